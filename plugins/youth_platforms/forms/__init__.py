@@ -1,0 +1,1 @@
+"""What a filing is: layouts, cells, reading, validating. Pure: no Airflow, no database."""

@@ -1,0 +1,54 @@
+"""Opening the warehouse."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg2
+from psycopg2.extensions import connection as Connection
+
+
+class WarehouseUnreachable(RuntimeError):
+    """The warehouse's address is missing, or nothing answers there."""
+
+
+def warehouse_url() -> str:
+    """libpq URL of the warehouse, from WAREHOUSE_URL.
+
+    Raises:
+        WarehouseUnreachable: the variable is not set.
+    """
+    url = os.environ.get("WAREHOUSE_URL", "")
+    if not url:
+        raise WarehouseUnreachable(
+            "WAREHOUSE_URL is not set: start through `make run`, or set it to a libpq URL such as "
+            "postgresql://user:password@host:5432/warehouse"
+        )
+    return url
+
+
+@contextmanager
+def connect(*, autocommit: bool = False) -> Iterator[Connection]:
+    """One connection: committed at the end, rolled back if the block raises, always closed.
+
+    Raises:
+        WarehouseUnreachable: with the address (never the password) and what to do.
+    """
+    try:
+        connection = psycopg2.connect(warehouse_url(), application_name="youth_platforms")
+    except psycopg2.OperationalError as error:
+        raise WarehouseUnreachable(
+            f"the warehouse does not answer: {str(error).strip()}\n"
+            "Check that PostgreSQL runs and that WAREHOUSE_URL names its host, port, database, user and password."
+        ) from error
+    connection.autocommit = autocommit
+    try:
+        yield connection
+        if not autocommit:
+            connection.commit()
+    except BaseException:
+        if not autocommit:
+            connection.rollback()
+        raise
+    finally:
+        connection.close()

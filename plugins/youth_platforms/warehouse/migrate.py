@@ -1,0 +1,35 @@
+"""Brings a warehouse, new or old, to the shape that this code expects."""
+
+from pathlib import Path
+
+from psycopg2 import sql
+
+from youth_platforms.forms.layout import Sheet, all_sheets
+from youth_platforms.warehouse.connection import connect
+
+SCHEMA_SQL = Path(__file__).with_name("schema.sql")
+LINEAGE = "filing_id text not null references raw.filings on delete cascade, sheet_row integer not null"
+READING = "reading jsonb, is_set_aside boolean not null default false, primary key (filing_id, sheet_row)"
+
+
+def migrate() -> None:
+    """Creates what is missing; what stands is left alone, so it may run before every run."""
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.migrate'))")
+        cursor.execute(SCHEMA_SQL.read_text(encoding="utf-8"))
+        for sheet in all_sheets():
+            cursor.execute(_raw_table(sheet))
+
+
+def _raw_table(sheet: Sheet) -> sql.Composable:
+    """DDL of one sheet's raw table: lineage, each column of any layout year as text, and how it was read."""
+    table = sql.Identifier("raw", sheet.raw_table)
+    columns = [sql.SQL("{} text").format(sql.Identifier(column.name)) for column in sheet.columns]
+    created = sql.SQL("create table if not exists {} ({}, {}, {});").format(
+        table, sql.SQL(LINEAGE), sql.SQL(", ").join(columns), sql.SQL(READING)
+    )
+    added = [
+        sql.SQL("alter table {} add column if not exists {} text;").format(table, sql.Identifier(column.name))
+        for column in sheet.columns
+    ]
+    return sql.SQL(" ").join([created, *added])

@@ -1,0 +1,172 @@
+-- What stands in the warehouse before any filing arrives. Every statement can run again and again.
+-- The raw tables of the sheets are made from forms/layouts (warehouse/migrate.py); dbt makes the rest.
+create schema if not exists raw;
+create schema if not exists staging;
+create schema if not exists intermediate;
+create schema if not exists candidate;
+create schema if not exists marts;
+create schema if not exists audit;
+
+comment on schema raw is '原始层:各单位所报内容,逐格为文本,注明文件、工作表、行号。含个人信息,仅限专人查阅';
+comment on schema staging is '规范层:类型已统一,个人信息已去除';
+comment on schema intermediate is '中间层:指标与判定';
+comment on schema candidate is '候选层:本次运行的结果,质量关口通过后才发布';
+comment on schema marts is '发布层:认定名单、名额核减等正式结果';
+comment on schema audit is '审计层:运行、报表、问题清单、认定台账';
+
+-- The key of the persons' hashes. It lives beside the names it protects: who may read raw sees both.
+create table if not exists raw.person_key (
+    only_row boolean primary key default true check (only_row),
+    secret text not null default gen_random_uuid()::text || gen_random_uuid()::text
+);
+insert into raw.person_key default values on conflict do nothing;
+
+create table if not exists raw.filings (
+    filing_id text primary key,
+    sha256 text not null,
+    file_name text not null,
+    file_size bigint not null,
+    file_modified_at timestamptz not null,
+    received_at timestamptz not null default now(),
+    form text check (form in ('county_report', 'city_report', 'province_report')),
+    unit_code text,
+    unit_code_filed text,
+    unit_name text,
+    report_year integer,
+    filed_on date,
+    layout_year integer,
+    intake_status text not null check (intake_status in ('accepted', 'accepted_with_findings', 'rejected')),
+    reader_version text not null
+);
+comment on table raw.filings is '收到的每个报表文件一行;封面所载,及读取结果';
+comment on column raw.filings.file_name is 'path below the inbox, as found';
+comment on column raw.filings.unit_code is 'newest division code of the unit; unit_code_filed is the one on the cover';
+comment on column raw.filings.intake_status is 'what reading the one workbook found; audit.filings adds what only the warehouse can know';
+comment on column raw.filings.reader_version is 'hash of code, layouts and seeds that read it: a changed reader reads again';
+
+create table if not exists raw.findings (
+    finding_id text primary key,
+    filing_id text not null references raw.filings on delete cascade,
+    sheet text,
+    cell text,
+    "row" integer,
+    platform_code text,
+    check_code text not null,
+    severity text not null check (severity in ('critical', 'error', 'warning')),
+    is_set_aside boolean not null,
+    held text,
+    expected_zh text not null
+);
+create index if not exists findings_filing on raw.findings (filing_id);
+comment on table raw.findings is '读取单个报表时发现的问题';
+
+create table if not exists audit.runs (
+    run_id text primary key,
+    report_year integer not null,
+    inbox text not null,
+    started_at timestamptz not null default now(),
+    intake_finished_at timestamptz,
+    published_at timestamptz,
+    status text not null default 'open' check (status in ('open', 'failed', 'published')),
+    message text
+);
+comment on table audit.runs is '每次年度运行一行';
+
+create table if not exists audit.run_files (
+    run_id text not null references audit.runs on delete cascade,
+    file_name text not null,
+    sha256 text not null,
+    filing_id text references raw.filings,
+    report_year integer,
+    disposition text not null check (disposition in ('taken', 'other_year')),
+    primary key (run_id, file_name)
+);
+comment on table audit.run_files is '每次运行在收件处见到的每个文件:taken 本次采用,other_year 属其他年度、留在原处';
+
+-- Which run speaks for a year: the one being built for its own year, for every other year the newest published one.
+create table if not exists audit.current_run (
+    only_row boolean primary key default true check (only_row),
+    run_id text not null references audit.runs
+);
+comment on table audit.current_run is '正在构建的运行;dbt 由此得知年度';
+
+-- Findings that need more than one filing; dbt builds them, publishing puts them here.
+create table if not exists audit.crosscheck_findings (
+    like raw.findings including defaults including constraints,
+    report_year integer not null,
+    primary key (finding_id)
+);
+comment on table audit.crosscheck_findings is '对照其他报表才能发现的问题';
+
+create or replace view audit.year_runs as
+with latest_of_year as (
+    select distinct on (report_year) report_year, run_id
+    from audit.runs
+    where intake_finished_at is not null
+    order by report_year, intake_finished_at desc
+)
+select report_year, run_id from latest_of_year;
+comment on view audit.year_runs is '各年度最近一次完成收件的运行';
+
+create or replace view audit.findings as
+with in_force as (
+    select distinct run_files.filing_id
+    from audit.run_files
+    inner join audit.year_runs using (run_id)
+    where run_files.disposition = 'taken'
+)
+select
+    finding_id, filing_id, sheet, cell, "row", platform_code, check_code, severity, is_set_aside, held, expected_zh
+from raw.findings
+where filing_id in (select filing_id from in_force)
+union all
+select
+    finding_id, filing_id, sheet, cell, "row", platform_code, check_code, severity, is_set_aside, held, expected_zh
+from audit.crosscheck_findings
+where filing_id in (select filing_id from in_force);
+comment on view audit.findings is '问题清单:文件、工作表、单元格、所填、应填';
+
+create or replace view audit.filings as
+with in_force as (
+    select distinct run_files.filing_id
+    from audit.run_files
+    inner join audit.year_runs using (run_id)
+    where run_files.disposition = 'taken'
+),
+
+ordered as (
+    select
+        filings.*,
+        row_number() over (
+            partition by form, unit_code, report_year
+            order by filed_on nulls first, file_modified_at, file_name, filing_id
+        ) as nth,
+        row_number() over (
+            partition by form, unit_code, report_year, intake_status = 'rejected'
+            order by filed_on desc nulls last, file_modified_at desc, file_name desc, filing_id desc
+        ) as nth_newest
+    from raw.filings
+    where filing_id in (select filing_id from in_force)
+)
+
+select
+    ordered.filing_id,
+    ordered.sha256,
+    ordered.form,
+    ordered.unit_code,
+    ordered.report_year,
+    case when ordered.unit_code is not null and ordered.report_year is not null then ordered.nth end::integer as version,
+    ordered.received_at,
+    case
+        when ordered.intake_status = 'rejected' then 'rejected'
+        when ordered.nth_newest > 1 then 'superseded'
+        when exists (select from audit.findings where findings.filing_id = ordered.filing_id) then 'accepted_with_findings'
+        else 'accepted'
+    end as status,
+    ordered.file_name,
+    ordered.unit_name,
+    ordered.filed_on,
+    ordered.file_modified_at,
+    ordered.layout_year
+from ordered;
+comment on view audit.filings is '收到的报表:版本、状态(各年度最近一次运行所见)';
