@@ -1,0 +1,1 @@
+"""Small programs for the data team: each remakes one committed file from its source."""
