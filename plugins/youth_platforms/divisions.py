@@ -62,9 +62,15 @@ def township_newest(code: str) -> str:
     return (newest_code(code[:6]) or code[:6]) + code[6:]
 
 
-def former_name(code: str) -> str | None:
-    """The name that went with an old code (420821 is 京山县); None for codes in force."""
-    return next((row["name"] for row in _rows("division_code_history.csv") if row["division_code"] == code), None)
+def known_as(code: str, year: int) -> tuple[str, str]:
+    """Code and name that a unit went by at the end of a year (420882 in 2017: 420821, 京山县). Raises KeyError."""
+    found = unit(code)
+    if found is None:
+        raise KeyError(code)
+    for row in _rows("division_code_history.csv"):
+        if row["newest_code"] == found.code and year < int(row["valid_to"]):
+            return row["division_code"], row["name"]
+    return found.code, found.name
 
 
 def cities() -> tuple[Unit, ...]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from youth_platforms import divisions
 
 
@@ -35,8 +36,15 @@ def test_an_old_code_means_the_unit_of_today() -> None:
         assert divisions.vintages(old) == divisions.vintages(newest) == {old, newest}
         found = divisions.unit(old)
         assert found is not None and found.name == name
-    assert divisions.former_name("420821") == "京山县"
-    assert divisions.former_name("420882") is None
+
+
+def test_a_unit_goes_by_the_code_and_name_of_the_year() -> None:
+    assert divisions.known_as("420882", 2017) == ("420821", "京山县")
+    assert divisions.known_as("420821", 2018) == ("420882", "京山市")
+    assert divisions.known_as("421088", 2019) == ("421023", "监利县")
+    assert divisions.known_as("420321", 2015) == ("420304", "郧阳区")
+    with pytest.raises(KeyError):
+        divisions.known_as("110101", 2015)
 
 
 def test_unknown_codes_and_codes_of_other_provinces_mean_no_unit() -> None:
