@@ -19,6 +19,12 @@ def migrate() -> None:
         cursor.execute(SCHEMA_SQL.read_text(encoding="utf-8"))
         for sheet in all_sheets():
             cursor.execute(_raw_table(sheet))
+            for year, title in sheet.titles.items():
+                cursor.execute(
+                    "insert into raw.sheets (raw_table, layout_year, form, title) values (%s, %s, %s, %s)"
+                    " on conflict (raw_table, layout_year) do update set form = excluded.form, title = excluded.title",
+                    (sheet.raw_table, year, sheet.form, title),
+                )
 
 
 def _raw_table(sheet: Sheet) -> sql.Composable:

@@ -21,6 +21,23 @@ create table if not exists raw.person_key (
 );
 insert into raw.person_key default values on conflict do nothing;
 
+create or replace function raw.person_hash(person_name text) returns text
+language sql stable strict
+as $$
+    select encode(sha256(convert_to(secret || chr(31) || person_name || chr(31) || secret, 'UTF8')), 'hex')
+    from raw.person_key
+$$;
+comment on function raw.person_hash is 'keyed hash of a name: the same person is recognised, the name is not';
+
+-- What each sheet is called on the forms, for findings that the warehouse makes (filled from forms/layouts).
+create table if not exists raw.sheets (
+    raw_table text not null,
+    layout_year integer not null,
+    form text not null,
+    title text not null,
+    primary key (raw_table, layout_year)
+);
+
 create table if not exists raw.filings (
     filing_id text primary key,
     sha256 text not null,
@@ -43,6 +60,25 @@ comment on column raw.filings.file_name is 'path below the inbox, as found';
 comment on column raw.filings.unit_code is 'newest division code of the unit; unit_code_filed is the one on the cover';
 comment on column raw.filings.intake_status is 'what reading the one workbook found; audit.filings adds what only the warehouse can know';
 comment on column raw.filings.reader_version is 'hash of code, layouts and seeds that read it: a changed reader reads again';
+
+create table if not exists raw.sheet_columns (
+    filing_id text not null references raw.filings on delete cascade,
+    raw_table text not null,
+    column_name text not null,
+    cell_column text not null,
+    primary key (filing_id, raw_table, column_name)
+);
+comment on table raw.sheet_columns is 'in which column (A, B, ...) each filing has what, so that a finding made later names its cell';
+
+-- Whose and which year's a file is, remembered by its bytes, so that a run over one year need not open all the others.
+create table if not exists raw.covers (
+    sha256 text not null,
+    file_name text not null,
+    reader_version text not null,
+    identity jsonb not null,
+    primary key (sha256, file_name)
+);
+comment on table raw.covers is '已识别的文件封面:哪个单位、哪个年度';
 
 create table if not exists raw.findings (
     finding_id text primary key,
@@ -170,3 +206,15 @@ select
     ordered.layout_year
 from ordered;
 comment on view audit.filings is '收到的报表:版本、状态(各年度最近一次运行所见)';
+
+create table if not exists audit.approvals (
+    run_id text primary key references audit.runs on delete cascade,
+    report_year integer not null,
+    decided_at timestamptz not null default now(),
+    decided_by text not null,
+    decision text not null check (decision in ('approved', 'sent_back')),
+    reason text,
+    is_automatic boolean not null
+);
+comment on table audit.approvals is '名单审定:何人何时批准或退回,理由';
+comment on column audit.approvals.is_automatic is '按 AUTO_APPROVE 自动批准,未经人工审定';

@@ -1,0 +1,147 @@
+-- Every figure that a county target may ask, long. A county that filed nothing has no figure at all.
+with
+
+counties as (
+    select * from {{ ref('int_counties') }}
+),
+
+platforms as (
+    select * from {{ ref('int_platform_year') }}
+),
+
+townships as (
+    select * from {{ ref('int_townships') }}
+),
+
+kinds as (
+    select * from {{ ref('township_kinds') }}
+),
+
+divisions as (
+    select * from {{ ref('divisions') }}
+),
+
+tiers as (
+    select * from {{ ref('tiers') }}
+),
+
+covers as (
+    select * from {{ ref('stg_raw__county_cover') }}
+),
+
+city_filings as (
+    select * from {{ ref('int_city_filings') }}
+),
+
+provincial_rank as (
+    select tier_rank
+    from tiers
+    where tier = 'province'
+),
+
+active as (
+    select
+        platforms.*,
+        tiers.tier_rank,
+        coalesce(townships.township_kind, divisions.township_kind) as township_kind
+    from platforms
+    left join tiers on platforms.tier = tiers.tier
+    left join townships
+        on platforms.township_code = townships.township_code and platforms.county_code = townships.county_code
+    left join divisions on platforms.township_code = divisions.division_code
+    where platforms.is_active
+),
+
+by_county as (
+    select
+        active.county_code,
+        count(*) as active_platforms,
+        count(*) filter (where active.tier_rank > 0) as from_city,
+        count(*) filter (where active.tier_rank >= provincial_rank.tier_rank) as from_province,
+        count(*) filter (where kinds.is_town) as town_platforms,
+        array_agg(active.sheet_row order by active.sheet_row) as sheet_rows
+    from active
+    cross join provincial_rank
+    left join kinds on active.township_kind = kinds.township_kind
+    group by active.county_code
+),
+
+streets as (
+    select
+        townships.county_code,
+        townships.sheet_row,
+        townships.is_urban_street,
+        exists (
+            select 1
+            from active
+            where active.county_code = townships.county_code and active.township_code = townships.township_code
+        ) as has_platform
+    from townships
+    inner join kinds on townships.township_kind = kinds.township_kind
+    where kinds.is_street
+),
+
+street_shares as (
+    select
+        county_code,
+        count(*) as streets,
+        count(*) filter (where is_urban_street) as marked_streets,
+        count(*) filter (where has_platform)::numeric / count(*) as all_street_share,
+        count(*) filter (where has_platform and is_urban_street)::numeric
+        / nullif(count(*) filter (where is_urban_street), 0) as marked_street_share,
+        array_agg(sheet_row order by sheet_row) as sheet_rows
+    from streets
+    group by county_code
+),
+
+joined as (
+    select
+        counties.county_code,
+        counties.filing_id,
+        counties.filing_id is not null as has_filed,
+        city_filings.filing_id is not null as has_city_report,
+        coalesce(by_county.active_platforms, 0) as active_platforms,
+        coalesce(by_county.from_city, 0) as from_city,
+        coalesce(by_county.from_province, 0) as from_province,
+        coalesce(by_county.town_platforms, 0) as town_platforms,
+        by_county.sheet_rows as platform_rows,
+        coalesce(street_shares.streets, 0) as streets,
+        coalesce(street_shares.marked_streets, 0) as marked_streets,
+        street_shares.all_street_share,
+        street_shares.marked_street_share,
+        street_shares.sheet_rows as street_rows,
+        covers.sheet_row as cover_row,
+        case
+            when covers.plan_filed_on is not null and covers.work_plan_filed_on is not null then 1
+            when not covers.has_unreadable_plan then 0
+        end as has_filed_plans
+    from counties
+    left join by_county on counties.county_code = by_county.county_code
+    left join street_shares on counties.county_code = street_shares.county_code
+    left join covers on counties.filing_id = covers.filing_id
+    left join city_filings on counties.city_code = city_filings.city_code
+)
+
+select
+    joined.county_code,
+    metrics.metric,
+    case when joined.has_filed then metrics.observed end as observed,
+    not joined.has_filed or metrics.is_applicable as is_applicable,
+    joined.filing_id,
+    metrics.raw_table,
+    metrics.sheet_rows
+from joined
+cross join lateral (
+    values
+    ('active_platforms', active_platforms::numeric, true, 'county_platforms', platform_rows),
+    (
+        'demonstration_platforms_from_city',
+        case when from_city > 0 or has_city_report then from_city end,
+        true, 'county_platforms', platform_rows
+    ),
+    ('demonstration_platforms_from_province', from_province, true, 'county_platforms', platform_rows),
+    ('marked_street_share', marked_street_share, marked_streets > 0, 'county_townships', street_rows),
+    ('all_street_share', all_street_share, streets > 0, 'county_townships', street_rows),
+    ('town_platforms', town_platforms, true, 'county_platforms', platform_rows),
+    ('has_filed_plans', has_filed_plans, true, 'county_cover', array[cover_row])
+) as metrics (metric, observed, is_applicable, raw_table, sheet_rows)

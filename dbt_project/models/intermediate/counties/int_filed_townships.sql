@@ -1,0 +1,18 @@
+-- The towns and streets as their counties file them, of all years.
+with
+
+filings as (
+    select * from {{ ref('int_filings') }}
+),
+
+filed as (
+    select * from {{ ref('stg_raw__county_townships') }}
+)
+
+select
+    filings.report_year,
+    filings.unit_code as county_code,
+    filed.*
+from filed
+inner join filings on filed.filing_id = filings.filing_id
+where filings.is_counted and not filed.is_set_aside

@@ -1,0 +1,25 @@
+-- 财政配套 that reached each platform in the year, by the day it arrived.
+with
+
+run as (
+    select * from {{ ref('int_run') }}
+),
+
+funding as (
+    select * from {{ ref('int_funding') }}
+),
+
+terms as (
+    select * from {{ ref('filed_terms') }}
+)
+
+select
+    funding.platform_code,
+    sum(funding.amount_yuan) as fiscal_funding_yuan,
+    min(funding.filing_id) as filing_id,
+    array_agg(funding.sheet_row order by funding.sheet_row) as sheet_rows
+from funding
+inner join terms on funding.source = terms.term and terms.list = 'funding_source' and terms.meaning = 'fiscal'
+inner join run on funding.received_on between run.year_start and run.year_end
+where funding.platform_code is not null
+group by funding.platform_code

@@ -1,0 +1,57 @@
+-- Every figure of a platform's year, wide. A platform whose own row was set aside has only what other sheets say.
+with
+
+platforms as (
+    select * from {{ ref('int_platforms') }}
+),
+
+activities as (
+    select * from {{ ref('int_activity_metrics') }}
+),
+
+funding as (
+    select * from {{ ref('int_funding_metrics') }}
+),
+
+staff as (
+    select * from {{ ref('int_staff_metrics') }}
+),
+
+partners as (
+    select * from {{ ref('int_partner_metrics') }}
+),
+
+tiers as (
+    select * from {{ ref('int_platform_tiers') }}
+)
+
+select
+    platforms.*,
+    tiers.tier,
+    tiers.city_certified_on,
+    tiers.city_support_yuan,
+    coalesce(activities.activities, 0) as activities,
+    coalesce(activities.counted_activities, 0) as counted_activities,
+    coalesce(activities.fewest_monthly_activities, 0) as fewest_monthly_activities,
+    coalesce(activities.fewest_monthly_counted_activities, 0) as fewest_monthly_counted_activities,
+    activities.smallest_participants,
+    activities.smallest_counted_participants,
+    coalesce(activities.categories, 0) as categories,
+    activities.record_share,
+    coalesce(funding.fiscal_funding_yuan, 0) as fiscal_funding_yuan,
+    coalesce(staff.full_time_staff, 0) as full_time_staff,
+    coalesce(staff.part_time_staff, 0) as part_time_staff,
+    coalesce(staff.volunteer_kinds, 0) as volunteer_kinds,
+    coalesce(staff.cadres, 0) as cadres,
+    staff.fewest_cadre_days,
+    coalesce(partners.youth_organisations, 0) as youth_organisations,
+    activities.sheet_rows as activity_rows,
+    funding.sheet_rows as funding_rows,
+    staff.sheet_rows as staff_rows,
+    partners.sheet_rows as partner_rows
+from platforms
+left join activities on platforms.platform_code = activities.platform_code
+left join funding on platforms.platform_code = funding.platform_code
+left join staff on platforms.platform_code = staff.platform_code
+left join partners on platforms.platform_code = partners.platform_code
+left join tiers on platforms.platform_code = tiers.platform_code

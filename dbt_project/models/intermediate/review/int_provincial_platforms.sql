@@ -1,0 +1,75 @@
+-- The platforms that are provincial or national in the run's year: certified by an earlier run or carried in with a
+-- date up to its last day, and not removed by an earlier run since.
+with
+
+run as (
+    select * from {{ ref('int_run') }}
+),
+
+certifications as (
+    select * from {{ ref('stg_published__certifications') }}
+),
+
+higher_certifications as (
+    select * from {{ ref('int_higher_certifications') }}
+),
+
+terms as (
+    select * from {{ ref('filed_terms') }}
+),
+
+tiers as (
+    select * from {{ ref('tiers') }}
+),
+
+reviews as (
+    select * from {{ ref('stg_published__annual_reviews') }}
+),
+
+earned as (
+    select
+        certifications.platform_code,
+        'province' as tier,
+        make_date(certifications.report_year, 12, 31) as earned_on,
+        null::numeric as support_yuan
+    from certifications
+    inner join run on certifications.report_year < run.report_year
+    union all
+    select
+        higher_certifications.platform_code,
+        terms.meaning as tier,
+        higher_certifications.certified_on as earned_on,
+        higher_certifications.support_yuan
+    from higher_certifications
+    inner join terms on higher_certifications.level = terms.term and terms.list = 'level'
+    inner join run on higher_certifications.certified_on <= run.year_end
+    where higher_certifications.set_aside_check is null
+),
+
+removed as (
+    select
+        reviews.platform_code,
+        make_date(max(reviews.report_year), 12, 31) as removed_by
+    from reviews
+    inner join run on reviews.report_year < run.report_year
+    where reviews.status = 'delisted'
+    group by reviews.platform_code
+),
+
+standing as (
+    select
+        earned.*,
+        tiers.tier_rank
+    from earned
+    inner join tiers on earned.tier = tiers.tier
+    left join removed on earned.platform_code = removed.platform_code
+    where removed.platform_code is null or earned.earned_on > removed.removed_by
+)
+
+select distinct on (platform_code)
+    platform_code,
+    tier,
+    earned_on,
+    support_yuan
+from standing
+order by platform_code asc, tier_rank desc, support_yuan desc nulls last, earned_on asc

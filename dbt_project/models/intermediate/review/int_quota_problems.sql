@@ -1,0 +1,109 @@
+-- What counts against each city in the run's year, in points of the policy.
+with
+
+run as (
+    select * from {{ ref('int_run') }}
+),
+
+reviews as (
+    select * from {{ ref('int_annual_review') }}
+),
+
+counties as (
+    select * from {{ ref('int_counties') }}
+),
+
+filings as (
+    select * from {{ ref('int_filings') }}
+),
+
+policy as (
+    select * from {{ ref('quota_problem_points') }}
+),
+
+problems as (
+    select
+        city_code,
+        'platform_delisted' as problem_code,
+        1 as occurrences
+    from reviews
+    where status = 'delisted'
+    union all
+    select
+        city_code,
+        'assessment_failed' as problem_code,
+        1 as occurrences
+    from reviews
+    where assessment_outcome = 'fail'
+    union all
+    select
+        city_code,
+        'spot_check_failed' as problem_code,
+        1 as occurrences
+    from reviews
+    where spot_check_outcome = 'fail'
+    union all
+    select
+        city_code,
+        'rectification_overdue' as problem_code,
+        overdue_cases as occurrences
+    from reviews
+    where overdue_cases > 0
+    union all
+    select
+        city_code,
+        'assessment_late' as problem_code,
+        1 as occurrences
+    from reviews
+    where is_late
+    union all
+    select
+        city_code,
+        'assessment_missing' as problem_code,
+        1 as occurrences
+    from reviews
+    where assessment_outcome is null
+    union all
+    select
+        counties.city_code,
+        'report_missing' as problem_code,
+        1 as occurrences
+    from counties
+    cross join run
+    where not exists (
+        select 1
+        from filings
+        where
+            filings.form = 'county_report'
+            and filings.unit_code = counties.county_code
+            and filings.report_year = run.report_year
+    )
+),
+
+policy_in_force as (
+    select distinct on (policy.problem_code) policy.*
+    from policy
+    inner join run on policy.valid_from_year <= run.report_year
+    order by policy.problem_code asc, policy.valid_from_year desc
+),
+
+counted as (
+    select
+        city_code,
+        problem_code,
+        sum(occurrences) as occurrences
+    from problems
+    group by city_code, problem_code
+)
+
+select
+    run.report_year,
+    counted.city_code,
+    counted.problem_code,
+    policy_in_force.name_zh,
+    counted.occurrences::integer as occurrences,
+    (policy_in_force.points * case when policy_in_force.counted = 'city' then 1 else counted.occurrences end)::integer
+        as points
+from counted
+cross join run
+inner join policy_in_force on counted.problem_code = policy_in_force.problem_code

@@ -1,0 +1,28 @@
+-- 整改复查 of all registers up to the run's year; set aside where no filing knows the platform.
+with
+
+run as (
+    select * from {{ ref('int_run') }}
+),
+
+filings as (
+    select * from {{ ref('int_filings') }}
+),
+
+filed as (
+    select * from {{ ref('stg_raw__province_rechecks') }}
+),
+
+known as (
+    select * from {{ ref('int_known_platforms') }}
+)
+
+select
+    filed.*,
+    filings.report_year,
+    case when known.platform_code is null then 'platform_unknown' end as set_aside_check
+from filed
+inner join filings on filed.filing_id = filings.filing_id
+inner join run on filings.report_year <= run.report_year
+left join known on filed.platform_code = known.platform_code
+where filings.is_counted and not filed.is_set_aside

@@ -1,0 +1,33 @@
+with
+
+evaluations as (
+    select * from {{ ref('int_county_evaluations') }}
+),
+
+counties as (
+    select * from {{ ref('int_counties') }}
+),
+
+run as (
+    select * from {{ ref('int_run') }}
+)
+
+select
+    run.report_year,
+    evaluations.county_code,
+    counties.county_name,
+    counties.city_code,
+    evaluations.rule_code,
+    evaluations.valid_from_year,
+    evaluations.observed,
+    evaluations.threshold as target,
+    evaluations.outcome,
+    {{ shortfall('evaluations.observed', 'evaluations.comparator', 'evaluations.threshold') }} as gap,
+    {{ message_zh(
+        'evaluations.name_zh', 'evaluations.observed', 'evaluations.comparator', 'evaluations.threshold',
+        'evaluations.threshold_to', 'evaluations.unit', 'evaluations.outcome'
+    ) }} as message_zh
+from evaluations
+inner join counties on evaluations.county_code = counties.county_code
+cross join run
+where evaluations.reading = 'default'

@@ -1,0 +1,65 @@
+-- Each platform once, as of the newest year that reports it; the tier as it stands after the newest year's decision.
+with
+
+platform_filings as (
+    select * from {{ ref('int_platform_filings') }}
+),
+
+standings as (
+    select * from {{ ref('int_platform_standings') }}
+),
+
+published as (
+    select * from {{ ref('stg_published__platforms') }}
+),
+
+newest as (
+    select distinct on (platform_code) *
+    from platform_filings
+    order by
+        platform_code asc, (is_counted and not is_set_aside) desc, report_year desc, is_counted desc, sheet_row asc
+),
+
+run as (
+    select * from {{ ref('int_run') }}
+),
+
+-- A year published after this one has the last word.
+of_years as (
+    select
+        platform_code,
+        tier,
+        tier_year
+    from standings
+    union all
+    select
+        published.platform_code,
+        published.tier,
+        published.tier_year
+    from published
+    inner join run on published.tier_year > run.report_year
+),
+
+tiers as (
+    select distinct on (platform_code)
+        platform_code,
+        tier,
+        tier_year
+    from of_years
+    order by platform_code asc, tier_year desc
+)
+
+select
+    newest.platform_code,
+    coalesce(newest.platform_name, newest.platform_code) as platform_name,
+    newest.county_code,
+    newest.city_code,
+    case when not newest.is_set_aside then newest.township_code end as township_code,
+    newest.construction_mode,
+    newest.opened_on,
+    newest.closed_on,
+    newest.report_year as reported_year,
+    coalesce(tiers.tier, 'none') as tier,
+    tiers.tier_year
+from newest
+left join tiers on newest.platform_code = tiers.platform_code

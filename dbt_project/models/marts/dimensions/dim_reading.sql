@@ -1,0 +1,14 @@
+with
+
+readings as (
+    select * from {{ ref('readings') }}
+)
+
+select
+    parameter,
+    value,
+    alternative,
+    parameter || '=' || alternative as reading,
+    where_zh,
+    reason_zh
+from readings

@@ -1,0 +1,26 @@
+-- Active platforms against the building standard of the notice (N1.2, N1.3, N2.1).
+with
+
+evaluations as (
+    select * from {{ ref('int_standard_evaluations') }}
+),
+
+run as (
+    select * from {{ ref('int_run') }}
+)
+
+select
+    run.report_year,
+    evaluations.platform_code,
+    evaluations.rule_code,
+    evaluations.valid_from_year,
+    evaluations.observed,
+    evaluations.threshold,
+    evaluations.outcome,
+    {{ message_zh(
+        'evaluations.name_zh', 'evaluations.observed', 'evaluations.comparator', 'evaluations.threshold',
+        'evaluations.threshold_to', 'evaluations.unit', 'evaluations.outcome'
+    ) }} as message_zh
+from evaluations
+cross join run
+where evaluations.reading = 'default'

@@ -1,0 +1,112 @@
+-- Every unit that owes a report, filed or not; a zone only where it filed.
+with
+
+run as (
+    select * from {{ ref('int_run') }}
+),
+
+divisions as (
+    select * from {{ ref('divisions') }}
+),
+
+filings as (
+    select * from {{ ref('int_filings') }}
+),
+
+findings as (
+    select * from {{ ref('stg_raw__findings') }}
+),
+
+crosscheck_findings as (
+    select * from {{ ref('int_crosscheck_findings') }}
+),
+
+calendar as (
+    select * from {{ ref('reporting_calendar') }}
+),
+
+owed as (
+    select
+        division_code as unit_code,
+        'county_report' as form
+    from divisions
+    where counts_as_county
+    union all
+    select distinct
+        city_code as unit_code,
+        'city_report' as form
+    from divisions
+    where counts_as_county
+    union all
+    select
+        division_code as unit_code,
+        'province_report' as form
+    from divisions
+    where level = 'province'
+),
+
+shown as (
+    select filings.*
+    from filings
+    inner join run on filings.report_year = run.report_year
+    where filings.is_shown
+),
+
+every_finding as (
+    select filing_id from findings
+    union all
+    select filing_id from crosscheck_findings
+),
+
+finding_counts as (
+    select
+        filing_id,
+        count(*) as findings
+    from every_finding
+    group by filing_id
+),
+
+units as (
+    select
+        unit_code,
+        form
+    from owed
+    union
+    select
+        unit_code,
+        form
+    from shown
+)
+
+select
+    run.report_year,
+    units.unit_code,
+    divisions.name as unit_name,
+    divisions.city_code,
+    units.form,
+    case
+        when shown.filing_id is null then 'missing'
+        when shown.is_rejected then 'rejected'
+        when finding_counts.findings > 0 then 'accepted_with_findings'
+        else 'accepted'
+    end as status,
+    shown.filed_on,
+    due.due_on,
+    shown.filed_on > due.due_on as is_late,
+    coalesce(shown.versions, 0) as versions,
+    coalesce(finding_counts.findings, 0)::integer as findings,
+    shown.filing_id
+from units
+cross join run
+inner join divisions on units.unit_code = divisions.division_code
+inner join calendar on run.report_year = calendar.report_year
+left join shown on units.unit_code = shown.unit_code and units.form = shown.form
+left join finding_counts on shown.filing_id = finding_counts.filing_id
+cross join lateral (
+    select
+        case units.form
+            when 'county_report' then calendar.county_report_due_on
+            when 'city_report' then calendar.city_report_due_on
+            when 'province_report' then calendar.province_report_due_on
+        end as due_on
+) as due

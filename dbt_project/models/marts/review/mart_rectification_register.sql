@@ -1,0 +1,56 @@
+-- Every rectification once, as the newest year that knows it left it.
+with
+
+of_year as (
+    select * from {{ ref('fct_rectifications') }}
+),
+
+published as (
+    select * from {{ ref('stg_published__rectifications') }}
+),
+
+platforms as (
+    select * from {{ ref('dim_platform') }}
+),
+
+run as (
+    select * from {{ ref('int_run') }}
+),
+
+every_year as (
+    select
+        report_year,
+        platform_code,
+        opened_on,
+        opened_by,
+        due_on,
+        rechecked_on,
+        recheck_outcome,
+        outcome
+    from of_year
+    union all
+    select published.*
+    from published
+    inner join run on published.report_year <> run.report_year
+),
+
+newest as (
+    select distinct on (platform_code, opened_on, opened_by) *
+    from every_year
+    order by platform_code asc, opened_on asc, opened_by asc, report_year desc
+)
+
+select
+    newest.platform_code,
+    newest.opened_on,
+    newest.opened_by,
+    platforms.platform_name,
+    platforms.county_code,
+    platforms.city_code,
+    newest.due_on,
+    newest.rechecked_on,
+    newest.recheck_outcome,
+    newest.outcome,
+    newest.report_year as as_of_year
+from newest
+inner join platforms on newest.platform_code = platforms.platform_code

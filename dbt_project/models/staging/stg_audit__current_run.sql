@@ -1,0 +1,2 @@
+select run_id
+from {{ source('audit', 'current_run') }}

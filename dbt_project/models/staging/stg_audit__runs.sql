@@ -1,0 +1,5 @@
+select
+    run_id,
+    report_year,
+    published_at
+from {{ source('audit', 'runs') }}

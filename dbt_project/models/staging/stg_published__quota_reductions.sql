@@ -1,0 +1,8 @@
+-- The reductions that earlier runs decided.
+-- depends_on: {{ source('published', 'mart_quota_reductions') }}
+{{ published('mart_quota_reductions', {
+    'report_year': 'integer',
+    'quota_year': 'integer',
+    'city_code': 'text',
+    'reduction': 'integer'
+}) }}

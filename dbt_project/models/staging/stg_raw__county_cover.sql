@@ -1,0 +1,8 @@
+-- A blank plan date means that the plan was not filed; one that nobody could read means nothing either way.
+select
+    filing_id,
+    sheet_row,
+    ({{ cell('plan_filed_on') }})::date as plan_filed_on,
+    ({{ cell('work_plan_filed_on') }})::date as work_plan_filed_on,
+    {{ is_unreadable('plan_filed_on') }} or {{ is_unreadable('work_plan_filed_on') }} as has_unreadable_plan
+from {{ source('raw', 'county_cover') }}

@@ -1,0 +1,6 @@
+{{ staged('province_waivers', {
+    'platform_code': 'text',
+    'rule_code': 'text',
+    'reason': 'text',
+    'approved_on': 'date'
+}) }}

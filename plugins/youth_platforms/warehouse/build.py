@@ -1,0 +1,98 @@
+"""Runs dbt for one run: staging, intermediate and the candidate marts, with every data test."""
+
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+from psycopg2.extensions import parse_dsn
+
+from youth_platforms.paths import PROJECT_ROOT, home
+from youth_platforms.warehouse.connection import connect, warehouse_url
+
+DBT_PROJECT = PROJECT_ROOT / "dbt_project"
+log = logging.getLogger(__name__)
+
+
+class BuildFailed(RuntimeError):
+    """dbt could not build the candidate marts, or a data test refused them."""
+
+
+def build(run_id: str) -> dict[str, int]:
+    """Builds the run's year into the candidate schema and tests it; the published marts are not touched.
+
+    Returns how many nodes ended in each state (success, pass, warn).
+
+    Raises:
+        BuildFailed: naming every model or test that failed and what it said.
+    """
+    _point_at(run_id)
+    return run_dbt("build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")
+
+
+def run_dbt(command: str, *arguments: str) -> dict[str, int]:
+    """One dbt command in this process against the warehouse; see `build` for what it returns and raises."""
+    from dbt.cli.main import dbtRunner  # importing dbt costs seconds: only who builds pays them
+
+    os.environ.update(_connection_settings())
+    target = Path(os.environ.get("DBT_TARGET_PATH") or home() / "dbt")
+    target.mkdir(parents=True, exist_ok=True)
+    result = dbtRunner().invoke(
+        [
+            command,
+            *arguments,
+            "--quiet",
+            "--no-use-colors",
+            "--project-dir",
+            str(DBT_PROJECT),
+            "--profiles-dir",
+            str(DBT_PROJECT),
+            "--target-path",
+            str(target),
+            "--log-path",
+            str(target / "logs"),
+        ]
+    )
+    if result.exception:
+        raise BuildFailed(f"dbt {command} did not run: {result.exception}") from result.exception
+    nodes: list[Any] = getattr(result.result, "results", [])
+    states: dict[str, int] = {}
+    for node in nodes:
+        states[str(node.status)] = states.get(str(node.status), 0) + 1
+    if not result.success:
+        failed = [
+            f"  {node.node.name}: {(node.message or '').strip()}"
+            for node in nodes
+            if str(node.status) in ("error", "fail", "runtime error")
+        ]
+        raise BuildFailed(f"dbt {command}: {len(failed)} of {len(nodes)} failed:\n" + "\n".join(failed))
+    log.info("dbt %s: %s", command, ", ".join(f"{count} {state}" for state, count in sorted(states.items())))
+    return states
+
+
+def _point_at(run_id: str) -> None:
+    """Names the run that dbt builds and empties the candidate schema, so that nothing of an older run is in it."""
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute("select 1 from audit.runs where run_id = %s", (run_id,))
+        if not cursor.fetchone():
+            raise BuildFailed(f"there is no run {run_id}: open it first (audit.runs)")
+        cursor.execute(
+            "insert into audit.current_run (run_id) values (%s) on conflict (only_row) do update set run_id = %s",
+            (run_id, run_id),
+        )
+        cursor.execute("drop schema if exists candidate cascade")
+        cursor.execute("create schema candidate")
+        cursor.execute("comment on schema candidate is '候选层:本次运行的结果,质量关口通过后才发布'")
+
+
+def _connection_settings() -> dict[str, str]:
+    """dbt's profile reads these; they are taken from WAREHOUSE_URL so that there is one address."""
+    dsn = parse_dsn(warehouse_url())
+    return {
+        "DBT_HOST": dsn.get("host", "localhost"),
+        "DBT_PORT": dsn.get("port", "5432"),
+        "DBT_USER": dsn.get("user", ""),
+        "DBT_ENV_SECRET_PASSWORD": dsn.get("password", ""),
+        "DBT_DBNAME": dsn.get("dbname", dsn.get("user", "")),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }

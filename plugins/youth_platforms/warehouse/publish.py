@@ -1,0 +1,282 @@
+"""Makes a run's candidate marts the published ones, in one transaction.
+
+The tables of `marts` stay for good, so keys, comments, grants, policies and readers' own views stand. A table with a
+report_year gets that year's rows replaced; any other (a dimension, the register) is brought to the candidate's rows,
+but keeps what another year's rows still point to.
+"""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg2 import sql
+from psycopg2.extensions import cursor as Cursor
+
+from youth_platforms.warehouse.connection import connect
+
+CANDIDATE, MARTS = "candidate", "marts"
+log = logging.getLogger(__name__)
+
+
+class PublishRefused(RuntimeError):
+    """The candidate is not this run's, or cannot take the published tables' place."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A mart: its columns in order with their definitions, and the columns of its primary key."""
+
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    key: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name, _ in self.columns)
+
+    @property
+    def is_yearly(self) -> bool:
+        return "report_year" in self.names
+
+
+def publish(run_id: str) -> dict[str, int]:
+    """Publishes the candidate of `run_id`; returns how many rows each mart now holds for the run.
+
+    Raises:
+        PublishRefused: the candidate belongs to another run, or old rows do not fit a mart's new shape.
+    """
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.publish'))")
+        year = _year_of(cursor, run_id)
+        candidates = _tables(cursor, CANDIDATE)
+        if not candidates:
+            raise PublishRefused("the candidate schema is empty: build the run first")
+        standing = {table.name: table for table in _tables(cursor, MARTS)}
+        for table in candidates:
+            if standing.get(table.name) != table:
+                _shape(cursor, table, standing.get(table.name))
+        for table in candidates:
+            _foreign_keys(cursor, table)
+        cursor.execute("set constraints all deferred")
+        for table in candidates:
+            if table.is_yearly:
+                _replace_year(cursor, table, year)
+            else:
+                _upsert(cursor, table)
+        for table in candidates:
+            if not table.is_yearly:
+                _delete_vanished(cursor, table)
+        _publish_findings(cursor, year)
+        cursor.execute(
+            "update audit.runs set status = 'published', published_at = clock_timestamp(), message = null"
+            " where run_id = %s",
+            (run_id,),
+        )
+        counts = {table.name: _count(cursor, table) for table in candidates}
+    log.info("published %s: %s", run_id, counts)
+    return counts
+
+
+def _year_of(cursor: Cursor, run_id: str) -> int:
+    if not _first(cursor, "select to_regclass('intermediate.int_run') is not null"):
+        raise PublishRefused("nothing has been built yet: build the run first")
+    built_run, year = _first(cursor, "select array[run_id, report_year::text] from intermediate.int_run")
+    if built_run != run_id:
+        raise PublishRefused(f"the candidate was built by run {built_run}, not by {run_id}: build {run_id} again")
+    return int(year)
+
+
+def _tables(cursor: Cursor, schema: str) -> list[Table]:
+    cursor.execute(
+        """
+        select
+            class.relname,
+            array_agg(
+                array[
+                    attribute.attname::text,
+                    format_type(attribute.atttypid, attribute.atttypmod)
+                    || case when attribute.attnotnull then ' not null' else '' end
+                ]
+                order by attribute.attnum
+            ),
+            coalesce(
+                (
+                    select array_agg(keyed.attname::text order by key.place)
+                    from pg_constraint as con
+                    cross join lateral unnest(con.conkey) with ordinality as key (attnum, place)
+                    inner join pg_attribute as keyed on keyed.attrelid = class.oid and keyed.attnum = key.attnum
+                    where con.conrelid = class.oid and con.contype = 'p'
+                ),
+                '{}'
+            )
+        from pg_class as class
+        inner join pg_attribute as attribute
+            on attribute.attrelid = class.oid and attribute.attnum > 0 and not attribute.attisdropped
+        where class.relnamespace = %s::regnamespace and class.relkind = 'r'
+        group by class.oid, class.relname
+        order by class.relname
+        """,
+        (schema,),
+    )
+    return [Table(name, tuple((a, b) for a, b in columns), tuple(key)) for name, columns, key in cursor.fetchall()]
+
+
+def _shape(cursor: Cursor, table: Table, old: Table | None) -> None:
+    """Gives marts a table of the candidate's shape; rows of an older shape move over in the columns both have."""
+    name = sql.Identifier(MARTS, table.name)
+    former = sql.Identifier(MARTS, f"{table.name}__former")
+    if old:
+        cursor.execute(sql.SQL("alter table {} rename to {}").format(name, sql.Identifier(f"{table.name}__former")))
+    cursor.execute(
+        sql.SQL("create table {} (like {} including all)").format(name, sql.Identifier(CANDIDATE, table.name))
+    )
+    comment = _first(cursor, "select obj_description(%s::regclass)", (f"{CANDIDATE}.{table.name}",))
+    cursor.execute(sql.SQL("comment on table {} is %s").format(name), (comment,))
+    if old:
+        shared = [column for column in table.names if column in old.names]
+        missing = [column for column, kind in table.columns if column not in old.names and kind.endswith("not null")]
+        if missing and table.is_yearly and _first(cursor, sql.SQL("select exists (select from {})").format(former)):
+            raise PublishRefused(
+                f"marts.{table.name} gains {', '.join(missing)}, which years published before do not have: "
+                f"drop the table marts.{table.name} and run those years again, oldest first"
+            )
+        columns = _list(shared)
+        if not missing:
+            cursor.execute(sql.SQL("insert into {} ({}) select {} from {}").format(name, columns, columns, former))
+        cursor.execute(sql.SQL("drop table {} cascade").format(former))
+
+
+def _foreign_keys(cursor: Cursor, table: Table) -> None:
+    """Repeats the candidate's relations between the published tables, checked at the end of the transaction."""
+    cursor.execute(
+        """
+        select candidate.definition
+        from (
+            select replace(pg_get_constraintdef(oid), %s || '.', %s || '.') as definition
+            from pg_constraint where contype = 'f' and conrelid = %s::regclass
+        ) as candidate
+        where candidate.definition || ' DEFERRABLE INITIALLY DEFERRED' not in (
+            select pg_get_constraintdef(oid) from pg_constraint where contype = 'f' and conrelid = %s::regclass
+        )
+        """,
+        (CANDIDATE, MARTS, f"{CANDIDATE}.{table.name}", f"{MARTS}.{table.name}"),
+    )
+    for (definition,) in cursor.fetchall():
+        cursor.execute(
+            sql.SQL("alter table {} add {} deferrable initially deferred").format(
+                sql.Identifier(MARTS, table.name), sql.SQL(definition)
+            )
+        )
+
+
+def _replace_year(cursor: Cursor, table: Table, year: int) -> None:
+    name = sql.Identifier(MARTS, table.name)
+    columns = _list(table.names)
+    cursor.execute(sql.SQL("delete from {} where report_year = %s").format(name), (year,))
+    cursor.execute(
+        sql.SQL("insert into {} ({}) select {} from {} where report_year = %s").format(
+            name, columns, columns, sql.Identifier(CANDIDATE, table.name)
+        ),
+        (year,),
+    )
+
+
+def _upsert(cursor: Cursor, table: Table) -> None:
+    """Inserts and updates only what differs, so that rows which others point to are not touched for nothing."""
+    columns = _list(table.names)
+    rest = [column for column in table.names if column not in table.key]
+    changes = sql.SQL(", ").join(
+        sql.SQL("{0} = excluded.{0}").format(sql.Identifier(column)) for column in rest or table.key
+    )
+    differs = sql.SQL("({}) is distinct from ({})").format(
+        sql.SQL(", ").join(sql.Identifier("published", column) for column in table.names),
+        sql.SQL(", ").join(sql.Identifier("excluded", column) for column in table.names),
+    )
+    cursor.execute(
+        sql.SQL("insert into {} as published ({}) select {} from {} on conflict ({}) do update set {} where {}").format(
+            sql.Identifier(MARTS, table.name),
+            columns,
+            columns,
+            sql.Identifier(CANDIDATE, table.name),
+            _list(table.key),
+            changes,
+            differs,
+        )
+    )
+
+
+def _delete_vanished(cursor: Cursor, table: Table) -> None:
+    """Deletes what the candidate no longer has, unless a row of another year still points to it."""
+    conditions = [
+        sql.SQL("not exists (select from {} as candidate where {})").format(
+            sql.Identifier(CANDIDATE, table.name), _equal("published", "candidate", table.key, table.key)
+        )
+    ]
+    cursor.execute(
+        """
+        select con.conrelid::regclass::text, child.names, parent.names
+        from pg_constraint as con
+        cross join lateral (
+            select array_agg(a.attname::text order by k.place) as names
+            from unnest(con.conkey) with ordinality as k (attnum, place)
+            inner join pg_attribute as a on a.attrelid = con.conrelid and a.attnum = k.attnum
+        ) as child
+        cross join lateral (
+            select array_agg(a.attname::text order by k.place) as names
+            from unnest(con.confkey) with ordinality as k (attnum, place)
+            inner join pg_attribute as a on a.attrelid = con.confrelid and a.attnum = k.attnum
+        ) as parent
+        where con.contype = 'f' and con.confrelid = %s::regclass
+        """,
+        (f"{MARTS}.{table.name}",),
+    )
+    for child, child_columns, parent_columns in cursor.fetchall():
+        conditions.append(
+            sql.SQL("not exists (select from {} as child where {})").format(
+                sql.SQL(child), _equal("child", "published", child_columns, parent_columns)
+            )
+        )
+    cursor.execute(
+        sql.SQL("delete from {} as published where {}").format(
+            sql.Identifier(MARTS, table.name), sql.SQL(" and ").join(conditions)
+        )
+    )
+
+
+def _publish_findings(cursor: Cursor, year: int) -> None:
+    cursor.execute("delete from audit.crosscheck_findings where report_year = %s", (year,))
+    cursor.execute(
+        """
+        insert into audit.crosscheck_findings (
+            report_year, finding_id, filing_id, sheet, cell, "row", platform_code, check_code, severity, is_set_aside,
+            held, expected_zh
+        )
+        select
+            report_year, finding_id, filing_id, sheet, cell, "row", platform_code, check_code, severity, is_set_aside,
+            held, expected_zh
+        from intermediate.int_crosscheck_findings
+        """
+    )
+
+
+def _count(cursor: Cursor, table: Table) -> int:
+    return int(_first(cursor, sql.SQL("select count(*) from {}").format(sql.Identifier(CANDIDATE, table.name))))
+
+
+def _first(cursor: Cursor, query: str | sql.Composable, values: tuple[Any, ...] = ()) -> Any:
+    """The first value of the first row."""
+    cursor.execute(query, values)
+    row = cursor.fetchone()
+    assert row is not None
+    return row[0]
+
+
+def _list(columns: tuple[str, ...] | list[str]) -> sql.Composable:
+    return sql.SQL(", ").join(sql.Identifier(column) for column in columns)
+
+
+def _equal(left: str, right: str, left_columns: tuple[str, ...], right_columns: tuple[str, ...]) -> sql.Composable:
+    return sql.SQL(" and ").join(
+        sql.SQL("{} = {}").format(sql.Identifier(left, a), sql.Identifier(right, b))
+        for a, b in zip(left_columns, right_columns, strict=True)
+    )
