@@ -5,7 +5,8 @@ hold the header text of that year's layout; ABSENT says that the year's form has
 """
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -16,17 +17,21 @@ ABSENT = "-"
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a sheet. Bounds are in `unit`, both included; `allowed` is empty unless the type is a choice."""
+    """One column of a sheet. Bounds are in `unit`, both included; `allowed` is empty unless the type is a choice.
+
+    `required_when` (column, text) makes the column required in those rows alone whose other column reads so.
+    """
 
     name: str
     type: str
     is_required: bool
+    required_when: tuple[str, str] | None
     allowed: tuple[str, ...]
-    minimum: float | None
-    maximum: float | None
+    minimum: Decimal | None
+    maximum: Decimal | None
     unit: str
     sensitive: str
-    headers: dict[int, str]
+    headers: dict[int, str] = field(hash=False)
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Sheet:
     kind: str
     raw_table: str
     unique_key: tuple[str, ...]
-    titles: dict[int, str]
+    titles: dict[int, str] = field(hash=False)
     columns: tuple[Column, ...]
 
 
@@ -46,6 +51,17 @@ class Sheet:
 def all_sheets() -> tuple[Sheet, ...]:
     """Every sheet of every form, in the order of sheets.csv."""
     return tuple(_sheet(row) for row in _rows("sheets.csv"))
+
+
+@cache
+def ignored_titles() -> tuple[str, ...]:
+    """Titles of sheets that a workbook may carry and that hold nothing filed (ignored_sheets.csv)."""
+    return tuple(row["title"] for row in _rows("ignored_sheets.csv"))
+
+
+def form_sheets(form: str) -> tuple[Sheet, ...]:
+    """The sheets of one form, cover first."""
+    return tuple(sheet for sheet in all_sheets() if sheet.form == form)
 
 
 def layout_years() -> tuple[int, ...]:
@@ -70,9 +86,10 @@ def _column(row: dict[str, str]) -> Column:
         name=row["column"],
         type=row["type"],
         is_required=row["required"] == "yes",
+        required_when=_condition(row["required"]),
         allowed=_split(row["allowed"]),
-        minimum=float(row["minimum"]) if row["minimum"] else None,
-        maximum=float(row["maximum"]) if row["maximum"] else None,
+        minimum=Decimal(row["minimum"]) if row["minimum"] else None,
+        maximum=Decimal(row["maximum"]) if row["maximum"] else None,
         unit=row["unit"],
         sensitive=row["sensitive"],
         headers=_by_year(row),
@@ -86,6 +103,11 @@ def _rows(name: str) -> list[dict[str, Any]]:
 
 def _split(text: str) -> tuple[str, ...]:
     return tuple(text.split("|")) if text else ()
+
+
+def _condition(required: str) -> tuple[str, str] | None:
+    column, equals, text = required.partition("=")
+    return (column, text) if equals else None
 
 
 def _by_year(row: dict[str, str]) -> dict[int, str]:
