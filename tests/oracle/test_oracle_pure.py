@@ -1,0 +1,257 @@
+"""The oracle itself, against figures worked out by hand from RULES and FORMS."""
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.oracle import hubei
+from tests.oracle.cells import Absurd, Unreadable, folded, read
+from tests.oracle.expected import Expected, a_year_after, default_shares, expected, opinion
+from tests.oracle.forms import FORMS, headers
+from tests.oracle.scenario import Province, activity, assessment, plain_platform, recheck, spot_check, write
+from tests.oracle.scenarios import SCENARIOS, build
+
+
+def test_the_share_of_75_worked_out_by_hand() -> None:
+    """58 places over 103 units, n * 58 / 103: 13 units 7.320, 10 5.631, 9 5.068, 8 4.505, 7 3.942, 6 3.379,
+    5 2.816, 3 1.689, 1 0.563. Whole parts make 49; the nine left go to 孝感 .942, 荆门 .816, 鄂州 and 随州 .689, 黄冈 .631 and the
+    four direct units .563; 十堰, 荆州 and 恩施 with .505 get none.
+    """
+    by_hand = {
+        "420100": 7 + 1,
+        "420200": 3 + 1,
+        "420300": 4 + 1,
+        "420500": 7 + 1,
+        "420600": 5 + 1,
+        "420700": 2 + 1,
+        "420800": 3 + 1,
+        "420900": 4 + 1,
+        "421000": 4 + 1,
+        "421100": 6 + 1,
+        "421200": 3 + 1,
+        "421300": 2 + 1,
+        "422800": 4 + 1,
+        "429004": 1 + 1,
+        "429005": 1 + 1,
+        "429006": 1 + 1,
+        "429021": 1 + 1,
+    }
+    assert sum(by_hand.values()) == 75
+    assert default_shares() == by_hand
+
+
+def test_hubei_has_103_counties_17_cities_and_42_counties_without_a_street() -> None:
+    assert len(hubei.counties()) == 103
+    assert len(hubei.cities()) == 17
+    bare = [c for c in hubei.counties() if not any(kind == "街道" for _, _, kind in hubei.townships(c))]
+    assert len(bare) == 42
+    assert hubei.city_of("429021") == "429021"
+    assert hubei.newest("420821001") == "420882001"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        (date(2015, 9, 2), date(2015, 9, 8), 4),
+        (date(2015, 9, 2), date(2015, 9, 9), 5),
+        (date(2015, 9, 30), date(2015, 10, 11), 4),
+        (date(2015, 9, 30), date(2015, 10, 12), 5),
+        (date(2020, 2, 3), date(2020, 2, 14), 1),
+        (date(2015, 11, 6), date(2015, 11, 2), 0),
+    ],
+)
+def test_working_days_count_both_ends_and_know_the_moved_days(first: date, last: date, days: int) -> None:
+    assert hubei.working_days(first, last) == days
+
+
+@pytest.mark.parametrize(
+    ("kind", "held", "value"),
+    [
+        ("yuan", "3万", 30000),
+        ("yuan", "２.９９９９万元", 29999),
+        ("people", "1,200人", 1200),
+        ("area", "100㎡", 100),
+        ("yes", "√", True),
+        ("yes", 0, False),
+        ("date", "2015年9月2日", date(2015, 9, 2)),
+        ("date", "2015.9.2", date(2015, 9, 2)),
+        ("date", "20150902", date(2015, 9, 2)),
+        ("code", 420102001.0, "420102001"),
+        ("text", "  ", None),
+    ],
+)
+def test_a_cell_reads_in_every_allowed_spelling(kind: str, held: object, value: object) -> None:
+    assert read(kind, held) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "held"),
+    [
+        ("date", "2015-02-30"),
+        ("yes", "也许"),
+        ("people", "约二十"),
+        ("soft", "M4.5-youth"),
+        ("同意|不同意", "基本同意"),
+    ],
+)
+def test_a_cell_that_says_nothing_of_its_kind_is_unreadable(kind: str, held: str) -> None:
+    with pytest.raises(Unreadable):
+        read(kind, held)
+
+
+@pytest.mark.parametrize(
+    ("kind", "held"), [("people", 100001), ("area", -1), ("yuan", 1_000_000_001), ("score", "100.1")]
+)
+def test_absurd_numbers_are_told_from_unreadable_ones(kind: str, held: object) -> None:
+    with pytest.raises(Absurd):
+        read(kind, held)
+
+
+def test_titles_fold_spaces_and_full_width_forms() -> None:
+    assert folded(" 读 书　会１ ") == folded("读书会1")
+
+
+def test_a_year_after_leap_day_is_28_february() -> None:
+    assert a_year_after(date(2016, 2, 29)) == date(2017, 2, 28)
+
+
+def test_an_opinion_against_fails_without_a_date_and_one_for_needs_both_dates() -> None:
+    day = date(2015, 10, 10)
+    assert opinion("不同意", None, None) is False
+    assert opinion("同意", day, day) is True
+    assert opinion("同意", None, day) is None
+    assert opinion("同意", day, None) is None
+    assert opinion(None, day, day) is None
+
+
+def decision(out: Expected, year: int, code: str) -> object:
+    return out.tables["mart_certification_candidates"][year, code]["decision"]
+
+
+def test_the_perfect_applicant_is_certified_and_one_square_metre_less_is_not() -> None:
+    p = Province((2015,))
+    county = p.take_county()
+    good, small = p.applicant(county, 2015), p.applicant(county, 2015, platform={"场地面积(平方米)": 99})
+    out = expected(p)
+    assert decision(out, 2015, good) == "certified"
+    assert decision(out, 2015, small) == "ineligible"
+    assert out.tables["mart_near_misses"][2015, small]["rule_code"] == "M4.1-area"
+    assert set(out.file_status.values()) == {"accepted"}
+    assert len([key for key in out.tables["fct_criterion_results"] if key[1] == good]) == 24
+
+
+def test_a_full_tie_on_the_fiftieth_seat_is_admitted_whole() -> None:
+    out = expected(build("tie_on_the_fiftieth_seat"))
+    ranks = [row["rank"] for row in out.tables["mart_certification_list"].values()]
+    assert len(ranks) == 52
+    assert sorted(ranks)[-4:] == [49, 50, 50, 50]
+    left = [r for r in out.tables["mart_certification_candidates"].values() if r["decision"] == "not_selected"]
+    assert [row["rank"] for row in left] == [53]
+
+
+def test_below_80_percent_verified_is_withheld_and_exactly_80_is_not() -> None:
+    p = Province((2015,))
+    county = p.take_county()
+    codes = [p.applicant(county, 2015) for _ in range(2)]
+    for code, verified in zip(codes, (47, 48), strict=True):
+        p.register(2015).add("抽查", spot_check(code, 2015, 核实活动次数=verified))
+    out = expected(p)
+    assert [decision(out, 2015, code) for code in codes] == ["withheld", "certified"]
+
+
+@pytest.mark.parametrize(
+    ("day", "conclusion", "status", "outcome"),
+    [
+        (29, "合格", "in_good_standing", "closed"),
+        (31, "合格", "in_good_standing", "closed"),
+        (29, "不合格", "overdue", "overdue"),
+        (30, "不合格", "delisted", "delisted"),
+        (31, "不合格", "delisted", "delisted"),
+    ],
+)
+def test_a_recheck_before_on_and_after_the_deadline(day: int, conclusion: str, status: str, outcome: str) -> None:
+    p = Province((2015, 2016))
+    county = p.take_county()
+    code = p.provincial(county, (2015, 2016))
+    seat = hubei.city_of(county)
+    p.city(seat, 2015).add("绩效考核", assessment(code, 2015, "不合格", date(2016, 5, 30)))
+    p.city(seat, 2016).add("绩效考核", assessment(code, 2016))
+    p.register(2016).add("整改复查", recheck(code, date(2016, 5, day), conclusion))
+    out = expected(p)
+    assert out.tables["mart_annual_review"][2015, code]["status"] == "in_rectification"
+    assert out.tables["mart_annual_review"][2016, code]["status"] == status
+    register = out.tables["mart_rectification_register"]
+    assert register[code, date(2015, 11, 20), "assessment"]["outcome"] == outcome
+
+
+def test_nine_points_take_three_places_but_leave_one() -> None:
+    out = expected(build("quota_points_and_reduction"))
+    row = out.tables["mart_quota_reductions"][2016, "429005"]
+    assert row == {"base_quota": 2, "problem_points": 9, "reduction": 1, "final_quota": 1}
+    second = [k for k in out.tables["fct_criterion_results"] if k[0] == 2016 and k[2] == "M6-quota"]
+    results = [out.tables["fct_criterion_results"][key]["outcome"] for key in sorted(second)]
+    assert results == ["pass", "fail"]
+
+
+def test_two_points_are_not_prominent_and_three_are() -> None:
+    out = expected(build("two_points_are_not_prominent"))
+    assert out.tables["mart_quota_reductions"][2016, "420700"]["reduction"] == 0
+    assert out.tables["mart_quota_reductions"][2017, "420700"]["problem_points"] == 4  # 1 failed, 2 spot check, 1 late
+    assert out.tables["mart_quota_reductions"][2017, "420700"]["reduction"] == 1
+
+
+def test_a_county_that_filed_nothing_has_its_rows_without_data() -> None:
+    p = Province((2015,))
+    county = p.take_county()
+    out = expected(p)
+    rows = [row for key, row in out.tables["mart_county_targets"].items() if key[1] == county]
+    assert len(rows) == 5
+    assert {row["outcome"] for row in rows} == {"no_data"}
+
+
+def test_a_repeated_activity_and_one_outside_the_year_do_not_count() -> None:
+    p = Province((2015,))
+    county = p.take_county()
+    code = p.platform(county, 2015)
+    for day, title in ((date(2015, 3, 3), "读书会"), (date(2015, 3, 3), "读 书 会"), (date(2016, 1, 1), "新年")):
+        p.county(county, 2015).add("活动", activity(code, day, title))
+    out = expected(p)
+    assert out.tables["fct_platform_year"][2015, code]["activities"] == 1
+    assert [(f.row, f.is_set_aside) for f in out.findings] == [(3, True), (4, True)]
+
+
+def test_an_absurd_number_is_placed_at_its_cell() -> None:
+    p = Province((2015,))
+    county = p.take_county()
+    p.county(county, 2015).add("平台", plain_platform(f"{county}001", 2015, **{"场地面积(平方米)": -5}))
+    (finding,) = expected(p).findings
+    assert (finding.sheet, finding.cell, finding.row, finding.severity) == ("平台", "G2", 2, "error")
+
+
+@pytest.mark.parametrize("name", sorted(SCENARIOS))
+def test_every_scenario_can_be_told_and_says_something(name: str) -> None:
+    out = expected(build(name))
+    assert out.file_status or name == "province_silent"
+
+
+def test_the_written_workbook_holds_what_the_scenario_says(tmp_path: Path) -> None:
+    p = Province((2015,))
+    county = p.take_county()
+    p.applicant(county, 2015)
+    write(p, tmp_path)
+    book = openpyxl.load_workbook(tmp_path / f"2015-county_report-{county}-1.xlsx")
+    assert book.sheetnames == list(FORMS["county_report"])
+    assert [cell.value for cell in book["活动"][1]] == headers("county_report", "活动")
+    assert book["活动"].max_row == 61
+    assert book["封面"]["B2"].value == county
+
+
+def test_the_same_scenario_writes_the_same_bytes(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        write(build("perfect_applicant", everyone=False), tmp_path / folder)
+    files = sorted(path.name for path in (tmp_path / "one").iterdir())
+    assert files
+    for name in files:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
