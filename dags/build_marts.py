@@ -1,0 +1,68 @@
+"""## 建库 build_marts
+
+Turns the filings of one report year into the published marts: gate, dbt, gate, publish.
+
+| | |
+|---|---|
+| When | after `intake` of a year; years oldest first |
+| By hand | *Trigger* with the year as partition key, to build again from what has landed |
+| Reads | `raw`, the published `marts` of earlier years |
+| Writes | `staging`, `intermediate`, `candidate`; `marts` in one transaction at the very end; `audit.gate_results` |
+| Then | `approve_list` of the same year starts by itself |
+
+### If a task is red, the published marts stand as they were
+- **take_turn**: an earlier year has landed and is not published. Finish that year, then *Clear* this task.
+- **gate_filed**: what was filed cannot be believed. The message names the expectation, how many rows, which filings;
+  ask those offices to file again, and run `intake` again.
+- **build**: a dbt model or test failed; the message names it.
+- **gate_publish**: the result is not fit to publish; the message names the expectation. Look into `candidate`.
+- **publish**: nothing was switched. *Clear* it once the warehouse answers.
+"""
+
+from typing import Any
+
+from airflow.sdk import PartitionedAssetTimetable, dag, get_current_context, task
+from wiring import DEFAULTS, FILINGS_LANDED, WAREHOUSE_BUILT
+
+from youth_platforms import pipeline
+
+
+@dag(
+    dag_display_name="建库",
+    description="质量关口、建模、发布",
+    doc_md=__doc__,
+    schedule=PartitionedAssetTimetable(assets=FILINGS_LANDED),
+    catchup=False,
+    max_active_runs=1,
+    default_args=DEFAULTS,
+    tags=["年度运行"],
+)
+def build_marts() -> None:
+    @task
+    def take_turn() -> str:
+        return pipeline.take_turn(pipeline.as_year(get_current_context()["dag_run"].partition_key))
+
+    @task
+    def gate_filed(run: str) -> None:
+        pipeline.gate_filed(run)
+
+    @task
+    def build(run: str) -> None:
+        pipeline.build(run)
+
+    @task
+    def gate_publish(run: str) -> None:
+        pipeline.gate_publish(run)
+
+    @task(outlets=[WAREHOUSE_BUILT])
+    def publish(run: str, *, triggering_asset_events: Any, outlet_events: Any) -> None:
+        pipeline.publish(run)
+        told = [event.extra for event in triggering_asset_events.get(FILINGS_LANDED, [])]
+        auto_approve = bool(told) and bool(told[-1].get("auto_approve"))
+        outlet_events[WAREHOUSE_BUILT].extra = {"run_id": run, "auto_approve": auto_approve}
+
+    run = take_turn()
+    gate_filed(run) >> build(run) >> gate_publish(run) >> publish(run)
+
+
+build_marts()

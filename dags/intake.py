@@ -1,0 +1,87 @@
+"""## 收件 intake
+
+Takes the filings of one report year from the inbox into the warehouse (`raw`, `audit`).
+
+| | |
+|---|---|
+| When | 1 February, 06:00 (Asia/Shanghai), for the year before: the day after the filings are due. Or by hand. |
+| By hand | *Trigger*, and give the year (and another inbox if need be). Running a year again is safe. |
+| Reads | the inbox: a folder, or a place such as `s3://bucket/prefix` |
+| Writes | `raw.*`, `audit.runs`, `audit.run_files`; receipts beside the inbox |
+| Then | `build_marts` of the same year starts by itself |
+
+### If a task is red
+- **open_run**: the year is unknown to a calendar, or the inbox does not exist. Its message says which, and what to do.
+- **collect**: the inbox or the warehouse did not answer, three tries long. Mend access, then *Clear* the task.
+- **read_batch**: a bad filing never fails it (it is rejected and gets a receipt). Red means that the warehouse did not
+  answer, or an error of ours: send the log to the developers, *Clear* after the mend.
+
+Past years, oldest first, by Airflow's own backfill:
+`airflow backfill create --dag-id intake --from-date 2015-01-01 --to-date 2017-12-31 --max-active-runs 1`
+"""
+
+import os
+from typing import Any
+
+from airflow.sdk import CronPartitionTimetable, Param, dag, get_current_context, task
+from wiring import DEFAULTS, FILINGS_LANDED
+
+from youth_platforms import pipeline
+from youth_platforms.paths import home
+
+PARAMS = {
+    "year": Param(
+        None, type=["null", "integer"], minimum=2015, title="填报年度", description="例如 2016;定期运行和补跑时由日程给出"
+    ),
+    "inbox": Param(
+        os.environ.get("INBOX") or str(home() / "inbox"),
+        type="string",
+        minLength=1,
+        title="收件处",
+        description="文件夹,或 s3://…",
+    ),
+    "batches": Param(8, type="integer", minimum=1, maximum=128, title="并行批数", description="分几批读取"),
+    "auto_approve": Param(
+        False, type="boolean", title="自动批准名单", description="仅供试运行:不经人工审定,台账注明“自动”"
+    ),
+}
+
+
+@dag(
+    dag_display_name="收件",
+    description="收取某一年度的报表",
+    doc_md=__doc__,
+    schedule=CronPartitionTimetable("0 6 1 2 *", timezone="Asia/Shanghai", run_offset=-1, key_format="%Y"),
+    catchup=False,
+    max_active_runs=1,
+    default_args=DEFAULTS,
+    params=PARAMS,
+    tags=["年度运行"],
+)
+def intake() -> None:
+    @task
+    def open_run(*, params: dict[str, Any]) -> str:
+        year = get_current_context()["dag_run"].partition_key or params["year"]
+        return pipeline.open_run(pipeline.as_year(year), params["inbox"])
+
+    @task
+    def collect(run: str, *, params: dict[str, Any]) -> list[list[str]]:
+        return pipeline.collect(run, params["batches"])
+
+    @task
+    def read_batch(run: str, filing_ids: list[str]) -> None:
+        pipeline.read_batch(run, filing_ids)
+
+    # An empty inbox leaves nothing to read; the year is closed all the same.
+    @task(trigger_rule="none_failed", outlets=[FILINGS_LANDED])
+    def close_intake(run: str, *, params: dict[str, Any], outlet_events: Any) -> None:
+        year = pipeline.close_intake(run)
+        outlet_events[FILINGS_LANDED].add_partitions(str(year))
+        outlet_events[FILINGS_LANDED].extra = {"run_id": run, "auto_approve": params["auto_approve"]}
+
+    run = open_run()
+    read = read_batch.partial(run=run).expand(filing_ids=collect(run))
+    read >> close_intake(run)
+
+
+intake()

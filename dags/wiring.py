@@ -1,0 +1,28 @@
+"""What the DAGs share: the assets they hand to each other, and when a failed task is worth another try."""
+
+from datetime import timedelta
+
+from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule
+
+# Each asset is partitioned by report year: the partition key is the year.
+FILINGS_LANDED = Asset(name="filings_landed", uri="warehouse://raw/filings")
+WAREHOUSE_BUILT = Asset(name="warehouse_built", uri="warehouse://marts")
+LIST_APPROVED = Asset(name="list_approved", uri="warehouse://audit/approvals")
+
+# A place or a server that does not answer may answer in a minute. Everything else (an unknown year, a closed gate)
+# gives the same result again, and a person should hear of it at once.
+RETRY_WHAT_MAY_PASS = ExceptionRetryPolicy(
+    rules=[
+        RetryRule(exception="youth_platforms.warehouse.connection.WarehouseUnreachable", action=RetryAction.RETRY),
+        RetryRule(exception="psycopg2.OperationalError", action=RetryAction.RETRY),
+        RetryRule(exception="builtins.ConnectionError", action=RetryAction.RETRY),
+        RetryRule(exception="builtins.TimeoutError", action=RetryAction.RETRY),
+    ],
+    default=RetryAction.FAIL,
+)
+DEFAULTS = {
+    "owner": "数据组",
+    "retries": 3,
+    "retry_delay": timedelta(seconds=20),
+    "retry_policy": RETRY_WHAT_MAY_PASS,
+}

@@ -1,0 +1,167 @@
+"""The steps of a run, one function each. The DAGs wire them; nothing else of the product is called by a DAG.
+
+Each step may run again and gives the same result. Imports stand inside the steps: Airflow reads the DAG files every
+few seconds, and dbt and Great Expectations take seconds to import.
+"""
+
+import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from youth_platforms.paths import SEEDS
+
+
+class UnknownYear(ValueError):
+    """A year that a run cannot answer for; the message says what to add."""
+
+
+def check_year(year: int) -> None:
+    """Lets a year pass that both calendars know.
+
+    Raises:
+        UnknownYear: the reporting calendar or the working-day calendar does not know it.
+    """
+    from youth_platforms import calendar
+
+    with (SEEDS / "reporting_calendar.csv").open(encoding="utf-8", newline="") as lines:
+        reported = {int(row["report_year"]) for row in csv.DictReader(lines)}
+    if year not in reported:
+        raise UnknownYear(
+            f"{year} 年度不在填报日程内。The reporting calendar does not know {year} (it has {min(reported)} to "
+            f"{max(reported)}): add its due days to dbt_project/seeds/reporting_calendar.csv."
+        )
+    if year not in calendar.known_years():
+        raise UnknownYear(str(calendar.UnknownYearError(year)))
+
+
+def as_year(told: str | int | None) -> int:
+    """The year that a DAG run was told, by its partition key or by its form.
+
+    Raises:
+        UnknownYear: none was told, or something that is no year.
+    """
+    if told is None or not str(told).isdigit():
+        raise UnknownYear(f"请给出填报年度,例如 2016。Which year? Give it as partition key or parameter; «{told}» is none.")
+    return int(told)
+
+
+def open_run(year: int, inbox: str) -> str:
+    """Begins a run for the filings of a year that lie in the inbox; returns its id."""
+    from youth_platforms.intake import open_run as step
+
+    check_year(year)
+    return step(year, inbox)
+
+
+def collect(run_id: str, batches: int) -> list[list[str]]:
+    """Archives and registers what the inbox holds; returns ids of filings to read, in at most so many batches."""
+    from youth_platforms.intake import collect as step
+
+    with _noted(run_id):
+        return step(run_id, batches)
+
+
+def read_batch(run_id: str, filing_ids: list[str]) -> None:
+    """Reads and checks the filings, and loads them into `raw`."""
+    from youth_platforms.intake import read_batch as step
+
+    with _noted(run_id):
+        step(run_id, filing_ids)
+
+
+def close_intake(run_id: str) -> int:
+    """All filings are read: from here on this run speaks for its year. Returns the year."""
+    from youth_platforms.intake import close_intake as step
+    from youth_platforms.warehouse.runs import year_of
+
+    with _noted(run_id):
+        step(run_id)
+    return year_of(run_id)
+
+
+def take_turn(year: int) -> str:
+    """The year's landed run, once every earlier year that landed is published; returns its id."""
+    from youth_platforms.warehouse.runs import landed_run, require_turn
+
+    run_id = landed_run(year)
+    with _noted(run_id):
+        require_turn(run_id)
+    return run_id
+
+
+def gate_filed(run_id: str) -> None:
+    """Stops a run whose filings cannot be believed."""
+    from youth_platforms.quality import gate_filed as step
+
+    with _noted(run_id):
+        step(run_id)
+
+
+def build(run_id: str) -> None:
+    """Builds the candidate marts of the year."""
+    from youth_platforms.warehouse.build import build as step
+
+    with _noted(run_id):
+        step(run_id)
+
+
+def gate_publish(run_id: str) -> None:
+    """Stops a run whose marts are not fit to publish."""
+    from youth_platforms.quality import gate_publish as step
+
+    with _noted(run_id):
+        step(run_id)
+
+
+def publish(run_id: str) -> None:
+    """Makes the candidate the published marts of its year, in one transaction."""
+    from youth_platforms.warehouse.publish import publish as step
+
+    with _noted(run_id):
+        step(run_id)
+
+
+def published_run(year: int) -> str:
+    """The run that the published list of a year comes from."""
+    from youth_platforms.warehouse.runs import published_run as step
+
+    return step(year)
+
+
+def approval_request(run_id: str) -> dict[str, Any]:
+    """What the person who approves the list of a run is told."""
+    from youth_platforms.warehouse.runs import list_figures
+
+    figures = list_figures(run_id)
+    return {
+        "run_id": run_id,
+        "subject": f"{figures.report_year} 年度省级示范性平台认定名单,请审定",
+        "body": f"申报 {figures.applicants} 个,拟认定 {figures.certified} 个,暂缓 {figures.withheld} 个;"
+        f"次年申报名额核减 {figures.quota_places_lost} 个。\n\n"
+        f"名单见 `marts.mart_certification_list`,各申报对象的理由见 `marts.mart_certification_candidates`"
+        f"(report_year = {figures.report_year})。",
+    }
+
+
+def record_decision(run_id: str, *, decided_by: str, approved: bool, reason: str, is_automatic: bool) -> None:
+    """Keeps who decided what on the list of a run, and why."""
+    from youth_platforms.warehouse.runs import record_decision as step
+
+    step(run_id, decided_by=decided_by, approved=approved, reason=reason, is_automatic=is_automatic)
+
+
+@contextmanager
+def _noted(run_id: str) -> Iterator[None]:
+    """Writes into `audit.runs` that a step failed, and why."""
+    from youth_platforms.warehouse.connection import WarehouseUnreachable
+    from youth_platforms.warehouse.runs import note_failure, reopen
+
+    reopen(run_id)
+    try:
+        yield
+    except WarehouseUnreachable:
+        raise
+    except Exception as error:
+        note_failure(run_id, str(error))
+        raise

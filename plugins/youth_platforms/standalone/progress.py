@@ -1,0 +1,65 @@
+"""Telling a person how far a run is: one line that changes on a terminal, one line a change in a pipe."""
+
+import sys
+import time
+from typing import TextIO
+
+WIDTH = 100
+
+
+class Progress:
+    """Prints steps with the time each took."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stdout
+        self._live = self._stream.isatty()
+        self._began = time.monotonic()
+        self._step_began = self._began
+        self._step = ""
+        self._detail = ""
+        self._shown = ""
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the beginning."""
+        return time.monotonic() - self._began
+
+    def step(self, name: str) -> None:
+        """A new step begins, which ends the one before. The same name again changes nothing."""
+        if name == self._step:
+            return
+        self.end_step()
+        self._step, self._detail, self._step_began = name, "", time.monotonic()
+        self._show()
+
+    def detail(self, text: str) -> None:
+        """How far the step is, such as «37 of 123 filings»."""
+        if self._live or text != self._detail:
+            self._detail = text
+            self._show()
+
+    def end_step(self) -> None:
+        """The step is done."""
+        if not self._step:
+            return
+        took = f"{time.monotonic() - self._step_began:5.1f} s"
+        self._write(f"  {took}  {self._step}{self._detail and ': ' + self._detail}", final=True)
+        self._step = ""
+
+    def abandon(self) -> None:
+        """The step did not come to its end: leave what stands, begin a new line."""
+        if self._live and self._step:
+            self._stream.write("\n")
+        self._step = ""
+
+    def _show(self) -> None:
+        line = f"  ……     {self._step}{self._detail and ': ' + self._detail}"
+        if self._live:
+            self._write(f"{line} ({time.monotonic() - self._step_began:.0f} s)", final=False)
+
+    def _write(self, line: str, *, final: bool) -> None:
+        if self._live:
+            self._stream.write("\r\x1b[K" + line[:WIDTH] + ("\n" if final else ""))
+        else:
+            self._stream.write(line + "\n")
+        self._stream.flush()

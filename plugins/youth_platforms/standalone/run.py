@@ -1,0 +1,86 @@
+"""The program behind `make run`: from nothing to the list and the quota reductions."""
+
+import os
+import shutil
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+from youth_platforms.paths import PROJECT_ROOT, home
+from youth_platforms.standalone import services
+from youth_platforms.standalone.environment import ADMIN, logs
+from youth_platforms.standalone.follow import Follower
+from youth_platforms.standalone.machine import bring_up, only_one, require_space
+from youth_platforms.standalone.progress import Progress
+from youth_platforms.standalone.request import Request, request_from
+from youth_platforms.standalone.secrets import secret_file
+from youth_platforms.standalone.summary import summarise
+from youth_platforms.standalone.trouble import Trouble
+from youth_platforms.warehouse.runs import filings_read
+
+
+def run() -> None:
+    """Runs what the environment variables ask for, and prints the summary.
+
+    Raises:
+        Trouble, WarehouseUnreachable: with what a person should know and do.
+    """
+    asked = request_from(dict(os.environ))
+    progress = Progress()
+    try:
+        with only_one():
+            require_space()
+            airflow, environment = bring_up(progress)
+            inbox = asked.inbox or _sample_inbox(asked, progress)
+            follower = Follower(airflow, progress, alive=services.are_alive, filings=filings_read)
+            awaiting = []
+            with airflow:
+                for year in asked.years:
+                    page = follower.run_year(year, _conf(year, inbox, asked))
+                    awaiting += [page] if page else []
+            progress.end_step()
+    except BaseException:
+        progress.abandon()
+        raise
+    address = environment["AIRFLOW__API__BASE_URL"]
+    for year in asked.years:
+        print(summarise(year))
+    print(f"\n  whole run    {progress.elapsed:.0f} s")
+    for page in awaiting:
+        print(f"  approval     the list awaits a person's approval (审定): {address}{page}")
+    if asked.auto_approve:
+        print("  approval     granted by itself (AUTO_APPROVE=1); the record says so")
+    print(f"  inbox        {inbox}")
+    print(f"  outputs      {home()}")
+    print(f"  Airflow      {address}  (user {ADMIN}, password in {secret_file('airflow-admin')})")
+    print("  warehouse    psql \"$(make -s warehouse-url)\"")
+    print(f"  logs         {logs()};  make stop  ends the services")
+
+
+def _conf(year: int, inbox: str, asked: Request) -> dict[str, object]:
+    return {"year": year, "inbox": inbox, "batches": os.cpu_count() or 1, "auto_approve": asked.auto_approve}
+
+
+def _sample_inbox(asked: Request, progress: Progress) -> str:
+    """Folder with the sample province's workbooks, made anew when the generator or the years changed."""
+    years = f"{asked.years[0]}-{asked.years[-1]}"
+    inbox = home() / "sample" / years
+    mark = inbox.with_suffix(".made")
+    source = sha256(b"".join(path.read_bytes() for path in sorted((PROJECT_ROOT / "samples").rglob("*.py")))).hexdigest()
+    if mark.exists() and mark.read_text(encoding="ascii") == source:
+        return str(inbox)
+    progress.step(f"sample province {years}")
+    shutil.rmtree(inbox, ignore_errors=True)
+    _generate(inbox, years)
+    mark.write_text(source, encoding="ascii")
+    return str(inbox)
+
+
+def _generate(inbox: Path, years: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "samples", "--out", str(inbox), "--years", years],
+        cwd=PROJECT_ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    )
+    if done.returncode:
+        raise Trouble(f"the sample province could not be made:\n{done.stderr.strip()[-500:]}")

@@ -1,0 +1,58 @@
+"""One service in the foreground: the commands that one machine and the containers of docker-compose.yml share."""
+
+import os
+import sys
+
+from youth_platforms.standalone.environment import ADMIN, EVERYWHERE
+from youth_platforms.standalone.trouble import Trouble
+
+# Logs are read from the shared folder, so no service opens a port for its own.
+COMMANDS = {
+    "api-server": ["api-server"],
+    "scheduler": ["scheduler", "--skip-serve-logs"],
+    "dag-processor": ["dag-processor"],
+    "triggerer": ["triggerer", "--skip-serve-logs"],
+    "worker": ["celery", "worker", "--skip-serve-logs"],
+}
+RUNS_TASKS = {"scheduler", "worker"}
+
+
+def serve(service: str) -> None:
+    """Becomes the service; `init` prepares both databases and returns."""
+    os.environ.update({name: value for name, value in EVERYWHERE.items() if name not in os.environ})
+    if service == "init":
+        initialise()
+        return
+    if service in RUNS_TASKS:
+        os.environ["YP_PRELOAD"] = "1"
+    os.execv(sys.executable, [sys.executable, "-m", "airflow", *COMMANDS[service]])
+
+
+def initialise() -> None:
+    """Brings Airflow's database and the warehouse to their shape, and the administrator's account. May run again.
+
+    Raises:
+        Trouble: no password is given for the administrator.
+    """
+    password = os.environ.get("AIRFLOW_ADMIN_PASSWORD", "")
+    if not password:
+        raise Trouble("AIRFLOW_ADMIN_PASSWORD is not set: make a .env with generated passwords by `make env`.")
+    from youth_platforms.warehouse.migrate import migrate
+
+    migrate()
+
+    from airflow.cli.cli_parser import get_parser
+
+    arguments = get_parser().parse_args(["db", "migrate"])
+    arguments.func(arguments)
+
+    from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder
+
+    with get_application_builder() as builder:
+        accounts = builder.sm
+        user = accounts.find_user(username=ADMIN)
+        if user:
+            accounts.reset_password(user.id, password)
+        else:
+            role = accounts.find_role("Admin")
+            accounts.add_user(ADMIN, "管理员", "", f"{ADMIN}@localhost", role, password=password)

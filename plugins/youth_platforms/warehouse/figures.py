@@ -1,0 +1,86 @@
+"""The figures of a published year, as its summary tells them."""
+
+from dataclasses import dataclass
+
+from youth_platforms.warehouse.connection import connect
+
+COMMONEST_REFUSALS = 5
+
+COUNTS = """
+with run as (select run_id from audit.year_runs where report_year = %(year)s),
+taken as (select * from audit.run_files where run_id = (select run_id from run)),
+found as (
+    select * from audit.findings
+    where filing_id in (select filing_id from taken where disposition = 'taken')
+)
+select
+    (select count(*) from taken where disposition = 'taken'),
+    (select count(*) from audit.filings
+     where status = 'rejected' and filing_id in (select filing_id from taken where disposition = 'taken')),
+    (select count(*) from marts.mart_filing_status where report_year = %(year)s and status = 'missing'),
+    (select count(*) from taken where disposition = 'other_year'),
+    (select count(distinct (filing_id, sheet, "row")) from found where is_set_aside),
+    (select count(*) from found)
+"""
+REFUSALS = """
+select rule_code, max(name_zh), count(distinct platform_code)
+from marts.fct_criterion_results
+inner join (select rule_code, max(name_zh) as name_zh from marts.dim_criterion group by rule_code) as names
+    using (rule_code)
+where report_year = %(year)s and outcome = 'fail'
+    and platform_code in (
+        select platform_code from marts.mart_certification_candidates
+        where report_year = %(year)s and decision = 'ineligible'
+    )
+group by rule_code order by 3 desc, 1 limit %(limit)s
+"""
+LOSSES = """
+select coalesce(dim_division.name, city_code), reduction
+from marts.mart_quota_reductions left join marts.dim_division on division_code = mart_quota_reductions.city_code
+where quota_year = %(year)s + 1 and reduction > 0 order by reduction desc, mart_quota_reductions.city_code
+"""
+
+
+@dataclass(frozen=True)
+class YearFigures:
+    """Counts of one year; `refusals` are (rule, its name, applicants), `losses` (city, places)."""
+
+    report_year: int
+    received: int
+    rejected: int
+    missing: int
+    other_years: int
+    rows_set_aside: int
+    findings: int
+    decisions: dict[str, int]
+    refusals: list[tuple[str, str, int]]
+    losses: list[tuple[str, int]]
+
+    @property
+    def applicants(self) -> int:
+        """All who applied."""
+        return sum(self.decisions.values())
+
+    @property
+    def certified(self) -> int:
+        """Those on the list."""
+        return self.decisions.get("certified", 0)
+
+
+def year_figures(report_year: int) -> YearFigures:
+    """Figures of the year's newest run."""
+    values = {"year": report_year, "limit": COMMONEST_REFUSALS}
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute(COUNTS, values)
+        counts = cursor.fetchone()
+        assert counts is not None
+        cursor.execute(
+            "select decision, count(*) from marts.mart_certification_candidates where report_year = %(year)s group by 1",
+            values,
+        )
+        decisions = {decision: int(count) for decision, count in cursor.fetchall()}
+        cursor.execute(REFUSALS, values)
+        refusals = [(rule, name, int(count)) for rule, name, count in cursor.fetchall()]
+        cursor.execute(LOSSES, values)
+        losses = [(city, int(places)) for city, places in cursor.fetchall()]
+    return YearFigures(report_year, *(int(count) for count in counts), decisions, refusals, losses)
