@@ -55,7 +55,8 @@ class Inbox:
         self.filesystem, self.root = _open(url)
         if not self.filesystem.isdir(self.root) and not _is_object_store(self.filesystem):
             raise InboxNotFound(
-                f"收件夹不存在或不是文件夹:{url}。The inbox is no folder: make it, or give INBOX=<folder with the filings>."
+                f"收件夹不存在或不是文件夹:{url}。"
+                "The inbox is no folder: make it, or give INBOX=<folder with the filings>."
             )
 
     def files(self) -> list[FoundFile]:
@@ -123,7 +124,7 @@ class Archive:
 
 
 def _open(url: str) -> tuple[AbstractFileSystem, str]:
-    filesystem, root = fsspec.url_to_fs(os.path.expanduser(url))
+    filesystem, root = fsspec.url_to_fs(url)
     return filesystem, root.rstrip("/")
 
 

@@ -217,7 +217,8 @@ def _to_read(filing_ids: list[str], version: str) -> list[tuple[str, str, str, I
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             "select filing_id, sha256, file_name, form, unit_code, unit_code_filed, unit_name, report_year,"
-            " filed_on::text from raw.filings where filing_id = any(%s) and reader_version <> %s order by file_size desc",
+            " filed_on::text from raw.filings where filing_id = any(%s) and reader_version <> %s"
+            " order by file_size desc",
             (filing_ids, version),
         )
         return [(row[0], row[1], row[2], Identity(*row[3:])) for row in cursor.fetchall()]

@@ -1,8 +1,8 @@
 """The canonical reading of one cell.
 
-`read_cell` takes what the workbook reader gives for a cell and tells the text as filed, the canonical text (FORMS: dates
-YYYY-MM-DD, plain decimals, 是/否, digits of codes, listed choices) and, where there is none, the problem. Numbers pass
-through Decimal, never through float arithmetic. `ColumnReader` remembers each distinct value of a column once.
+`read_cell` takes what the workbook reader gives for a cell and tells the text as filed, the canonical text (dates
+YYYY-MM-DD, plain decimals, 是/否, digits of codes, listed choices, as FORMS has them) and, where there is none, the
+problem. Numbers pass through Decimal, never through float arithmetic. `ColumnReader` reads each distinct value once.
 """
 
 import datetime
@@ -61,6 +61,9 @@ class ColumnReader(dict[Any, Reading]):
     def __missing__(self, value: Any) -> Reading:
         if len(self) >= _REMEMBERED:
             self.clear()
+        if self.column.type == "text" and _is_plain(value):
+            self[value] = value
+            return value
         self[value] = reading = compact(read_cell(self.column, value))
         return reading
 
@@ -130,6 +133,11 @@ class _Unreadable(ValueError):
 
 class _Impossible(ValueError):
     """It does, but the value lies outside its bounds."""
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a text is canonical at sight: most titles and names are, and few repeat."""
+    return type(value) is str and value.isprintable() and value.strip() == value != "" and "\\" not in value
 
 
 def _shown(value: Any) -> str:

@@ -107,15 +107,18 @@ def judge_optional_cover(cover: Cover, form: str) -> list[Finding]:
         if not column.is_required and isinstance(reading, Cell) and reading.problem:
             row = cover.rows[column.name]
             findings.append(
-                _finding(
+                Finding(
                     reading.problem,
                     ERROR,
+                    _sentence(
+                        reading.problem,
+                        header=cover.headers[column.name],
+                        expected=_expectation(column, reading.problem),
+                    ),
                     held=_held(column, reading),
                     sheet=cover.title,
                     row=row,
                     cell=f"B{row}",
-                    header=cover.headers[column.name],
-                    expected=_expectation(column, reading.problem),
                 )
             )
     return findings
@@ -139,7 +142,9 @@ class _RowJudge:
     """The rules over one filing's tables; a rule adds findings to the table that it speaks of."""
 
     def __init__(self, tables: list[Table], identity: Identity) -> None:
-        assert identity.form and identity.unit_code and identity.report_year
+        assert identity.form
+        assert identity.unit_code
+        assert identity.report_year
         self.form = identity.form
         self.unit_code = identity.unit_code
         self.year = identity.report_year
@@ -294,17 +299,16 @@ class _RowJudge:
         letters = letters or (table.letters[column.name] if column else "")
         code = canonical(table.cells[_CODE][row]) if _CODE in table.cells else None
         judged.findings.append(
-            _finding(
+            Finding(
                 check,
                 self._severity(table, check, code, is_set_aside, same),
+                _sentence(check, header=table.headers[column.name] if column else "", **texts),
                 held=_held(column, table.cells[column.name][row]) if column else None,
                 sheet=table.title,
                 row=table.row_numbers[row],
                 cell=f"{letters}{table.row_numbers[row]}",
                 platform_code=code,
                 is_set_aside=is_set_aside,
-                header=table.headers[column.name] if column else "",
-                **texts,
             )
         )
         if is_set_aside:
@@ -430,29 +434,8 @@ def _rejection(
     cell: str | None = None,
     **texts: object,
 ) -> Finding:
-    return _finding(check, CRITICAL, held=held, sheet=sheet, row=row, cell=cell, **texts)
+    return Finding(check, CRITICAL, _sentence(check, **texts), held=held, sheet=sheet, row=row, cell=cell)
 
 
-def _finding(
-    check: str,
-    severity: str,
-    *,
-    held: str | None,
-    sheet: str | None,
-    row: int | None,
-    cell: str | None,
-    platform_code: str | None = None,
-    is_set_aside: bool = False,
-    **texts: object,
-) -> Finding:
-    return Finding(
-        check_code=check,
-        severity=severity,
-        expected_zh=checks()[check].expected_zh.format(**texts),
-        held=held,
-        sheet=sheet,
-        cell=cell,
-        row=row,
-        platform_code=platform_code,
-        is_set_aside=is_set_aside,
-    )
+def _sentence(check: str, **texts: object) -> str:
+    return checks()[check].expected_zh.format(**texts)

@@ -9,7 +9,7 @@ import resource
 import struct
 import sys
 import traceback
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from youth_platforms.forms.reading import identify_file, read_file
 from youth_platforms.forms.terms import limit
@@ -48,12 +48,13 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     write_frame(answers, READY)
     while True:
         try:
-            task, data, file_name = read_frame(requests)  # type: ignore[misc]
+            task, data, file_name = cast(tuple[str, bytes, str], read_frame(requests))
         except EOFError:
             return
+        answer: tuple[object, str | None]
         try:
             answer = TASKS[task](data, file_name), None
-        except Exception:  # noqa: BLE001 - whatever a file does to the reader, it is that file's rejection
+        except Exception:  # whatever a file does to the reader, it is that file's rejection
             answer = None, traceback.format_exc()
         write_frame(answers, answer)
 

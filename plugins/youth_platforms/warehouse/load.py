@@ -9,7 +9,6 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from youth_platforms.forms.filing import Finding, LoadableSheet, ReadFiling, finding_ids
-from youth_platforms.forms.layout import all_sheets
 from youth_platforms.forms.reading import escape
 
 _BUFFER = 1 << 20
@@ -25,10 +24,8 @@ def load_filing(connection: Connection, filing_id: str, filing: ReadFiling, read
     The filing's row is locked first, so two readers of one filing follow each other and leave the same.
     """
     with connection, connection.cursor() as cursor:
-        cursor.execute("select reader_version from raw.filings where filing_id = %s for update", (filing_id,))
-        (earlier_version,) = cursor.fetchone() or ("",)
-        if earlier_version:
-            _forget(cursor, filing_id)
+        cursor.execute("select from raw.filings where filing_id = %s for update", (filing_id,))
+        _forget(cursor, filing_id)
         for sheet in filing.sheets:
             _copy(cursor, sheet.raw_table, sheet.columns, filing_id, sheet.lines)
         _insert_letters(cursor, filing_id, filing.sheets)
@@ -57,7 +54,10 @@ def load_filing(connection: Connection, filing_id: str, filing: ReadFiling, read
 
 
 def _forget(cursor: Cursor, filing_id: str) -> None:
-    for table in [*(sheet.raw_table for sheet in all_sheets()), "sheet_columns", "findings"]:
+    """Deletes an earlier reading; `raw.sheet_columns` tells which tables hold one."""
+    cursor.execute("delete from raw.findings where filing_id = %s", (filing_id,))
+    cursor.execute("delete from raw.sheet_columns where filing_id = %s returning raw_table", (filing_id,))
+    for table in sorted({table for (table,) in cursor.fetchall()}):
         cursor.execute(
             sql.SQL("delete from {} where filing_id = %s").format(sql.Identifier("raw", table)), (filing_id,)
         )
