@@ -154,7 +154,8 @@ def read_filing(filing: Filing) -> Reading:
         cell, row = filing.cover_cell(header)
         reading.findings.append(Finding(filing.file, "封面", cell, row, "error", False, ANY, f"unreadable {header}"))
     for sheet in data_sheets(filing.form):
-        reading.lines[sheet] = [read_line(reading, sheet, n) for n in range(len(filing.sheets.get(sheet, [])))]
+        rows = filing.sheets.get(sheet, [])
+        reading.lines[sheet] = [read_line(reading, sheet, n) for n, row in enumerate(rows) if any(row.values())]
     {"county_report": check_county, "city_report": check_city, "province_report": check_province}[filing.form](reading)
     return reading
 
@@ -193,12 +194,12 @@ def check_county(reading: Reading) -> None:
         code = line["平台编码"]
         if code is None:
             continue
+        if line["乡镇街道代码"] is not None and line["乡镇街道代码"][:6] != unit:
+            reading.find("平台", line, "乡镇街道代码", "error", True, "another county's township")
+            line.bad_cells = True
         if code[:6] != unit:
             reading.find("平台", line, "平台编码", "error", True, "another unit's platform")
             continue
-        if line.kept and line["乡镇街道代码"][:6] != unit:
-            reading.find("平台", line, "乡镇街道代码", "error", True, "another county's township")
-            line.bad_cells = True
         if code in standing:
             same = line.values == standing[code].values
             severity = "critical" if code in applicants and not same else "error"
@@ -246,7 +247,12 @@ def check_province(reading: Reading) -> None:
 def failures_need_deadline(reading: Reading, sheet: str) -> None:
     for line in reading.kept(sheet):
         if line["结论"] == "不合格" and line["整改期限"] is None:
-            reading.find(sheet, line, "整改期限", "error", True, "a failure without its deadline")
+            cell, _ = reading.filing.cell(sheet, line.index, "整改期限")
+            said = [f for f in reading.findings if f.sheet == sheet and f.cell == cell]
+            for finding in said:  # the cell was unreadable: one finding, which now sets the row aside
+                finding.is_set_aside, line.kept = True, False
+            if not said:
+                reading.find(sheet, line, "整改期限", "error", True, "a failure without its deadline")
 
 
 # ---- the years --------------------------------------------------------------------------------------------------
@@ -389,11 +395,7 @@ class Years:
 
         activities = of("活动")
         months = Counter(line["活动日期"].month for line in activities)
-        in_post = [
-            line
-            for line in of("队伍")
-            if line["到岗日期"] <= self.end and (line["离岗日期"] is None or line["离岗日期"] > self.end)
-        ]
+        present = [line for line in of("队伍") if in_post(line, self.end)]
         complete = sum(all(line[record] for record in RECORDS) for line in activities)
         held = self.province_tier(code)
         if held is None:
@@ -416,10 +418,10 @@ class Years:
                 Decimal(0),
             ),
             "full_time_staff": sum(
-                line["用工性质"] == "专职" and line["人员类别"] in FULL_TIME_KINDS for line in in_post
+                line["用工性质"] == "专职" and line["人员类别"] in FULL_TIME_KINDS for line in present
             ),
-            "part_time_staff": sum(line["用工性质"] == "兼职" and line["以平台工作为主"] for line in in_post),
-            "kinds": len({line["人员类别"] for line in in_post} - {"专职社工"}),
+            "part_time_staff": sum(line["用工性质"] == "兼职" and line["以平台工作为主"] for line in present),
+            "kinds": len({line["人员类别"] for line in present} - {"专职社工"}),
             "youth_served": row["服务对象人数"] if row else None,
             "youth_organisations": len(
                 {
@@ -435,7 +437,7 @@ class Years:
 
     def activities_and_funding(self, unit: str, reading: Reading) -> None:
         for line in reading.kept("活动"):
-            key = (
+            key: tuple[Any, ...] = (
                 self.year,
                 line["平台编码"],
                 line["活动日期"],
@@ -460,11 +462,6 @@ class Years:
     # -- findings that need more than one row
 
     def warnings(self) -> None:
-        posts: dict[str, set[str]] = defaultdict(set)
-        for reading in self.county_reports.values():
-            for line in reading.kept("队伍"):
-                if line["用工性质"] == "专职":
-                    posts[line["姓名"]].add(line["平台编码"])
         for reading in self.county_reports.values():
             rows = {line["平台编码"]: line for line in reading.kept("平台")}
             activities: dict[str, list[Line]] = defaultdict(list)
@@ -481,11 +478,12 @@ class Years:
                 before = self.areas.get((code, self.year - 1))
                 if before and abs(line["场地面积(平方米)"] - before) * 2 >= before:
                     reading.warn(code, "area changed by half or more")
-            for platforms in posts.values():
-                if len(platforms) > 1:
-                    for code in sorted(platforms):
-                        if code[:6] == reading.unit:
-                            reading.warn(code, "the same full-time person at two platforms")
+            posts: dict[str, set[str]] = defaultdict(set)
+            for line in reading.kept("队伍"):
+                if line["用工性质"] == "专职" and line["人员类别"] in FULL_TIME_KINDS and in_post(line, self.end):
+                    posts[line["姓名"]].add(line["平台编码"])
+            for code in sorted({code for platforms in posts.values() if len(platforms) > 1 for code in platforms}):
+                reading.warn(code, "the same full-time person at two platforms")
 
     def verified_activities(self) -> None:
         """A critical finding of the province's filing, on whatever platform it checked."""
@@ -659,7 +657,7 @@ class Years:
                 # a removed platform has nothing left to mend: what its other cases are called is left open
                 for case in self.cases:
                     if case.platform == code and case.outcome in ("open", "overdue"):
-                        case.outcome, case.ended_in, case.rechecked_on = ANY, self.year, ANY  # type: ignore[assignment]
+                        case.outcome, case.ended_in, case.rechecked_on = ANY, self.year, ANY
                 break
         return last
 
@@ -777,9 +775,15 @@ class Years:
         for reading in self.readings:
             if reading.year == self.year and reading.unit in known_units(reading.filing.form):
                 filed[reading.filing.form, str(reading.unit)].append(reading)
-        for versions in filed.values():
+        unopened = {
+            (r.filing.form, r.filing.unit)
+            for r in self.readings
+            if r.filing.year == self.year and r.filing.damage[:1] in (("macro",), ("entity",))
+        }  # a file that is refused unopened may or may not be told whose it is
+        for key, versions in filed.items():
             for number, reading in enumerate(sorted(versions, key=version_order), 1):
-                self.out.versions[reading.filing.file] = number
+                if key not in unopened:
+                    self.out.versions[reading.filing.file] = number
         for form, unit in {*expected_units, *filed}:
             due = None if form == "province_report" else date(self.year + 1, 1, 31)
             counted = self.counted.get((form, unit))
@@ -789,18 +793,12 @@ class Years:
                 late: Any = filed_on > due if due else ANY
             else:
                 status, filed_on, late = ("rejected" if filed[form, unit] else "missing"), ANY, ANY
-            # a file that is refused unopened may or may not be told whose it is
-            refused_unopened = any(
-                (r.filing.form, r.filing.unit, r.filing.year) == (form, unit, self.year)
-                and r.filing.damage[:1] in (("macro",), ("entity",))
-                for r in self.readings
-            )
             self.out.tables["mart_filing_status"][self.year, unit, form] = {
                 "status": status,
                 "filed_on": filed_on if status != "missing" else None,
                 "due_on": due if due else ANY,
                 "is_late": late,
-                "versions": ANY if refused_unopened else len(filed.get((form, unit), [])),
+                "versions": ANY if (form, unit) in unopened else len(filed.get((form, unit), [])),
             }
 
 
@@ -826,6 +824,10 @@ def version_order(reading: Reading) -> tuple[Any, ...]:
 
 def is_active(row: Line, end: date) -> bool:
     return bool(row["启用日期"] <= end and (row["停用日期"] is None or row["停用日期"] > end))
+
+
+def in_post(line: Line, end: date) -> bool:
+    return bool(line["到岗日期"] <= end and (line["离岗日期"] is None or line["离岗日期"] > end))
 
 
 def verdict(line: Line | None) -> str | None:
@@ -883,7 +885,7 @@ def criteria(
     if row is None:
         tenure: tuple[Any, Any, str] = (None, 5, NO_DATA)
     elif row["产权性质"] == "团组织所有":
-        tenure = (ANY, 5, PASS)
+        tenure = (ANY, ANY, PASS)
     else:
         tenure = at_least(row["使用权年限(年)"], 5)
     staffed = measures["full_time_staff"] >= 1 or measures["part_time_staff"] >= 2

@@ -42,6 +42,7 @@ class Filing:
     damage: tuple[str, ...] = ()
     title_rows: int = 0
     total_row: bool = False
+    backwards: bool = False  # columns in the opposite order
 
     def add(self, sheet: str, *rows: Row) -> None:
         lines = self.sheets.setdefault(sheet, [])
@@ -67,7 +68,10 @@ class Filing:
         number = index + 2 + self.title_rows
         if header is None:
             return None, number
-        return xlsxwriter.utility.xl_col_to_name(headers(self.form, sheet).index(header)) + str(number), number
+        return xlsxwriter.utility.xl_col_to_name(self.columns(sheet).index(header)) + str(number), number
+
+    def columns(self, sheet: str) -> list[str]:
+        return headers(self.form, sheet)[:: -1 if self.backwards else 1]
 
     def cover_cell(self, header: str) -> tuple[str, int]:
         number = headers(self.form, "封面").index(header) + 1
@@ -234,9 +238,9 @@ class Province:
         self._numbers[county] = self._numbers.get(county, 0) + 1
         return f"{county}{self._numbers[county]:03d}"
 
-    def platform(self, county: str, year: int, code: str | None = None, **over: Any) -> str:
+    def platform(self, county: str, year: int, code: Any = None, **over: Any) -> str:
         """A platform that stands and asks for nothing."""
-        code = code or self.new_code(county)
+        code = str(code or self.new_code(county))
         self.county(county, year).add("平台", plain_platform(code, year, **over))
         return code
 
@@ -359,7 +363,7 @@ def _workbook(filing: Filing) -> bytes:
         if kind == "missing_sheet" and name in what:
             continue
         sheet = book.add_worksheet(name)
-        titles = headers(filing.form, name)
+        titles = filing.columns(name)
         for number in range(filing.title_rows):
             put(sheet, number, 0, f"{name}(表题)" if number == 0 else None)
         start = filing.title_rows
@@ -378,6 +382,7 @@ def _workbook(filing: Filing) -> bytes:
                 put(sheet, number, column, row.get(header))
         if filing.total_row:
             put(sheet, start + 1 + len(rows), 0, "合计")
+            put(sheet, start + 1 + len(rows), 4, len(rows))
             put(sheet, start + 3 + len(rows), 0, "注:本表由县(市、区)团委填报。")
     if kind == "unknown_sheet":
         book.add_worksheet(what[0])

@@ -15,9 +15,11 @@ from tests.oracle.scenarios import SCENARIOS, build
 
 
 def test_the_share_of_75_worked_out_by_hand() -> None:
-    """58 places over 103 units, n * 58 / 103: 13 units 7.320, 10 5.631, 9 5.068, 8 4.505, 7 3.942, 6 3.379,
-    5 2.816, 3 1.689, 1 0.563. Whole parts make 49; the nine left go to 孝感 .942, 荆门 .816, 鄂州 and 随州 .689, 黄冈 .631 and the
-    four direct units .563; 十堰, 荆州 and 恩施 with .505 get none.
+    """58 places over 103 units, n * 58 / 103: 13 units 7.320, 10 5.631, 9 5.068, 8 4.505, 7 3.942, 6 3.379, 5 2.816,
+    3 1.689, 1 0.563.
+
+    Whole parts make 49. The nine left go to 孝感 .942, 荆门 .816, 鄂州 and 随州 .689, 黄冈 .631 and the four direct
+    units .563; 十堰, 荆州 and 恩施 with .505 get none.
     """
     by_hand = {
         "420100": 7 + 1,
@@ -233,7 +235,7 @@ def test_an_absurd_number_is_placed_at_its_cell() -> None:
 @pytest.mark.parametrize("name", sorted(SCENARIOS))
 def test_every_scenario_can_be_told_and_says_something(name: str) -> None:
     out = expected(build(name))
-    assert out.file_status or name == "province_silent"
+    assert out.file_status
 
 
 def test_the_written_workbook_holds_what_the_scenario_says(tmp_path: Path) -> None:
@@ -250,7 +252,9 @@ def test_the_written_workbook_holds_what_the_scenario_says(tmp_path: Path) -> No
 
 def test_the_same_scenario_writes_the_same_bytes(tmp_path: Path) -> None:
     for folder in ("one", "two"):
-        write(build("perfect_applicant", everyone=False), tmp_path / folder)
+        p = Province((2015,))
+        p.applicant(p.take_county(), 2015)
+        write(p, tmp_path / folder)
     files = sorted(path.name for path in (tmp_path / "one").iterdir())
     assert files
     for name in files:
