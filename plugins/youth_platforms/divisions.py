@@ -62,12 +62,13 @@ def township_newest(code: str) -> str:
     return (newest_code(code[:6]) or code[:6]) + code[6:]
 
 
+@cache
 def known_as(code: str, year: int) -> tuple[str, str]:
     """Code and name that a unit went by at the end of a year (420882 in 2017: 420821, 京山县). Raises KeyError."""
     found = unit(code)
     if found is None:
         raise KeyError(code)
-    for row in _rows("division_code_history.csv"):
+    for row in _history():
         if row["newest_code"] == found.code and year < int(row["valid_to"]):
             return row["division_code"], row["name"]
     return found.code, found.name
@@ -115,7 +116,12 @@ def _townships() -> dict[str, tuple[Township, ...]]:
 
 @cache
 def _newest() -> dict[str, str]:
-    return {row["division_code"]: row["newest_code"] for row in _rows("division_code_history.csv")}
+    return {row["division_code"]: row["newest_code"] for row in _history()}
+
+
+@cache
+def _history() -> tuple[dict[str, str], ...]:
+    return tuple(_rows("division_code_history.csv"))
 
 
 def _rows(seed: str) -> Iterator[dict[str, str]]:

@@ -1,0 +1,210 @@
+"""What exists in the sample province: its units and platforms, the same in every year that is reported.
+
+Each unit draws from a stream of its own, so one county alone looks as it does in the whole province.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from random import Random
+
+from samples import words
+from samples.rules import threshold
+from youth_platforms import divisions
+
+NOTICE_ON = date(2015, 9, 2)
+# Places of a county in the numbering of persons: platforms x persons.
+PERSONS_A_PLATFORM, PERSONS_A_COUNTY = 20, 4000
+FLAGS = (
+    "has_plaque", "has_flag", "has_emblem", "has_computer", "has_television", "has_sound_system", "has_wifi",
+    "has_duties", "has_operating_rules", "has_activity_procedure", "has_management_measures", "has_regional_mechanism",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to make. `units`: county or city codes to keep, empty for all; `copies`: filings of each county a year."""
+
+    years: tuple[int, ...]
+    seed: int = 42
+    counties: int | None = None
+    platforms: tuple[int, int] = (3, 12)
+    activities_scale: float = 1.0
+    units: tuple[str, ...] = ()
+    copies: int = 1
+    dirty: bool = True
+
+
+@dataclass(frozen=True)
+class Platform:
+    """One platform. `zeal` (0-1) drives how much happens there; codes and attributes hold for all years."""
+
+    number: int
+    county: str
+    city: str
+    township: divisions.Township
+    name: str
+    mode: str
+    opened_on: date
+    closed_on: date | None
+    area: float
+    is_owned: bool
+    tenure_years: int | None
+    flags: dict[str, bool]
+    youth: int
+    zeal: float
+    city_certified_on: date | None
+    first_person: int
+
+    @property
+    def key(self) -> str:
+        """Newest county code and own number: what the platform is called in every year."""
+        return f"{self.county}{self.number:03d}"
+
+    def code(self, year: int) -> str:
+        """The code as offices wrote it in their filings of a year."""
+        return f"{divisions.known_as(self.county, year)[0]}{self.number:03d}"
+
+    def is_listed(self, year: int) -> bool:
+        """Whether it stands on the filing of a year: opened by its end, and not closed before it."""
+        return self.opened_on.year <= year and (self.closed_on is None or self.closed_on.year >= year)
+
+
+@dataclass(frozen=True)
+class World:
+    """Counties with their platforms, by newest county code, and the cities they belong to."""
+
+    options: Options
+    platforms: dict[str, tuple[Platform, ...]]
+    cities: tuple[str, ...]
+    # City to its counties and development zones.
+    counties_of: dict[str, tuple[str, ...]]
+
+    def all_platforms(self) -> list[Platform]:
+        return [platform for platforms in self.platforms.values() for platform in platforms]
+
+
+def build(options: Options) -> World:
+    """The world for these options. Raises ValueError for a unit that nobody knows."""
+    kept = _counties(options)
+    cities = tuple(city.code for city in divisions.cities() if any(c.city_code == city.code for c in kept))
+    return World(
+        options=options,
+        platforms={county.code: _platforms(options, county) for county in kept},
+        cities=cities,
+        counties_of={city: tuple(c.code for c in kept if c.city_code == city) for city in cities},
+    )
+
+
+def _counties(options: Options) -> tuple[divisions.Unit, ...]:
+    unknown = [code for code in options.units if divisions.unit(code) is None]
+    if unknown:
+        raise ValueError(f"no such unit in Hubei: {', '.join(unknown)}")
+    wanted = {divisions.newest_code(code) for code in options.units}
+    found = [c for c in divisions.counties() if not wanted or c.code in wanted or c.city_code in wanted]
+    count = min(options.counties or len(found), len(found))
+    # Evenly spread, so that a small sample still touches several cities.
+    return tuple(found[index * len(found) // count] for index in range(count))
+
+
+def _platforms(options: Options, county: divisions.Unit) -> tuple[Platform, ...]:
+    draw = Random(f"{options.seed}/{county.code}")
+    fewest, most = options.platforms
+    count = round(draw.triangular(fewest, most, fewest + (most - fewest) * 0.55))
+    places = _places(draw, county.code, count)
+    first_year, last_year = min(options.years), max(options.years)
+    names: set[str] = set()
+    return tuple(
+        _platform(draw, county, number, places[number - 1], max(fewest, round(count * 0.75)), first_year, last_year, names)
+        for number in range(1, count + 1)
+    )
+
+
+def _places(draw: Random, county: str, count: int) -> list[divisions.Township]:
+    """Streets first, then towns: where the young live; a second round only when every place has one."""
+    order = ("街道", "镇", "乡", "其他")
+    places = sorted(divisions.townships(county), key=lambda t: (order.index(t.kind), draw.random()))
+    return [places[index % len(places)] for index in range(count)]
+
+
+def _platform(
+    draw: Random,
+    county: divisions.Unit,
+    number: int,
+    township: divisions.Township,
+    founders: int,
+    first_year: int,
+    last_year: int,
+    names: set[str],
+) -> Platform:
+    is_founder = number <= founders
+    opened_on = _day(draw, first_year - 4, first_year - 2) if is_founder else _day(draw, first_year - 1, last_year)
+    mode = draw.choices(("新建", "改建", "开放"), (35, 40, 25))[0]
+    zeal = draw.random()
+    is_strong = zeal > 0.55
+    flags = {flag: is_strong and draw.random() < 0.995 or draw.random() < 0.85 for flag in FLAGS}
+    is_owned = draw.random() < 0.4
+    certified_on = None
+    if is_strong and (is_founder or draw.random() < 0.5):
+        # After a year of running at the earliest; many wait for a later round.
+        soonest = max(opened_on + timedelta(days=380), date(first_year - 1, 3, 1))
+        certified_on = soonest + timedelta(days=draw.randrange(30, 150) + 365 * draw.choice((0, 0, 0, 1, 1, 2)))
+    closed_on = None
+    if certified_on is None and last_year > first_year and number > 3 and draw.random() < 0.08:
+        closed_on = _day(draw, first_year + 1, last_year)
+        closed_on = closed_on if closed_on > opened_on else None
+    return Platform(
+        number=number,
+        county=county.code,
+        city=county.city_code,
+        township=township,
+        name=_name(draw, township, mode, opened_on, names),
+        mode=mode,
+        opened_on=opened_on,
+        closed_on=closed_on,
+        area=_area(draw, is_strong),
+        is_owned=is_owned,
+        tenure_years=None if is_owned else draw.choice((5, 5, 6, 8, 10, 10, 20) if is_strong else (1, 2, 3, 5, 5, 10)),
+        flags=flags,
+        youth=_just_above(draw, int(threshold("M4.5-youth")), 0.25) if is_strong else draw.randrange(120, 900, 10),
+        zeal=zeal,
+        city_certified_on=certified_on,
+        first_person=_county_index(county.code) * PERSONS_A_COUNTY + number * PERSONS_A_PLATFORM,
+    )
+
+
+def _name(draw: Random, township: divisions.Township, mode: str, opened_on: date, names: set[str]) -> str:
+    """Named after its street or town. From the notice on, new buildings carry the prescribed name (nearly all do)."""
+    is_prescribed = mode == "新建" and opened_on >= NOTICE_ON and draw.random() < 0.93
+    ending = words.PRESCRIBED_ENDING if is_prescribed else draw.choice(words.PLATFORM_ENDINGS)
+    places = [draw.choice(words.PLACES), *words.PLACES]
+    name = next(n for n in (f"{township.name}{place}{ending}" for place in places) if n not in names)
+    names.add(name)
+    return name
+
+
+def _area(draw: Random, is_strong: bool) -> float:
+    """Square metres: many just at the wanted size, a few below, some large halls."""
+    wanted = threshold("M4.1-area")
+    if is_strong:
+        return wanted * draw.choice((0.9, 1, 1, 1.05, 1.2, 1.2, 1.5, 1.8, 2.4, 3.2, 4)) if draw.random() < 0.9 else 92.5
+    return float(draw.choice((60, 70, 80, 85, 96, 100, 100, 110, 120, 150, 180, 260)))
+
+
+def _just_above(draw: Random, floor: int, share_at_floor: float) -> int:
+    """Counts as they are reported: often exactly what is asked for, else somewhat more, mostly in tens."""
+    return floor if draw.random() < share_at_floor else floor + draw.randrange(1, 60) * 10
+
+
+def _day(draw: Random, first_year: int, last_year: int) -> date:
+    first = date(first_year, 1, 1)
+    return first + timedelta(days=draw.randrange((date(last_year, 12, 1) - first).days))
+
+
+@cache
+def _county_index_map() -> dict[str, int]:
+    return {county.code: index for index, county in enumerate(divisions.counties())}
+
+
+def _county_index(code: str) -> int:
+    return _county_index_map()[code]
