@@ -50,6 +50,7 @@ select
     waived.comparator,
     waived.observed,
     waived.threshold,
+    waived.rule_threshold,
     waived.threshold_to,
     waived.unit,
     waived.filing_id,

@@ -1,0 +1,105 @@
+-- Every figure that a certification rule may ask of an applicant, wide. Yes/no is 1/0; null where what would tell is
+-- missing.
+with
+
+run as (
+    select * from {{ ref('int_run') }}
+),
+
+applicants as (
+    select * from {{ ref('int_applicants') }}
+),
+
+platform_year as (
+    select * from {{ ref('int_platform_year') }}
+),
+
+city_filings as (
+    select * from {{ ref('int_city_filings') }}
+),
+
+certifications as (
+    select * from {{ ref('int_city_certifications') }}
+),
+
+reviews as (
+    select * from {{ ref('int_application_reviews') }}
+),
+
+quotas as (
+    select * from {{ ref('int_application_quotas') }}
+),
+
+provincial as (
+    select * from {{ ref('int_provincial_platforms') }}
+),
+
+calendar as (
+    select * from {{ ref('int_calendar_days') }}
+),
+
+terms as (
+    select * from {{ ref('filed_terms') }}
+),
+
+parameters as (
+    select * from {{ ref('int_parameters') }}
+),
+
+policy as (
+    select max(value)::integer as operating_years
+    from parameters
+    where parameter = 'operating_years'
+)
+
+select
+    platform_year.*,
+    applicants.sheet_row as application_row,
+    certifications.filing_id as certification_filing_id,
+    certifications.sheet_row as certification_row,
+    reviews.filing_id as city_filing_id,
+    reviews.sheet_row as review_row,
+    reviews.recommended_order,
+    quotas.quota as application_quota,
+    case
+        when provincial.platform_code is not null then 0
+        when city_filings.filing_id is null then null
+        when certifications.certified_on is null then 0
+        else (certifications.certified_on <= applicants.applied_on)::integer
+    end as is_city_demonstration,
+    (platform_year.opened_on + make_interval(years => policy.operating_years) <= applicants.applied_on)::integer
+        as has_operated_long_enough,
+    (tenure.meaning = 'owned')::integer as is_owned,
+    case
+        when county_opinion.meaning = 'refused' then 0
+        when county_opinion.meaning = 'approved'
+            then (applicants.county_reviewed_on >= applicants.applied_on)::integer
+    end as is_county_approved,
+    case
+        when city_opinion.meaning = 'refused' then 0
+        when city_opinion.meaning = 'approved'
+            then (reviews.city_reviewed_on >= applicants.county_reviewed_on)::integer
+    end as is_city_approved,
+    (objection.meaning = 'clear')::integer as is_without_objection,
+    case
+        when first_day.date_day is null or last_day.date_day is null then null
+        when last_day.date_day < first_day.date_day then 0
+        else last_day.workdays_so_far - first_day.workdays_so_far + first_day.is_workday::integer
+    end as publicity_workdays
+from applicants
+inner join platform_year on applicants.platform_code = platform_year.platform_code
+cross join run
+cross join policy
+left join city_filings on platform_year.city_code = city_filings.city_code
+left join certifications
+    on applicants.platform_code = certifications.platform_code and certifications.set_aside_check is null
+left join reviews on applicants.platform_code = reviews.platform_code and reviews.set_aside_check is null
+left join provincial on applicants.platform_code = provincial.platform_code
+left join quotas on platform_year.city_code = quotas.city_code and run.report_year = quotas.quota_year
+left join terms as tenure on platform_year.tenure = tenure.term and tenure.list = 'tenure'
+left join terms as county_opinion
+    on applicants.county_opinion = county_opinion.term and county_opinion.list = 'opinion'
+left join terms as city_opinion on reviews.city_opinion = city_opinion.term and city_opinion.list = 'opinion'
+left join terms as objection on reviews.objection = objection.term and objection.list = 'objection'
+left join calendar as first_day on reviews.publicity_started_on = first_day.date_day
+left join calendar as last_day on reviews.publicity_ended_on = last_day.date_day
