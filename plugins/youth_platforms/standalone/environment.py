@@ -100,3 +100,10 @@ def fingerprint(environment: dict[str, str]) -> str:
     for file in sorted([*(PROJECT_ROOT / "plugins").rglob("*.py"), PROJECT_ROOT / "requirements.txt"]):
         digest.update(str(file).encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
+
+
+def database_mark(environment: dict[str, str]) -> str:
+    """Changes when Airflow's database must be migrated again: other versions, another place, another password."""
+    parts = [environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"], environment["AIRFLOW_ADMIN_PASSWORD"]]
+    locked = (PROJECT_ROOT / "requirements.txt").read_text(encoding="utf-8")
+    return sha256("\n".join([*parts, locked]).encode()).hexdigest()

@@ -11,7 +11,7 @@ import httpx
 import psutil
 
 from youth_platforms.paths import home
-from youth_platforms.standalone.environment import airflow_home, fingerprint, logs
+from youth_platforms.standalone.environment import airflow_home, database_mark, fingerprint, logs
 from youth_platforms.standalone.trouble import Trouble
 
 SERVICES = ("api-server", "scheduler", "dag-processor", "triggerer")
@@ -42,10 +42,11 @@ def start(environment: dict[str, str], dags: Iterable[str], tell: Callable[[str]
         folder.mkdir(parents=True, exist_ok=True)
     mark = fingerprint(environment)
     initialised = airflow_home() / "initialised"
-    if not initialised.exists() or initialised.read_text(encoding="ascii") != mark:
+    database = database_mark(environment)
+    if not initialised.exists() or initialised.read_text(encoding="ascii") != database:
         tell("Airflow's database")
         _initialise(environment)
-        initialised.write_text(mark, encoding="ascii")
+        initialised.write_text(database, encoding="ascii")
     tell("Airflow's services")
     started = {service: _spawn(service, environment) for service in SERVICES}
     ours = {service: [process.pid, process.create_time()] for service, process in started.items()}

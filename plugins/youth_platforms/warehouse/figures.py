@@ -35,9 +35,11 @@ where report_year = %(year)s and outcome = 'fail'
 group by rule_code order by 3 desc, 1 limit %(limit)s
 """
 LOSSES = """
-select coalesce(dim_division.name, city_code), reduction
-from marts.mart_quota_reductions left join marts.dim_division on division_code = mart_quota_reductions.city_code
-where quota_year = %(year)s + 1 and reduction > 0 order by reduction desc, mart_quota_reductions.city_code
+select coalesce(city.name, quota.city_code), quota.reduction
+from marts.mart_quota_reductions as quota
+left join marts.dim_division as city on city.division_code = quota.city_code
+where quota.quota_year = %(year)s + 1 and quota.reduction > 0
+order by quota.reduction desc, quota.city_code
 """
 
 

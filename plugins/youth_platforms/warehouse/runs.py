@@ -141,8 +141,8 @@ def filings_read(report_year: int) -> str:
             with run as (
                 select run_id from audit.runs where report_year = %s order by started_at desc limit 1
             )
-            select count(*), count(filings.filing_id)
-            from audit.run_files left join raw.filings using (filing_id)
+            select count(*), count(*) filter (where filings.reader_version <> '')
+            from audit.run_files inner join raw.filings using (filing_id)
             where run_files.run_id = (select run_id from run) and run_files.disposition = 'taken'
             """,
             [report_year],

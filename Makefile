@@ -1,0 +1,54 @@
+# Youth platforms: `make` lists what there is to do. Nothing but python3 (3.11 or newer), make and git is needed.
+PYTHON ?= python3
+VENV_PYTHON := $(CURDIR)/.venv/bin/python
+STANDALONE := $(VENV_PYTHON) -m youth_platforms.standalone
+PYTEST := $(VENV_PYTHON) -m pytest
+SOURCES := dags plugins samples expectations tests benchmarks
+
+export PYTHONPATH := $(CURDIR)/plugins:$(CURDIR)
+unexport PYTHONDONTWRITEBYTECODE
+.DEFAULT_GOAL := help
+.PHONY: help run stop clean distclean warehouse-url env venv venv-dev test test-fast lint lock
+
+help: ## this list
+	@echo "make TARGET [INBOX=folder] [YEAR=2016 or 2015-2017] [AUTO_APPROVE=1] [WAREHOUSE_URL=postgresql://...]"
+	@sed -n 's/^\([a-z-]*\):[^#]*## /  \1@/p' $(firstword $(MAKEFILE_LIST)) | awk -F@ '{printf "%-16s %s\n", $$1, $$2}' | sed 's/\$$\$$/$$/g'
+
+run: venv ## the annual run: of a sample province, or of the filings in INBOX for YEAR
+	@$(STANDALONE) run
+
+warehouse-url: venv ## print the address of the warehouse: psql "$$(make -s warehouse-url)"
+	@$(STANDALONE) warehouse-url
+
+stop: ## stop Airflow and the embedded PostgreSQL
+	@if [ -x $(VENV_PYTHON) ]; then $(STANDALONE) stop; fi
+
+clean: ## stop, and delete all that runs made (databases, archive, logs)
+	@if [ -x $(VENV_PYTHON) ]; then $(STANDALONE) clean; fi
+
+distclean: clean ## clean, and delete .venv too
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+test: venv-dev lint ## everything: lint, then all tests on the real PostgreSQL, Airflow and dbt
+	@$(PYTEST)
+
+test-fast: venv-dev ## the pure part, in seconds
+	@$(PYTEST) tests/unit
+
+lint: venv-dev ## ruff, mypy, import-linter, sqlfluff
+	@$(VENV_PYTHON) -m youth_platforms.standalone.lint
+
+env: venv ## .env with generated passwords, for docker compose
+	@$(STANDALONE) env
+
+lock: ## write the lock files from pyproject.toml (needs uv)
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	    pyproject.toml -o requirements.txt
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	    --extra dev pyproject.toml -o requirements-dev.txt
+
+venv:
+	@$(PYTHON) plugins/youth_platforms/standalone/venv.py requirements.txt
+
+venv-dev:
+	@$(PYTHON) plugins/youth_platforms/standalone/venv.py requirements-dev.txt

@@ -1,0 +1,118 @@
+"""Makes .venv from a lock file with hashes. Runs before anything is installed: standard library, and an old Python
+must get far enough to be told that it is too old.
+
+    python3 plugins/youth_platforms/standalone/venv.py requirements.txt
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+OLDEST = (3, 11)
+NEEDED_BYTES = 3 << 30
+ROOT = Path(__file__).resolve().parents[3]
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMP = VENV / "installed.json"
+LOG = VENV / "install.log"
+ON_TERMINAL = sys.stderr.isatty()
+LINES_SHOWN = 8
+
+
+def main(lock: str) -> None:
+    """Brings .venv to what the lock file says; does nothing where it stands so already."""
+    if sys.version_info[:2] < OLDEST:
+        stop(
+            f"{sys.executable} is Python {sys.version_info[0]}.{sys.version_info[1]}, and this needs "
+            f"{OLDEST[0]}.{OLDEST[1]} or newer. If you have one: make PYTHON=/path/to/python3.12"
+        )
+    content = (ROOT / lock).read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    stands = os.access(PYTHON, os.X_OK)
+    installed = read_stamp() if stands else {}
+    if installed.get(lock) == digest:
+        return
+    began = time.monotonic()
+    if not stands:
+        make_venv()
+    install(lock, content.count(b"=="))
+    # Some images forbid Python to keep bytecode; without it every start of Airflow, dbt and the rest takes twice as long.
+    subprocess.run([PYTHON, "-m", "compileall", "-q", "-j", "0", VENV / "lib"], stdout=subprocess.DEVNULL, check=False)
+    STAMP.write_text(json.dumps({**installed, lock: digest}), encoding="ascii")
+    say(f"  {time.monotonic() - began:5.1f} s  .venv\n")
+
+
+def make_venv() -> None:
+    """An empty virtual environment in place of whatever stands there."""
+    free = shutil.disk_usage(str(ROOT)).free
+    if free < NEEDED_BYTES:
+        stop(f"too little disk space for .venv: {free >> 20} MB are free at {ROOT}, it needs {NEEDED_BYTES >> 20} MB.")
+    done = subprocess.run(
+        [sys.executable, "-m", "venv", "--clear", VENV], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    if done.returncode:
+        say(done.stdout.decode(errors="replace"))
+        stop(f"{sys.executable} cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv")
+
+
+def install(lock: str, most: int) -> None:
+    """Installs exactly what the lock file lists; pip checks each file against its hash."""
+    command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input"]
+    command += ["--progress-bar", "off", "--disable-pip-version-check", "-r", str(ROOT / lock)]
+    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
+    say(f"  making .venv from {lock}: some minutes, the first time only\n")
+    seen = 0
+    with LOG.open("wb") as log, subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment
+    ) as pip:
+        assert pip.stdout is not None
+        for line in pip.stdout:
+            log.write(line)
+            if line.startswith((b"Collecting", b"Requirement already")):
+                seen += 1
+                show(seen, most)
+    if ON_TERMINAL:
+        say("\r\x1b[K")
+    if pip.returncode:
+        lines = LOG.read_text(encoding="utf-8", errors="replace").splitlines()
+        say("\n".join(lines[-LINES_SHOWN:]) + "\n")
+        stop(f"pip could not install {lock}; all that it said is in {LOG}")
+
+
+def show(seen: int, most: int) -> None:
+    """Tells how far pip is: always on a terminal, now and then in a pipe."""
+    if ON_TERMINAL:
+        say(f"\r  {seen} of at most {most} packages")
+    elif seen % 100 == 0:
+        say(f"  {seen} of at most {most} packages\n")
+
+
+def read_stamp() -> dict[str, str]:
+    """Hash of each lock file that is installed; none after an installation that was cut short."""
+    try:
+        return dict(json.loads(STAMP.read_text(encoding="ascii")))
+    except (OSError, ValueError):
+        return {}
+
+
+def say(text: str) -> None:
+    """Writes to the person, not into what another program reads from stdout."""
+    sys.stderr.write(text)
+    sys.stderr.flush()
+
+
+def stop(reason: str) -> None:
+    """Ends with the reason in the last lines."""
+    say(f"\nStopped: {reason}\n")
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
