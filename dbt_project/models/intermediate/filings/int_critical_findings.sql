@@ -17,6 +17,10 @@ crosscheck_findings as (
     select * from {{ ref('int_crosscheck_findings') }}
 ),
 
+platforms as (
+    select * from {{ ref('int_platforms') }}
+),
+
 critical as (
     select
         findings.platform_code,
@@ -24,7 +28,8 @@ critical as (
     from findings
     inner join filings on findings.filing_id = filings.filing_id
     inner join run on filings.report_year = run.report_year
-    where findings.severity = 'critical' and filings.is_counted
+    inner join platforms on findings.platform_code = platforms.platform_code and filings.filing_id = platforms.filing_id
+    where findings.severity = 'critical'
     union all
     select
         platform_code,

@@ -7,7 +7,9 @@ run as (
 ),
 
 platforms as (
-    select * from {{ ref('int_known_platforms') }}
+    select *
+    from {{ ref('int_known_platforms') }}
+    where filed_code = platform_code
 ),
 
 city_filings as (

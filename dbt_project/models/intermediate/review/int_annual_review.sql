@@ -10,7 +10,9 @@ provincial as (
 ),
 
 platforms as (
-    select * from {{ ref('int_known_platforms') }}
+    select *
+    from {{ ref('int_known_platforms') }}
+    where filed_code = platform_code
 ),
 
 assessments as (

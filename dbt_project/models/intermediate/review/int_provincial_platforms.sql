@@ -26,14 +26,19 @@ reviews as (
     select * from {{ ref('stg_published__annual_reviews') }}
 ),
 
+known as (
+    select * from {{ ref('int_known_platforms') }}
+),
+
 earned as (
     select
-        certifications.platform_code,
+        known.platform_code,
         'province' as tier,
         make_date(certifications.report_year, 12, 31) as earned_on,
         null::numeric as support_yuan
     from certifications
     inner join run on certifications.report_year < run.report_year
+    inner join known on certifications.platform_code = known.filed_code
     union all
     select
         higher_certifications.platform_code,
@@ -48,12 +53,13 @@ earned as (
 
 removed as (
     select
-        reviews.platform_code,
+        known.platform_code,
         make_date(max(reviews.report_year), 12, 31) as removed_by
     from reviews
     inner join run on reviews.report_year < run.report_year
+    inner join known on reviews.platform_code = known.filed_code
     where reviews.status = 'delisted'
-    group by reviews.platform_code
+    group by known.platform_code
 ),
 
 standing as (

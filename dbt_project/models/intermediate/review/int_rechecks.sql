@@ -1,4 +1,5 @@
--- 整改复查 of all registers up to the run's year; set aside where no filing knows the platform.
+-- 整改复查 of all registers up to the run's year.
+-- A row is set aside where no filing knows the platform, or the platform was not provincial in that year.
 with
 
 run as (
@@ -15,14 +16,32 @@ filed as (
 
 known as (
     select * from {{ ref('int_known_platforms') }}
+),
+
+reviewable as (
+    select * from {{ ref('int_reviewable_platforms') }}
+),
+
+terms as (
+    select * from {{ ref('filed_terms') }}
 )
 
 select
-    filed.*,
+    filed.filing_id,
+    filed.sheet_row,
     filings.report_year,
-    case when known.platform_code is null then 'platform_unknown' end as set_aside_check
+    filings.unit_code,
+    coalesce(known.platform_code, filed.platform_code) as platform_code,
+    filed.rechecked_on,
+    terms.meaning as outcome,
+    case
+        when known.platform_code is null then 'platform_unknown'
+        when reviewable.platform_code is null then 'platform_not_provincial'
+    end as set_aside_check
 from filed
 inner join filings on filed.filing_id = filings.filing_id
 inner join run on filings.report_year <= run.report_year
-left join known on filed.platform_code = known.platform_code
+inner join terms on filed.conclusion = terms.term and terms.list = 'conclusion'
+left join known on filed.platform_code = known.filed_code
+left join reviewable on known.platform_code = reviewable.platform_code and filings.report_year = reviewable.report_year
 where filings.is_counted and not filed.is_set_aside

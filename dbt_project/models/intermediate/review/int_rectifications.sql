@@ -18,10 +18,6 @@ rechecks as (
     select * from {{ ref('int_rechecks') }}
 ),
 
-terms as (
-    select * from {{ ref('filed_terms') }}
-),
-
 failures as (
     select
         platform_code,
@@ -56,10 +52,9 @@ counted_rechecks as (
     select
         rechecks.platform_code,
         rechecks.rechecked_on,
-        terms.meaning as outcome,
+        rechecks.outcome,
         greatest(extract(year from rechecks.rechecked_on)::integer, rechecks.report_year) as counts_in_year
     from rechecks
-    inner join terms on rechecks.conclusion = terms.term and terms.list = 'conclusion'
     inner join run on rechecks.rechecked_on <= run.year_end
     where rechecks.set_aside_check is null
 ),

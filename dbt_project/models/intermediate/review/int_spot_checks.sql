@@ -18,26 +18,8 @@ known as (
     select * from {{ ref('int_known_platforms') }}
 ),
 
-provincial as (
-    select * from {{ ref('int_provincial_platforms') }}
-),
-
-earlier_reviews as (
-    select * from {{ ref('stg_published__annual_reviews') }}
-),
-
-reviewed as (
-    select
-        provincial.platform_code,
-        run.report_year
-    from provincial
-    cross join run
-    union all
-    select
-        earlier_reviews.platform_code,
-        earlier_reviews.report_year
-    from earlier_reviews
-    inner join run on earlier_reviews.report_year < run.report_year
+reviewable as (
+    select * from {{ ref('int_reviewable_platforms') }}
 ),
 
 terms as (
@@ -45,18 +27,23 @@ terms as (
 )
 
 select
-    filed.*,
+    filed.filing_id,
+    filed.sheet_row,
     filings.report_year,
     filings.unit_code,
+    coalesce(known.platform_code, filed.platform_code) as platform_code,
+    filed.checked_on,
+    filed.verified_activities,
+    filed.rectification_due_on,
     terms.meaning as outcome,
     case
         when known.platform_code is null then 'platform_unknown'
-        when reviewed.platform_code is null then 'platform_not_provincial'
+        when reviewable.platform_code is null then 'platform_not_provincial'
     end as set_aside_check
 from filed
 inner join filings on filed.filing_id = filings.filing_id
 inner join run on filings.report_year <= run.report_year
 inner join terms on filed.conclusion = terms.term and terms.list = 'conclusion'
-left join known on filed.platform_code = known.platform_code
-left join reviewed on filed.platform_code = reviewed.platform_code and filings.report_year = reviewed.report_year
+left join known on filed.platform_code = known.filed_code
+left join reviewable on known.platform_code = reviewable.platform_code and filings.report_year = reviewable.report_year
 where filings.is_counted and not filed.is_set_aside

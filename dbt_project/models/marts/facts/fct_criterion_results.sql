@@ -20,7 +20,7 @@ select
     results.valid_from_year,
     results.observed,
     results.comparator,
-    results.threshold,
+    results.rule_threshold as threshold,
     results.outcome,
     {{ message_zh(
         'results.name_zh', 'results.observed', 'results.comparator', 'results.threshold', 'results.threshold_to',

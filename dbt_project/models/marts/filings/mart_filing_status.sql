@@ -73,9 +73,11 @@ units as (
     from owed
     union
     select
-        unit_code,
-        form
+        shown.unit_code,
+        shown.form
     from shown
+    inner join divisions on shown.unit_code = divisions.division_code
+    where shown.form = 'county_report' and divisions.level = 'county'
 )
 
 select

@@ -17,6 +17,10 @@ run as (
     select * from {{ ref('int_run') }}
 ),
 
+known as (
+    select * from {{ ref('int_known_platforms') }}
+),
+
 every_year as (
     select
         report_year,
@@ -29,9 +33,18 @@ every_year as (
         outcome
     from of_year
     union all
-    select published.*
+    select
+        published.report_year,
+        coalesce(known.platform_code, published.platform_code) as platform_code,
+        published.opened_on,
+        published.opened_by,
+        published.due_on,
+        published.rechecked_on,
+        published.recheck_outcome,
+        published.outcome
     from published
     inner join run on published.report_year <> run.report_year
+    left join known on published.platform_code = known.filed_code
 ),
 
 newest as (
