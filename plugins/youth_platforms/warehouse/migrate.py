@@ -6,6 +6,7 @@ from psycopg2 import sql
 
 from youth_platforms.forms.layout import Sheet, all_sheets
 from youth_platforms.warehouse.connection import connect
+from youth_platforms.warehouse.versions import version_changes_view
 
 SCHEMA_SQL = Path(__file__).with_name("schema.sql")
 LINEAGE = "filing_id text not null references raw.filings on delete cascade, sheet_row integer not null"
@@ -25,6 +26,7 @@ def migrate() -> None:
                     " on conflict (raw_table, layout_year) do update set form = excluded.form, title = excluded.title",
                     (sheet.raw_table, year, sheet.form, title),
                 )
+        cursor.execute(version_changes_view())
 
 
 def _raw_table(sheet: Sheet) -> sql.Composable:
