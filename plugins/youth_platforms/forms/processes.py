@@ -52,8 +52,12 @@ class Readers:
             return ReadFiling(known, rejections([Problem("reader_stopped")]), is_rejected=True)
 
     def _ask(self, task: str, data: bytes, file_name: str) -> object:
+        """Asks a reader, and a fresh one where it died: only a file that kills two is at fault."""
         with self._lent() as reader:
-            return reader.ask(task, data, file_name)
+            try:
+                return reader.ask(task, data, file_name)
+            except ReaderDied:
+                return reader.ask(task, data, file_name)
 
     @contextmanager
     def _lent(self) -> Iterator["_Reader"]:
@@ -68,6 +72,10 @@ class ReaderStopped(RuntimeError):
     """The parser crashed, hung, ran out of memory, or failed in a way that nobody foresaw, over one file."""
 
 
+class ReaderDied(ReaderStopped):
+    """The process ended by itself, or was ended from outside."""
+
+
 class ReaderNotStarted(RuntimeError):
     """No reader process comes up: a fault of the installation, not of a file."""
 
@@ -80,7 +88,13 @@ class _Reader:
 
     def ask(self, task: str, data: bytes, file_name: str) -> object:
         process = self._process or self._start()
-        timer = threading.Timer(limit("reader_seconds"), process.kill)
+        overdue = threading.Event()
+
+        def give_up() -> None:
+            overdue.set()
+            process.kill()
+
+        timer = threading.Timer(limit("reader_seconds"), give_up)
         timer.start()
         try:
             write_frame(cast(BinaryIO, process.stdin), (task, data, file_name))
@@ -88,7 +102,7 @@ class _Reader:
         except (EOFError, OSError) as gone:
             self.stop()
             _LOG.warning("the reader stopped over %s (exit %s)", file_name, process.returncode)
-            raise ReaderStopped(file_name) from gone
+            raise (ReaderStopped if overdue.is_set() else ReaderDied)(file_name) from gone
         finally:
             timer.cancel()
         if failure:
@@ -111,7 +125,7 @@ class _Reader:
             [sys.executable, "-m", "youth_platforms.forms.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "RUST_BACKTRACE": "0"},
         )
         try:
             read_frame(cast(BinaryIO, process.stdout))

@@ -26,7 +26,8 @@ _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _ENCRYPTED_FLAG = 1
 
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
-_FAR = re.compile(rb"""r=["'](?:[A-Z]{3}|[A-Z]{0,2}[0-9]{6})""")
+_FAR_COLUMN = re.compile(rb"""\sr=["'][A-Z]{2}""")
+_FAR_ROW = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Z]*)([0-9]{6,})["'][^<>]*(?<!/)>""")
 _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)((?:\s[^<>]*?)?)(/?)>")
 _CELL_END = re.compile(rb"</(?:\w+:)?c>")
 _REFERENCE = re.compile(rb"""\sr=["']([A-Z]*)([0-9]+)["']""")
@@ -115,47 +116,62 @@ def scan_sheet(xml: bytes, part: str) -> SheetScan:
     """Looks through one sheet's XML; a plain sheet costs a few searches of its bytes."""
     if _has_doctype(xml):
         return SheetScan([Problem("has_xml_entities", part=part)], {})
+    far_row = _far_row(xml)
+    if far_row:
+        check = "too_many_rows" if xml.count(b"<row") > limit("sheet_rows") else "stray_far_cell"
+        return SheetScan([Problem(check, far_row, part)], {})
     doubtful = b't="e"' in xml or b"t='e'" in xml or b"<f>" in xml or b"<f " in xml or b":f>" in xml or b"<f/>" in xml
-    if not doubtful and not _FAR.search(xml) and xml.count(b"<row") <= limit("sheet_rows"):
+    if not doubtful and not _FAR_COLUMN.search(xml) and xml.count(b"<row") <= limit("sheet_rows"):
         return SheetScan([], {})
     return _scan_cells(xml, part)
+
+
+def _far_row(xml: bytes) -> str | None:
+    """The first cell with content that stands below the last row a sheet may have."""
+    for match in _FAR_ROW.finditer(xml):
+        if int(match[2]) > limit("sheet_rows") and _has_content(xml, match.end()):
+            return f"{match[1].decode()}{match[2].decode()}"
+    return None
 
 
 def _scan_cells(xml: bytes, part: str) -> SheetScan:
     """The slow look at every cell: extent of what holds anything, error values, formulas without result."""
     unread: dict[tuple[int, int], Unread] = {}
-    row, column, last_row, last_column, filled_rows = -1, -1, -1, -1, 0
-    row_has_content = False
+    row, column, last_row, last_column = -1, -1, -1, -1
     for match in _ROW_OR_CELL.finditer(xml):
-        kind, attributes, closed = match[1], match[2], match[3]
-        reference = _REFERENCE.search(attributes)
-        if kind == b"row":
-            row = int(reference[2]) - 1 if reference else row + 1
-            column, row_has_content = -1, False
+        reference = _REFERENCE.search(match[2])
+        if match[1] == b"row":
+            row, column = int(reference[2]) - 1 if reference else row + 1, -1
             continue
         if reference:
             row, column = int(reference[2]) - 1, _column_number(reference[1])
         else:
             column += 1
-        if closed:
+        if match[3]:
             continue
-        end = _CELL_END.search(xml, match.end())
-        content = xml[match.end() : end.start()] if end else b""
-        shown = _unread(attributes, content)
+        content = _content(xml, match.end())
+        shown = _unread(match[2], content)
         if shown:
             unread[row, column] = shown
         elif not _VALUE.search(content):
             continue
-        filled_rows += not row_has_content
-        row_has_content = True
         last_row, last_column = max(last_row, row), max(last_column, column)
-    problems = []
-    if last_row >= limit("sheet_rows"):
-        check = "too_many_rows" if filled_rows >= limit("sheet_rows") else "stray_far_cell"
-        problems.append(Problem(check, str(last_row + 1), part))
-    elif (last_row + 1) * (last_column + 1) > limit("sheet_cells"):
-        problems.append(Problem("stray_far_cell", f"{column_letters(last_column)}{last_row + 1}", part))
-    return SheetScan(problems, {} if problems else unread)
+        if last_row >= limit("sheet_rows"):
+            return SheetScan([Problem("too_many_rows", str(last_row + 1), part)], {})
+        if (last_row + 1) * (last_column + 1) > limit("sheet_cells"):
+            return SheetScan([Problem("stray_far_cell", f"{column_letters(last_column)}{last_row + 1}", part)], {})
+    return SheetScan([], unread)
+
+
+def _content(xml: bytes, start: int) -> bytes:
+    """What stands between a cell's opening tag, which ends at `start`, and its closing tag."""
+    end = _CELL_END.search(xml, start)
+    return xml[start : end.start()] if end else b""
+
+
+def _has_content(xml: bytes, start: int) -> bool:
+    content = _content(xml, start)
+    return bool(_VALUE.search(content) or _FORMULA.search(content))
 
 
 def _unread(attributes: bytes, content: bytes) -> Unread | None:

@@ -111,7 +111,7 @@ class Workbook:
         self.scan: FileScan = scan_file(data, file_name)
         self.problems: list[Problem] = list(self.scan.problems)
         self._book: CalamineWorkbook | None = None
-        self._grids: dict[str, Grid] = {}
+        self._grids: dict[str, Grid | None] = {}
         if self.scan.kind and all(problem.check == "has_macros" for problem in self.problems):
             self._open()
 
@@ -130,9 +130,7 @@ class Workbook:
         """One sheet with every cell at its place; None (and a problem added) where it cannot be read."""
         if title not in self._grids:
             rows = self._rows(title)
-            if rows is None:
-                return None
-            self._grids[title] = Grid(title, rows)
+            self._grids[title] = None if rows is None else Grid(title, rows)
         return self._grids[title]
 
     def _open(self) -> None:

@@ -164,7 +164,9 @@ def test_the_layout_of_2017_renames_adds_drops_and_retitles() -> None:
     filing = _empty(2017, 2017)
     filing.rows = {
         "platforms": [made.platform(weekly_hours="40 小时")],
-        "funding": [{"platform_code": made.PLATFORM, "source": "财政配套", "amount_yuan": 1, "received_on": "2017.3.1"}],
+        "funding": [
+            {"platform_code": made.PLATFORM, "source": "财政配套", "amount_yuan": 1, "received_on": "2017.3.1"}
+        ],
         "partners": made.county().rows["partners"],
     }
     read = read_file(filing.bytes(), "a.xlsx")
