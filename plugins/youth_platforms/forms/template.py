@@ -198,11 +198,10 @@ class _Template:
         """While somebody fills in: required cells of a begun row turn yellow, rows beyond the ruled ones get lines."""
         first, last = xl_col_to_name(0), xl_col_to_name(len(columns) - 1)
         begun = f"COUNTA(${first}{FIRST_ROW + 1}:${last}{FIRST_ROW + 1})>0"
-        for index, column in enumerate(columns):
-            if column.is_required:
-                cell = f"{xl_col_to_name(index)}{FIRST_ROW + 1}"
-                rule = {"type": "formula", "criteria": f'=AND({begun},{cell}="")', "format": self._missing()}
-                page.conditional_format(FIRST_ROW, index, last_row, index, rule)
+        for start, end in _runs([column.is_required for column in columns]):
+            cell = f"{xl_col_to_name(start)}{FIRST_ROW + 1}"
+            rule = {"type": "formula", "criteria": f'=AND({begun},{cell}="")', "format": self._missing()}
+            page.conditional_format(FIRST_ROW, start, last_row, end, rule)
         lines = self._format(border=1, border_color=_LINE)
         rule = {"type": "formula", "criteria": f"={begun}", "format": lines}
         page.conditional_format(FIRST_ROW, 0, last_row, len(columns) - 1, rule)
@@ -255,9 +254,9 @@ class _Template:
                     text,
                     self._format(**_BODY, align=align, indent=int(align == "left"), text_wrap=True, locked=True),
                 )
-        style = self._format(**_BODY, bold=True, align="center", text_wrap=True, bg_color=_OPTIONAL)
+        label = {**_BODY, "valign": "top", "bold": True, "align": "center", "text_wrap": True, "bg_color": _OPTIONAL}
         title = sheet.titles[self.layout_year]
-        page.merge_range(first, 0, first + len(columns) - 1, 0, title, style)
+        page.merge_range(first, 0, first + len(columns) - 1, 0, title, self._format(**label))
         return first + len(columns) - 1
 
     def _required_text(self, sheet: Sheet, column: Column) -> str:
@@ -275,18 +274,16 @@ class _Template:
         page.fit_to_pages(1, 0)
         page.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.75)
         who = f"{self.blank.unit_name}（{self.blank.unit_code}）".replace("&", "&&")
-        page.set_footer(
-            f'&L&"{_FONT}"&9{who}&C&"{_FONT}"&9第 &P 页 共 &N 页&R&"{_FONT}"&9{self.blank.year}年度 {title}'
-        )
+        left, right = f'&L&"{_FONT}"&9{who}', f'&R&"{_FONT}"&9{title} {self.blank.year}年度'
+        page.set_footer(f'{left}&C&"{_FONT}"&9第 &P 页 共 &N 页{right}')
         page.protect("", _MAY)
         return page
 
     def _banner(self, page: Worksheet, title: str, widths: Sequence[float]) -> None:
         """The two lines above a header: what this is, and whose."""
         last = len(widths) - 1
-        note = (
-            f"填报单位:{self.blank.unit_name}({self.blank.unit_code})    深色表头必填,填法见「{ignored_titles()[0]}」"
-        )
+        whose = f"填报单位：{self.blank.unit_name}（{self.blank.unit_code}）"
+        note = f"{whose}　　深色表头必填，填法见「{ignored_titles()[0]}」"
         page.set_row(TITLE_ROW, 30)
         page.set_row(NOTE_ROW, 18 * _lines(note, sum(widths)))
         page.merge_range(TITLE_ROW, 0, TITLE_ROW, last, title, self._heading(16))
@@ -298,7 +295,7 @@ class _Template:
     def _width(self, sheet: Sheet, column: Column) -> float:
         """As texts/blank_columns.csv or the type says, and wide enough for the header on two lines."""
         width = float(_help(sheet, column).width or _types()[column.type]["width"])
-        return max(width, _wide(column.headers[self.layout_year]) / 2 + 2.5)
+        return max(width, _wide(column.headers[self.layout_year]) / 2 + 3.5)
 
     def _cell(self, page: Worksheet, row: int, index: int, column: Column, text: str | None, style: Format) -> None:
         if not text:
@@ -430,6 +427,13 @@ def _bounds(column: Column) -> dict[str, Any]:
     if column.maximum is not None:
         return {"criteria": "<=", "value": column.maximum}
     return {"criteria": ">=", "value": column.minimum or 0}
+
+
+def _runs(flags: Sequence[bool]) -> list[tuple[int, int]]:
+    """First and last index of each unbroken run of true flags."""
+    starts = [i for i, flag in enumerate(flags) if flag and (i == 0 or not flags[i - 1])]
+    ends = [i for i, flag in enumerate(flags) if flag and (i + 1 == len(flags) or not flags[i + 1])]
+    return list(zip(starts, ends, strict=True))
 
 
 def _between(minimum: Any, maximum: Any) -> dict[str, Any]:
