@@ -152,7 +152,11 @@ class _RowJudge:
         self.by_name = {table.sheet.name: table for table in tables}
         platforms, applications = self.by_name.get("platforms"), self.by_name.get("applications")
         self.listed = set(platforms.canonical(_CODE)) if platforms else None
-        self.applicants = set(applications.canonical(_CODE)) - {None} if applications else set()
+        self.applicants = {
+            code
+            for code in (applications.canonical(_CODE) if applications else ())
+            if code and _is_platform_of(self.form, self.unit_code, code)
+        }
 
     def judge(self) -> list[Judged]:
         for judged in self.judged:
@@ -319,7 +323,7 @@ class _RowJudge:
 
         Another unit's platform listed here by mistake is an error: it must not touch that unit's applicant.
         """
-        is_own_row = table.sheet.name == "platforms" and code in self.applicants and check != "platform_not_of_unit"
+        is_own_row = table.sheet.name == "platforms" and code in self.applicants
         return CRITICAL if is_own_row and is_set_aside and not same else ERROR
 
 
