@@ -92,7 +92,7 @@ def plain_platform(code: str, year: int, **over: Any) -> Row:
         "产权性质": "使用权",
         "使用权年限(年)": 6,
     }
-    row |= {h: "是" for h in ("悬挂牌匾", "团旗", "团徽", *EQUIPMENT, *RULES, "区域化工作机制")}
+    row |= dict.fromkeys(("悬挂牌匾", "团旗", "团徽", *EQUIPMENT, *RULES, "区域化工作机制"), "是")
     row["服务对象人数"] = 600
     return row | over
 
