@@ -61,7 +61,7 @@ def _write_all(planner: Planner, jobs: list[Job], out: Path) -> Iterable[dict[st
 
 
 def _start(planner: Planner) -> None:
-    global _planner  # noqa: PLW0603 - one planner a worker process, sent once
+    global _planner
     _planner = planner
 
 
@@ -86,6 +86,7 @@ def _entry(job: Job, filing: Filing, modified: datetime, positions: dict[int, in
         "form": job.form,
         "unit": job.unit,
         "version": job.version,
+        "copy": job.copy,
         "behaviour": job.behaviour,
         "filed_on": filing.filed_on.isoformat(),
         "modified_at": modified.isoformat(),
@@ -121,7 +122,8 @@ def _expected(planner: Planner, year: int, written: list[dict[str, Any]]) -> dic
     """What the rules should answer for a year. Codes are the newest, as the marts show them."""
     told = planner.stories[year]
     files = [entry for entry in written if entry["year"] == year]
-    counted = {(e["form"], e["unit"]): e for e in sorted(files, key=lambda e: e["version"]) if e["status"] != "rejected"}
+    counted = {(e["form"], e["unit"]): e for e in sorted(files, key=lambda e: e["version"])
+               if e["status"] != "rejected" and not e["copy"]}  # fmt: skip
     return {
         "files": len(files),
         "filings_counted": len(counted),
@@ -162,7 +164,9 @@ def _clear(out: Path, manifest: Path) -> None:
     if manifest.is_file():
         ours = {out / entry["file"] for entry in json.loads(manifest.read_text(encoding="utf-8"))["filings"]}
     if foreign := sorted(present - ours):
-        raise ValueError(f"{out} holds files that are not of an earlier sample (such as {foreign[0].name}); use another folder")
+        raise ValueError(
+            f"{out} holds files that are not of an earlier sample (such as {foreign[0].name}); use another folder"
+        )
     for path in present:
         path.unlink()
 
@@ -183,14 +187,49 @@ def _range(text: str) -> tuple[int, int]:
 def _arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m samples", description=__doc__, formatter_class=_Help)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the workbooks (the inbox)")
-    parser.add_argument("--years", type=_years, default=(2015, 2016, 2017), metavar="Y-Y", help="one year or a span (default: 2015-2017)")
-    parser.add_argument("--seed", type=int, default=42, metavar="N", help="other seeds make other provinces (default: 42)")
-    parser.add_argument("--counties", type=int, metavar="N", help="only N county-level units, spread over the province (default: all 105)")
-    parser.add_argument("--units", type=lambda text: tuple(text.split(",")), default=(), metavar="A,B", help="only these counties, or all of these cities")
-    parser.add_argument("--platforms", type=_range, default=(3, 12), metavar="MIN-MAX", help="platforms a county (default: 3-12)")
-    parser.add_argument("--activities-scale", type=float, default=1.0, metavar="X", help="times as many activities (default: 1.0); below 1 most applicants fail")
-    parser.add_argument("--copies", type=int, default=1, metavar="N", help="each county files N times with other activities, for benchmarks: 27 makes 2,835 filings a year (default: 1)")
-    parser.add_argument("--clean", action="store_true", help="no dirt: every filing arrives, in time, and reads without a finding")
+    parser.add_argument(
+        "--years",
+        type=_years,
+        default=(2015, 2016, 2017),
+        metavar="Y-Y",
+        help="one year or a span (default: 2015-2017)",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=42, metavar="N", help="other seeds make other provinces (default: 42)"
+    )
+    parser.add_argument(
+        "--counties",
+        type=int,
+        metavar="N",
+        help="only N county-level units, spread over the province (default: all 105)",
+    )
+    parser.add_argument(
+        "--units",
+        type=lambda text: tuple(text.split(",")),
+        default=(),
+        metavar="A,B",
+        help="only these counties, or all of these cities",
+    )
+    parser.add_argument(
+        "--platforms", type=_range, default=(3, 12), metavar="MIN-MAX", help="platforms a county (default: 3-12)"
+    )
+    parser.add_argument(
+        "--activities-scale",
+        type=float,
+        default=1.0,
+        metavar="X",
+        help="times as many activities (default: 1.0); below 1 most applicants fail",
+    )
+    parser.add_argument(
+        "--copies",
+        type=int,
+        default=1,
+        metavar="N",
+        help="each county files N times with other activities, for benchmarks: 27 make 2,835 a year (default: 1)",
+    )
+    parser.add_argument(
+        "--clean", action="store_true", help="no dirt: every filing arrives, in time, and reads without a finding"
+    )
     parser.add_argument("--manifest", type=Path, metavar="FILE", help="default: <DIR>.manifest.json beside the folder")
     return parser.parse_args(arguments)
 

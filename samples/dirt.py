@@ -71,7 +71,9 @@ class Kind:
 KINDS: dict[str, Kind] = {}
 
 
-def _kind(effect: str, form: str = COUNTY, group: str = "rows", reach: str = WORKBOOK, name: str = "") -> Callable[[Planter], Planter]:
+def _kind(
+    effect: str, form: str = COUNTY, group: str = "rows", reach: str = WORKBOOK, name: str = ""
+) -> Callable[[Planter], Planter]:
     def register(plant: Planter) -> Planter:
         known_as = name or plant.__name__
         KINDS[known_as] = Kind(known_as, effect, form, group, reach, plant)
@@ -102,9 +104,20 @@ def _cell(sheet: str, row: Row, column: str, value: Any) -> Plant:
 
 def _some(filing: Filing, site: Site, sheet: str, count: int = 1) -> list[Row]:
     """Rows of free platforms that nothing was planted on yet."""
-    touched = {id(plant.row) for plant in filing.plants}
+    touched = _touched(filing)
     rows = [row for row in _rows(filing, site, sheet) if id(row) not in touched]
     return site.draw.sample(rows, min(count, len(rows)))
+
+
+def _touched(filing: Filing) -> set[int]:
+    """Ids of the rows that carry something, and of those that a repeated row repeats."""
+    return {id(row) for plant in filing.plants for row in (plant.row, plant.original)}
+
+
+def _again(sheet: str, row: Row, column: str, **changes: Any) -> tuple[Row, Plant]:
+    """The row once more, with changes, and what to tell about it."""
+    copy = {**row, **changes}
+    return copy, Plant("", "", sheet, copy, column, row["platform_code"], original=row)
 
 
 def _change_one(sheet: str, column: str, value: Any) -> Planter:
@@ -175,7 +188,10 @@ def padded_texts(filing: Filing, site: Site) -> Iterator[Plant]:
 @_kind(TOLERATED)
 def title_rows(filing: Filing, site: Site) -> Iterator[Plant]:
     for sheet, table in filing.tables.items():
-        table.titles = [f"{filing.cover['unit_name']}青少年综合服务平台{filing.year}年度情况表", f"填报单位:共青团{filing.cover['unit_name']}委员会"]
+        table.titles = [
+            f"{filing.cover['unit_name']}青少年综合服务平台{filing.year}年度情况表",
+            f"填报单位:共青团{filing.cover['unit_name']}委员会",
+        ]
         yield Plant("", "", sheet)
 
 
@@ -211,7 +227,9 @@ def columns_in_another_order(filing: Filing, site: Site) -> Iterator[Plant]:
 _kind(SET_ASIDE, name="required_cell_unreadable")(_change_one("activities", "participants", "约三十"))
 _kind(SET_ASIDE, name="required_cell_blank")(_change_one("activities", "category", None))
 _kind(SET_ASIDE, name="choice_unlisted")(_change_one("activities", "category", "其他类"))
-_kind(SET_ASIDE, name="date_impossible")(_change_one("activities", "activity_on", lambda row, site: f"{site.story.year}-02-30"))
+_kind(SET_ASIDE, name="date_impossible")(
+    _change_one("activities", "activity_on", lambda row, site: f"{site.story.year}-02-30")
+)
 _kind(SET_ASIDE, name="number_negative")(_change_one("activities", "participants", -5))
 _kind(SET_ASIDE, name="people_absurd")(_change_one("activities", "participants", 250_000))
 _kind(SET_ASIDE, name="amount_absurd")(_change_one("funding", "amount_yuan", 3_000_000_000))
@@ -265,26 +283,26 @@ def activity_before_opening(filing: Filing, site: Site) -> Iterator[Plant]:
 @_kind(SET_ASIDE)
 def platform_repeated(filing: Filing, site: Site) -> Iterator[Plant]:
     for row in _some(filing, site, "platforms"):
-        copy = dict(row)
+        copy, plant = _again("platforms", row, "platform_code")
         filing.tables["platforms"].rows.append(copy)
-        yield Plant("", "", "platforms", copy, "platform_code", row["platform_code"])
+        yield plant
 
 
 @_kind(SET_ASIDE)
 def platform_repeated_differently(filing: Filing, site: Site) -> Iterator[Plant]:
     for row in _some(filing, site, "platforms"):
-        copy = {**row, "area_sqm": row["area_sqm"] + 15}
+        copy, plant = _again("platforms", row, "platform_code", area_sqm=row["area_sqm"] + 15)
         filing.tables["platforms"].rows.append(copy)
-        yield Plant("", "", "platforms", copy, "platform_code", row["platform_code"])
+        yield plant
 
 
 @_kind(SET_ASIDE)
 def activity_repeated(filing: Filing, site: Site) -> Iterator[Plant]:
     """Typed again, with full-width brackets and a space."""
     for row in _some(filing, site, "activities"):
-        copy = {**row, "title": f" {row['title'].translate(FULL_WIDTH)}"}
+        copy, plant = _again("activities", row, "title", title=f" {row['title'].translate(FULL_WIDTH)}")
         filing.tables["activities"].rows.append(copy)
-        yield Plant("", "", "activities", copy, "title", row["platform_code"])
+        yield plant
 
 
 # An optional cell that cannot be read
@@ -302,7 +320,7 @@ def township_fund_unreadable(filing: Filing, site: Site) -> Iterator[Plant]:
 
 def _busy_platform(filing: Filing, site: Site, fewest: int) -> list[Row]:
     """Untouched activities of the first free platform that has enough of them."""
-    touched = {id(plant.row) for plant in filing.plants}
+    touched = _touched(filing)
     for code in site.free:
         rows = [r for r in filing.tables["activities"].rows if r["platform_code"] == code and id(r) not in touched]
         if len(rows) >= fewest:
@@ -322,7 +340,9 @@ def nearly_all_at_the_limit(filing: Filing, site: Site) -> Iterator[Plant]:
 @_kind(WARNING, group="suspicions", reach=ALL_FILINGS)
 def more_people_than_room(filing: Filing, site: Site) -> Iterator[Plant]:
     areas = {row["platform_code"]: row["area_sqm"] for row in filing.tables["platforms"].rows}
-    for row in _busy_platform(filing, site, 12)[:1]:
+    rows = _busy_platform(filing, site, 12)
+    if rows and isinstance(areas.get(rows[0]["platform_code"]), int | float):
+        row = rows[0]
         yield _cell("activities", row, "participants", int(areas[row["platform_code"]]) + 30)
 
 
@@ -347,10 +367,12 @@ def full_timer_at_two_platforms(filing: Filing, site: Site) -> Iterator[Plant]:
 @_kind(WARNING, group="suspicions", reach=ALL_FILINGS)
 def area_changed(filing: Filing, site: Site) -> Iterator[Plant]:
     """More than half as much again; going back next year is less than half, so this year alone is suspicious."""
-    touched = {id(plant.row) for plant in filing.plants}
+    touched = _touched(filing)
     for row in [] if site.is_first_year else _rows(filing, site, "platforms"):
         if row["opened_on"].year < filing.year and id(row) not in touched:
-            yield _cell("platforms", row, "area_sqm", round(row["area_sqm"] * (1.1 + float(parameter("screen_area_change")))))
+            yield _cell(
+                "platforms", row, "area_sqm", round(row["area_sqm"] * (1.1 + float(parameter("screen_area_change"))))
+            )
             return
 
 
@@ -366,9 +388,9 @@ def _applicant_cell(filing: Filing, site: Site) -> Iterator[Plant]:
 @_kind(CRITICAL, group="story", name=WITHHELD_KINDS[1])
 def _applicant_repeated(filing: Filing, site: Site) -> Iterator[Plant]:
     for row in _withheld_rows(filing, site, WITHHELD_KINDS[1]):
-        copy = {**row, "area_sqm": row["area_sqm"] + 20}
+        copy, plant = _again("platforms", row, "platform_code", area_sqm=row["area_sqm"] + 20)
         filing.tables["platforms"].rows.append(copy)
-        yield Plant("", "", "platforms", copy, "platform_code", row["platform_code"])
+        yield plant
 
 
 def _withheld_rows(filing: Filing, site: Site, kind: str) -> list[Row]:
@@ -397,7 +419,7 @@ def certification_of_unknown_platform(filing: Filing, site: Site) -> Iterator[Pl
 
 @_kind(SET_ASIDE, form=CITY, group="city", reach=ALL_FILINGS)
 def assessment_of_city_platform(filing: Filing, site: Site) -> Iterator[Plant]:
-    reviewed = {key for key in site.story.reviewed}
+    reviewed = set(site.story.reviewed)
     for row in filing.tables["certifications"].rows:
         if divisions.township_newest(row["platform_code"]) not in reviewed:
             assessed_on = date(filing.year, 11, 20)
@@ -420,8 +442,14 @@ def failed_without_deadline(filing: Filing, site: Site) -> Iterator[Plant]:
 @_kind(SET_ASIDE, form=PROVINCE, group="province", reach=ALL_FILINGS)
 def spot_check_of_city_platform(filing: Filing, site: Site) -> Iterator[Plant]:
     for applicant in _beyond_doubt(site):
-        added = {"platform_code": applicant.code(filing.year), "checked_on": date(filing.year, 7, 7), "conclusion": "合格",
-                 "verified_activities": None, "problems": None, "rectification_due_on": None}  # fmt: skip
+        added = {
+            "platform_code": applicant.code(filing.year),
+            "checked_on": date(filing.year, 7, 7),
+            "conclusion": "合格",
+            "verified_activities": None,
+            "problems": None,
+            "rectification_due_on": None,
+        }
         filing.tables["spot_checks"].rows.append(added)
         yield Plant("", "", "spot_checks", added, "platform_code", added["platform_code"])
         return
@@ -432,7 +460,7 @@ def score_out_of_range(filing: Filing, site: Site) -> Iterator[Plant]:
     applicants = {a.platform.key for a in site.story.applicants}
     for key, reviewed in site.story.reviewed.items():
         if key not in applicants:
-            added = {"platform_code": reviewed.platform.code(filing.year), "score": 105, "opinion": None}
+            added: Row = {"platform_code": reviewed.platform.code(filing.year), "score": 105, "opinion": None}
             filing.tables["panel_scores"].rows.append(added)
             yield Plant("", "", "panel_scores", added, "score", added["platform_code"])
             return
@@ -495,7 +523,11 @@ def _sheet_missing(filing: Filing, site: Site) -> Iterator[Plant]:
 @_reject("sheet_unknown")
 def _sheet_unknown(filing: Filing, site: Site) -> Iterator[Plant]:
     """A list of the young people themselves: no form asks for their names."""
-    filing.extra_sheets["参加青少年名单"] = [["序号", "姓名"], ["1", words.person_name(700_001)], ["2", words.person_name(700_002)]]
+    filing.extra_sheets["参加青少年名单"] = [
+        ["序号", "青少年姓名"],
+        ["1", words.person_name(700_001)],
+        ["2", words.person_name(700_002)],
+    ]
     yield Plant("", "", note="参加青少年名单")
 
 

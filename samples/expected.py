@@ -70,14 +70,14 @@ def _place(platform: Row) -> dict[str, bool | None]:
 def _running(reported: PlatformYear, applied_on: date, year: int) -> dict[str, bool | None]:
     activities = reported.activities
     by_month = Counter(row["activity_on"].month for row in activities)
-    fiscal = [
-        row for row in reported.funding if row["source"] == "财政配套" and row["received_on"].year == year
-    ]
+    fiscal = [row for row in reported.funding if row["source"] == "财政配套" and row["received_on"].year == year]
     in_post = [
         row for row in reported.staff
         if row["started_on"] <= date(year, 12, 31) and (row["left_on"] is None or row["left_on"] > date(year, 12, 31))
     ]  # fmt: skip
-    full_time = [r for r in in_post if r["employment"] == "专职" and r["staff_kind"] in ("专职社工", "青少年事务岗", "三支一扶")]
+    full_time = [
+        r for r in in_post if r["employment"] == "专职" and r["staff_kind"] in ("专职社工", "青少年事务岗", "三支一扶")
+    ]
     part_time = [row for row in in_post if row["employment"] == "兼职" and row["is_mainly_platform"]]
     partners = {row["organisation_name"] for row in reported.partners if row["organisation_kind"] == "青年社会组织"}
     records = all(row[record] for row in activities for record in RECORDS)
@@ -99,7 +99,9 @@ def _running(reported: PlatformYear, applied_on: date, year: int) -> dict[str, b
 def _review(application: Row, review: Row, quota: int) -> dict[str, bool | None]:
     start, end = review["publicity_started_on"], review["publicity_ended_on"]
     return {
-        "M6-county": _approved(application["county_opinion"], application["county_reviewed_on"], application["applied_on"]),
+        "M6-county": _approved(
+            application["county_opinion"], application["county_reviewed_on"], application["applied_on"]
+        ),
         "M6-city": _approved(review["city_opinion"], review["city_reviewed_on"], application["county_reviewed_on"]),
         "M6-publicity": None if start is None else calendar.working_days(start, end) >= threshold("M6-publicity"),
         "M6-objection": None if review["objection"] is None else review["objection"] != "异议成立",

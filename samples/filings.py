@@ -45,6 +45,8 @@ class Plant:
     column: str = ""
     platform: str = ""
     note: str = ""
+    # The row that a repeated row repeats.
+    original: Row | None = None
 
 
 @dataclass
@@ -71,10 +73,11 @@ class Filing:
         return datetime.combine(self.filed_on, time(9), BEIJING) + timedelta(minutes=minute)
 
 
-def county(
-    world: World, story: YearStory, code: str, version: int = 1, copy: int = 0, days_earlier: int = 0
-) -> Filing:
-    """The report of a county or zone, filed so many days before its last version. `copy` numbers variants that differ in their activities (for benchmarks)."""
+def county(world: World, story: YearStory, code: str, version: int = 1, copy: int = 0, days_earlier: int = 0) -> Filing:
+    """The report of a county or zone, filed so many days before its last version.
+
+    `copy` numbers variants that differ in their activities, for benchmarks.
+    """
     year = story.year
     draw = _draw(world, code, year)
     platforms = [platform for platform in world.platforms[code] if platform.is_listed(year)]
@@ -186,8 +189,15 @@ def _county_money(draw: Random, year: int) -> list[Row]:
     """Money that belongs to no single platform."""
     if draw.random() < 0.6:
         return []
-    return [{"platform_code": None, "source": "上级奖补", "amount_yuan": draw.choice((10000, 20000, 50000)),
-             "received_on": date(year, draw.randrange(3, 12), 15), "document_no": f"鄂青发〔{year}〕{draw.randrange(5, 60)}号"}]  # fmt: skip
+    return [
+        {
+            "platform_code": None,
+            "source": "上级奖补",
+            "amount_yuan": draw.choice((10000, 20000, 50000)),
+            "received_on": date(year, draw.randrange(3, 12), 15),
+            "document_no": f"鄂青发〔{year}〕{draw.randrange(5, 60)}号",
+        }
+    ]
 
 
 def _townships(world: World, code: str, year: int) -> list[Row]:
@@ -199,8 +209,15 @@ def _townships(world: World, code: str, year: int) -> list[Row]:
     for township in divisions.townships(code):
         is_urban = township.kind == "街道" and draw.random() < 0.85
         fund = draw.choices((wanted, wanted + 10000, wanted // 2, wanted - 5000, 0, None), (62, 14, 9, 7, 3, 5))[0]
-        rows.append({"township_code": filed_code + township.code[6:], "township_name": township.name,
-                     "township_kind": township.kind, "is_urban_street": is_urban, "league_fund_yuan": fund})  # fmt: skip
+        rows.append(
+            {
+                "township_code": filed_code + township.code[6:],
+                "township_name": township.name,
+                "township_kind": township.kind,
+                "is_urban_street": is_urban,
+                "league_fund_yuan": fund,
+            }
+        )
     return rows
 
 

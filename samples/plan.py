@@ -14,9 +14,14 @@ from youth_platforms import divisions
 KINDS_A_FILING = 2
 CORRECTED, SENT_AGAIN, NEWER_REJECTED = "corrected", "sent_again", "newer_version_rejected"
 NAMES = (
-    "{name}{year}年度报表", "{name} {year}", "{year}年{name}青少年综合服务平台年报", "附件:{name}报表({year})", "{name}{year}年报(最终版)",
-    "报表_{code}_{year}", "{name}团委上报{year}年  数据",
-)  # fmt: skip
+    "{name}{year}年度报表",
+    "{name} {year}",
+    "{year}年{name}青少年综合服务平台年报",
+    "附件:{name}报表({year})",
+    "{name}{year}年报(最终版)",
+    "报表_{code}_{year}",
+    "{name}团委上报{year}年  数据",
+)
 LATER_NAMES = ("{first}(更正)", "{first}(重报)", "{first}-最新", "更正:{first}")
 
 
@@ -100,7 +105,12 @@ class Planner:
             path = self._path(draw, year, code, taken)
             earlier.append(Job(year, COUNTY, code, path, kinds=("sheet_missing",), behaviour="only_rejected"))
         copies = [
-            replace(job, copy=copy, days_earlier=copy % 3, path=_unused(f"{job.path[:-5]}_{copy}", ".xlsx", taken))
+            replace(
+                job,
+                copy=copy,
+                days_earlier=job.days_earlier + 1 + copy % 3,
+                path=_unused(f"{job.path[:-5]}_{copy}", ".xlsx", taken),
+            )
             for copy in range(1, self.world.options.copies)
             for job in counties.values()
         ]
@@ -127,7 +137,9 @@ class Planner:
             hosts, order = order[:count], order[count:] or order
             self._spread(kinds, hosts, order, counties)
 
-    def _spread(self, kinds: Iterable[str], hosts: Sequence[str], spare: Sequence[str], counties: dict[str, Job]) -> None:
+    def _spread(
+        self, kinds: Iterable[str], hosts: Sequence[str], spare: Sequence[str], counties: dict[str, Job]
+    ) -> None:
         """Gives each kind to a host in turn, or to the first that has something to plant it on."""
         made = {code: self.filing(counties[code]) for code in hosts}
         for number, kind in enumerate(kinds):
@@ -159,10 +171,10 @@ class Planner:
         clean = [code for code, job in counties.items() if not job.kinds] or list(counties)
         draw.shuffle(clean)
         rejections = dirt.kinds_of("rejections")
-        hosts = [clean[number % len(clean)] for number in range(len(rejections) + 3)]
         added = []
-        for number, kind in enumerate((*rejections, CORRECTED, SENT_AGAIN, NEWER_REJECTED)):
-            first = counties[hosts[number]]
+        # One a county: a small sample does not see them all.
+        for code, kind in zip(clean, (CORRECTED, SENT_AGAIN, NEWER_REJECTED, *rejections), strict=False):
+            first = counties[code]
             stem = draw.choice(LATER_NAMES).format(first=first.path.rpartition("/")[2][:-5])
             folder = first.path.rpartition("/")[0]
             path = _unused(f"{folder}/{stem}", ".xlsx", taken)
@@ -170,13 +182,22 @@ class Planner:
                 added.append(replace(first, path=path, version=first.version + 1, behaviour=SENT_AGAIN))
             elif kind == NEWER_REJECTED:
                 counties[first.unit] = replace(first, days_earlier=first.days_earlier + 3)
-                added.append(Job(year, COUNTY, first.unit, path, ("header_unknown",), first.version + 1, behaviour=kind))
+                added.append(
+                    Job(year, COUNTY, first.unit, path, ("header_unknown",), first.version + 1, behaviour=kind)
+                )
             else:
                 # The earlier one keeps the plain name, the one that counts is the newer.
                 earlier_path = _unused(first.path[:-5], ".xlsm", taken) if kind == "macros" else first.path
-                earlier = Job(year, COUNTY, first.unit, earlier_path, version=first.version, days_earlier=4 + first.version,
-                              kinds=() if kind == CORRECTED else (kind,),
-                              behaviour=kind if kind == CORRECTED else "rejected_first")  # fmt: skip
+                earlier = Job(
+                    year,
+                    COUNTY,
+                    first.unit,
+                    earlier_path,
+                    version=first.version,
+                    days_earlier=4 + first.version,
+                    kinds=() if kind == CORRECTED else (kind,),
+                    behaviour=kind if kind == CORRECTED else "rejected_first",
+                )
                 added.append(earlier)
                 counties[first.unit] = replace(first, path=path, version=first.version + 1)
         return added

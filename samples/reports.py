@@ -37,7 +37,9 @@ class PlatformYear:
     partners: list[Row]
 
 
-def report(seed: int, platform: Platform, year: int, aim: Aim | None, scale: float = 1.0, copy: int = 0) -> PlatformYear:
+def report(
+    seed: int, platform: Platform, year: int, aim: Aim | None, scale: float = 1.0, copy: int = 0
+) -> PlatformYear:
     """All rows of a platform for a year. `aim` is None for a platform that does not apply."""
     draw = Random(f"{seed}/{platform.key}/{year}/{copy}")
     return PlatformYear(
@@ -75,6 +77,7 @@ def _platform(platform: Platform, year: int, aim: Aim | None) -> Row:
         "tenure_years": platform.tenure_years,
         **platform.flags,
         "youth_served": platform.youth,
+        "weekly_hours": 20 + platform.number * 7 % 5 * 8,
     }
     for rule in sorted(aim.misses) if aim else ():
         _MISSED_ATTRIBUTE.get(rule, lambda row: None)(row)
@@ -198,7 +201,9 @@ def _funding(draw: Random, platform: Platform, year: int, aim: Aim | None) -> li
     else:
         fiscal = draw.choice(([], [5000], [10000], [10000, 10000], [20000], [wanted]))
     rows = [_money(draw, platform, year, "财政配套", amount, f"财预〔{year}〕{number}号") for amount in fiscal]
-    for source in draw.sample(("团内经费", "社会捐助", "市场合作", "政府购买服务", "上级奖补"), draw.choice((0, 0, 1, 1, 2))):
+    for source in draw.sample(
+        ("团内经费", "社会捐助", "市场合作", "政府购买服务", "上级奖补"), draw.choice((0, 0, 1, 1, 2))
+    ):
         rows.append(_money(draw, platform, year, source, draw.randrange(2, 40) * 500, None))
     return [{**row, "platform_code": code} for row in rows]
 
@@ -245,7 +250,12 @@ def _staff(seed: int, platform: Platform, year: int, aim: Aim | None) -> list[Ro
 
 def _full_timer(draw: Random) -> Row:
     kind = draw.choice(("专职社工", "专职社工", "青少年事务岗", "三支一扶"))
-    return {"staff_kind": kind, "employment": "专职", "is_mainly_platform": True, "monthly_days": draw.choice((20, 21, 22))}
+    return {
+        "staff_kind": kind,
+        "employment": "专职",
+        "is_mainly_platform": True,
+        "monthly_days": draw.choice((20, 21, 22)),
+    }
 
 
 def _partners(seed: int, platform: Platform, year: int, aim: Aim | None) -> list[Row]:
@@ -256,7 +266,10 @@ def _partners(seed: int, platform: Platform, year: int, aim: Aim | None) -> list
     if aim and "M4.5-partners" in aim.misses:
         youth = wanted - 1
     rows = []
-    for kind, count in (("青年社会组织", youth), *((kind, draw.randrange(0, 2)) for kind in ("学校", "企业", "机关事业单位"))):
+    for kind, count in (
+        ("青年社会组织", youth),
+        *((kind, draw.randrange(0, 2)) for kind in ("学校", "企业", "机关事业单位")),
+    ):
         for name in draw.sample(words.ORGANISATIONS[kind], min(count, len(words.ORGANISATIONS[kind]))):
             started_on = platform.opened_on + timedelta(days=draw.randrange(10, 250))
             if started_on.year <= year:

@@ -1,4 +1,4 @@
-"""What happens in the sample province year by year: who applies and is chosen, who is reviewed, fails, mends or is removed.
+"""What happens in the sample province year by year: who applies and is chosen, who is reviewed, mends or is removed.
 
 Each year goes on from the one before: certified platforms are reviewed in the next, problems cost the city places.
 """
@@ -20,17 +20,34 @@ from youth_platforms import calendar, divisions
 ASSESSMENT_DUE = (12, 15)
 # Shares of the places that go to applicants without a flaw, by the year's place in the story (the last one repeats):
 # fewer than the seats at first, more in the second year.
-FLAWLESS = (0.52, 0.98, 0.86)
+FLAWLESS = (0.58, 0.9, 0.88)
 MISSES = (
-    "M4.6-year", "M4.6-people", "M4.2-funding", "M4.5-youth", "M4.6-month", "M6-publicity", "M4.3-records", "M4.5-partners",
-    "M4.1-tenure", "M4.4-staff", "M4.1-equipment", "M6-objection", "M4.2-rules", "M6-city", "M4.1-plaque", "M4.3-categories",
-    "M4.4-volunteers", "M6-county", "M4.1-emblem", "M4.2-regional",
-)  # fmt: skip
+    "M4.6-year",
+    "M4.6-people",
+    "M4.2-funding",
+    "M4.5-youth",
+    "M4.6-month",
+    "M6-publicity",
+    "M4.3-records",
+    "M4.5-partners",
+    "M4.1-tenure",
+    "M4.4-staff",
+    "M4.1-equipment",
+    "M6-objection",
+    "M4.2-rules",
+    "M6-city",
+    "M4.1-plaque",
+    "M4.3-categories",
+    "M4.4-volunteers",
+    "M6-county",
+    "M4.1-emblem",
+    "M4.2-regional",
+)
 CITY_UNDECIDED = "city_undecided"
 NOT_SCORED = "not_scored"
 WITHHELD_KINDS = ("applicant_platform_cell_unreadable", "applicant_platform_repeated_differently")
 VERIFIED_TOO_FEW = "verified_below_minimum"
-# One failed assessment or spot check each: (checked, due, re-checked) as (years on, month, day), and the re-check's word.
+# One failed assessment or spot check each: checked, due and re-checked as (years on, month, day), and if it passed.
 Day = tuple[int, int, int]
 ASSESSMENT_STORIES: tuple[tuple[Day, Day, tuple[tuple[Day, bool], ...]], ...] = (
     ((0, 11, 10), (1, 3, 31), (((1, 3, 18), True),)),
@@ -68,7 +85,7 @@ class Applicant:
 
 @dataclass
 class Reviewed:
-    """A provincial or national platform in one year: what city and province wrote, and its standing at the year's end."""
+    """A provincial or national platform in one year: what was written of it, and its standing at the year's end."""
 
     platform: Platform
     assessment: Row | None
@@ -154,9 +171,7 @@ def _year(world: World, past: _Past, year: int, index: int) -> YearStory:
     silent, only_rejected = _absent(world, draw, provincial, index)
     story = YearStory(year, silent, only_rejected, {}, _filed_quotas(world, year, index))
     past.filed_quotas.update({(city, of): quota for city, of, quota in story.filed_quotas if of == year})
-    past.known |= {
-        p.key for p in world.all_platforms() if p.is_listed(year) and p.county not in story.absent
-    }
+    past.known |= {p.key for p in world.all_platforms() if p.is_listed(year) and p.county not in story.absent}
     story.quotas = {city: max(1, base - past.reductions.get(city, 0)) for city, base in _bases(past, year).items()}
     story.higher = [(key, level, on) for key, level, on in past.higher if on.year <= year and key not in past.delisted]
     _review(world, past, story, draw, provincial)
@@ -206,7 +221,9 @@ def _counts(county: str) -> bool:
 
 def _is_sound(platform: Platform) -> bool:
     """Nothing about the place itself speaks against it."""
-    return platform.zeal > 0.55 and all(platform.flags[flag] for flag in FLAGS) and platform.city_certified_on is not None
+    return (
+        platform.zeal > 0.55 and all(platform.flags[flag] for flag in FLAGS) and platform.city_certified_on is not None
+    )
 
 
 # Quotas
@@ -338,7 +355,8 @@ def _fail_some(past: _Past, story: YearStory, draw: Random) -> None:
     both = [key for key in failing if story.reviewed[key].spot_check][:1] if story.year % 2 else []
     for key in checked[: max(1, round(len(checked) * 0.15))] + both:
         reviewed = story.reviewed[key]
-        assert reviewed.spot_check is not None and reviewed.assessment is not None
+        assert reviewed.spot_check is not None
+        assert reviewed.assessment is not None
         plot = SPOT_STORIES[past.spot_stories % len(SPOT_STORIES)]
         past.spot_stories += 1
         case = _open(past, key, story.year, "spot_check", plot)
@@ -460,9 +478,13 @@ def _odd(
     ]  # fmt: skip
     young = [p for p in listed if p.opened_on >= autumn.replace(year=story.year - 1) and p.key not in provincial]
     uncertified = [
-        p for p in listed if (p.city_certified_on is None or p.city_certified_on > date(story.year, 11, 1)) and p.zeal > 0.4
-        and p.key not in provincial and p not in young
-    ]  # fmt: skip
+        p
+        for p in listed
+        if (p.city_certified_on is None or p.city_certified_on > date(story.year, 11, 1))
+        and p.zeal > 0.4
+        and p.key not in provincial
+        and p not in young
+    ]
     again = [p for p in listed if p.key in provincial]
     groups = (young, uncertified, again)
     order = [groups[(city_index // 3 + index + n) % 3] for n in range(3)]
@@ -485,15 +507,24 @@ def _applicant(world: World, story: YearStory, draw: Random, platform: Platform,
     return Applicant(
         platform=platform,
         aim=Aim(),
-        application={"platform_code": platform.code(year), "applied_on": applied_on, "county_opinion": "同意",
-                     "county_reviewed_on": county_on},
-        review={"platform_code": platform.code(year), "recommended_order": 0, "city_opinion": "同意",
-                "city_reviewed_on": city_on, "publicity_started_on": start,
-                "publicity_ended_on": _nth_workday(start, int(threshold("M6-publicity")) + draw.choice((0, 0, 0, 1, 2))),
-                "publicity_place": draw.choice(words.PUBLICITY_PLACES).replace("市", name, 1),
-                "objection": "异议不成立" if draw.random() < 0.05 else "无异议"},
+        application={
+            "platform_code": platform.code(year),
+            "applied_on": applied_on,
+            "county_opinion": "同意",
+            "county_reviewed_on": county_on,
+        },
+        review={
+            "platform_code": platform.code(year),
+            "recommended_order": 0,
+            "city_opinion": "同意",
+            "city_reviewed_on": city_on,
+            "publicity_started_on": start,
+            "publicity_ended_on": _nth_workday(start, int(threshold("M6-publicity")) + draw.choice((0, 0, 0, 1, 2))),
+            "publicity_place": draw.choice(words.PUBLICITY_PLACES).replace("市", name, 1),
+            "objection": "异议不成立" if draw.random() < 0.05 else "无异议",
+        },
         is_waived=platform.area < threshold("M4.1-area") and draw.random() < 0.6,
-    )  # fmt: skip
+    )
 
 
 def _nth_workday(start: date, number: int) -> date:
@@ -521,7 +552,8 @@ def _spoil(applicant: Applicant, miss: str, draw: Random) -> None:
     elif miss == "M6-publicity":
         review["publicity_ended_on"] = _nth_workday(review["publicity_started_on"], int(threshold(miss)) - 1)
     elif miss == CITY_UNDECIDED:
-        review.update(city_opinion=None, city_reviewed_on=None)
+        review["city_reviewed_on"] = None
+        review["city_opinion"] = draw.choice((None, "同意"))
     elif miss == NOT_SCORED:
         applicant.opinion = NOT_SCORED
     else:
@@ -556,7 +588,7 @@ def _judge(world: World, story: YearStory, provincial: set[str], applicant: Appl
 
 
 def _withhold(story: YearStory, draw: Random) -> None:
-    """Two sound applicants' own rows are in doubt; so are the activities of one provincial platform that was checked."""
+    """Two sound applicants' own rows are in doubt, and the activities of a provincial platform that was checked."""
     sound = [a for a in story.applicants if a.judgement and not a.judgement.failed and a.score]
     for applicant, kind in zip(draw.sample(sound, min(2, len(sound))), WITHHELD_KINDS, strict=False):
         applicant.withheld_for = kind

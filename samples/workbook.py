@@ -1,4 +1,4 @@
-"""A filing as .xlsx bytes: texts from the layout of its year, looks that a person can work with, no trace of the clock."""
+"""A filing as .xlsx bytes: texts from the layout of its year, fit for a person to open, no trace of the clock."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -39,6 +39,8 @@ class Formats:
     fraction: Format
     day: Format
     label: Format
+    entry: Format
+    entry_day: Format
     note: Format
 
 
@@ -96,6 +98,8 @@ def _formats(book: xlsxwriter.Workbook) -> Formats:
         fraction=book.add_format({**body, "num_format": "#,##0.0#"}),
         day=book.add_format({**body, "num_format": "yyyy-mm-dd", "align": "center"}),
         label=book.add_format({**head, "font_size": 11, "align": "left", "indent": 1}),
+        entry=book.add_format({**body, "font_size": 11, "align": "left", "indent": 1}),
+        entry_day=book.add_format({**body, "font_size": 11, "align": "left", "indent": 1, "num_format": "yyyy-mm-dd"}),
         note=book.add_format({"font_name": "宋体", "font_size": 10, "font_color": "#595959"}),
     )
 
@@ -112,7 +116,7 @@ def _write_cover(
     for column in sheet.columns:
         if year in column.headers:
             page.write_string(number, 0, column.headers[year], formats.label)
-            _write_cell(page, number, 1, cover.get(column.name), column, formats, left=True)
+            _write_cell(page, number, 1, cover.get(column.name), column, formats, is_cover=True)
             number += 1
     positions[id(cover)] = 1
 
@@ -161,20 +165,21 @@ def _columns(sheet: Sheet, year: int, table: Table) -> list[Column]:
 
 
 def _write_cell(
-    page: Worksheet, row: int, place: int, value: Any, column: Column, formats: Formats, *, left: bool = False
+    page: Worksheet, row: int, place: int, value: Any, column: Column, formats: Formats, *, is_cover: bool = False
 ) -> None:
-    centred = formats.text if left or column.type not in CENTRED else formats.centred
+    texts = formats.entry if is_cover else formats.centred if column.type in CENTRED else formats.text
+    days = formats.entry_day if is_cover else formats.day
     if value is None:
-        page.write_blank(row, place, None, formats.text)
+        page.write_blank(row, place, None, texts)
     elif isinstance(value, bool):
-        page.write_string(row, place, "是" if value else "否", centred)
+        page.write_string(row, place, "是" if value else "否", texts)
     elif isinstance(value, str):
-        page.write_string(row, place, value, centred)
+        page.write_string(row, place, value, texts)
     elif isinstance(value, date):
-        page.write_datetime(row, place, value, formats.day)
+        page.write_datetime(row, place, value, days)
     elif isinstance(value, ErrorCell):
         page.write_formula(row, place, "=NA()", formats.text, value.value)
     else:
-        is_code = left or column.type in CENTRED
+        is_code = is_cover or column.type in CENTRED
         amount = formats.whole if value == int(value) else formats.fraction
-        page.write_number(row, place, value, centred if is_code else amount)
+        page.write_number(row, place, value, texts if is_code else amount)

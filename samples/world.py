@@ -115,7 +115,9 @@ def _platforms(options: Options, county: divisions.Unit) -> tuple[Platform, ...]
     first_year, last_year = min(options.years), max(options.years)
     names: set[str] = set()
     return tuple(
-        _platform(draw, county, number, places[number - 1], max(fewest, round(count * 0.75)), first_year, last_year, names)
+        _platform(
+            draw, county, number, places[number - 1], max(fewest, round(count * 0.75)), first_year, last_year, names
+        )
         for number in range(1, count + 1)
     )
 
@@ -142,7 +144,7 @@ def _platform(
     mode = draw.choices(("新建", "改建", "开放"), (35, 40, 25))[0]
     zeal = draw.random()
     is_strong = zeal > 0.55
-    flags = {flag: is_strong and draw.random() < 0.995 or draw.random() < 0.85 for flag in FLAGS}
+    flags = {flag: (is_strong and draw.random() < 0.995) or draw.random() < 0.85 for flag in FLAGS}
     is_owned = draw.random() < 0.4
     certified_on = None
     if is_strong and (is_founder or draw.random() < 0.5):

@@ -18,8 +18,8 @@ class UnknownYearError(LookupError):
 
     def __init__(self, year: int) -> None:
         super().__init__(
-            f"the working-day calendar does not know {year}; once the State Council's notice for {year} is out, upgrade "
-            f"the package chinesecalendar, run `PYTHONPATH=plugins python -m tools.calendar_seed` and commit "
+            f"the working-day calendar does not know {year}; once the State Council's notice for {year} is out, "
+            f"upgrade the package chinesecalendar, run `PYTHONPATH=plugins python -m tools.calendar_seed` and commit "
             f"dbt_project/seeds/calendar_years.csv and calendar_exceptions.csv"
         )
         self.year = year

@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+
 from youth_platforms import divisions
 
 
@@ -35,7 +36,8 @@ def test_an_old_code_means_the_unit_of_today() -> None:
         assert divisions.newest_code(old) == newest
         assert divisions.vintages(old) == divisions.vintages(newest) == {old, newest}
         found = divisions.unit(old)
-        assert found is not None and found.name == name
+        assert found is not None
+        assert found.name == name
 
 
 def test_a_unit_goes_by_the_code_and_name_of_the_year() -> None:
