@@ -218,3 +218,31 @@ create table if not exists audit.approvals (
 );
 comment on table audit.approvals is '名单审定:何人何时批准或退回,理由';
 comment on column audit.approvals.is_automatic is '按 AUTO_APPROVE 自动批准,未经人工审定';
+
+-- Written anew by each try of a gate (plugins/youth_platforms/quality).
+create table if not exists audit.gate_results (
+    run_id text not null references audit.runs on delete cascade,
+    gate text not null check (gate in ('filed', 'publish')),
+    expectation text not null,
+    nth integer generated always as identity,
+    table_name text not null,
+    severity text not null check (severity in ('critical', 'warning', 'info')),
+    owner text not null,
+    success boolean not null,
+    observed text,
+    unexpected_rows integer,
+    filings text[] not null,
+    subjects text[] not null,
+    message_zh text not null,
+    message_en text not null,
+    todo_zh text not null,
+    checked_at timestamptz not null default now(),
+    primary key (run_id, gate, expectation)
+);
+comment on table audit.gate_results is '质量关口:每次运行每项检查的结果';
+comment on column audit.gate_results.gate is '关口:filed 收件(构建之前),publish 发布(发布之前)';
+comment on column audit.gate_results.severity is '级别:critical 严重(停止运行),warning 提醒,info 提示';
+comment on column audit.gate_results.observed is '不符时所见(前几行)';
+comment on column audit.gate_results.unexpected_rows is '不符的行数;整表检查不符时为空';
+comment on column audit.gate_results.filings is '涉及的报表文件';
+comment on column audit.gate_results.subjects is '涉及的单位、平台或表';
