@@ -167,6 +167,13 @@ def test_the_yearly_review_shows_each_of_its_states_and_costs_places(planner: Pl
         assert second.quotas[city] == first.quotas[city] - first.reductions[city]
 
 
+def test_what_a_year_certifies_the_next_one_reviews(planner: Planner) -> None:
+    for year in YEARS[:-1]:
+        certified = {a.platform.key for a in planner.stories[year].applicants if a.decision == "certified"}
+        assert certified
+        assert certified <= set(planner.stories[year + 1].reviewed)
+
+
 def test_a_delisted_platform_is_reviewed_no_more(planner: Planner) -> None:
     for year in YEARS[:-1]:
         for key in planner.stories[year].delisted:
