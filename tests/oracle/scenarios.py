@@ -1019,6 +1019,67 @@ def names_that_repeat_in_other_counties(p: Province) -> None:
 
 
 @scenario
+def a_corrected_version_withholds_nothing(p: Province) -> None:
+    """The platform row of the applicant was broken in the first version only: nothing is open against it."""
+    county = p.take_county("422800")
+    code = f"{county}001"
+    first = p.file("county_report", county, 2015, date(2016, 1, 2))
+    first.add("平台", plain_platform(code, 2015, 服务对象人数="很多"))
+    first.add("申报", {"平台编码": code, "申请日期": date(2015, 10, 10)})
+    second = p.file("county_report", county, 2015, date(2016, 1, 3))
+    scratch = Province((2015,))
+    scratch.applicant(county, 2015, code, city=False)
+    second.sheets = scratch.county(county, 2015).sheets
+    p.register(2015).add("综合评估", {"平台编码": code, "得分": 70})
+
+
+@scenario
+def awkward_texts(p: Province) -> None:
+    county = p.take_county()
+    filing = p.county(county, 2015)
+    code = p.platform(county, 2015, 平台名称="青年“之家”';-- \\N")
+    titles = (
+        "\\N",
+        "\\.",
+        "a\tb",
+        "甲\n乙",
+        "O'Reilly",
+        '"引号"',
+        "Abc",
+        "abc",
+        "{{ x }}",
+        "%s",
+        "=1+1",
+        "𠮷野家",
+        "100%",
+        ",",
+    )
+    for title in titles:
+        filing.add("活动", activity(code, date(2015, 4, 4 if title != "abc" else 5), title))
+    filing.add("活动", activity(code, date(2015, 4, 6), "Abc"), activity(code, date(2015, 4, 6), "abc"))
+
+
+@scenario
+def far_dates_and_large_numbers(p: Province) -> None:
+    county = roomy_county(p)
+    far = date(9999, 12, 31)
+    p.applicant(county, 2015, platform={"使用权年限(年)": 999999999999, "停用日期": far})
+    p.applicant(county, 2015, platform={"启用日期": date(1949, 10, 1)})
+    p.applicant(
+        county, 2015, staff=[person("", 2015, 离岗日期=far), person("", 2015, "志愿者", "兼职", "否", 到岗日期=far)]
+    )
+    p.applicant(county, 2015, application={"申请日期": far})
+    p.platform(county, 2015, 启用日期=far)
+    town = f"{county}997"
+    p.platform(county, 2015, 乡镇街道代码=town)
+
+
+@scenario
+def zone_that_applies(p: Province) -> None:
+    p.applicant("421171", 2015, review={"推荐次序": 1})
+
+
+@scenario
 def vintage_of_a_platform_code(p: Province) -> None:
     """A platform named under its county's old code by the city and its new one by the county is one platform."""
     filing = p.file("county_report", "421088", 2016)
