@@ -1,6 +1,7 @@
 """The inbox and the archive: any folder that fsspec can open (a local path, s3://, ...)."""
 
 import hashlib
+import logging
 import os
 import uuid
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from fsspec import AbstractFileSystem
 
 from youth_platforms.forms.terms import limit
 from youth_platforms.paths import home
+
+_LOG = logging.getLogger(__name__)
 
 RECEIPT_FOLDERS = ("receipts", "回执")
 _NOT_FILED = (".*", "~$*", "Thumbs.db", "desktop.ini", "__MACOSX")
@@ -60,11 +63,16 @@ class Inbox:
             )
 
     def files(self) -> list[FoundFile]:
-        """Every file below the inbox but hidden ones, lock files and receipts, by name."""
+        """Every file below the inbox by name; hidden ones, lock files and receipts are none, nor are linked folders."""
         self.filesystem.invalidate_cache()
-        found = self.filesystem.find(self.root, detail=True).values()
-        files = [self._found(info) for info in found if info["type"] == "file"]
-        return sorted((file for file in files if _is_filed(file.name)), key=lambda file: file.name)
+        found = []
+        for _, folders, files in self.filesystem.walk(self.root, detail=True, on_error=_say):
+            for name in [name for name in folders if _is_ignored(name) or name in RECEIPT_FOLDERS]:
+                del folders[name]
+            found += [
+                self._found(info) for name, info in files.items() if not _is_ignored(name) and self._is_file(info)
+            ]
+        return sorted(found, key=lambda file: file.name)
 
     def read(self, file: FoundFile) -> Iterator[bytes]:
         """The file's bytes, a chunk at a time; nothing where it cannot be opened (what cannot be read is rejected)."""
@@ -75,10 +83,21 @@ class Inbox:
         except OSError:
             return
 
+    def _is_file(self, info: dict[str, Any]) -> bool:
+        """Files, and links to files; a broken link too: it is received, and rejected. Pipes and devices are neither."""
+        if info["type"] == "file":
+            return True
+        if not info.get("islink"):
+            return False
+        if self.filesystem.isdir(info["name"]):
+            _LOG.warning("a link to a folder is not followed: %s", info["name"])
+            return False
+        return True
+
     def _found(self, info: dict[str, Any]) -> FoundFile:
         path = str(info["name"])
         return FoundFile(
-            name=path[len(self.root) :].lstrip("/"),
+            name=_readable(path[len(self.root) :].lstrip("/")),
             path=path,
             size=int(info.get("size") or 0),
             modified_at=_modified_at(info),
@@ -133,10 +152,17 @@ def _is_object_store(filesystem: AbstractFileSystem) -> bool:
     return "s3" in filesystem.protocol or "gs" in filesystem.protocol or "abfs" in filesystem.protocol
 
 
-def _is_filed(name: str) -> bool:
-    parts = name.split("/")
-    hidden = any(fnmatch(part, pattern) for part in parts for pattern in _NOT_FILED)
-    return not hidden and not any(folder in RECEIPT_FOLDERS for folder in parts[:-1])
+def _say(error: OSError) -> None:
+    _LOG.warning("a folder of the inbox cannot be listed: %s", error)
+
+
+def _is_ignored(name: str) -> bool:
+    return any(fnmatch(name, pattern) for pattern in _NOT_FILED)
+
+
+def _readable(name: str) -> str:
+    """A name that any database takes: bytes that are no UTF-8 (as from old zips) are shown as \\xNN."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _modified_at(info: dict[str, Any]) -> datetime:

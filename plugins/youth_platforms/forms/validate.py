@@ -85,7 +85,7 @@ def judge_layout(match: LayoutMatch) -> list[Finding]:
             _rejection(
                 "headers_differ",
                 sheet=difference.title,
-                held=_names([*difference.unknown, *difference.repeated]) if len(difference) else None,
+                held="、".join(f"「{name}」" for name in (*difference.unknown, *difference.repeated)) or None,
                 missing=_names(difference.missing),
                 unknown=_names(difference.unknown),
                 repeated=_names(difference.repeated),

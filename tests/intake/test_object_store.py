@@ -1,0 +1,72 @@
+"""The inbox and the archive may be an object store: the same intake over S3's real protocol, from a local server."""
+
+import secrets
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+from s3fs import S3FileSystem
+
+from tests.unit.forms import workbooks as made
+from youth_platforms import intake
+from youth_platforms.warehouse.connection import connect
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    """Address of the store."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def bucket(endpoint: str, clean_warehouse: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Name of an empty bucket; the archive is a folder of another one."""
+    name = f"inbox-{secrets.token_hex(4)}"
+    settings = {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "YP_ARCHIVE": f"s3://{name}-archive/filings",
+    }
+    for variable, value in settings.items():
+        monkeypatch.setenv(variable, value)
+    S3FileSystem.clear_instance_cache()
+    client = boto3.client("s3")
+    client.create_bucket(Bucket=name)
+    client.create_bucket(Bucket=f"{name}-archive")
+    return name
+
+
+def test_filings_in_a_bucket_are_archived_and_read(bucket: str) -> None:
+    client = boto3.client("s3")
+    client.put_object(Bucket=bucket, Key="2016/武汉市/江岸区.xlsx", Body=made.county().bytes())
+    client.put_object(Bucket=bucket, Key="2016/武汉市.xlsx", Body=made.city().bytes())
+    client.put_object(Bucket=bucket, Key="2016/receipts/武汉市.xlsx", Body=made.city().bytes())
+    client.put_object(Bucket=bucket, Key="2016/空.xlsx", Body=b"")
+    run_id = intake.open_run(2016, f"s3://{bucket}/2016")
+    for batch in intake.collect(run_id, 2):
+        intake.read_batch(run_id, batch)
+    figures = intake.close_intake(run_id)
+    assert (figures["received"], figures["accepted"], figures["rejected"]) == (3, 2, 1)
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute("select file_name, sha256, file_modified_at > '2020-01-01' from raw.filings order by 1")
+        filings = cursor.fetchall()
+    archived = {item["Key"] for item in client.list_objects_v2(Bucket=f"{bucket}-archive")["Contents"]}
+    assert archived == {f"filings/{sha256[:2]}/{sha256}" for _, sha256, _ in filings}
+    assert [(name, has_time) for name, _, has_time in filings] == [
+        ("武汉市.xlsx", True),
+        ("武汉市/江岸区.xlsx", True),
+        ("空.xlsx", True),
+    ]
+
+
+def test_a_prefix_without_objects_is_an_empty_inbox(bucket: str) -> None:
+    run_id = intake.open_run(2016, f"s3://{bucket}/2016")
+    assert intake.collect(run_id, 2) == []
+    assert intake.close_intake(run_id)["received"] == 0
