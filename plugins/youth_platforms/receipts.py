@@ -1,0 +1,179 @@
+"""Writes the receipts of a run: for each filing a workbook and a JSON file, beside the inbox.
+
+They go to `<inbox>-receipts/<year>/` (of the same file system: a folder, s3://, ...), named as the filing below the
+inbox: `a/b.xlsx` gets `a/b.回执.xlsx` and `a/b.回执.json`. Where nobody may write there, to `outputs/<year>/receipts`
+of the run's home. The same filing and findings give the same bytes; one that stands unchanged is not written again.
+"""
+
+import logging
+import os
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import fsspec
+from fsspec import AbstractFileSystem
+from psycopg2.extensions import connection as Connection
+
+from youth_platforms.forms.filing import Finding
+from youth_platforms.forms.processes import Readers
+from youth_platforms.forms.receipt import ACCEPTED, REJECTED, WITH_FINDINGS, Receipt, receipt_json, receipt_names
+from youth_platforms.inbox import Archive
+from youth_platforms.paths import home
+from youth_platforms.warehouse.connection import connect
+
+_LOG = logging.getLogger(__name__)
+_PROCESSES = os.cpu_count() or 1
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What became of a run's receipts: how many were written, how many stood already, and where."""
+
+    place: str
+    written: int
+    unchanged: int
+
+
+class RunOvertaken(LookupError):
+    """The run does not speak for its year: its intake is not closed, or a newer run's is."""
+
+
+def write_receipts(run_id: str, progress: Progress | None = None) -> Summary:
+    """Gives every filing of a run its receipt, with what was found in it so far. May run again at any time.
+
+    Raises:
+        RunOvertaken: findings are known for the run that speaks for its year alone.
+    """
+    began = time.monotonic()
+    with connect() as connection:
+        year, inbox = _run(connection, run_id)
+        receipts = _receipts(connection, run_id)
+    place = _Place(year, inbox)
+    names = receipt_names(receipt.file_name for receipt in receipts)
+    archive = Archive()
+    due = [receipt for receipt in receipts if not place.holds(names[receipt.file_name], receipt_json(receipt))]
+    with Readers(min(_PROCESSES, len(due))) as readers, ThreadPoolExecutor(_PROCESSES) as threads:
+
+        def write(receipt: Receipt) -> None:
+            workbook = readers.receipt(archive.read(receipt.sha256), receipt)
+            place.write(names[receipt.file_name], workbook, receipt_json(receipt))
+
+        for done, _ in enumerate(threads.map(write, due), start=1):
+            if progress:
+                progress(done, len(due))
+    summary = Summary(place.root, len(due), len(receipts) - len(due))
+    _LOG.info(
+        "%d receipts written, %d unchanged, in %s (%.1f s)",
+        summary.written,
+        summary.unchanged,
+        summary.place,
+        time.monotonic() - began,
+    )
+    return summary
+
+
+class _Place:
+    """The folder of a year's receipts."""
+
+    def __init__(self, year: int, inbox: str) -> None:
+        filesystem, root = fsspec.url_to_fs(inbox)
+        self.filesystem: AbstractFileSystem = filesystem
+        self.root = f"{root.rstrip('/')}-receipts/{year}"
+        try:
+            self._probe()
+        except OSError as refused:
+            self.filesystem = fsspec.filesystem("file")
+            elsewhere = home() / "outputs" / str(year) / "receipts"
+            _LOG.warning("receipts cannot be written to %s (%s): they go to %s", self.root, refused, elsewhere)
+            self.root = str(elsewhere)
+            # Receipts hold what was filed, names of persons too: beside the inbox its rights hold, here the owner's.
+            elsewhere.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def holds(self, name: str, told: bytes) -> bool:
+        """Whether this very receipt stands already; its JSON is written last, and tells of all that it is made from."""
+        json_path = self._path(name, "json")
+        try:
+            return self.filesystem.cat_file(json_path) == told and self.filesystem.exists(self._path(name, "xlsx"))
+        except FileNotFoundError:
+            return False
+
+    def write(self, name: str, workbook: bytes, told: bytes) -> None:
+        """Puts both files in place, each whole or not at all."""
+        self.filesystem.makedirs(self._path(name, "").rpartition("/")[0], exist_ok=True)
+        self._put(self._path(name, "xlsx"), workbook)
+        self._put(self._path(name, "json"), told)
+
+    def _path(self, name: str, suffix: str) -> str:
+        return f"{self.root}/{name}.{suffix}"
+
+    def _put(self, path: str, content: bytes) -> None:
+        arriving = f"{path.rpartition('/')[0]}/.{uuid.uuid4().hex}"
+        self.filesystem.pipe_file(arriving, content)
+        self.filesystem.mv(arriving, path)
+
+    def _probe(self) -> None:
+        """Raises OSError where nothing can be written."""
+        self.filesystem.makedirs(self.root, exist_ok=True)
+        probe = f"{self.root}/.{uuid.uuid4().hex}"
+        self.filesystem.pipe_file(probe, b"")
+        self.filesystem.rm_file(probe)
+        self.filesystem.invalidate_cache()
+
+
+def _run(connection: Connection, run_id: str) -> tuple[int, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select runs.report_year, runs.inbox from audit.runs inner join audit.year_runs using (run_id)"
+            " where run_id = %s",
+            (run_id,),
+        )
+        found = cursor.fetchone()
+    if not found:
+        raise RunOvertaken(
+            f"run {run_id} does not speak for its year: close its intake, or write those of the newer run"
+        )
+    return found
+
+
+def _receipts(connection: Connection, run_id: str) -> list[Receipt]:
+    """The run's filings by name, each with what reading it and comparing it found."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select
+                filings.filing_id, run_files.file_name, filings.sha256, filings.form, filings.unit_code,
+                filings.unit_name, filings.report_year, filings.filed_on::text, filings.version, filings.status
+            from audit.run_files
+            inner join audit.filings using (filing_id)
+            where run_files.run_id = %s
+            order by run_files.file_name
+            """,
+            (run_id,),
+        )
+        filings = cursor.fetchall()
+        cursor.execute(
+            """
+            select
+                filing_id, check_code, severity, expected_zh, held, sheet, cell, "row", platform_code, is_set_aside
+            from audit.findings
+            where filing_id in (select filing_id from audit.run_files where run_id = %s)
+            """,
+            (run_id,),
+        )
+        findings: dict[str, list[Finding]] = {}
+        for filing_id, *told in cursor.fetchall():
+            findings.setdefault(filing_id, []).append(Finding(*told))
+    receipts = []
+    for filing_id, name, sha256, form, unit_code, unit_name, year, filed_on, version, status in filings:
+        found = tuple(findings.get(filing_id, ()))
+        receipt = Receipt(filing_id, name, sha256, REJECTED, found, form, unit_code, unit_name, year, filed_on, version)
+        if status != REJECTED:
+            status_told = WITH_FINDINGS if found else ACCEPTED
+            receipt = replace(receipt, status=status_told, is_superseded=status == "superseded")
+        receipts.append(receipt)
+    return receipts
