@@ -1,0 +1,124 @@
+"""The checks as data (checks.csv), and what a module of expectations is made of.
+
+A module judges one table through a *frame*: a query with one row for each thing that ought to be in order (a filing, a
+county, an applicant), complete by construction, so that what is missing is a row too. Great Expectations bundles all
+expectations on a frame's columns into one query. Every frame has two columns for people: `subject` (whom to ask) and
+`file_name` (which filing, null where none). A column of contradictions holds null where all is in order, else a few
+words on what contradicts.
+"""
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from great_expectations import expectations as gxe
+from great_expectations.expectations.expectation import Expectation
+
+CHECKS = Path(__file__).with_name("checks.csv")
+CHECK_CODE = "check_code"
+
+
+@dataclass(frozen=True)
+class Run:
+    """The run that a gate judges. `yearly_tables` are the candidate's with a report_year, `published_tables` those of
+    marts; `literal` is the run's id as SQL."""
+
+    run_id: str
+    report_year: int
+    literal: str
+    yearly_tables: tuple[str, ...]
+    published_tables: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of checks.csv: severity critical stops the run, warning and info are recorded.
+
+    Bounds are both included; of a check with neither, the column must be empty (or filled, as its module says).
+    """
+
+    check_code: str
+    gate: str
+    severity: str
+    owner: str
+    minimum: Decimal | None
+    maximum: Decimal | None
+    expected_zh: str
+    expected_en: str
+    todo_zh: str
+    todo_en: str
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A table, the frame that it is judged through, and what is expected of the frame's columns."""
+
+    table: str
+    frame: str
+    expectations: tuple[Expectation, ...]
+
+
+Module = Callable[[Run], Judged]
+
+
+@cache
+def checks() -> dict[str, Check]:
+    """Every check by its code."""
+    with CHECKS.open(encoding="utf-8", newline="") as lines:
+        return {row[CHECK_CODE]: _check(row) for row in csv.DictReader(lines)}
+
+
+def filled(check_code: str, column: str) -> Expectation:
+    """The column has a value in every row."""
+    return gxe.ExpectColumnValuesToNotBeNull(column=column, **_described(check_code))
+
+
+def no_contradiction(check_code: str, column: str) -> Expectation:
+    """The column, which tells what contradicts, is empty in every row."""
+    return gxe.ExpectColumnValuesToBeNull(column=column, **_described(check_code))
+
+
+def within(check_code: str, column: str) -> Expectation:
+    """The column's values lie within the check's bounds; rows without a value are not judged."""
+    return gxe.ExpectColumnValuesToBeBetween(column=column, **_bounds(check_code), **_described(check_code))
+
+
+def distinct_within(check_code: str, column: str) -> Expectation:
+    """As many different values in the column as the check's bounds say."""
+    return gxe.ExpectColumnUniqueValueCountToBeBetween(column=column, **_bounds(check_code), **_described(check_code))
+
+
+def _described(check_code: str) -> dict[str, object]:
+    check = checks()[check_code]
+    return {
+        "severity": check.severity,
+        "description": check.expected_zh,
+        "notes": f"负责:{check.owner}。{check.todo_zh}",
+        "meta": {CHECK_CODE: check_code},
+    }
+
+
+def _bounds(check_code: str) -> dict[str, float | None]:
+    check = checks()[check_code]
+    return {
+        "min_value": None if check.minimum is None else float(check.minimum),
+        "max_value": None if check.maximum is None else float(check.maximum),
+    }
+
+
+def _check(row: dict[str, str]) -> Check:
+    return Check(
+        check_code=row["check_code"],
+        gate=row["gate"],
+        severity=row["severity"],
+        owner=row["owner"],
+        minimum=Decimal(row["minimum"]) if row["minimum"] else None,
+        maximum=Decimal(row["maximum"]) if row["maximum"] else None,
+        expected_zh=row["expected_zh"],
+        expected_en=row["expected_en"],
+        todo_zh=row["todo_zh"],
+        todo_en=row["todo_en"],
+    )

@@ -1,0 +1,9 @@
+"""The gate "filed": may what was filed be built upon?
+
+What offices file can be late, odd or wrong: that is warned of, never a reason to stop. What stops is our own doing:
+filings not read, rows without their filing, keys twice, readings that cannot be cast.
+"""
+
+from expectations.filed import county_reports, filings, sheets, units
+
+MODULES = (filings.judged, sheets.judged, county_reports.judged, units.judged)

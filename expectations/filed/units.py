@@ -1,0 +1,58 @@
+"""Who owes a report and whether it came, in time: warnings, since the silence of an office stops nothing."""
+
+import csv
+from datetime import date
+
+from expectations.catalogue import Judged, Run, filled, within
+from youth_platforms.divisions import PROVINCE_CODE, Unit, cities, counties, unit
+from youth_platforms.paths import SEEDS
+
+
+def judged(run: Run) -> Judged:
+    """One row for each unit and form that is owed: 103 counties, 17 cities, the province."""
+    owed = ", ".join(
+        f"('{form}', '{filer.code}', '{filer.name}', {_day(due_on)})" for form, filer, due_on in _owed(run.report_year)
+    )
+    return Judged(
+        table="audit.run_files",
+        frame=f"""
+with owed (form, unit_code, name, due_on) as (values {owed}),
+
+came as (
+    select filings.form, filings.unit_code, min(run_files.file_name) as file_name, min(filings.filed_on) as filed_on
+    from audit.run_files
+    inner join raw.filings on run_files.filing_id = filings.filing_id
+    where run_files.run_id = {run.literal} and run_files.disposition = 'taken'
+        and filings.report_year = {run.report_year}
+    group by filings.form, filings.unit_code
+)
+
+select
+    owed.name || '(' || owed.unit_code || ')' as subject,
+    came.file_name,
+    came.unit_code as unit_came,
+    came.filed_on - owed.due_on as days_late
+from owed
+left join came on owed.form = came.form and owed.unit_code = came.unit_code
+""",
+        expectations=(
+            filled("filed_unit_came", "unit_came"),
+            within("filed_in_time", "days_late"),
+        ),
+    )
+
+
+def _owed(year: int) -> list[tuple[str, Unit, str]]:
+    with (SEEDS / "reporting_calendar.csv").open(encoding="utf-8", newline="") as lines:
+        due = next(row for row in csv.DictReader(lines) if int(row["report_year"]) == year)
+    province = unit(PROVINCE_CODE)
+    assert province
+    units = [("county_report", county) for county in counties() if county.counts_as_county]
+    units += [("city_report", city) for city in cities()]
+    units += [("province_report", province)]
+    return [(form, filer, due[f"{form}_due_on"]) for form, filer in units]
+
+
+def _day(text: str) -> str:
+    """A day as SQL; no due day is null."""
+    return f"date '{date.fromisoformat(text)}'" if text else "null::date"

@@ -1,0 +1,37 @@
+"""The gate "publish": may the candidate marts take the published ones' place?
+
+Everything critical here holds whatever offices file; a failure is a fault of ours. Figures are counted a second time
+from `raw` and the seeds, past the models that made them, wherever that is short. What looks odd but may be true is a
+warning to whoever approves the list.
+"""
+
+from expectations.publish import (
+    candidate_run,
+    certification_candidates,
+    certification_list,
+    changes,
+    columns,
+    county_targets,
+    criterion_results,
+    facts,
+    filing_status,
+    quotas,
+    reviews,
+    years,
+)
+
+MODULES = (
+    candidate_run.judged,
+    years.judged,
+    filing_status.judged,
+    facts.judged,
+    facts.judged_platforms,
+    criterion_results.judged,
+    certification_candidates.judged,
+    certification_list.judged,
+    county_targets.judged,
+    quotas.judged,
+    reviews.judged,
+    columns.judged,
+    changes.judged,
+)

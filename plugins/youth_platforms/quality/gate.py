@@ -1,0 +1,88 @@
+"""One gate over one run: judge, keep the results, write the report, then stop the run or let it pass."""
+
+import logging
+import sys
+from collections import Counter
+from typing import Any
+
+from psycopg2 import sql
+
+from youth_platforms.paths import PROJECT_ROOT, home
+from youth_platforms.quality import FILED, PUBLISH, GateFailed
+from youth_platforms.quality.report import write_report
+from youth_platforms.quality.results import Result, keep
+from youth_platforms.warehouse.connection import connect
+
+# expectations/ stands beside plugins/, not below it: a process may have only the plugins on its path.
+if str(PROJECT_ROOT) not in sys.path:
+    sys.path.append(str(PROJECT_ROOT))
+
+from expectations import filed, publish  # noqa: E402
+from expectations.catalogue import Run  # noqa: E402
+
+from youth_platforms.quality.validation import validate  # noqa: E402
+
+log = logging.getLogger(__name__)
+MODULES = {FILED: filed.MODULES, PUBLISH: publish.MODULES}
+NAMES_ZH = {FILED: "收件关口", PUBLISH: "发布关口"}
+NAMED = 10
+
+
+def run_gate(gate: str, run_id: str) -> dict[str, Any]:
+    """See `youth_platforms.quality`."""
+    run = _run(gate, run_id)
+    folder = home() / "outputs" / str(run.report_year) / "quality"
+    results = validate(gate, [judged(run) for judged in MODULES[gate]], folder / "data_docs")
+    keep(run_id, gate, results)
+    page = write_report(run_id, run.report_year, folder)
+    failed = [result for result in results if not result.success]
+    for result in failed:
+        log.log(logging.ERROR if result.stops else logging.WARNING, "%s: %s", result.severity, result.message_zh)
+    if any(result.stops for result in failed):
+        raise GateFailed(_message(gate, [result for result in failed if result.stops], str(page)))
+    summary = {
+        "gate": gate,
+        "run_id": run_id,
+        "expectations": len(results),
+        "passed": len(results) - len(failed),
+        "failed": dict(Counter(result.severity for result in failed)),
+        "report": str(page),
+    }
+    log.info("gate %s passed: %s", gate, summary)
+    return summary
+
+
+def _run(gate: str, run_id: str) -> Run:
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute("select report_year from audit.runs where run_id = %s", (run_id,))
+        row = cursor.fetchone()
+        if row is None:
+            raise LookupError(f"没有运行 {run_id}。There is no run {run_id} in audit.runs: open it first.")
+        cursor.execute("select to_regclass('intermediate.int_run') is not null")
+        if gate == PUBLISH and cursor.fetchone() != (True,):
+            raise GateFailed(f"尚未构建,没有可审核的候选结果。Nothing has been built yet: build run {run_id} first.")
+        cursor.execute(
+            "select table_schema, table_name from information_schema.columns"
+            " where table_schema in ('candidate', 'marts')"
+            " group by 1, 2 having table_schema = 'marts' or bool_or(column_name = 'report_year') order by 1, 2"
+        )
+        tables = cursor.fetchall()
+        return Run(
+            run_id=run_id,
+            report_year=int(row[0]),
+            literal=sql.Literal(run_id).as_string(connection),
+            yearly_tables=tuple(table for schema, table in tables if schema == "candidate"),
+            published_tables=frozenset(table for schema, table in tables if schema == "marts"),
+        )
+
+
+def _message(gate: str, failed: list[Result], page: str) -> str:
+    lines = [
+        f"{NAMES_ZH[gate]}未通过:{len(failed)}项严重问题,运行已停止,已发布的结果不变。"
+        f'The gate "{gate}" failed {len(failed)} critical expectations; what is published stands.'
+    ]
+    for number, result in enumerate(failed, start=1):
+        lines.append(f"{number}. [{result.expectation}] {result.message_zh}")
+        lines.append(f"   {result.message_en}")
+    lines.append(f"详见 Report: {page};SQL: select * from audit.gate_results where not success")
+    return "\n".join(lines)

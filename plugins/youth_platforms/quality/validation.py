@@ -1,0 +1,180 @@
+"""Great Expectations over the frames: yes or no first, then the failed ones again in detail; every row that failed is
+listed by SQL, since Great Expectations keeps at most 200."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+# Before the import: nothing reports home.
+os.environ["GX_ANALYTICS_ENABLED"] = "false"
+
+import great_expectations as gx  # noqa: E402
+from great_expectations.core.expectation_validation_result import ExpectationValidationResult  # noqa: E402
+from great_expectations.data_context import EphemeralDataContext  # noqa: E402
+from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: E402
+from great_expectations.expectations.expectation import Expectation  # noqa: E402
+from psycopg2 import sql  # noqa: E402
+from psycopg2.extensions import cursor as Cursor  # noqa: E402
+
+from expectations.catalogue import CHECK_CODE, Check, Judged, checks  # noqa: E402
+from youth_platforms.quality.data_docs import add_site, localise  # noqa: E402
+from youth_platforms.quality.results import Result  # noqa: E402
+from youth_platforms.warehouse.connection import connect, warehouse_url  # noqa: E402
+
+ADDRESS = "GX_WAREHOUSE_URL"
+SHOWN = 5
+
+Rejected = list[tuple[str, str | None, str | None]]
+
+# The rows that an expectation refuses; the others speak of the whole table.
+REFUSES = {
+    "expect_column_values_to_be_null": "{column} is not null",
+    "expect_column_values_to_not_be_null": "{column} is null",
+    "expect_column_values_to_be_between": "{column} < {minimum} or {column} > {maximum}",
+}
+
+
+def validate(gate: str, tables: list[Judged], docs: Path) -> list[Result]:
+    """Judges every table; returns one result for each expectation, and leaves Data Docs in the folder `docs`."""
+    context = _context(docs)
+    every = [(table, expectation) for table in tables for expectation in table.expectations]
+    first = _run_checkpoint(context, gate, tables, "BOOLEAN_ONLY")
+    failed = [
+        Judged(table.table, table.frame, still)
+        for table in tables
+        if (still := tuple(e for e in table.expectations if not first[_code(e)].success))
+    ]
+    detailed = _run_checkpoint(context, f"{gate}_failed", failed, "SUMMARY") if failed else {}
+    with connect() as connection, connection.cursor() as cursor:
+        results = [_result(cursor, table, e, detailed.get(_code(e), first[_code(e)])) for table, e in every]
+    context.build_data_docs()
+    localise(docs)
+    return results
+
+
+def _context(docs: Path) -> EphemeralDataContext:
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    # libpq takes addresses that SQLAlchemy refuses (unix sockets, postgres://): it gets libpq's own, whole.
+    os.environ[ADDRESS] = f"postgresql+psycopg2://?dsn={quote(warehouse_url(), safe='')}"
+    context.data_sources.add_postgres("warehouse", connection_string=f"${{{ADDRESS}}}", create_temp_table=False)
+    add_site(context, docs)
+    return context
+
+
+def _run_checkpoint(
+    context: EphemeralDataContext, name: str, tables: list[Judged], detail: str
+) -> dict[str, ExpectationValidationResult]:
+    """Runs one checkpoint, a validation a table; returns the results by check code."""
+    validations = [_validation(context, f"{name}.{nth:02}.{table.table}", table) for nth, table in enumerate(tables, 1)]
+    checkpoint = gx.Checkpoint(name=name, validation_definitions=validations, result_format=detail)  # type: ignore[arg-type]
+    run = context.checkpoints.add(checkpoint).run()
+    return {
+        result.expectation_config.meta[CHECK_CODE]: result  # type: ignore[index, union-attr]
+        for validation in run.run_results.values()
+        for result in validation.results
+    }
+
+
+def _validation(context: EphemeralDataContext, name: str, table: Judged) -> gx.ValidationDefinition:
+    source: Any = context.data_sources.get("warehouse")
+    # Great Expectations takes no query that begins with WITH.
+    asset = source.add_query_asset(name, query=f"select * from ({table.frame}) as frame")
+    batch = asset.add_batch_definition_whole_table("all")
+    # An expectation belongs to one suite: the second run takes copies.
+    expectations = [expectation.copy(update={"id": None}) for expectation in table.expectations]
+    suite = context.suites.add(gx.ExpectationSuite(name=name, expectations=expectations))
+    return context.validation_definitions.add(gx.ValidationDefinition(name=name, data=batch, suite=suite))
+
+
+def _result(cursor: Cursor, table: Judged, expectation: Expectation, judged: ExpectationValidationResult) -> Result:
+    check = checks()[_code(expectation)]
+    trouble = _trouble(judged)
+    if trouble:
+        return _make(check, table, False, f"无法判断:{trouble}", f"could not be judged: {trouble}", None, [])
+    if judged.success:
+        return _make(check, table, True, None, None, 0, [])
+    refused = _refused(cursor, table, expectation)
+    if refused is None:
+        observed = str(judged.result.get("observed_value"))
+        bounds = f"{check.minimum or ''}..{check.maximum or ''}"
+        return _make(check, table, False, f"{observed}(应为{bounds})", f"{observed} (asked {bounds})", None, [])
+    shown = ";".join(f"{subject}:{value or '无'}" for subject, _, value in refused[:SHOWN])
+    rest = len(refused) - SHOWN
+    return _make(
+        check,
+        table,
+        False,
+        shown + (f";另有{rest}行" if rest > 0 else ""),
+        shown + (f"; and {rest} more" if rest > 0 else ""),
+        len(refused),
+        refused,
+    )
+
+
+def _make(
+    check: Check,
+    table: Judged,
+    success: bool,
+    observed: str | None,
+    observed_en: str | None,
+    rows: int | None,
+    refused: Rejected,
+) -> Result:
+    filings = sorted({name for _, name, _ in refused if name})
+    subjects = sorted({subject for subject, _, _ in refused})
+    told_zh = [f"应当:{check.expected_zh}", f"表:{table.table}"]
+    told_en = [f"expected: {check.expected_en}"]
+    if not success:
+        told_zh += [f"不符{rows}行" if rows is not None else "不符", f"所见:{observed}"]
+        told_en += [f"{rows} rows" if rows is not None else "not so", f"found: {observed_en}"]
+        if filings:
+            told_zh.append(f"涉及报表{len(filings)}份:{'、'.join(filings[:SHOWN])}{'等' if len(filings) > SHOWN else ''}")
+            told_en.append(f"filings: {len(filings)}")
+        told_zh.append(f"处理({check.owner}):{check.todo_zh}")
+        told_en.append(f"to do: {check.todo_en}")
+    return Result(
+        expectation=check.check_code,
+        table_name=table.table,
+        severity=check.severity,
+        owner=check.owner,
+        success=success,
+        observed=observed,
+        unexpected_rows=rows,
+        filings=filings,
+        subjects=subjects,
+        message_zh="。".join(told_zh),
+        message_en="; ".join(told_en),
+        todo_zh=check.todo_zh,
+    )
+
+
+def _refused(cursor: Cursor, table: Judged, expectation: Expectation) -> Rejected | None:
+    """Every row that the expectation refuses: subject, file, value. None where it speaks of the table as a whole."""
+    condition = REFUSES.get(expectation.expectation_type)
+    if condition is None:
+        return None
+    check = checks()[_code(expectation)]
+    column = sql.Identifier(expectation.column)  # type: ignore[attr-defined]
+    refuses = sql.SQL(condition).format(
+        column=column, minimum=sql.Literal(check.minimum), maximum=sql.Literal(check.maximum)
+    )
+    cursor.execute(
+        sql.SQL("select subject, file_name, {}::text from ({}\n) as frame where {} order by 1, 2, 3").format(
+            column, sql.SQL(table.frame.replace("{", "{{").replace("}", "}}")), refuses
+        )
+    )
+    return cursor.fetchall()
+
+
+def _trouble(judged: ExpectationValidationResult) -> str:
+    """The first line of what kept Great Expectations from judging; empty where it judged."""
+    information: dict[str, Any] = judged.exception_info or {}
+    nested = information if "raised_exception" in information else next(iter(information.values()), {})
+    message = str(nested.get("exception_message") or "") if nested.get("raised_exception") else ""
+    return message.strip().splitlines()[0] if message.strip() else ""
+
+
+def _code(expectation: Expectation) -> str:
+    return str(expectation.meta[CHECK_CODE])  # type: ignore[index]
