@@ -1,7 +1,10 @@
-"""`python -m youth_platforms.standalone COMMAND`: run, warehouse-url, stop, clean, or serve SERVICE."""
+"""`python -m youth_platforms.standalone COMMAND`: run, warehouse-url, stop, clean, env, serve SERVICE, airflow ARGUMENTS."""
 
 import argparse
+import signal
 import sys
+
+import psycopg2
 
 from youth_platforms.standalone.serve import COMMANDS, serve
 from youth_platforms.standalone.trouble import Trouble
@@ -14,16 +17,17 @@ def main() -> int:
     """Runs the command; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m youth_platforms.standalone", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("run", "warehouse-url", "stop", "clean"):
+    for name in ("run", "warehouse-url", "stop", "clean", "env"):
         commands.add_parser(name)
     commands.add_parser("serve").add_argument("service", choices=["init", *COMMANDS])
+    commands.add_parser("airflow").add_argument("arguments", nargs=argparse.REMAINDER)
     arguments = parser.parse_args()
     try:
         if arguments.command == "serve":
             serve(arguments.service)
         else:
-            _on_this_machine(arguments.command)
-    except (Trouble, WarehouseUnreachable) as trouble:
+            _on_this_machine(arguments)
+    except (Trouble, WarehouseUnreachable, psycopg2.Error, OSError) as trouble:
         print(f"\nStopped: {trouble}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -32,18 +36,27 @@ def main() -> int:
     return 0
 
 
-def _on_this_machine(command: str) -> None:
-    # Imported here: a service in a container needs nothing of the embedded PostgreSQL.
-    from youth_platforms.standalone import machine
-    from youth_platforms.standalone.run import run
+def _on_this_machine(arguments: argparse.Namespace) -> None:
+    # A reader that goes away (`make run | head`) ends the program, as it does any other.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    # Imported here: a service in a container needs nothing of this.
+    from youth_platforms.standalone import containers, machine, run
 
-    if command == "run":
-        run()
-    elif command == "warehouse-url":
-        print(machine.warehouse_url())
-    else:
-        with machine.only_one():
-            machine.clean() if command == "clean" else machine.take_down()
+    match arguments.command:
+        case "run":
+            run.run()
+        case "warehouse-url":
+            print(machine.warehouse_url())
+        case "stop":
+            with machine.only_one():
+                machine.take_down()
+        case "clean":
+            with machine.only_one():
+                machine.clean()
+        case "env":
+            containers.write_env()
+        case "airflow":
+            machine.airflow_command(arguments.arguments)
 
 
 if __name__ == "__main__":

@@ -89,13 +89,22 @@ class Airflow:
         self._client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
 
     def _request(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:
-        answer = self._client.request(method, f"/api/v2/{path}", **arguments)
+        answer = self._send(method, path, arguments)
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             self._log_in()
-            answer = self._client.request(method, f"/api/v2/{path}", **arguments)
+            answer = self._send(method, path, arguments)
         if answer.is_error:
             raise Trouble(f"Airflow refuses {method} {path} ({answer.status_code}): {answer.text[:500]}")
         return dict(answer.json()) if answer.content else {}
+
+    def _send(self, method: str, path: str, arguments: dict[str, Any]) -> httpx.Response:
+        try:
+            return self._client.request(method, f"/api/v2/{path}", **arguments)
+        except httpx.TransportError as error:
+            raise Trouble(
+                f"Airflow's api-server at {self._client.base_url} does not answer ({error or type(error).__name__}); "
+                "its log tells why. Run again."
+            ) from error
 
     def _page(self, path: str, name: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         return list(self._request("GET", path, params={"limit": PAGE, **parameters})[name])

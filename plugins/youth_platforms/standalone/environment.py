@@ -27,6 +27,7 @@ EVERYWHERE = {
     "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "60",
     "AIRFLOW__API__WORKERS": "1",
     "AIRFLOW__API__EXPOSE_CONFIG": "False",
+    "AIRFLOW__FAB__CONFIG_FILE": str(Path(__file__).with_name("webserver_config.py")),
     "AIRFLOW__LOGGING__COLORED_CONSOLE_LOG": "False",
     "PYTHONPATH": os.pathsep.join([str(PROJECT_ROOT / "plugins"), str(PROJECT_ROOT)]),
     # Nothing here reports home.

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -60,6 +61,29 @@ def require_space() -> None:
             )
 
 
+def services_environment() -> dict[str, str]:
+    """Environment of the services, with PostgreSQL started and the warehouse's tables made."""
+    fixed_elsewhere = os.environ.get("WAREHOUSE_URL", "")
+    if fixed_elsewhere:
+        # Nothing is started, let alone made, for a warehouse that does not answer.
+        with connect():
+            pass
+    database_port = postgres.start()
+    os.environ["WAREHOUSE_URL"] = fixed_elsewhere or postgres.url("warehouse", database_port)
+    migrate()
+    return standalone_environment(
+        metadata_url=postgres.url("airflow", database_port),
+        warehouse_url=os.environ["WAREHOUSE_URL"],
+        api_port=_api_port(),
+    )
+
+
+def airflow_command(arguments: list[str]) -> None:
+    """Becomes Airflow's own command line, in the environment of the services: `airflow backfill create ...`."""
+    environment = services_environment()
+    os.execve(sys.executable, [sys.executable, "-m", "airflow", *arguments], environment)
+
+
 def bring_up(progress: Progress) -> tuple[Airflow, dict[str, str]]:
     """Starts what does not run yet: PostgreSQL, the warehouse's tables, Airflow.
 
@@ -70,19 +94,8 @@ def bring_up(progress: Progress) -> tuple[Airflow, dict[str, str]]:
         Trouble, WarehouseUnreachable: something does not start; the message says what and why.
     """
     progress.step("PostgreSQL")
-    fixed_elsewhere = os.environ.get("WAREHOUSE_URL", "")
-    if fixed_elsewhere:
-        with connect():
-            progress.detail("the warehouse is the one of WAREHOUSE_URL")
-    database_port = postgres.start()
-    os.environ["WAREHOUSE_URL"] = fixed_elsewhere or postgres.url("warehouse", database_port)
-    migrate()
+    environment = services_environment()
     progress.step("Airflow")
-    environment = standalone_environment(
-        metadata_url=postgres.url("airflow", database_port),
-        warehouse_url=os.environ["WAREHOUSE_URL"],
-        api_port=_api_port(),
-    )
     if services.are_fit(environment):
         progress.detail("runs already")
         return _session(environment), environment

