@@ -119,7 +119,7 @@ def _plant(filing: Filing, plant: Plant, positions: dict[int, int]) -> dict[str,
 
 
 def _expected(planner: Planner, year: int, written: list[dict[str, Any]]) -> dict[str, Any]:
-    """What the rules should answer for a year. Codes are the newest, as the marts show them."""
+    """What the rules should answer for a year. Units by their newest code, platforms by the code that was filed."""
     told = planner.stories[year]
     files = [entry for entry in written if entry["year"] == year]
     counted = {(e["form"], e["unit"]): e for e in sorted(files, key=lambda e: e["version"])
@@ -135,8 +135,8 @@ def _expected(planner: Planner, year: int, written: list[dict[str, Any]]) -> dic
         "applicants": len(told.applicants),
         "eligible": sum(a.decision in ("certified", "not_selected") for a in told.applicants),
         "decisions": dict(sorted(Counter(a.decision for a in told.applicants).items())),
-        "candidates": {a.platform.key: _candidate(a) for a in told.applicants},
-        "reviews": {key: reviewed.status for key, reviewed in told.reviewed.items()},
+        "candidates": {a.platform.code(year): _candidate(a) for a in told.applicants},
+        "reviews": {reviewed.platform.code(year): reviewed.status for reviewed in told.reviewed.values()},
         "quotas": told.quotas,
         "reductions_for_next_year": told.reductions,
     }

@@ -362,6 +362,7 @@ def full_timer_at_two_platforms(filing: Filing, site: Site) -> Iterator[Plant]:
     other = [row for row in full_time if row["platform_code"] != full_time[0]["platform_code"]]
     for row in other[:1]:
         yield _cell("staff", row, "person_name", full_time[0]["person_name"])
+        yield Plant("", "", "staff", full_time[0], "person_name", full_time[0]["platform_code"])
 
 
 @_kind(WARNING, group="suspicions", reach=ALL_FILINGS)
