@@ -9,9 +9,11 @@
     end
 {%- endmacro %}
 
-{# How far an observation is from passing, as a positive number; null where it passes or nothing was observed. #}
+{# How far an observation is from passing: 0 where it passes, null where nothing was observed. #}
 {% macro shortfall(observed, comparator, threshold) -%}
     case
+        -- greatest() skips nulls: without this an unknown figure would look as if it passed.
+        when {{ observed }} is null then null
         when {{ comparator }} in ('>=', '>', '=', 'between') then greatest({{ threshold }} - {{ observed }}, 0)
         when {{ comparator }} = '<=' then greatest({{ observed }} - {{ threshold }}, 0)
     end

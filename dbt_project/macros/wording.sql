@@ -6,7 +6,7 @@
 {# What was observed or asked for, in Chinese: 是/否 for yes/no, a percentage for a share, else number and unit. #}
 {% macro amount_zh(value, unit) -%}
     case {{ unit }}
-        when '是否' then case when {{ value }} = 1 then '是' else '否' end
+        when '是否' then case {{ value }} when 1 then '是' when 0 then '否' end
         when '比例' then {{ number_zh('100 * ' ~ value) }} || '%'
         else {{ number_zh(value) }} || {{ unit }}
     end
