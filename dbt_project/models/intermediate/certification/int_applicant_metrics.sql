@@ -1,4 +1,4 @@
--- The figures of each applicant, long: one row per applicant and metric, with the filing, sheet and rows they came from.
+-- The figures of each applicant, long: one row per applicant and metric, with the filing, sheet and rows it came from.
 with
 
 applicants as (

@@ -67,8 +67,9 @@ select
         when certifications.certified_on is null then 0
         else (certifications.certified_on <= applicants.applied_on)::integer
     end as is_city_demonstration,
-    (platform_year.opened_on + make_interval(years => policy.operating_years) <= applicants.applied_on)::integer
-        as has_operated_long_enough,
+    (
+        platform_year.opened_on + make_interval(years => policy.operating_years) <= applicants.applied_on
+    )::integer as has_operated_long_enough,
     (tenure.meaning = 'owned')::integer as is_owned,
     case
         when county_opinion.meaning = 'refused' then 0

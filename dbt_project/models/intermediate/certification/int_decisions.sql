@@ -1,5 +1,5 @@
--- The decision on each applicant under each reading: the first that holds of withheld, ineligible, pending; the rest are
--- ranked by panel score, activities and youth served, and certified within the seats.
+-- The decision on each applicant under each reading: the first that holds of withheld, ineligible, pending; the rest
+-- are ranked by panel score, activities and youth served, and certified within the seats.
 with
 
 run as (
@@ -49,10 +49,10 @@ verdicts as (
         reading,
         platform_code,
         coalesce(
-            array_agg(rule_code order by sort_order) filter (where outcome = 'fail'), array[]::text[]
+            array_agg(rule_code order by sort_order) filter (where outcome = 'fail'), '{}'
         ) as failed_rules,
         coalesce(
-            array_agg(rule_code order by sort_order) filter (where outcome = 'no_data'), array[]::text[]
+            array_agg(rule_code order by sort_order) filter (where outcome = 'no_data'), '{}'
         ) as unknown_rules
     from results
     group by reading, platform_code
@@ -89,7 +89,7 @@ judged as (
 
 ranked as (
     select
-        judged.*,
+        *,
         case
             when standing = 'eligible'
                 then

@@ -71,7 +71,7 @@ streets as (
         townships.county_code,
         townships.sheet_row,
         townships.is_urban_street,
-        exists (
+        exists(
             select 1
             from active
             where active.county_code = townships.county_code and active.township_code = townships.township_code

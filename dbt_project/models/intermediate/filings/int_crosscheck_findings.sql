@@ -43,8 +43,11 @@ every_finding as (
 
 select
     run.report_year,
-    md5(concat_ws('|', every_finding.filing_id, every_finding.raw_table, every_finding.sheet_row, every_finding.check_code))
-        as finding_id,
+    md5(
+        concat_ws(
+            '|', every_finding.filing_id, every_finding.raw_table, every_finding.sheet_row, every_finding.check_code
+        )
+    ) as finding_id,
     every_finding.filing_id,
     sheets.title as sheet,
     sheet_columns.cell_column || every_finding.sheet_row as cell,

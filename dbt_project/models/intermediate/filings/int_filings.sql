@@ -53,7 +53,7 @@ taken as (
 -- Newest: by the filed date, then the file's time, then its name. A valid version counts before any rejected one.
 ordered as (
     select
-        taken.*,
+        *,
         count(*) over (partition by form, unit_code, report_year) as versions,
         row_number() over (
             partition by form, unit_code, report_year

@@ -77,7 +77,7 @@ full_time as (
 ),
 
 twice as (
-    select distinct
+    select
         one.filing_id,
         one.sheet_row,
         'county_staff' as raw_table,

@@ -41,7 +41,8 @@ select
     case when is_kept then has_flag end as has_flag,
     case when is_kept then has_emblem end as has_emblem,
     case
-        when is_kept then has_computer::integer + has_television::integer + has_sound_system::integer + has_wifi::integer
+        when is_kept
+            then has_computer::integer + has_television::integer + has_sound_system::integer + has_wifi::integer
     end as equipment,
     case
         when is_kept

@@ -58,12 +58,10 @@ shares as (
         city_code,
         minimum,
         minimum + floor(portion)
-        + case
-            when row_number() over (order by portion - floor(portion) desc, city_code asc)
-                <= shared - sum(floor(portion)) over ()
-                then 1
-            else 0
-        end as share
+        + (
+            row_number() over (order by portion - floor(portion) desc, city_code asc)
+            <= shared - sum(floor(portion)) over ()
+        )::integer as share
     from portions
 ),
 
@@ -107,8 +105,9 @@ select
     filed_quotas.filing_id,
     filed_quotas.sheet_row,
     coalesce(reductions.reduction, 0) as earlier_reduction,
-    greatest(coalesce(filed_quotas.quota, shares.share) - coalesce(reductions.reduction, 0), shares.minimum)::integer
-        as quota
+    greatest(
+        coalesce(filed_quotas.quota, shares.share) - coalesce(reductions.reduction, 0), shares.minimum
+    )::integer as quota
 from shares
 cross join years
 left join filed_quotas

@@ -102,8 +102,9 @@ select
     counted.problem_code,
     policy_in_force.name_zh,
     counted.occurrences::integer as occurrences,
-    (policy_in_force.points * case when policy_in_force.counted = 'city' then 1 else counted.occurrences end)::integer
-        as points
+    (
+        policy_in_force.points * case when policy_in_force.counted = 'city' then 1 else counted.occurrences end
+    )::integer as points
 from counted
 cross join run
 inner join policy_in_force on counted.problem_code = policy_in_force.problem_code

@@ -1,4 +1,5 @@
--- Which platforms could be reviewed in which year: the provincial ones of the run's year, and whom earlier runs reviewed.
+-- Which platforms could be reviewed in which year: the provincial ones of the run's year, and those that earlier runs
+-- reviewed.
 with
 
 run as (

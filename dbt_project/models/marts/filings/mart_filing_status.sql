@@ -25,6 +25,26 @@ calendar as (
     select * from {{ ref('reporting_calendar') }}
 ),
 
+due as (
+    select
+        'county_report' as form,
+        calendar.county_report_due_on as due_on
+    from calendar
+    inner join run on calendar.report_year = run.report_year
+    union all
+    select
+        'city_report' as form,
+        calendar.city_report_due_on as due_on
+    from calendar
+    inner join run on calendar.report_year = run.report_year
+    union all
+    select
+        'province_report' as form,
+        calendar.province_report_due_on as due_on
+    from calendar
+    inner join run on calendar.report_year = run.report_year
+),
+
 owed as (
     select
         division_code as unit_code,
@@ -101,14 +121,6 @@ select
 from units
 cross join run
 inner join divisions on units.unit_code = divisions.division_code
-inner join calendar on run.report_year = calendar.report_year
+inner join due on units.form = due.form
 left join shown on units.unit_code = shown.unit_code and units.form = shown.form
 left join finding_counts on shown.filing_id = finding_counts.filing_id
-cross join lateral (
-    select
-        case units.form
-            when 'county_report' then calendar.county_report_due_on
-            when 'city_report' then calendar.city_report_due_on
-            when 'province_report' then calendar.province_report_due_on
-        end as due_on
-) as due

@@ -31,7 +31,9 @@ city_points as (
     select
         city_code,
         sum(points) as points,
-        string_agg(name_zh || occurrences || '次计' || points || '分', '、' order by points desc, problem_code) as listed_zh
+        string_agg(
+            name_zh || occurrences || '次计' || points || '分', '、' order by points desc, problem_code asc
+        ) as listed_zh
     from problems
     group by city_code
 ),
