@@ -1,0 +1,85 @@
+"""How long the warehouse takes to build a year, beside its floor: the same compiled SQL straight through the driver.
+
+    WAREHOUSE_URL=... python -m benchmarks.build [--inbox DIR] [--year 2016] [--repeat 3]
+
+Without --inbox a sample year is generated. Prints seconds (medians) and the ratio ours / floor. The warehouse named by
+WAREHOUSE_URL must be one that may be written to: use an empty database.
+"""
+
+import argparse
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from samples.__main__ import main as generate
+from youth_platforms import pipeline
+from youth_platforms.paths import home
+from youth_platforms.warehouse.connection import connect
+from youth_platforms.warehouse.migrate import migrate
+
+
+def compiled(target: Path) -> Iterator[tuple[str, str, str, str]]:
+    """(schema, name, table or view, SQL) of every model that dbt ran, in the order of their dependencies."""
+    nodes: dict[str, dict[str, Any]] = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+    models = {name: node for name, node in nodes.items() if node["resource_type"] == "model"}
+    done: set[str] = set()
+    while len(done) < len(models):
+        for name, node in models.items():
+            if name not in done and all(
+                parent in done or parent not in models for parent in node["depends_on"]["nodes"]
+            ):
+                done.add(name)
+                path = target / "compiled" / "youth_platforms" / node["original_file_path"]
+                kind = node["config"]["materialized"]
+                yield node["schema"], node["name"], kind, path.read_text(encoding="utf-8")
+
+
+def straight(target: Path) -> None:
+    """Creates every model as a bare table or view, in one connection: no keys, no tests, no comments."""
+    with connect() as connection, connection.cursor() as cursor:
+        for schema, name, kind, sql in compiled(target):
+            cursor.execute(f'drop {kind} if exists {schema}."{name}" cascade')
+            cursor.execute(f'create {kind} {schema}."{name}" as {sql}')
+
+
+def seconds(step: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    step()
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--inbox")
+    parser.add_argument("--year", type=int, default=2016)
+    parser.add_argument("--repeat", type=int, default=3)
+    given = parser.parse_args()
+    migrate()
+    with tempfile.TemporaryDirectory() as folder:
+        inbox = given.inbox or f"{folder}/inbox"
+        if not given.inbox:
+            generate(["--out", inbox, "--years", str(given.year)])
+        run_id = pipeline.open_run(given.year, inbox)
+        for batch in pipeline.collect(run_id, 2):
+            pipeline.read_batch(run_id, batch)
+        pipeline.close_intake(run_id)
+        pipeline.build(run_id)  # the first one parses the project
+        ours = [seconds(lambda: pipeline.build(run_id)) for _ in range(given.repeat)]
+        floor = [seconds(lambda: straight(home() / "dbt")) for _ in range(given.repeat)]
+        pipeline.build(run_id)  # leave what dbt makes, not what the floor made
+        gates = [
+            seconds(lambda: pipeline.gate_filed(run_id)) + seconds(lambda: pipeline.gate_publish(run_id))
+            for _ in range(given.repeat)
+        ]
+    print(f"dbt build with its tests   {statistics.median(ours):6.1f} s")
+    print(f"compiled SQL, bare (floor) {statistics.median(floor):6.1f} s")
+    print(f"both gates                 {statistics.median(gates):6.1f} s")
+    print(f"ratio build / floor        {statistics.median(ours) / statistics.median(floor):6.2f}")
+
+
+if __name__ == "__main__":
+    main()
