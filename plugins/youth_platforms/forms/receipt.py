@@ -300,8 +300,8 @@ def _table(page: Worksheet, head: int, findings: Sequence[Finding], receipt: Rec
         texts = (
             str(nth),
             _word("severity", finding.severity),
-            finding.sheet or "",
-            where or ("查看" if target else ""),
+            finding.sheet or _word("label", "whole"),
+            where or _word("label", "whole"),
             finding.held or (_word("label", "blank") if finding.cell else ""),
             finding.expected_zh,
             _mend(finding),
@@ -323,14 +323,14 @@ def _table(page: Worksheet, head: int, findings: Sequence[Finding], receipt: Rec
 def _identity(receipt: Receipt) -> list[tuple[str, str]]:
     unknown = _word("label", "unknown")
     name, code = receipt.unit_name or unknown, receipt.unit_code
-    year = f"{receipt.report_year}年度" if receipt.report_year else unknown
-    form = form_title(receipt.form) if receipt.form else unknown
+    year = f"{receipt.report_year}年度" if receipt.report_year else ""
+    form = form_title(receipt.form) if receipt.form else ""
     version = f"第{receipt.version}次报送" if receipt.version else unknown
     if receipt.filed_on:
         version += f"，填报日期 {receipt.filed_on}"
     return [
         (_word("label", "unit"), f"{name}（{code}）" if code else name),
-        (_word("label", "form"), f"{year}　{form}"),
+        (_word("label", "form"), f"{year}　{form}".strip() or unknown),
         (_word("label", "version"), version),
         (_word("label", "file"), receipt.file_name),
     ]
@@ -352,6 +352,7 @@ def _print_setup(page: Worksheet, receipt: Receipt, head: int | None) -> None:
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
     page.page_margins.left = page.page_margins.right = 0.6
+    page.page_margins.top = page.page_margins.bottom = 0.7
     if head:
         page.print_title_rows = f"{head}:{head}"
     page.oddFooter.left.text = (receipt.unit_name or "").replace("&", "&&")
@@ -373,7 +374,7 @@ def _wide_line(
 def _styled(page: Worksheet, row: int, column: int, text: str, font: Font, align: str = "left") -> Cell:
     cell = _put(page, row, column, _clean(text))
     cell.font = font
-    cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
+    cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True, indent=int(align == "left"))
     return cell
 
 

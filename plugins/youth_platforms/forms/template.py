@@ -37,6 +37,7 @@ _PAPER_A4 = 9
 _ROW_HEIGHT = 19
 _EXCEL_LIST_CHARACTERS, _EXCEL_TITLE_CHARACTERS, _EXCEL_MESSAGE_CHARACTERS = 255, 32, 255
 _COVER_WIDTHS = (20, 40)
+_SAMPLES = ("county_code", "city_code", "township_code", "township_name", "township_kind")
 _MAY = dict.fromkeys(
     ("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter"), True
 )
@@ -46,7 +47,7 @@ _MAY = dict.fromkeys(
 class BlankForm:
     """Whose form of which year. `rows` are the prefilled rows by sheet name; `carried_zh` says whence platforms came.
 
-    `samples` fill the placeholders of the guidance's examples (unit_code, township_code, city_code, ...).
+    `samples` fill the placeholders of the guidance's examples (_SAMPLES); what is not given stays blank there.
     """
 
     form: str
@@ -104,6 +105,7 @@ class _Template:
         self.layout_year = layout_year_for(blank.year)
         self.sheets = [sheet for sheet in form_sheets(blank.form) if self.layout_year in sheet.titles]
         self.title = form_title(blank.form)
+        samples = dict.fromkeys(_SAMPLES, "") | blank.samples
         self.texts = {
             "unit_code": blank.unit_code,
             "unit_name": blank.unit_name,
@@ -111,7 +113,7 @@ class _Template:
             "next_year": str(blank.year + 1),
             "carried": blank.carried_zh,
             "due": _due(blank.form, blank.year),
-            **blank.samples,
+            **samples,
         }
         self._bytes = io.BytesIO()
         self.book: Workbook = xlsxwriter.Workbook(
