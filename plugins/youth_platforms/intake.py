@@ -26,8 +26,10 @@ from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.load import load_filing
 
 _LOG = logging.getLogger(__name__)
-_COLLECTING_PROCESSES = 2
-_READING_PROCESSES = 1
+# Batches run side by side already; a second process each starts slower than it reads (benchmarks/intake.py).
+_READERS = 1
+# One thread more than readers: while one filing is parsed another is on its way to or from the archive or warehouse.
+_THREADS = _READERS + 1
 
 Progress = Callable[[int, int], None]
 
@@ -58,7 +60,7 @@ def collect(run_id: str, batches: int, progress: Progress | None = None) -> list
     year, inbox_url = _run(run_id)
     inbox, archive = Inbox(inbox_url), Archive()
     files = inbox.files()
-    with ThreadPoolExecutor(_COLLECTING_PROCESSES) as threads:
+    with ThreadPoolExecutor(_THREADS) as threads:
         archived = list(threads.map(lambda file: archive.keep(inbox, file), files))
     identities = _identities(archived, archive, progress or _log_progress("identified"))
     elsewhere = reporting_years() - {year}
@@ -79,7 +81,7 @@ def read_batch(run_id: str, filing_ids: list[str], progress: Progress | None = N
     mine = local()
 
     with ExitStack() as stack:
-        readers = stack.enter_context(Readers(_READING_PROCESSES))
+        readers = stack.enter_context(Readers(_READERS))
 
         def read(filing: tuple[str, str, str, Identity]) -> None:
             identifier, sha256, file_name, known = filing
@@ -90,8 +92,7 @@ def read_batch(run_id: str, filing_ids: list[str], progress: Progress | None = N
                     cursor.execute("set synchronous_commit = off")
             load_filing(mine.connection, identifier, readers.read(archive.read(sha256), file_name, known), version)
 
-        # One thread more than readers: while one filing is parsed another is on its way into the warehouse.
-        with ThreadPoolExecutor(_READING_PROCESSES + 1) as threads:
+        with ThreadPoolExecutor(_THREADS) as threads:
             for done, _ in enumerate(threads.map(read, wanted), start=1):
                 progress(done, len(wanted))
 
@@ -130,7 +131,7 @@ def _identities(files: list[ArchivedFile], archive: Archive, progress: Progress)
         )
         known = {(sha256, name): Identity(**identity) for sha256, name, identity in cursor.fetchall()}
     new = [file for file in files if (file.sha256, file.name) not in known]
-    with Readers(min(_COLLECTING_PROCESSES, len(new))) as readers, ThreadPoolExecutor(_COLLECTING_PROCESSES) as threads:
+    with Readers(_READERS) as readers, ThreadPoolExecutor(_THREADS) as threads:
         found = threads.map(lambda file: readers.identify(archive.read(file.sha256), file.name), new)
         for done, (file, identity) in enumerate(zip(new, found, strict=True), start=1):
             known[file.sha256, file.name] = identity

@@ -119,6 +119,8 @@ def read_cell(column: Column, value: Any) -> Cell:
 
 def fold(text: str) -> str:
     """Text without the differences that nobody sees: full-width forms (NFKC), spaces of any kind, invisible marks."""
+    if text.isprintable() and unicodedata.is_normalized("NFKC", text):  # the only space left is the plain one
+        return text.replace(" ", "")
     return "".join(unicodedata.normalize("NFKC", text).translate(_INVISIBLE).split())
 
 

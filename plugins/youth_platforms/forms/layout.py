@@ -5,7 +5,7 @@ hold the header text of that year's layout; ABSENT says that the year's form has
 """
 
 import csv
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -15,7 +15,7 @@ from youth_platforms.paths import LAYOUTS
 ABSENT = "-"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """One column of a sheet. Bounds are in `unit`, both included; `allowed` is empty unless the type is a choice.
 
@@ -31,10 +31,10 @@ class Column:
     maximum: Decimal | None
     unit: str
     sensitive: str
-    headers: dict[int, str] = field(hash=False)
+    headers: dict[int, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """One sheet of a form; `unique_key` names the columns whose second occurrence is set aside."""
 
@@ -43,7 +43,7 @@ class Sheet:
     kind: str
     raw_table: str
     unique_key: tuple[str, ...]
-    titles: dict[int, str] = field(hash=False)
+    titles: dict[int, str]
     columns: tuple[Column, ...]
 
 

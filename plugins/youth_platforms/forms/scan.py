@@ -5,6 +5,7 @@ parser cannot take (far away) or gives as blanks (error values, formulas without
 beyond the limits of limits.csv.
 """
 
+import html
 import io
 import posixpath
 import re
@@ -13,7 +14,6 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
-from xml.sax.saxutils import unescape
 
 from youth_platforms.forms.cells import Unread
 from youth_platforms.forms.terms import limit
@@ -26,8 +26,12 @@ _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _ENCRYPTED_FLAG = 1
 
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
-_FAR_COLUMN = re.compile(rb"""\sr=["'][A-Z]{2}""")
+# Beyond column Z or row 99,999: rare enough to look twice, and found by its literal beginning.
+_MAYBE_FAR = re.compile(rb"""r=["'](?:[A-Z]{2}|[A-Z]?[0-9]{6})""")
 _FAR_ROW = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Z]*)([0-9]{6,})["'][^<>]*(?<!/)>""")
+# Single quotes and namespace prefixes: whoever writes them does so from the first cell on.
+_UNUSUAL = re.compile(rb"='|<\w+:")
+_FIRST_CELLS = 2000
 _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)((?:\s[^<>]*?)?)(/?)>")
 _CELL_END = re.compile(rb"</(?:\w+:)?c>")
 _REFERENCE = re.compile(rb"""\sr=["']([A-Z]*)([0-9]+)["']""")
@@ -114,14 +118,17 @@ def unpack(data: bytes, part: zipfile.ZipInfo) -> bytes:
 
 def scan_sheet(xml: bytes, part: str) -> SheetScan:
     """Looks through one sheet's XML; a plain sheet costs a few searches of its bytes."""
-    if _has_doctype(xml):
+    start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
+    if _has_doctype(xml[:start] if start >= 0 else xml):
         return SheetScan([Problem("has_xml_entities", part=part)], {})
-    far_row = _far_row(xml)
+    may_be_far = bool(_MAYBE_FAR.search(xml))
+    far_row = _far_row(xml) if may_be_far else None
     if far_row:
         check = "too_many_rows" if xml.count(b"<row") > limit("sheet_rows") else "stray_far_cell"
         return SheetScan([Problem(check, far_row, part)], {})
-    doubtful = b't="e"' in xml or b"t='e'" in xml or b"<f>" in xml or b"<f " in xml or b":f>" in xml or b"<f/>" in xml
-    if not doubtful and not _FAR_COLUMN.search(xml) and xml.count(b"<row") <= limit("sheet_rows"):
+    is_usual = 0 <= start < end and not _UNUSUAL.search(xml, start, start + _FIRST_CELLS)
+    is_doubtful = xml.find(b't="e"', start, end) >= 0 or xml.find(b"<f", start, end) >= 0
+    if is_usual and not is_doubtful and not may_be_far and xml.count(b"<row") <= limit("sheet_rows"):
         return SheetScan([], {})
     return _scan_cells(xml, part)
 
@@ -183,7 +190,7 @@ def _unread(attributes: bytes, content: bytes) -> Unread | None:
         return Unread(value or "#", "error_cell")
     formula = _FORMULA.search(content)
     if formula and not value and cell_type != b"str":
-        return Unread("=" + unescape((formula[1] or b"").decode("utf-8", "replace")), "formula_without_value")
+        return Unread("=" + html.unescape((formula[1] or b"").decode("utf-8", "replace")), "formula_without_value")
     return None
 
 

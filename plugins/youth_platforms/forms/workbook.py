@@ -300,7 +300,7 @@ def _compare(workbook: Workbook, cover: Cover, form: str, layout_year: int) -> L
 
 
 def _compare_cover(cover: Cover, sheet: Sheet, layout_year: int) -> Difference:
-    labels = {fold(c.headers[layout_year]): c.headers[layout_year] for c in sheet.columns if layout_year in c.headers}
+    labels = _headers(sheet, layout_year)
     filed = {fold(label): label for label in cover.headers.values()}
     return Difference(
         cover.title,
@@ -311,7 +311,7 @@ def _compare_cover(cover: Cover, sheet: Sheet, layout_year: int) -> Difference:
 
 
 def _compare_headers(grid: Grid, sheet: Sheet, layout_year: int) -> Difference:
-    headers = {fold(c.headers[layout_year]): c.headers[layout_year] for c in sheet.columns if layout_year in c.headers}
+    headers = _headers(sheet, layout_year)
     at = _header_row(grid, sheet)
     texts = [] if at is None else [cell for cell in grid.rows[at] if not _is_blank(cell)]
     labels = [_label(text) for text in texts]
@@ -321,6 +321,13 @@ def _compare_headers(grid: Grid, sheet: Sheet, layout_year: int) -> Difference:
         unknown=[_label_text(text) for label, text in zip(labels, texts, strict=True) if label not in headers],
         repeated=[headers[label] for label in dict.fromkeys(labels) if label in headers and labels.count(label) > 1],
     )
+
+
+@cache
+def _headers(sheet: Sheet, layout_year: int) -> dict[str, str]:
+    """The layout's headers, or labels of its cover, by their folded text."""
+    headers = [column.headers[layout_year] for column in sheet.columns if layout_year in column.headers]
+    return {fold(header): header for header in headers}
 
 
 def _header_row(grid: Grid, sheet: Sheet) -> int | None:
@@ -351,7 +358,8 @@ def _table(sheet: Sheet, layout_year: int, grid: Grid) -> Table:
     columns = [column for column in sheet.columns if layout_year in column.headers]
     where = {column.name: positions[fold(column.headers[layout_year])] for column in columns}
     body = grid.rows[at + 1 :]
-    cells = {c.name: column_reader(c).read([row[where[c.name]] for row in body]) for c in columns}
+    filed = list(map(list, zip(*body, strict=True))) or [[]] * len(grid.rows[at])
+    cells = {column.name: column_reader(column).read(filed[where[column.name]]) for column in columns}
     kept = _data_rows(columns, cells, where, len(body))
     if len(kept) < len(body):
         body = [body[index] for index in kept]
