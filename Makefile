@@ -8,7 +8,7 @@ SOURCES := dags plugins samples expectations tests benchmarks
 export PYTHONPATH := $(CURDIR)/plugins:$(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run stop clean distclean warehouse-url env venv venv-dev test test-fast lint lock
+.PHONY: help run verify-ledger reopen stop clean distclean warehouse-url env venv venv-dev test test-fast lint lock
 
 help: ## this list
 	@echo "make TARGET [INBOX=folder] [YEAR=2016 or 2015-2017] [AUTO_APPROVE=1] [WAREHOUSE_URL=postgresql://...]"
@@ -19,6 +19,13 @@ run: venv ## the annual run: of a sample province, or of the filings in INBOX fo
 
 warehouse-url: venv ## print the address of the warehouse: psql "$$(make -s warehouse-url)"
 	@$(STANDALONE) warehouse-url
+
+verify-ledger: venv ## recompute the ledger's chain of hashes [KNOWN=a hash written down before]
+	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.ledger verify --known "$$KNOWN"
+
+reopen: venv ## lift the lock of an approved year: YEAR=2016 REASON="..." BY="..."
+	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.ledger reopen \
+	    --year "$$YEAR" --reason "$$REASON" --by "$$BY"
 
 stop: ## stop Airflow and the embedded PostgreSQL
 	@if [ -x $(VENV_PYTHON) ]; then $(STANDALONE) stop; fi

@@ -7,12 +7,14 @@ Asks a person to approve the published certification list of one report year, an
 | When | after `build_marts` of a year |
 | Who acts | 团省委: *Required Actions* in the menu, or the task `approve`: 批准, or 退回 with a reason |
 | Reads | `marts` |
-| Writes | `audit.approvals`: who, when, what, why |
+| Writes | `audit.approvals`: who, when, what, why; an approved list whole into `audit.certification_ledger` |
 | Then | the asset `list_approved` (approved lists only) |
 
-It waits as long as it takes, and holds no worker while it waits. A trial run with `AUTO_APPROVE=1` is approved at once,
-and the record says that no person did. 退回 leaves `record_decision` skipped: mend what was wrong and run `intake` again.
+It waits as long as it takes, and holds no worker while it waits. A trial run with `AUTO_APPROVE=1` is approved at
+once, and the record says that no person did. 退回 leaves `record_decision` skipped: mend what was wrong and run
+`intake` again.
 A newer run of the same year asks again; an answer to the older question is kept with the older run.
+A person's approval locks the year: later runs change nothing and ask nobody, until `make reopen`.
 """
 
 from typing import Any
@@ -49,7 +51,9 @@ def approve_list() -> None:
         }
 
     @task.branch
-    def who_decides(asked: dict[str, Any]) -> str:
+    def who_decides(asked: dict[str, Any]) -> str | None:
+        if asked["standing"]:
+            return None
         return "record_decision" if asked["auto_approve"] else "approve"
 
     approve = HITLOperator(
@@ -68,11 +72,11 @@ def approve_list() -> None:
             decided_by, reason = answer["responded_by_user"]["name"], answer["params_input"].get("reason", "")
         else:
             approved, decided_by, reason = True, "AUTO_APPROVE", "试运行,自动批准"
-        pipeline.record_decision(
+        refusal = pipeline.record_decision(
             asked["run_id"], decided_by=decided_by, approved=approved, reason=reason, is_automatic=answer is None
         )
-        if not approved:
-            raise AirflowSkipException(f"sent back by {decided_by}: {reason}")
+        if refusal:
+            raise AirflowSkipException(refusal)
 
     asked = request()
     decision = record_decision(asked, approve.output)

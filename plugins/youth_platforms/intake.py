@@ -24,6 +24,7 @@ from youth_platforms.forms.terms import reporting_years
 from youth_platforms.inbox import Archive, ArchivedFile, Inbox
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.load import load_filing
+from youth_platforms.warehouse.lock import settle_files
 
 _LOG = logging.getLogger(__name__)
 # Batches run side by side already; a second process each starts slower than it reads (benchmarks/intake.py).
@@ -55,7 +56,8 @@ def collect(run_id: str, batches: int, progress: Progress | None = None) -> list
     """Archives every file of the run's inbox and finds out whose and which year's it is.
 
     Returns the ids of the filings that the current reader has not read, in at most `batches` lists of like size.
-    Filings of other years that the reporting calendar knows stay where they lie, and are listed.
+    Filings of other years that the reporting calendar knows stay where they lie, and are listed. Of a year whose list
+    a person approved, the approved filings count, here or not; what came later is kept, and listed as late.
     """
     year, inbox_url = _run(run_id)
     inbox, archive = Inbox(inbox_url), Archive()
@@ -68,6 +70,8 @@ def collect(run_id: str, batches: int, progress: Progress | None = None) -> list
     with connect() as connection:
         _register(connection, taken, identities)
         _list_files(connection, run_id, archived, identities, elsewhere)
+        with connection.cursor() as cursor:
+            settle_files(cursor, run_id)
         unread = _unread(connection, run_id)
     return _balanced(unread, batches)
 
@@ -240,10 +244,12 @@ def _figures(cursor: Any, run_id: str) -> dict[str, Any]:
         """
         select
             count(*) filter (where disposition = 'taken') as received,
-            count(*) filter (where intake_status = 'accepted') as accepted,
-            count(*) filter (where intake_status = 'accepted_with_findings') as accepted_with_findings,
-            count(*) filter (where intake_status = 'rejected') as rejected,
-            count(*) filter (where disposition = 'other_year') as other_year
+            count(*) filter (where disposition = 'taken' and intake_status = 'accepted') as accepted,
+            count(*) filter (where disposition = 'taken' and intake_status = 'accepted_with_findings')
+            as accepted_with_findings,
+            count(*) filter (where disposition = 'taken' and intake_status = 'rejected') as rejected,
+            count(*) filter (where disposition = 'other_year') as other_year,
+            count(*) filter (where disposition = 'late') as late
         from audit.run_files
         left join raw.filings using (filing_id)
         where run_id = %s
@@ -256,7 +262,7 @@ def _figures(cursor: Any, run_id: str) -> dict[str, Any]:
         select count(*), count(distinct (filing_id, sheet, "row")) filter (where is_set_aside)
         from audit.run_files
         inner join raw.findings using (filing_id)
-        where run_id = %s
+        where run_id = %s and disposition = 'taken'
         """,
         (run_id,),
     )

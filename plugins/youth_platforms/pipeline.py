@@ -42,7 +42,7 @@ def as_year(told: str | int | None) -> int:
         UnknownYear: none was told, or something that is no year.
     """
     if told is None or not str(told).isdigit():
-        raise UnknownYear(f"请给出填报年度,例如 2016。Which year? Give it as partition key or parameter; «{told}» is none.")
+        raise UnknownYear(f"请给出填报年度,例如 2016。Which year? Give it as partition key or parameter, not «{told}».")
     return int(told)
 
 
@@ -122,6 +122,13 @@ def publish(run_id: str) -> None:
         step(run_id)
 
 
+def write_receipts(run_id: str) -> None:
+    """Gives each filing of the run back as its receipt, with all that was found in it."""
+    from youth_platforms.receipts import write_receipts as step
+
+    step(run_id)
+
+
 def published_run(year: int) -> str:
     """The run that the published list of a year comes from."""
     from youth_platforms.warehouse.runs import published_run as step
@@ -130,12 +137,13 @@ def published_run(year: int) -> str:
 
 
 def approval_request(run_id: str) -> dict[str, Any]:
-    """What the person who approves the list of a run is told."""
-    from youth_platforms.warehouse.runs import list_figures
+    """What the person who approves the list of a run is told; `standing` says why nobody need be asked, if so."""
+    from youth_platforms.warehouse.runs import list_figures, standing_approval
 
     figures = list_figures(run_id)
     return {
         "run_id": run_id,
+        "standing": standing_approval(run_id),
         "subject": f"{figures.report_year} 年度省级示范性平台认定名单,请审定",
         "body": f"申报 {figures.applicants} 个,拟认定 {figures.certified} 个,暂缓 {figures.withheld} 个;"
         f"次年申报名额核减 {figures.quota_places_lost} 个。\n\n"
@@ -144,11 +152,15 @@ def approval_request(run_id: str) -> dict[str, Any]:
     }
 
 
-def record_decision(run_id: str, *, decided_by: str, approved: bool, reason: str, is_automatic: bool) -> None:
-    """Keeps who decided what on the list of a run, and why."""
+def record_decision(run_id: str, *, decided_by: str, approved: bool, reason: str, is_automatic: bool) -> str | None:
+    """Keeps who decided what on the list of a run, and why; an approved list goes into the ledger, as it is published.
+
+    Returns:
+        None when the list stands in the ledger, else why it does not (sent back, overtaken by another run, locked).
+    """
     from youth_platforms.warehouse.runs import record_decision as step
 
-    step(run_id, decided_by=decided_by, approved=approved, reason=reason, is_automatic=is_automatic)
+    return step(run_id, decided_by=decided_by, approved=approved, reason=reason, is_automatic=is_automatic)
 
 
 @contextmanager

@@ -16,6 +16,12 @@ def _text(figures: YearFigures) -> str:
         f"  rows         {figures.rows_set_aside} set aside (不予统计), {figures.findings} findings in all",
         f"  applicants   {figures.applicants} (申报), {figures.certified} certified (认定), {_others(figures)}",
     ]
+    if figures.late:
+        lines.insert(
+            2,
+            f"               {figures.late} late (迟报): the list is approved; kept, and not counted until somebody "
+            "reopens the year (make reopen)",
+        )
     for rule, name, count in figures.refusals:
         lines.append(f"               {count:4d} failed {rule} {name}")
     losses = ", ".join(f"{city} -{places}" for city, places in figures.losses) or "none"

@@ -19,6 +19,7 @@ select
      where status = 'rejected' and filing_id in (select filing_id from taken where disposition = 'taken')),
     (select count(*) from marts.mart_filing_status where report_year = %(year)s and status = 'missing'),
     (select count(*) from taken where disposition = 'other_year'),
+    (select count(*) from taken where disposition = 'late'),
     (select count(distinct (filing_id, sheet, "row")) from found where is_set_aside),
     (select count(*) from found)
 """
@@ -52,6 +53,7 @@ class YearFigures:
     rejected: int
     missing: int
     other_years: int
+    late: int
     rows_set_aside: int
     findings: int
     decisions: dict[str, int]
@@ -77,7 +79,8 @@ def year_figures(report_year: int) -> YearFigures:
         counts = cursor.fetchone()
         assert counts is not None
         cursor.execute(
-            "select decision, count(*) from marts.mart_certification_candidates where report_year = %(year)s group by 1",
+            "select decision, count(*) from marts.mart_certification_candidates"
+            " where report_year = %(year)s group by decision",
             values,
         )
         decisions = {decision: int(count) for decision, count in cursor.fetchall()}
@@ -85,4 +88,17 @@ def year_figures(report_year: int) -> YearFigures:
         refusals = [(rule, name, int(count)) for rule, name, count in cursor.fetchall()]
         cursor.execute(LOSSES, values)
         losses = [(city, int(places)) for city, places in cursor.fetchall()]
-    return YearFigures(report_year, *(int(count) for count in counts), decisions, refusals, losses)
+    received, rejected, missing, other_years, late, rows_set_aside, findings = map(int, counts)
+    return YearFigures(
+        report_year,
+        received,
+        rejected,
+        missing,
+        other_years,
+        late,
+        rows_set_aside,
+        findings,
+        decisions,
+        refusals,
+        losses,
+    )

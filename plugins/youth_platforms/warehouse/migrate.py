@@ -8,7 +8,7 @@ from youth_platforms.forms.layout import Sheet, all_sheets
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.versions import version_changes_view
 
-SCHEMA_SQL = Path(__file__).with_name("schema.sql")
+SCHEMA_SQL = tuple(Path(__file__).with_name(name) for name in ("schema.sql", "ledger.sql"))
 LINEAGE = "filing_id text not null references raw.filings on delete cascade, sheet_row integer not null"
 READING = "reading jsonb, is_set_aside boolean not null default false, primary key (filing_id, sheet_row)"
 
@@ -17,7 +17,8 @@ def migrate() -> None:
     """Creates what is missing; what stands is left alone, so it may run before every run."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.migrate'))")
-        cursor.execute(SCHEMA_SQL.read_text(encoding="utf-8"))
+        for statements in SCHEMA_SQL:
+            cursor.execute(statements.read_text(encoding="utf-8"))
         for sheet in all_sheets():
             cursor.execute(_raw_table(sheet))
             for year, title in sheet.titles.items():

@@ -12,9 +12,13 @@ from typing import Any
 from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
 
+from youth_platforms.warehouse.basis import keep_basis
 from youth_platforms.warehouse.connection import connect
+from youth_platforms.warehouse.lock import require_settled
 
 CANDIDATE, MARTS = "candidate", "marts"
+# Tables of audit, and the models whose rows of the year they take over.
+AUDITED = {"crosscheck_findings": "int_crosscheck_findings", "applied_corrections": "int_corrections"}
 log = logging.getLogger(__name__)
 
 
@@ -44,10 +48,12 @@ def publish(run_id: str) -> dict[str, int]:
 
     Raises:
         PublishRefused: the candidate belongs to another run, or old rows do not fit a mart's new shape.
+        YearLocked: the year's list was approved meanwhile, on other filings.
     """
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.publish'))")
         year = _year_of(cursor, run_id)
+        require_settled(cursor, run_id)
         candidates = _tables(cursor, CANDIDATE)
         if not candidates:
             raise PublishRefused("the candidate schema is empty: build the run first")
@@ -66,7 +72,8 @@ def publish(run_id: str) -> dict[str, int]:
         for table in candidates:
             if not table.is_yearly:
                 _delete_vanished(cursor, table)
-        _publish_findings(cursor, year)
+        _publish_audit(cursor, year)
+        keep_basis(cursor, run_id, year)
         cursor.execute(
             "update audit.runs set status = 'published', published_at = clock_timestamp(), message = null"
             " where run_id = %s",
@@ -243,20 +250,26 @@ def _delete_vanished(cursor: Cursor, table: Table) -> None:
     )
 
 
-def _publish_findings(cursor: Cursor, year: int) -> None:
-    cursor.execute("delete from audit.crosscheck_findings where report_year = %s", (year,))
-    cursor.execute(
-        """
-        insert into audit.crosscheck_findings (
-            report_year, finding_id, filing_id, sheet, cell, "row", platform_code, check_code, severity, is_set_aside,
-            held, expected_zh
+def _publish_audit(cursor: Cursor, year: int) -> None:
+    """What the build noted beside the marts takes the place of what it noted of that year before."""
+    for table, model in AUDITED.items():
+        cursor.execute(
+            """
+            select array_agg(attname::text order by attnum) from pg_attribute
+            where attrelid = %s::regclass and attnum > 0 and not attisdropped
+            """,
+            (f"audit.{table}",),
         )
-        select
-            report_year, finding_id, filing_id, sheet, cell, "row", platform_code, check_code, severity, is_set_aside,
-            held, expected_zh
-        from intermediate.int_crosscheck_findings
-        """
-    )
+        row = cursor.fetchone()
+        assert row is not None
+        columns = _list(row[0])
+        name = sql.Identifier("audit", table)
+        cursor.execute(sql.SQL("delete from {} where report_year = %s").format(name), (year,))
+        cursor.execute(
+            sql.SQL("insert into {} ({}) select {} from {}").format(
+                name, columns, columns, sql.Identifier("intermediate", model)
+            )
+        )
 
 
 def _count(cursor: Cursor, table: Table) -> int:

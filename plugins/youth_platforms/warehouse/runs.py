@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from youth_platforms.warehouse.connection import connect
+from youth_platforms.warehouse.ledger import Approval, write_edition
+from youth_platforms.warehouse.lock import lock_of
 
 
 class NotYourTurn(RuntimeError):
@@ -30,7 +32,9 @@ def landed_run(report_year: int) -> str:
         cursor.execute("select run_id from audit.year_runs where report_year = %s", [report_year])
         row = cursor.fetchone()
     if row is None:
-        raise NotYourTurn(f"{report_year} 年度尚未完成收件。No filings of {report_year} have landed: run the DAG intake first.")
+        raise NotYourTurn(
+            f"{report_year} 年度尚未完成收件。No filings of {report_year} have landed: run the DAG intake first."
+        )
     return str(row[0])
 
 
@@ -77,15 +81,17 @@ def require_turn(run_id: str) -> None:
         years = ", ".join(str(year) for (year,) in cursor.fetchall())
     if years:
         raise NotYourTurn(
-            f"{years} 年度已收件但尚未发布,须先完成。Years are built oldest first, since a year carries over what the one "
-            f"before decided: {years} landed and is not published. Run it again first."
+            f"{years} 年度已收件但尚未发布,须先完成。{years} landed and is not published: run it again first. "
+            "Years are built oldest first, since each carries over what the one before decided."
         )
 
 
 def reopen(run_id: str) -> None:
     """A step of the run begins: what an earlier try failed of no longer holds."""
     with connect() as connection, connection.cursor() as cursor:
-        cursor.execute("update audit.runs set status = 'open', message = null where run_id = %s and status = 'failed'", [run_id])
+        cursor.execute(
+            "update audit.runs set status = 'open', message = null where run_id = %s and status = 'failed'", [run_id]
+        )
 
 
 def note_failure(run_id: str, message: str) -> None:
@@ -120,8 +126,27 @@ def list_figures(run_id: str) -> ListFigures:
     return ListFigures(*(int(value) for value in row))
 
 
-def record_decision(run_id: str, *, decided_by: str, approved: bool, reason: str, is_automatic: bool) -> None:
-    """Keeps the decision on the list of a run, once; a repeat of the same task changes nothing."""
+def standing_approval(run_id: str) -> str | None:
+    """Says why nobody need approve the list of a run: a person approved the year's, and it was not reopened."""
+    with connect() as connection, connection.cursor() as cursor:
+        lock = lock_of(cursor, year_of(run_id))
+        if lock is None:
+            return None
+        cursor.execute("select count(*) from audit.published_against_known where report_year = %s", [lock.report_year])
+        (differing,) = cursor.fetchone() or (0,)
+    if differing:
+        return f"{lock};现有结果与公布的有{differing}处出入(audit.published_against_known),重开后方可重新公布"
+    return f"{lock},不再审定"
+
+
+def record_decision(run_id: str, *, decided_by: str, approved: bool, reason: str, is_automatic: bool) -> str | None:
+    """Keeps the decision on the list of a run, once, and an approved list in the ledger, in one transaction.
+
+    A repeat of the same task changes nothing.
+
+    Returns:
+        None when the list stands in the ledger, else why it does not.
+    """
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             """
@@ -131,6 +156,15 @@ def record_decision(run_id: str, *, decided_by: str, approved: bool, reason: str
             """,
             [decided_by, "approved" if approved else "sent_back", reason, is_automatic, run_id],
         )
+        cursor.execute(
+            "select decision, decided_by, reason, is_automatic from audit.approvals where run_id = %s", [run_id]
+        )
+        kept = cursor.fetchone()
+        assert kept is not None, f"no run {run_id}"
+        decision, approver, why, automatic = kept
+        if decision != "approved":
+            return f"{approver} 退回 sent back: {why or ''}"
+        return write_edition(cursor, Approval(run_id, approver, why, automatic))
 
 
 def filings_read(report_year: int) -> str:

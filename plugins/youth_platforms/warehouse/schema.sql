@@ -114,10 +114,10 @@ create table if not exists audit.run_files (
     sha256 text not null,
     filing_id text references raw.filings,
     report_year integer,
-    disposition text not null check (disposition in ('taken', 'other_year')),
-    primary key (run_id, file_name)
+    disposition text not null check (disposition in ('taken', 'other_year', 'late')),
+    primary key (run_id, file_name, sha256)
 );
-comment on table audit.run_files is '每次运行在收件处见到的每个文件:taken 本次采用,other_year 属其他年度、留在原处';
+comment on table audit.run_files is '每次运行在收件处见到的每个文件:taken 本次采用,other_year 属其他年度、留在原处,late 名单已批准后才到、收存而不计入';
 
 -- Which run speaks for a year: the one being built for its own year, for every other year the newest published one.
 create table if not exists audit.current_run (
@@ -246,3 +246,68 @@ comment on column audit.gate_results.observed is '不符时所见(前几行)';
 comment on column audit.gate_results.unexpected_rows is '不符的行数;整表检查不符时为空';
 comment on column audit.gate_results.filings is '涉及的报表文件';
 comment on column audit.gate_results.subjects is '涉及的单位、平台或表';
+
+-- What has happened stays as it happened: nothing of it is changed or taken away afterwards.
+create or replace function audit.refuse_change() returns trigger
+language plpgsql
+as $$
+begin
+    raise exception '%.% is append-only: % is refused', tg_table_schema, tg_table_name, tg_op;
+end
+$$;
+comment on function audit.refuse_change is '只增不改的表所用的触发器';
+
+create table if not exists audit.draws (
+    draw_id bigint generated always as identity primary key,
+    report_year integer not null,
+    drawn_at timestamptz not null default clock_timestamp(),
+    seed text not null,
+    algorithm_version text not null,
+    parameters jsonb not null,
+    frame jsonb not null,
+    frame_hash text not null,
+    frame_size integer not null,
+    frame_source text not null,
+    is_automatic boolean not null
+);
+comment on table audit.draws is '省级抽查的每次抽取:种子、方法版本、抽样框;凭一行即可重演。各年度以最新一次为准';
+comment on column audit.draws.frame is '抽样框:平台编码、层(市州)、线索得分';
+comment on column audit.draws.frame_hash is '抽样框的 SHA-256:框变则值变';
+comment on column audit.draws.frame_source is '抽样框的来源:哪一年度的哪张表';
+comment on column audit.draws.is_automatic is '由年度运行自动抽取;有人工抽取的年度不再自动抽取';
+
+create table if not exists audit.draw_samples (
+    draw_id bigint not null references audit.draws,
+    platform_code text not null,
+    stratum text not null,
+    arm text not null check (arm in ('random', 'risk')),
+    inclusion_probability numeric not null check (inclusion_probability > 0 and inclusion_probability <= 1),
+    risk_score numeric not null,
+    reasons_zh text[] not null,
+    primary key (draw_id, platform_code)
+);
+comment on table audit.draw_samples is '抽查抽中的平台:层、抽取方式、入样概率、理由';
+
+create or replace trigger append_only before update or delete or truncate on audit.draws
+for each statement execute function audit.refuse_change();
+create or replace trigger append_only before update or delete or truncate on audit.draw_samples
+for each statement execute function audit.refuse_change();
+
+-- The corrections that the published marts of each year rest on; publishing puts them here.
+create table if not exists audit.applied_corrections (
+    report_year integer not null,
+    correction_id text not null,
+    filing_id text not null,
+    file_name text not null,
+    raw_table text not null,
+    sheet_row integer not null,
+    column_name text not null,
+    held_value text,
+    new_value text,
+    reason text not null,
+    decided_by text not null,
+    decided_on date not null,
+    run_id text not null,
+    primary key (report_year, correction_id)
+);
+comment on table audit.applied_corrections is '已发布结果所用的更正:原填、改为、理由、何人何时决定';
