@@ -3,6 +3,7 @@
 import io
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -34,7 +35,7 @@ def filed(clean_warehouse: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     intake.close_intake(run_id)
 
 
-def rows(path: Path, sheet: str) -> list[tuple[object, ...]]:
+def rows(path: Path, sheet: str) -> list[tuple[Any, ...]]:
     page = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))[sheet]
     return [row for row in page.iter_rows(min_row=FIRST_ROW + 1, values_only=True) if row[0]]
 

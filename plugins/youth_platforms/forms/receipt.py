@@ -8,7 +8,8 @@ status and findings. `receipt_json` says the same to machines, as one JSON objec
     form, form_zh, unit_code, unit_name, report_year, filed_on      by its cover; null where it could not be read
     version        its place among the unit's filings of the form and year, from 1; null where those are unknown
     is_superseded  whether a newer valid version counts instead
-    status         accepted, accepted_with_findings or rejected; status_zh: 已接收, 已接收(有问题) or 退回
+    status         accepted, accepted_with_findings, rejected, or late (the list is approved; kept, and not counted);
+                   status_zh: 已接收, 已接收(有问题), 退回 or 迟报(已收存)
     maker          hash of what writes receipts: a changed wording makes new ones
     findings       a list, gravest first, of: check_code, severity (critical, error, warning) and severity_zh,
                    sheet, cell, row, platform_code (null where it speaks of no such place), held (what the cell held;
@@ -17,7 +18,6 @@ status and findings. `receipt_json` says the same to machines, as one JSON objec
 Nothing filed becomes a formula: the filing's own formulas come back as the values that were read.
 """
 
-import datetime
 import hashlib
 import io
 import json
@@ -41,16 +41,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from youth_platforms.forms.filing import CRITICAL, Finding
 from youth_platforms.forms.saving import saved
 from youth_platforms.forms.scan import Corrupt, scan_sheet, unpack
-from youth_platforms.forms.template import form_title
+from youth_platforms.forms.template import NO_TIME, form_title
 from youth_platforms.forms.terms import FORMS, checks, limit, rows
 from youth_platforms.forms.workbook import Workbook
 
 TEXTS = FORMS / "texts"
 SCHEMA = "youth-platforms/receipt/1"
-ACCEPTED, WITH_FINDINGS, REJECTED = "accepted", "accepted_with_findings", "rejected"
+ACCEPTED, WITH_FINDINGS, REJECTED, LATE = "accepted", "accepted_with_findings", "rejected", "late"
 SEVERITIES = ("critical", "error", "warning")
 
-_NO_TIME = datetime.datetime(2015, 9, 2)
 _FONT, _TITLE_FONT, _INK, _MUTED, _LINE, _HEAD, _LINK = "宋体", "黑体", "1F2D3D", "5B6B7B", "B8C4D0", "C9D8E8", "1F5FA8"
 _TABLE = (
     ("序号", 6),
@@ -122,7 +121,7 @@ def receipt_workbook(data: bytes | None, receipt: Receipt) -> bytes:
     findings = _gravest_first(receipt.findings)
     _mark(book, findings, receipt)
     _first_sheet(book, findings, receipt, is_attached)
-    book.properties = DocumentProperties(title=_word("label", "title"), created=_NO_TIME, modified=_NO_TIME)
+    book.properties = DocumentProperties(title=_word("label", "title"), created=NO_TIME, modified=NO_TIME)
     return saved(book)
 
 
@@ -326,6 +325,8 @@ def _identity(receipt: Receipt) -> list[tuple[str, str]]:
     year = f"{receipt.report_year}年度" if receipt.report_year else ""
     form = form_title(receipt.form) if receipt.form else ""
     version = f"第{receipt.version}次报送" if receipt.version else unknown
+    if receipt.status == LATE:
+        version = _word("label", "late")
     if receipt.filed_on:
         version += f"，填报日期 {receipt.filed_on}"
     return [
@@ -430,8 +431,8 @@ def _finding_json(finding: Finding, receipt: Receipt) -> dict[str, Any]:
 
 def _effect(finding: Finding, receipt: Receipt) -> str:
     """What the finding means for what was filed."""
-    if receipt.status == REJECTED:
-        return _word("effect", "rejected")
+    if receipt.status in (REJECTED, LATE):
+        return _word("effect", receipt.status)
     if finding.is_set_aside:
         return _word("effect", "set_aside_critical" if finding.severity == CRITICAL else "set_aside")
     return _word("effect", finding.severity)

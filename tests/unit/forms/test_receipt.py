@@ -13,6 +13,7 @@ from youth_platforms.forms.filing import Finding
 from youth_platforms.forms.layout import ignored_titles
 from youth_platforms.forms.reading import read_file
 from youth_platforms.forms.receipt import Receipt, receipt_json, receipt_names, receipt_workbook
+from youth_platforms.forms.template import NO_TIME
 from youth_platforms.forms.terms import FORMS, checks
 from youth_platforms.paths import SEEDS
 
@@ -64,7 +65,9 @@ def test_a_finding_marks_and_comments_its_cell_and_is_listed_with_a_link_to_it()
 
 
 def test_the_filings_own_sheets_and_cells_come_back_as_they_were():
-    for filing in (faulty(), made.county(), made.city(), made.province()):
+    odd = made.county()
+    odd.rows["activities"][0]["title"] = ' <读书会> & "五四"\n第二行 '
+    for filing in (odd, faulty(), made.county(), made.city(), made.province()):
         data = filing.bytes()
         original, book = openpyxl.load_workbook(io.BytesIO(data)), opened(data, receipt_of(data))
         assert book.sheetnames == [FIRST, *original.sheetnames]
@@ -231,6 +234,8 @@ def test_the_same_filing_and_findings_give_the_same_bytes():
     shuffled = Receipt(**{**receipt.__dict__, "findings": receipt.findings[::-1]})
     assert receipt_workbook(data, receipt) == receipt_workbook(data, shuffled)
     assert receipt_json(receipt) == receipt_json(shuffled)
+    properties = openpyxl.load_workbook(io.BytesIO(receipt_workbook(data, receipt))).properties
+    assert properties.created == properties.modified == NO_TIME, "no time of day stands in it"
 
 
 def test_the_json_tells_machines_all_that_the_first_sheet_tells_people():
