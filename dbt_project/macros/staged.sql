@@ -8,6 +8,36 @@
     coalesce({{ column }} is not null and reading ? '{{ column }}' and reading ->> '{{ column }}' is null, false)
 {%- endmacro %}
 
+{#
+    A sheet's rows as filed, with the corrections decided since (seed corrections). A correction is one more reading of its
+    cell, so whatever chooses between text and reading takes it; int_corrections tells which of them hold.
+#}
+{% macro corrected(raw_table, columns) -%}
+(
+    select
+        filed.filing_id,
+        filed.sheet_row,
+        coalesce((decided.readings ->> 'is_set_aside')::boolean, filed.is_set_aside) as is_set_aside,
+        {%- for column in columns %}
+        filed.{{ column }},
+        {%- endfor %}
+        case
+            when decided.readings is null then filed.reading
+            else coalesce(filed.reading, '{}'::jsonb) || decided.readings
+        end as reading
+    from {{ source('raw', raw_table) }} as filed
+    left join (
+        select
+            filing_id,
+            sheet_row,
+            jsonb_object_agg(column_name, new_value) as readings
+        from {{ ref('corrections') }}
+        where raw_table = '{{ raw_table }}'
+        group by filing_id, sheet_row
+    ) as decided on filed.filing_id = decided.filing_id and filed.sheet_row = decided.sheet_row
+) as sheet_rows
+{%- endmacro %}
+
 {# A sheet's rows with their types. Texts are in canonical form already (see docs/architecture.md), so this only casts. #}
 {% macro staged(raw_table, columns) %}
 select
@@ -25,5 +55,5 @@ select
         ({{ cell(column) }})::{{ type }} as {{ column }}
     {%- endif %}
     {%- endfor %}
-from {{ source('raw', raw_table) }}
+from {{ corrected(raw_table, columns) }}
 {% endmacro %}

@@ -5,4 +5,4 @@ select
     ({{ cell('plan_filed_on') }})::date as plan_filed_on,
     ({{ cell('work_plan_filed_on') }})::date as work_plan_filed_on,
     {{ is_unreadable('plan_filed_on') }} or {{ is_unreadable('work_plan_filed_on') }} as has_unreadable_plan
-from {{ source('raw', 'county_cover') }}
+from {{ corrected('county_cover', ['plan_filed_on', 'work_plan_filed_on']) }}
