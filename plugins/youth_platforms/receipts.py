@@ -19,7 +19,7 @@ from psycopg2.extensions import connection as Connection
 
 from youth_platforms.forms.filing import Finding
 from youth_platforms.forms.processes import Readers
-from youth_platforms.forms.receipt import ACCEPTED, REJECTED, WITH_FINDINGS, Receipt, receipt_json, receipt_names
+from youth_platforms.forms.receipt import ACCEPTED, LATE, REJECTED, WITH_FINDINGS, Receipt, receipt_json, receipt_names
 from youth_platforms.inbox import Archive
 from youth_platforms.paths import home
 from youth_platforms.warehouse.connection import connect
@@ -141,17 +141,22 @@ def _run(connection: Connection, run_id: str) -> tuple[int, str]:
 
 
 def _receipts(connection: Connection, run_id: str) -> list[Receipt]:
-    """The run's filings by name, each with what reading it and comparing it found."""
+    """The run's filings by name, each with what reading it and comparing it found.
+
+    Of two filings under one name, an approved one and a late one in its place, the late one is told of.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            select
+            select distinct on (run_files.file_name)
                 filings.filing_id, run_files.file_name, filings.sha256, filings.form, filings.unit_code,
-                filings.unit_name, filings.report_year, filings.filed_on::text, filings.version, filings.status
+                filings.unit_name, filings.report_year, filings.filed_on::text, known.version,
+                case when run_files.disposition = 'late' then 'late' else known.status end
             from audit.run_files
-            inner join audit.filings using (filing_id)
-            where run_files.run_id = %s
-            order by run_files.file_name
+            inner join raw.filings using (filing_id)
+            left join audit.filings as known using (filing_id)
+            where run_files.run_id = %s and (run_files.disposition = 'late' or known.filing_id is not null)
+            order by run_files.file_name, run_files.disposition = 'late' desc
             """,
             (run_id,),
         )
@@ -161,9 +166,14 @@ def _receipts(connection: Connection, run_id: str) -> list[Receipt]:
             select
                 filing_id, check_code, severity, expected_zh, held, sheet, cell, "row", platform_code, is_set_aside
             from audit.findings
-            where filing_id in (select filing_id from audit.run_files where run_id = %s)
+            where filing_id in (select filing_id from audit.run_files where run_id = %s and disposition = 'taken')
+            union all
+            select
+                filing_id, check_code, severity, expected_zh, held, sheet, cell, "row", platform_code, is_set_aside
+            from raw.findings
+            where filing_id in (select filing_id from audit.run_files where run_id = %s and disposition = 'late')
             """,
-            (run_id,),
+            (run_id, run_id),
         )
         findings: dict[str, list[Finding]] = {}
         for filing_id, *told in cursor.fetchall():
@@ -172,7 +182,9 @@ def _receipts(connection: Connection, run_id: str) -> list[Receipt]:
     for filing_id, name, sha256, form, unit_code, unit_name, year, filed_on, version, status in filings:
         found = tuple(findings.get(filing_id, ()))
         receipt = Receipt(filing_id, name, sha256, REJECTED, found, form, unit_code, unit_name, year, filed_on, version)
-        if status != REJECTED:
+        if status == LATE:
+            receipt = replace(receipt, status=LATE, version=None)
+        elif status != REJECTED:
             status_told = WITH_FINDINGS if found else ACCEPTED
             receipt = replace(receipt, status=status_told, is_superseded=status == "superseded")
         receipts.append(receipt)

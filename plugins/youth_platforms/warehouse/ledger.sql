@@ -138,17 +138,6 @@ create table if not exists audit.reopenings (
 );
 comment on table audit.reopenings is '重开记录:何人因何重开已批准的年度,只增不改';
 
-create or replace function audit.refuse_change() returns trigger
-language plpgsql
-as $$
-begin
-    raise exception '台账只增不改:audit.% 不接受 %', tg_table_name, tg_op
-        using hint = 'The ledger is append-only: approve a new edition instead (make reopen, make run).',
-            errcode = 'restrict_violation';
-end
-$$;
-comment on function audit.refuse_change is '拒绝改动台账';
-
 do $$
 declare
     ledger text;
@@ -156,17 +145,13 @@ begin
     foreach ledger in array array[
         'certification_editions', 'certification_ledger', 'criterion_ledger', 'quota_ledger', 'reopenings'
     ] loop
-        -- The triggers speak for everybody, the owner too, and in a replica's session as well ("always").
-        if not exists (
-            select from pg_trigger where tgrelid = format('audit.%I', ledger)::regclass and tgname = 'append_only'
-        ) then
-            execute format(
-                'create trigger append_only before update or delete or truncate on audit.%I'
-                ' for each statement execute function audit.refuse_change()',
-                ledger
-            );
-            execute format('alter table audit.%I enable always trigger append_only', ledger);
-        end if;
+        execute format(
+            'create or replace trigger append_only before update or delete or truncate on audit.%I'
+            ' for each statement execute function audit.refuse_change()',
+            ledger
+        );
+        -- The trigger speaks to everybody: the owner too, and a session that plays a replica.
+        execute format('alter table audit.%I enable always trigger append_only', ledger);
     end loop;
 end
 $$;
