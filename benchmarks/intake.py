@@ -28,6 +28,7 @@ import sqlalchemy
 from python_calamine import CalamineWorkbook
 
 from youth_platforms import intake
+from youth_platforms.forms.layout import all_sheets
 from youth_platforms.standalone import postgres
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.migrate import migrate
@@ -53,7 +54,9 @@ def main() -> None:
         memory = 0
         for number in range(options.rounds):
             rounds.setdefault("floor", []).append(_timed(lambda: _floor(files)))
+            _forget()
             rounds.setdefault("ours, one batch", []).append(_timed(lambda: _ours(inbox, 1)))
+            _forget()
             rounds.setdefault("ours, two batches", []).append(_timed(lambda: _ours(inbox, 2)))
             if number < options.peer_rounds:
                 rounds.setdefault("peer, scaled up", []).append(
@@ -106,11 +109,17 @@ def _floor(files: list[Path]) -> None:
         connection.rollback()
 
 
-def _ours(inbox: Path, batches: int) -> None:
-    """A cold intake: nothing is known of the files, nothing is in the archive."""
+def _forget() -> None:
+    """Makes the next intake a cold one: nothing is known of the files, nothing is in the archive."""
     shutil.rmtree(Path(os.environ["YP_HOME"]) / "archive", ignore_errors=True)
-    with connect() as connection, connection.cursor() as cursor:
-        cursor.execute("truncate audit.runs, raw.filings, raw.covers cascade")
+    with connect(autocommit=True) as connection, connection.cursor() as cursor:
+        cursor.execute(f"truncate {', '.join(f'raw.{sheet.raw_table}' for sheet in all_sheets())}")
+        for table in ("audit.runs", "raw.filings", "raw.covers"):
+            cursor.execute(f"delete from {table}")
+        cursor.execute("vacuum raw.filings, raw.covers, raw.sheet_columns")
+
+
+def _ours(inbox: Path, batches: int) -> None:
     run_id = intake.open_run(YEAR, str(inbox))
     collected = intake.collect(run_id, batches)
     if batches == 1:

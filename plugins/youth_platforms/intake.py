@@ -110,7 +110,10 @@ def close_intake(run_id: str) -> dict[str, Any]:
     with connect() as connection:
         unread = _unread(connection, run_id)
         if unread:
-            raise IntakeIncomplete(f"{len(unread)} filings of run {run_id} are not read yet: read them, then close")
+            raise IntakeIncomplete(
+                f"{len(unread)} filings of run {run_id} are not read by the reader as it is now "
+                "(a batch is missing, or the code changed meanwhile): run the year again"
+            )
         with connection.cursor() as cursor:
             cursor.execute("update audit.runs set intake_finished_at = now() where run_id = %s", (run_id,))
             return _figures(cursor, run_id)
