@@ -7,7 +7,7 @@ Turns the filings of one report year into the published marts: gate, dbt, gate, 
 | When | after `intake` of a year; years oldest first |
 | By hand | *Trigger* with the year as partition key, to build again from what has landed |
 | Reads | `raw`, the published `marts` of earlier years |
-| Writes | `staging`, `intermediate`, `candidate`; `marts` in one transaction at the very end; `audit.gate_results` |
+| Writes | `staging`, `intermediate`, `candidate`; `marts` in one transaction; `audit.gate_results`; receipts |
 | Then | `approve_list` of the same year starts by itself |
 
 ### If a task is red, the published marts stand as they were
@@ -17,6 +17,7 @@ Turns the filings of one report year into the published marts: gate, dbt, gate, 
 - **build**: a dbt model or test failed; the message names it.
 - **gate_publish**: the result is not fit to publish; the message names the expectation. Look into `candidate`.
 - **publish**: nothing was switched. *Clear* it once the warehouse answers.
+- **write_receipts**: the marts are published all the same. A receipt holds what all checks found, so it comes last.
 """
 
 from typing import Any
@@ -61,8 +62,12 @@ def build_marts() -> None:
         auto_approve = bool(told) and bool(told[-1].get("auto_approve"))
         outlet_events[WAREHOUSE_BUILT].extra = {"run_id": run, "auto_approve": auto_approve}
 
+    @task
+    def write_receipts(run: str) -> None:
+        pipeline.write_receipts(run)
+
     run = take_turn()
-    gate_filed(run) >> build(run) >> gate_publish(run) >> publish(run)
+    gate_filed(run) >> build(run) >> gate_publish(run) >> publish(run) >> write_receipts(run)
 
 
 build_marts()

@@ -7,13 +7,13 @@ Takes the filings of one report year from the inbox into the warehouse (`raw`, `
 | When | 1 February, 06:00 (Asia/Shanghai), for the year before: the day after the filings are due. Or by hand. |
 | By hand | *Trigger*, and give the year (and another inbox if need be). Running a year again is safe. |
 | Reads | the inbox: a folder, or a place such as `s3://bucket/prefix` |
-| Writes | `raw.*`, `audit.runs`, `audit.run_files`; receipts beside the inbox |
+| Writes | `raw.*`, `audit.runs`, `audit.run_files`, the archive |
 | Then | `build_marts` of the same year starts by itself |
 
 ### If a task is red
 - **open_run**: the year is unknown to a calendar, or the inbox does not exist. Its message says which, and what to do.
 - **collect**: the inbox or the warehouse did not answer, three tries long. Mend access, then *Clear* the task.
-- **read_batch**: a bad filing never fails it (it is rejected and gets a receipt). Red means that the warehouse did not
+- **read_batch**: a bad filing never fails it (it is rejected, and its receipt says why). Red means that the warehouse did not
   answer, or an error of ours: send the log to the developers, *Clear* after the mend.
 
 Past years, oldest first, by Airflow's own backfill:
@@ -31,7 +31,11 @@ from youth_platforms.paths import home
 
 PARAMS = {
     "year": Param(
-        None, type=["null", "integer"], minimum=2015, title="填报年度", description="例如 2016;定期运行和补跑时由日程给出"
+        None,
+        type=["null", "integer"],
+        minimum=2015,
+        title="填报年度",
+        description="例如 2016;定期运行和补跑时由日程给出",
     ),
     "inbox": Param(
         os.environ.get("INBOX") or str(home() / "inbox"),

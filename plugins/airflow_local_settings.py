@@ -1,14 +1,15 @@
 """Airflow reads this module at the start of each of its processes.
 
-Where tasks run, dbt takes seconds to import, in every task anew. Imported here, before tasks are forked, once is enough.
+Where tasks run, dbt takes seconds to import, in every task anew. Imported here, before tasks are forked, once is
+enough.
 """
 
 import gc
+import importlib
 import os
 
 if os.environ.get("YP_PRELOAD") == "1":
-    import dbt.adapters.postgres
-    import dbt.cli.main
-
+    for name in ("dbt.adapters.postgres", "dbt.cli.main"):
+        importlib.import_module(name)
     # What is loaded by now lives as long as the process: collecting it in each fork would copy its memory for nothing.
     gc.freeze()

@@ -4,7 +4,7 @@ Airflow's UI takes its language from the browser, unless `?lng=` names one, whic
 first page is sent on to itself with `?lng=zh-CN`; a cookie keeps it at that once, and the language menu works as ever.
 """
 
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import parse_qs
 
 from airflow.plugins_manager import AirflowPlugin
@@ -52,6 +52,6 @@ class ChineseUi(AirflowPlugin):
     """Registers the middleware."""
 
     name = "chinese_ui"
-    fastapi_root_middlewares: ClassVar[list[dict[str, Any]]] = [
+    fastapi_root_middlewares: list[Any] = [  # noqa: RUF012 - as the base class has it
         {"middleware": OfferChinese, "args": [], "kwargs": {}, "name": "Chinese by default"}
     ]

@@ -11,12 +11,13 @@ import pytest
 from psycopg2 import sql
 
 from youth_platforms.standalone import postgres
+from youth_platforms.standalone.databases import DATABASES
 from youth_platforms.warehouse.migrate import migrate
 
 # The tests' data may be lost with the machine, so nothing waits for the disk.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 ORDER = ["unit", "dags", "standalone", "intake", "warehouse", "quality", "oracle", "e2e"]
-OWNER = postgres.DATABASES["warehouse"]
+OWNER = DATABASES["warehouse"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

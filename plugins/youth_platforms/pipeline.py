@@ -73,10 +73,11 @@ def read_batch(run_id: str, filing_ids: list[str]) -> None:
 def close_intake(run_id: str) -> int:
     """All filings are read: from here on this run speaks for its year. Returns the year."""
     from youth_platforms.intake import close_intake as step
-    from youth_platforms.warehouse.runs import year_of
+    from youth_platforms.warehouse.runs import refresh_statistics, year_of
 
     with _noted(run_id):
         step(run_id)
+        refresh_statistics()
     return year_of(run_id)
 
 

@@ -1,8 +1,8 @@
 """The DAGs: complete, explained, retried where that helps, and nothing but wiring."""
 
 import ast
-from datetime import UTC, datetime
 
+import pendulum
 import pytest
 
 from youth_platforms.paths import PROJECT_ROOT
@@ -63,8 +63,9 @@ def test_the_year_before_is_taken_in_on_the_day_after_filings_are_due(dags, day,
     from airflow.timetables.base import TimeRestriction
 
     timetable = DagSerialization.deserialize_dag(DagSerialization.serialize_dag(dags["intake"])).timetable
-    restriction = TimeRestriction(earliest=datetime(*day, tzinfo=UTC), latest=None, catchup=True)
+    restriction = TimeRestriction(earliest=pendulum.datetime(*day), latest=None, catchup=True)
     run = timetable.next_dagrun_info_v2(last_dagrun_info=None, restriction=restriction)
+    assert run is not None
     assert run.partition_key == year
     assert run.run_after.in_timezone("Asia/Shanghai").timetuple()[:4] == (*next_run, 6)
 

@@ -1,4 +1,4 @@
-"""`python -m youth_platforms.standalone COMMAND`: run, warehouse-url, stop, clean, env, serve SERVICE, airflow ARGUMENTS."""
+"""python -m youth_platforms.standalone: run, warehouse-url, stop, clean, env, serve SERVICE, airflow ARGUMENTS."""
 
 import argparse
 import signal

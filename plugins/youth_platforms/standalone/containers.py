@@ -21,7 +21,7 @@ ENV_FILE = PROJECT_ROOT / ".env"
 def write_env() -> None:
     """Writes .env (mode 600); one that stands is left alone, since databases know its passwords already."""
     lines = [f"{name}={secrets.token_urlsafe(48)}" for name in PASSWORDS]
-    lines += [f"FERNET_KEY={fernet_key(secrets.token_urlsafe(48))}", "AIRFLOW_PORT=8080", "INBOX_FOLDER=./inbox"]
+    lines += [f"FERNET_KEY={fernet_key(secrets.token_urlsafe(48))}", "AIRFLOW_PORT=8080", "FILINGS_FOLDER=./filings"]
     try:
         descriptor = os.open(ENV_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

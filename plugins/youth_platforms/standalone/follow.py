@@ -23,6 +23,7 @@ TITLES = {
     "build": "建库 build the marts (dbt)",
     "gate_publish": "关口二 gate on what would be published",
     "publish": "发布 publish",
+    "write_receipts": "回执 write receipts",
     "request": "审定 ask for approval",
     "who_decides": "审定 ask for approval",
     "approve": "审定 ask for approval",
@@ -74,7 +75,7 @@ class Follower:
                 raise Trouble(self._reason(dag, run, failed))
             if state == "success":
                 if not any(task["state"] == "success" for task in tasks):
-                    raise Trouble(f"Airflow ended {dag} without running any of its tasks; look at the run {run} in its UI.")
+                    raise Trouble(f"Airflow ended {dag} without running any task; look at the run {run} in its UI.")
                 return state
             if any(task["state"] in WAITING for task in tasks):
                 return "waiting"
@@ -89,7 +90,7 @@ class Follower:
                 if cause in self._airflow.caused_by(dag, run["dag_run_id"]):
                     return str(run["dag_run_id"])
             self._pause()
-        raise Trouble(f"Airflow did not start {dag} within {APPEAR_SECONDS} s after {cause}; is the DAG paused in its UI?")
+        raise Trouble(f"Airflow did not start {dag} within {APPEAR_SECONDS} s; is the DAG paused in its UI?")
 
     def _show(self, year: int, tasks: list[dict[str, Any]]) -> None:
         running = [task["task_id"] for task in tasks if task["state"] in ("running", "queued", "up_for_retry")]

@@ -136,4 +136,3 @@ def _end_orphans(airflow: Airflow) -> None:
     for dag in ("intake", "build_marts"):
         for run in airflow.runs(dag, ["running"]):
             airflow.fail(dag, run["dag_run_id"])
-

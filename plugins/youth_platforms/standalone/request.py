@@ -62,4 +62,4 @@ def _place(inbox: str, callers_folder: str) -> str:
     for candidate in candidates:
         if candidate.is_dir():
             return str(candidate.resolve())
-    raise Trouble(f"INBOX={inbox} is not a folder (looked for {candidates[0]}): give the folder that the workbooks lie in.")
+    raise Trouble(f"INBOX={inbox} is not a folder (looked for {candidates[0]}): give the one with the workbooks.")

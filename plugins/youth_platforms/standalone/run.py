@@ -54,7 +54,7 @@ def run() -> None:
     print(f"  inbox        {inbox}")
     print(f"  outputs      {home()}")
     print(f"  Airflow      {address}  (user {ADMIN}, password in {secret_file('airflow-admin')})")
-    print("  warehouse    psql \"$(make -s warehouse-url)\"")
+    print('  warehouse    psql "$(make -s warehouse-url)"')
     print(f"  logs         {logs()};  make stop  ends the services")
 
 
@@ -67,7 +67,8 @@ def _sample_inbox(asked: Request, progress: Progress) -> str:
     years = f"{asked.years[0]}-{asked.years[-1]}"
     inbox = home() / "sample" / years
     mark = inbox.with_suffix(".made")
-    source = sha256(b"".join(path.read_bytes() for path in sorted((PROJECT_ROOT / "samples").rglob("*.py")))).hexdigest()
+    generator = sorted((PROJECT_ROOT / "samples").rglob("*.py"))
+    source = sha256(b"".join(path.read_bytes() for path in generator)).hexdigest()
     if mark.exists() and mark.read_text(encoding="ascii") == source:
         return str(inbox)
     progress.step(f"sample province {years}")
@@ -80,7 +81,11 @@ def _sample_inbox(asked: Request, progress: Progress) -> str:
 def _generate(inbox: Path, years: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "samples", "--out", str(inbox), "--years", years],
-        cwd=PROJECT_ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        cwd=PROJECT_ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise Trouble(f"the sample province could not be made:\n{done.stderr.strip()[-500:]}")

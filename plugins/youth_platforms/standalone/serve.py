@@ -3,8 +3,10 @@
 import os
 import sys
 
+from youth_platforms.standalone.databases import make_databases
 from youth_platforms.standalone.environment import ADMIN, EVERYWHERE
 from youth_platforms.standalone.trouble import Trouble
+from youth_platforms.warehouse.migrate import migrate
 
 # Logs are read from the shared folder, so no service opens a port for its own.
 COMMANDS = {
@@ -31,14 +33,20 @@ def serve(service: str) -> None:
 def initialise() -> None:
     """Brings Airflow's database and the warehouse to their shape, and the administrator's account. May run again.
 
+    Where ADMINISTRATOR_URL is set (in containers), both databases are made first.
+
     Raises:
         Trouble: no password is given for the administrator.
     """
     password = os.environ.get("AIRFLOW_ADMIN_PASSWORD", "")
     if not password:
         raise Trouble("AIRFLOW_ADMIN_PASSWORD is not set: make a .env with generated passwords by `make env`.")
-    from youth_platforms.warehouse.migrate import migrate
-
+    administrator_url = os.environ.get("ADMINISTRATOR_URL", "")
+    if administrator_url:
+        make_databases(
+            administrator_url,
+            {"youth_platforms": os.environ["WAREHOUSE_PASSWORD"], "airflow": os.environ["AIRFLOW_DATABASE_PASSWORD"]},
+        )
     migrate()
 
     from airflow.cli.cli_parser import get_parser

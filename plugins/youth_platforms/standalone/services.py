@@ -6,6 +6,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
@@ -92,15 +94,15 @@ def unhealthy(environment: dict[str, str]) -> set[str]:
     return {part for part in HEALTH if (parts.get(part) or {}).get("status") != "healthy"}
 
 
-def _state_file():
+def _state_file() -> Path:
     return home() / "services.json"
 
 
-def _read_state() -> dict:
+def _read_state() -> dict[str, Any]:
     return json.loads(_state_file().read_text(encoding="utf-8")) if _state_file().exists() else {}
 
 
-def _processes(state: dict) -> list[psutil.Process]:
+def _processes(state: dict[str, Any]) -> list[psutil.Process]:
     """The services that live. A process number may belong to a stranger by now: the time of its start tells."""
     found = []
     for pid, created in state.get("processes", {}).values():
@@ -113,7 +115,7 @@ def _processes(state: dict) -> list[psutil.Process]:
     return found
 
 
-def _log_of(service: str):
+def _log_of(service: str) -> Path:
     return logs() / f"{service}.log"
 
 
@@ -129,8 +131,13 @@ def _command(service: str) -> list[str]:
 def _initialise(environment: dict[str, str]) -> None:
     with _log_of("init").open("wb") as log:
         done = subprocess.run(
-            _command("init"), env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            timeout=INIT_SECONDS, check=False,
+            _command("init"),
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            timeout=INIT_SECONDS,
+            check=False,
         )
     if done.returncode:
         raise Trouble(f"Airflow's database could not be prepared. {_last_lines('init')}")
@@ -139,7 +146,12 @@ def _initialise(environment: dict[str, str]) -> None:
 def _spawn(service: str, environment: dict[str, str]) -> psutil.Process:
     with _log_of(service).open("wb") as log:
         process = subprocess.Popen(
-            _command(service), env=environment, cwd=airflow_home(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            _command(service),
+            env=environment,
+            cwd=airflow_home(),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
             start_new_session=True,
         )
     return psutil.Process(process.pid)
@@ -172,5 +184,8 @@ def _wait_until_ready(environment: dict[str, str], started: dict[str, psutil.Pro
         waiting_for = ", ".join(sorted(missing))
         time.sleep(0.3)
     stop()
-    slow = "dag-processor" if "DAG" in waiting_for else next((s for s in SERVICES if s.replace("-", "_") in waiting_for), SERVICES[0])
-    raise Trouble(f"Airflow was not ready after {READY_SECONDS} s; still waiting for {waiting_for}. {_last_lines(slow)}")
+    named = [service for service in SERVICES if service.replace("-", "_") in waiting_for]
+    slow = "dag-processor" if "DAG" in waiting_for else [*named, "api-server"][0]
+    raise Trouble(
+        f"Airflow was not ready after {READY_SECONDS} s, still waiting for {waiting_for}. {_last_lines(slow)}"
+    )

@@ -42,7 +42,7 @@ def main(lock: str) -> None:
     if not stands:
         make_venv()
     install(lock, len(pins(lock)))
-    # Some images forbid Python to keep bytecode; without it every start of Airflow, dbt and the rest takes twice as long.
+    # Some images forbid Python to keep bytecode; without it each start of Airflow and dbt takes twice as long.
     subprocess.run([PYTHON, "-m", "compileall", "-q", "-j", "0", VENV / "lib"], stdout=subprocess.DEVNULL, check=False)
     installed.update({name: digest(name) for name in LOCKS if pins(name) <= pins(lock)})
     STAMP.write_text(json.dumps(installed), encoding="ascii")
@@ -80,9 +80,12 @@ def install(lock: str, most: int) -> None:
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
     say(f"  making .venv from {lock}: some minutes, the first time only\n")
     seen = 0
-    with LOG.open("wb") as log, subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment
-    ) as pip:
+    with (
+        LOG.open("wb") as log,
+        subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment
+        ) as pip,
+    ):
         assert pip.stdout is not None
         for line in pip.stdout:
             log.write(line)

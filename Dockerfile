@@ -1,0 +1,25 @@
+# One image for every service of docker-compose.yml: the same lock file and the same commands as `make run`.
+FROM python:3.12.11-slim-bookworm
+
+ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+WORKDIR /opt/youth-platforms
+
+COPY requirements.txt ./
+RUN pip install --quiet --require-hashes --no-deps -r requirements.txt \
+    && python -m compileall -q -j 0 "$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+
+COPY plugins plugins
+COPY dags dags
+COPY dbt_project dbt_project
+COPY expectations expectations
+
+ENV PYTHONPATH=/opt/youth-platforms/plugins:/opt/youth-platforms \
+    YP_HOME=/var/lib/youth-platforms \
+    AIRFLOW_HOME=/var/lib/youth-platforms/airflow
+RUN python -m compileall -q plugins dags expectations \
+    && useradd --uid 10001 --create-home --shell /usr/sbin/nologin youth \
+    && mkdir -p /var/lib/youth-platforms/airflow \
+    && chown -R youth /var/lib/youth-platforms
+USER youth
+
+ENTRYPOINT ["python", "-m", "youth_platforms.standalone", "serve"]

@@ -1,0 +1,91 @@
+"""A whole machine of the tests' own: its home, its sample filings, and `make run` as a person types it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from youth_platforms.paths import PROJECT_ROOT
+
+RUN_SECONDS = 420
+COUNTIES = "12"
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A home folder in which services run, and an inbox with filings of 2015 and 2016 of some counties."""
+
+    home: Path
+    inbox: Path
+
+    def make(self, *arguments: str, cwd: Path = PROJECT_ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
+        """`make ARGUMENTS` with environment variables; nothing to read from, everything written is kept."""
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in ("WAREHOUSE_URL", "PYTHONPATH", "MAKEFLAGS")
+        }
+        return subprocess.run(
+            ["make", "-s", "-C", str(PROJECT_ROOT), *arguments],
+            env=environment | {"YP_HOME": str(self.home), "PWD": str(cwd)} | variables,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=RUN_SECONDS,
+            check=False,
+        )
+
+    def run(self, *arguments: str, **variables: str) -> str:
+        """`make run` that must succeed; returns what it printed."""
+        done = self.make("run", *arguments, **variables)
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
+    def url(self) -> str:
+        """The warehouse's address."""
+        return self.make("warehouse-url").stdout.strip()
+
+
+@pytest.fixture(scope="session")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """The machine, with nothing running yet; stopped and wiped at the end."""
+    home = tmp_path_factory.mktemp("machine")
+    inbox = tmp_path_factory.mktemp("filings") / "inbox"
+    command = [sys.executable, "-m", "samples", "--out", str(inbox), "--years", "2015-2016", "--counties", COUNTIES]
+    path = os.pathsep.join([str(PROJECT_ROOT), str(PROJECT_ROOT / "plugins")])
+    subprocess.run(command, cwd=PROJECT_ROOT, env={**os.environ, "PYTHONPATH": path}, check=True, capture_output=True)
+    found = Machine(home, inbox)
+    yield found
+    found.make("clean")
+
+
+@pytest.fixture(scope="session")
+def first_run(machine: Machine) -> str:
+    """What `make run` of two years printed, from nothing, without anybody's approval."""
+    return machine.run(f"INBOX={machine.inbox}", "YEAR=2015-2016")
+
+
+Query = Callable[..., list[tuple[object, ...]]]
+
+
+@pytest.fixture
+def query(machine: Machine) -> Query:
+    """Asks the warehouse."""
+    url = machine.url()
+
+    def ask(statement: str, *values: object) -> list[tuple[object, ...]]:
+        connection = psycopg2.connect(url)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(statement, values)
+                return cursor.fetchall()
+        finally:
+            connection.close()
+
+    return ask

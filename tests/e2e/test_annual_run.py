@@ -1,0 +1,191 @@
+"""The annual run as a person has it: `make run` with the real PostgreSQL, Airflow, dbt and Great Expectations.
+
+The tests stand in the order of a machine's life, and share one machine: starting Airflow costs more than they do.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+
+import httpx
+import psycopg2
+import pytest
+
+from youth_platforms.paths import PROJECT_ROOT
+from youth_platforms.standalone import postgres
+from youth_platforms.standalone.api import Airflow
+
+MARTS = "select table_name from information_schema.tables where table_schema = 'marts' order by 1"
+
+
+@pytest.fixture
+def airflow(machine, first_run):
+    """A session with the machine's Airflow."""
+    address = re.search(r"Airflow +(http://127\.0\.0\.1:\d+)", first_run)
+    assert address
+    with Airflow(address[1], (machine.home / "secrets" / "airflow-admin").read_text().strip()) as session:
+        yield session
+
+
+def fingerprints(query):
+    """A hash of the rows of each mart."""
+    return {
+        table: query(f"select count(*), md5(string_agg(md5(t::text), '' order by t::text)) from marts.{table} as t")
+        for (table,) in query(MARTS)
+    }
+
+
+@pytest.mark.parametrize(
+    ("variables", "reason"),
+    [
+        (["YEAR=abc", "INBOX=/tmp"], "YEAR=abc is not a year"),
+        (["YEAR=2099", "INBOX=/tmp"], "does not know 2099"),
+        (["YEAR=2016", "INBOX=/no/such/folder"], "INBOX=/no/such/folder is not a folder"),
+        (["YEAR=2016", "WAREHOUSE_URL=postgresql://me:hidden@127.0.0.1:1/x"], "the warehouse does not answer"),
+    ],
+)
+def test_what_cannot_be_run_is_refused_at_once_with_the_reason_in_the_last_lines(machine, variables, reason):
+    began = time.monotonic()
+    done = machine.make("run", *variables)
+    assert done.returncode != 0
+    assert reason in "\n".join(done.stdout.splitlines()[-6:])
+    assert "Traceback" not in done.stdout
+    assert "hidden" not in done.stdout
+    assert not (machine.home / "airflow").exists(), "nothing half-made is left behind"
+    assert time.monotonic() - began < 60
+
+
+def test_a_range_of_years_runs_from_nothing_and_tells_what_it_did(machine, first_run, query):
+    for year in ("2015", "2016"):
+        assert f"{year} 年度" in first_run
+    for told in ("received", "rejected", "missing", "set aside", "applicants", "certified", "cities that lose places"):
+        assert told in first_run
+    assert re.search(r"2015 收件 read and check filings: \d+ of \d+ filings", first_run)
+    assert query("select report_year, status from audit.runs order by started_at") == [
+        (2015, "published"),
+        (2016, "published"),
+    ]
+    [(received, rejected)] = query(
+        "select count(*), count(*) filter (where status = 'rejected') from audit.filings where report_year = 2015"
+    )
+    assert re.search(rf"2015 年度\n  filings +{received} received \(收到\), {rejected} rejected", first_run)
+
+
+def test_the_summary_counts_what_the_marts_hold(first_run, query):
+    [(applicants, certified)] = query(
+        "select count(*), count(*) filter (where decision = 'certified')"
+        " from marts.mart_certification_candidates where report_year = 2016"
+    )
+    summary = first_run[first_run.index("2016 年度\n") :]
+    assert re.search(rf"applicants +{applicants} \(申报\), {certified} certified", summary)
+
+
+def test_without_auto_approve_the_list_waits_for_a_person_and_holds_no_worker(first_run, airflow, query):
+    assert len(re.findall(r"approval +the list awaits .*/required_actions", first_run)) == 2
+    for run in airflow.runs("approve_list"):
+        states = {task["task_id"]: task["state"] for task in airflow.tasks("approve_list", run["dag_run_id"])}
+        assert states["approve"] == "awaiting_input"
+    assert query("select count(*) from audit.approvals") == [(0,)]
+
+
+def test_an_answer_is_kept_with_who_gave_it_and_why(airflow, query):
+    newest, oldest = airflow.runs("approve_list")
+    answers = {newest["dag_run_id"]: ("批准", ""), oldest["dag_run_id"]: ("退回", "荆州市的公示材料不全")}
+    for run, (option, reason) in answers.items():
+        [task] = [task for task in airflow.tasks("approve_list", run) if task["task_id"] == "approve"]
+        airflow.answer(task, option, {"reason": reason})
+    deadline = time.monotonic() + 90
+    while {airflow.state("approve_list", run) for run in answers} != {"success"}:
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+    decisions = query("select report_year, decided_by, decision, reason, is_automatic from audit.approvals order by 1")
+    assert decisions == [
+        (2015, "admin", "sent_back", "荆州市的公示材料不全", False),
+        (2016, "admin", "approved", None, False),
+    ]
+
+
+def test_the_same_command_again_is_warm_reads_nothing_twice_and_gives_the_same_marts(machine, first_run, query):
+    before = fingerprints(query)
+    loaded = query("select filing_id, xmin::text from raw.filings order by 1")
+    again = machine.run(f"INBOX={machine.inbox}", "YEAR=2015-2016", "AUTO_APPROVE=1")
+    assert "Airflow: runs already" in again
+    assert query("select filing_id, xmin::text from raw.filings order by 1") == loaded
+    assert fingerprints(query) == before
+    assert "AUTO_APPROVE=1" in again
+    assert query("select count(*) from audit.approvals where is_automatic and decided_by = 'AUTO_APPROVE'") == [(2,)]
+
+
+def test_an_inbox_is_found_from_where_the_caller_stands_and_its_output_ends_with_the_run(machine, first_run, tmp_path):
+    (tmp_path / "empty").mkdir()
+    # A pipe ends when its last writer does: services that kept it open would hang the reader.
+    done = machine.make("run", "INBOX=empty", "YEAR=2017", "AUTO_APPROVE=1", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert "2017 年度\n  filings      0 received" in done.stdout
+
+
+def test_the_first_page_offers_chinese_once_and_the_login_speaks_it(airflow, first_run):
+    address = re.search(r"Airflow +(http://127\.0\.0\.1:\d+)", first_run)[1]
+    with httpx.Client(base_url=address, headers={"Accept": "text/html"}, trust_env=False) as browser:
+        first = browser.get("/dags?tags=a")
+        assert (first.status_code, first.headers["location"]) == (307, "/dags?tags=a&lng=zh-CN")
+        assert browser.get("/dags?tags=a").status_code == 200
+        assert "登录" in browser.get("/auth/login/", follow_redirects=True).text
+    assert httpx.get(f"{address}/api/v2/dags", trust_env=False).status_code == 401
+
+
+def test_airflows_own_backfill_runs_past_years_oldest_first(machine, first_run, airflow, query):
+    before = query("select coalesce(max(started_at), 'epoch') from audit.runs")[0][0]
+    conf = f'{{"inbox": "{machine.inbox}", "auto_approve": true}}'
+    command = [
+        sys.executable,
+        "-m",
+        "youth_platforms.standalone",
+        "airflow",
+        "backfill",
+        "create",
+        "--dag-id",
+        "intake",
+    ]
+    command += ["--from-date", "2015-01-01", "--to-date", "2016-12-31", "--max-active-runs", "1"]
+    command += ["--reprocess-behavior", "completed", "--dag-run-conf", conf]
+    environment = {name: value for name, value in os.environ.items() if name != "WAREHOUSE_URL"}
+    environment |= {"YP_HOME": str(machine.home), "PYTHONPATH": str(PROJECT_ROOT / "plugins")}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    deadline = time.monotonic() + 300
+    published = []
+    while len(published) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(2)
+        published = query(
+            "select report_year from audit.runs where started_at > %s and status = 'published' order by published_at",
+            before,
+        )
+    assert published == [(2015,), (2016,)]
+
+
+def test_a_warehouse_of_ones_own_is_used_and_the_change_is_noticed(machine, first_run, clean_warehouse, query):
+    before = fingerprints(query)
+    told = machine.run(f"INBOX={machine.inbox}", "YEAR=2015", "AUTO_APPROVE=1", WAREHOUSE_URL=clean_warehouse)
+    assert "runs already" not in told
+    connection = psycopg2.connect(clean_warehouse)
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from audit.runs where status = 'published'")
+        assert cursor.fetchone() == (1,)
+    connection.close()
+    assert fingerprints(query) == before
+
+
+def test_make_stop_stops_everything_and_warehouse_url_wakes_the_warehouse_alone(machine, first_run, monkeypatch):
+    assert machine.make("stop").returncode == 0
+    monkeypatch.setenv("YP_HOME", str(machine.home))
+    assert postgres.running_port(postgres.find_place()) is None
+    address = re.search(r"Airflow +(http://127\.0\.0\.1:\d+)", first_run)[1]
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(address, trust_env=False)
+    asked = machine.make("warehouse-url")
+    assert re.fullmatch(r"postgresql://\S+\n", asked.stdout)
+    assert postgres.running_port(postgres.find_place())

@@ -1,0 +1,69 @@
+"""The environment is made by a program that needs nothing but python3."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from youth_platforms.paths import PROJECT_ROOT
+from youth_platforms.standalone import venv
+
+PROGRAM = PROJECT_ROOT / "plugins" / "youth_platforms" / "standalone" / "venv.py"
+
+
+def test_an_old_python_is_told_which_one_is_needed():
+    pretend = "import runpy, sys; sys.version_info = (3, 9, 1); sys.argv = ['venv', 'requirements.txt']; "
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", pretend + f"runpy.run_path({str(PROGRAM)!r}, run_name='__main__')"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "needs 3.11 or newer" in done.stderr
+
+
+def test_a_python_without_venv_is_told_which_package_is_missing(tmp_path, monkeypatch, capsys):
+    broken = tmp_path / "python3"
+    broken.write_text("#!/bin/sh\necho 'No module named ensurepip'; exit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(broken))
+    monkeypatch.setattr(venv, "VENV", tmp_path / "venv")
+    with pytest.raises(SystemExit):
+        venv.make_venv()
+    assert "python3-venv" in capsys.readouterr().err
+
+
+def test_an_installation_stands_only_after_its_end_and_until_the_lock_changes(tmp_path, monkeypatch):
+    python = tmp_path / "python"
+    python.write_text("")
+    python.chmod(0o755)
+    installed = []
+    for name, value in {"ROOT": tmp_path, "PYTHON": python, "VENV": tmp_path, "STAMP": tmp_path / "stamp"}.items():
+        monkeypatch.setattr(venv, name, value)
+    monkeypatch.setattr(venv, "install", lambda lock, most: installed.append(lock))
+    monkeypatch.setattr(venv.subprocess, "run", lambda *_, **__: None)
+    (tmp_path / "requirements.txt").write_text("one==1 \\\n    --hash=sha256:00\n")
+    (tmp_path / "requirements-dev.txt").write_text("one==1 \\\n    --hash=sha256:00\ntwo==2 \\\n    --hash=sha256:11\n")
+
+    venv.main("requirements-dev.txt")
+    venv.main("requirements.txt")
+    assert installed == ["requirements-dev.txt"], "what tests need holds all that a run needs"
+    assert set(json.loads((tmp_path / "stamp").read_text())) == {"requirements.txt", "requirements-dev.txt"}
+
+    (tmp_path / "requirements.txt").write_text("one==2 \\\n    --hash=sha256:22\n")
+    venv.main("requirements.txt")
+    assert installed == ["requirements-dev.txt", "requirements.txt"]
+
+
+@pytest.mark.parametrize("lock", venv.LOCKS)
+def test_a_lock_file_names_every_package_with_hashes_and_no_registry(lock):
+    text = (PROJECT_ROOT / lock).read_text(encoding="utf-8")
+    assert "://" not in text
+    assert "--index-url" not in text
+    assert text.count("--hash=sha256:") >= len(venv.pins(lock)) > 100
+
+
+def test_what_tests_need_holds_all_that_a_run_needs():
+    assert venv.pins("requirements.txt") <= venv.pins("requirements-dev.txt")
