@@ -8,7 +8,7 @@ SOURCES := dags plugins samples expectations tests benchmarks
 export PYTHONPATH := $(CURDIR)/plugins:$(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run verify-ledger reopen stop clean distclean warehouse-url env venv venv-dev test test-fast lint lock
+.PHONY: help run draw what-if verify-ledger reopen stop clean distclean warehouse-url env venv venv-dev test test-fast lint lock
 
 help: ## this list
 	@echo "make TARGET [INBOX=folder] [YEAR=2016 or 2015-2017] [AUTO_APPROVE=1] [WAREHOUSE_URL=postgresql://...]"
@@ -16,6 +16,14 @@ help: ## this list
 
 run: venv ## the annual run: of a sample province, or of the filings in INBOX for YEAR
 	@$(STANDALONE) run
+
+draw: venv ## draw the spot check of YEAR with the public SEED; writes the inspectors' workbook
+	@url=$$($(STANDALONE) warehouse-url) && WAREHOUSE_URL=$$url \
+	    $(VENV_PYTHON) -m youth_platforms.draw --year "$(YEAR)" --seed "$(SEED)"
+
+what-if: venv ## who would be decided otherwise if RULE asked for THRESHOLD in YEAR; publishes nothing
+	@url=$$($(STANDALONE) warehouse-url) && WAREHOUSE_URL=$$url \
+	    $(VENV_PYTHON) -m youth_platforms.what_if --rule "$(RULE)" --threshold "$(THRESHOLD)" --year "$(YEAR)"
 
 warehouse-url: venv ## print the address of the warehouse: psql "$$(make -s warehouse-url)"
 	@$(STANDALONE) warehouse-url

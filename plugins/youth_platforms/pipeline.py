@@ -7,9 +7,13 @@ few seconds, and dbt and Great Expectations take seconds to import.
 import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from youth_platforms.paths import SEEDS
+from youth_platforms.paths import SEEDS, home
+
+if TYPE_CHECKING:
+    from youth_platforms.draw.spot_checks import Draw
 
 
 class UnknownYear(ValueError):
@@ -100,7 +104,7 @@ def gate_filed(run_id: str) -> None:
 
 
 def build(run_id: str) -> None:
-    """Builds the candidate marts of the year."""
+    """Builds the candidate marts of the year, and draws its spot check where nobody has."""
     from youth_platforms.warehouse.build import build as step
 
     with _noted(run_id):
@@ -128,6 +132,16 @@ def write_receipts(run_id: str) -> None:
     from youth_platforms.receipts import write_receipts as step
 
     step(run_id)
+
+
+def draw_spot_checks(year: int, seed: str) -> "tuple[Draw, Path]":
+    """Draws the spot check of a year by hand; returns the draw and the inspectors' workbook."""
+    from youth_platforms.draw.sheet import write_sheet
+    from youth_platforms.draw.spot_checks import draw_spot_checks as step
+
+    check_year(year)
+    drawn = step(year, seed)
+    return drawn, write_sheet(drawn, home() / "outputs" / str(year))
 
 
 def published_run(year: int) -> str:

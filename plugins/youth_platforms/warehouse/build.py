@@ -1,5 +1,6 @@
 """Runs dbt for one run: staging, intermediate and the candidate marts, with every data test."""
 
+import json
 import logging
 import os
 from pathlib import Path
@@ -7,10 +8,13 @@ from typing import Any
 
 from psycopg2.extensions import parse_dsn
 
+from youth_platforms.draw.spot_checks import draw_for_run
 from youth_platforms.paths import PROJECT_ROOT, home
 from youth_platforms.warehouse.connection import connect, warehouse_url
 
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
+NO_TESTS_OF_MODELS = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")
+SHOWN_ROWS = 5
 log = logging.getLogger(__name__)
 
 
@@ -27,15 +31,23 @@ def build(run_id: str) -> dict[str, int]:
         BuildFailed: naming every model or test that failed and what it said.
     """
     _point_at(run_id)
-    return run_dbt("build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")
+    states = run_dbt("build", *NO_TESTS_OF_MODELS)
+    # The frame of the spot check is this very build's review, so the draw comes after it, and its mart once more.
+    if draw_for_run(run_id):
+        run_dbt("build", "--select", "tag:after_draw", *NO_TESTS_OF_MODELS)
+    return states
 
 
-def run_dbt(command: str, *arguments: str) -> dict[str, int]:
-    """One dbt command in this process against the warehouse; see `build` for what it returns and raises."""
+def run_dbt(command: str, *arguments: str, project: Path | None = None, target: Path | None = None) -> dict[str, int]:
+    """One dbt command in this process against the warehouse; see `build` for what it returns and raises.
+
+    `project` and `target` (what dbt keeps of its parsing) are the product's own unless another copy is to be built.
+    """
     from dbt.cli.main import dbtRunner  # importing dbt costs seconds: only who builds pays them
 
     os.environ.update(_connection_settings())
-    target = Path(os.environ.get("DBT_TARGET_PATH") or home() / "dbt")
+    project = project or DBT_PROJECT
+    target = target or Path(os.environ.get("DBT_TARGET_PATH") or home() / "dbt")
     target.mkdir(parents=True, exist_ok=True)
     result = dbtRunner().invoke(
         [
@@ -44,9 +56,9 @@ def run_dbt(command: str, *arguments: str) -> dict[str, int]:
             "--quiet",
             "--no-use-colors",
             "--project-dir",
-            str(DBT_PROJECT),
+            str(project),
             "--profiles-dir",
-            str(DBT_PROJECT),
+            str(project),
             "--target-path",
             str(target),
             "--log-path",
@@ -60,14 +72,20 @@ def run_dbt(command: str, *arguments: str) -> dict[str, int]:
     for node in nodes:
         states[str(node.status)] = states.get(str(node.status), 0) + 1
     if not result.success:
-        failed = [
-            f"  {node.node.name}: {(node.message or '').strip()}"
-            for node in nodes
-            if str(node.status) in ("error", "fail", "runtime error")
-        ]
+        failed = [_told(node) for node in nodes if str(node.status) in ("error", "fail", "runtime error")]
         raise BuildFailed(f"dbt {command}: {len(failed)} of {len(nodes)} failed:\n" + "\n".join(failed))
     log.info("dbt %s: %s", command, ", ".join(f"{count} {state}" for state, count in sorted(states.items())))
     return states
+
+
+def _told(node: Any) -> str:
+    """What failed and what dbt said; of a data test also the first rows that it found, to look them up by."""
+    lines = [f"  {node.node.name}: {(node.message or '').strip()}"]
+    if str(node.status) == "fail" and node.node.resource_type == "test":
+        with connect() as connection, connection.cursor() as cursor:
+            cursor.execute(f"select to_jsonb(found) from ({node.node.compiled_code}) as found limit {SHOWN_ROWS}")
+            lines += [f"    {json.dumps(row, ensure_ascii=False)}" for (row,) in cursor.fetchall()]
+    return "\n".join(lines)
 
 
 def _point_at(run_id: str) -> None:
