@@ -87,6 +87,7 @@ def verify(known_hash: str | None = None) -> Verdict:
                 newest = edition["chain_hash"]
                 seen.add(newest)
             _check_approvals(cursor, seen)
+            _check_orphans(cursor)
             if known_hash and known_hash not in seen:
                 raise Broken(f"台账中没有 {known_hash} 这一版:其后被截去或整体改写。This edition is gone.")
         except Broken as broken:
@@ -251,6 +252,22 @@ def _check_approvals(cursor: Cursor, hashes: set[str]) -> None:
         if approval["chain_hash"] not in hashes:
             raise Broken(
                 f"audit.{EDITIONS}: {approval['run_id']} 已获批准,其版次缺失。The edition of this approved run is gone."
+            )
+
+
+def _check_orphans(cursor: Cursor) -> None:
+    """Rows whose edition is gone: foreign keys forbid it, to those who leave them standing."""
+    for table in (*(book.ledger for book in BOOKS), REOPENINGS):
+        cursor.execute(
+            sql.SQL(
+                "select report_year, edition_no from {} where (report_year, edition_no) not in"
+                " (select report_year, edition_no from audit.certification_editions) order by 1, 2 limit 1"
+            ).format(sql.Identifier("audit", table))
+        )
+        for row in cursor.fetchall():
+            raise Broken(
+                f"audit.{table}: {row['report_year']} 年度第 {row['edition_no']} 版有内容而无版次。"
+                "These rows belong to no edition."
             )
 
 
