@@ -680,7 +680,7 @@ def test_a_late_filer_reads_on_the_receipt_that_the_list_is_approved(inbox):
         "江岸区(改)": "late",
         "说明": "late",
     }
-    assert told["江岸区"]["sha256"] == dict(files(later, "late"))["江岸区.xlsx"]
+    assert told["江岸区"]["sha256"] in [sha256 for name, sha256 in files(later, "late") if name == "江岸区.xlsx"]
     assert [finding["held"] for finding in told["江岸区(改)"]["findings"]] == ["很多"]
     assert told["江岸区(改)"]["status_zh"] == "迟报(已收存)"
 
