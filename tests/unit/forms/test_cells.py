@@ -89,7 +89,7 @@ def written_yuan(draw: st.DrawFn) -> tuple[Decimal, Any]:
     amount = Decimal(draw(st.integers(0, 100_000_000_000))) / 100
     plain = f"{amount:f}"
     ten_thousands = f"{amount / 10_000:f}"
-    text = draw(st.sampled_from([plain, f"{amount:,}", f"{ten_thousands}万", f"{plain}0"]))
+    text = draw(st.sampled_from([plain, f"{amount:,}", f"{ten_thousands}万", f"{amount:.3f}"]))
     return amount, dressed(draw, text + draw(st.sampled_from(["", "元", " 元"])))
 
 
