@@ -6,6 +6,7 @@ import struct
 import time
 import tracemalloc
 import zipfile
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -145,6 +146,18 @@ def test_a_part_that_unpacks_to_more_than_its_directory_says_is_corrupt() -> Non
     big = rezipped(lambda name, old: old, {"xl/media/a.xml": b" " * 10_000_000})
     lying = big.replace(struct.pack("<L", 10_000_000), struct.pack("<L", 100))
     assert checks(read_file(lying, "a.xlsx")) == ["file_corrupt"]
+
+
+def test_a_part_that_unpacks_to_more_is_corrupt_even_with_a_fitting_checksum() -> None:
+    big = rezipped(lambda name, old: old, {"xl/media/a.xml": b" " * 10_000_000})
+    lying = big.replace(struct.pack("<L", 10_000_000), struct.pack("<L", 100))
+    old, new = (struct.pack("<L", zlib.crc32(b" " * size)) for size in (10_000_000, 101))
+    assert checks(read_file(lying.replace(old, new), "a.xlsx")) == ["file_corrupt"]
+
+
+def test_a_zip_locked_by_a_password_is_encrypted() -> None:
+    at = CLEAN.index(b"PK\x01\x02") + 8  # the flags of the first entry of the directory
+    assert checks(read_file(CLEAN[:at] + b"\x01" + CLEAN[at + 1 :], "a.xlsx")) == ["file_encrypted"]
 
 
 def test_too_many_parts_are_a_bomb() -> None:

@@ -1,11 +1,16 @@
 """Workbooks as offices make them: titles, blanks, totals, notes, hidden parts; and row numbers as Excel shows them."""
 
 import io
+import re
+import zipfile
 from datetime import date
+from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from tests.unit.forms import workbooks as made
 from tests.unit.forms.workbooks import PLATFORM, Filing, activity, workbook
@@ -142,8 +147,6 @@ def test_error_cells_are_findings_and_never_blanks() -> None:
 
 
 def test_a_formula_counts_by_its_cached_value_and_is_a_finding_without_one() -> None:
-    import xlsxwriter
-
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         for title, rows in made.county().grids().items():
@@ -189,6 +192,40 @@ def test_cells_with_line_breaks_tabs_and_backslashes_are_loaded_whole() -> None:
     assert column(read(filing), "county_activities", "title") == ["第一\\n场\\\\t\\t之二"]
 
 
+def test_a_backslash_alone_is_loaded_whole() -> None:
+    filing = made.county()
+    filing.rows["activities"] = [activity(1, title="读书会\\n期")]
+    assert column(read(filing), "county_activities", "title") == ["读书会\\\\n期"]
+
+
+def test_dates_written_as_iso_text_of_type_d_are_dates() -> None:
+    data = io.BytesIO(made.county().bytes())
+    stream = io.BytesIO()
+    with zipfile.ZipFile(data) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            xml = old.read(name)
+            if name == "xl/worksheets/sheet3.xml":
+                xml = re.sub(rb'<c r="B2"[^>]*><v>[^<]*</v></c>', b'<c r="B2" t="d"><v>2016-05-04</v></c>', xml)
+            new.writestr(name, xml)
+    assert column(read_file(stream.getvalue(), "a.xlsx"), "county_activities", "activity_on")[0] == "2016-05-04"
+
+
+def test_an_old_xls_is_read_with_its_titles_and_totals() -> None:
+    """county.xls: the clean filing as Excel 97 saves it (xlwt 1.3), a title above and a total below its activities."""
+    result = read_file((Path(__file__).parent / "files" / "county.xls").read_bytes(), "county.xls")
+    assert (result.intake_status, result.identity.unit_code) == ("accepted", "420102")
+    assert row_numbers(result) == [4, 5, 6]
+    assert column(result, "county_activities", "activity_on") == ["2016-01-01", "2016-02-02", "2016-03-03"]
+
+
+def test_an_ods_is_read_with_its_million_blank_rows() -> None:
+    filing = made.county()
+    filing.above["activities"] = [[], ["江岸区活动"]]
+    result = read_file(_ods(filing.grids()), "a.ods")
+    assert (result.intake_status, row_numbers(result)) == ("accepted", [4, 5, 6])
+    assert column(result, "county_activities", "activity_on") == ["2016-01-01", "2016-02-02", "2016-03-03"]
+
+
 def test_the_cover_is_found_below_title_rows() -> None:
     filing = made.county()
     filing.above["cover"] = [["湖北省青少年综合服务平台"], []]
@@ -224,3 +261,40 @@ def test_an_old_code_on_the_cover_is_kept_beside_the_newest() -> None:
 def test_where_each_column_stood_is_told() -> None:
     sheet = next(s for s in read(made.county()).sheets if s.raw_table == "county_activities")
     assert (sheet.letters["platform_code"], sheet.letters["participants"]) == ("A", "E")
+
+
+def _ods(grids: dict[str, list[list[Any]]]) -> bytes:
+    """An OpenDocument workbook as LibreOffice writes them: every table reaches to the sheet's last row and column."""
+    spaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    tables = "".join(
+        f'<table:table table:name="{title}">{"".join(map(_ods_row, rows))}'
+        '<table:table-row table:number-rows-repeated="1048500">'
+        '<table:table-cell table:number-columns-repeated="16384"/></table:table-row></table:table>'
+        for title, rows in grids.items()
+    )
+    body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as book:
+        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        book.writestr("content.xml", f"<office:document-content{spaces}>{body}</office:document-content>")
+        book.writestr("META-INF/manifest.xml", "<manifest/>")
+    return stream.getvalue()
+
+
+def _ods_row(row: list[Any]) -> str:
+    cells = "".join(map(_ods_cell, row))
+    return f'<table:table-row>{cells}<table:table-cell table:number-columns-repeated="99"/></table:table-row>'
+
+
+def _ods_cell(value: Any) -> str:
+    if value is None:
+        return "<table:table-cell/>"
+    if isinstance(value, date):
+        kind = f'office:value-type="date" office:date-value="{value}"'
+    elif isinstance(value, str):
+        kind = 'office:value-type="string"'
+    else:
+        kind = f'office:value-type="float" office:value="{value}"'
+    return f"<table:table-cell {kind}><text:p>{escape(str(value))}</text:p></table:table-cell>"
