@@ -128,7 +128,7 @@ def scan_sheet(xml: bytes, part: str) -> SheetScan:
         return SheetScan([Problem(check, far_row, part)], {})
     is_usual = 0 <= start < end and not _UNUSUAL.search(xml, start, start + _FIRST_CELLS)
     is_doubtful = xml.find(b't="e"', start, end) >= 0 or xml.find(b"<f", start, end) >= 0
-    if is_usual and not is_doubtful and not may_be_far and xml.count(b"<row") <= limit("sheet_rows"):
+    if is_usual and not is_doubtful and not may_be_far:
         return SheetScan([], {})
     return _scan_cells(xml, part)
 

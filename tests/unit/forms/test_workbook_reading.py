@@ -146,6 +146,19 @@ def test_error_cells_are_findings_and_never_blanks() -> None:
     ]
 
 
+def test_error_cells_are_found_whatever_quotes_a_writer_uses() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(made.county().bytes()))
+    book["活动"]["E3"] = "#N/A"
+    saved, stream = io.BytesIO(), io.BytesIO()
+    book.save(saved)
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            xml = old.read(name)
+            new.writestr(name, xml.replace(b'"', b"'") if name.startswith("xl/worksheets/") else xml)
+    (finding,) = read_file(stream.getvalue(), "a.xlsx").findings
+    assert (finding.check_code, finding.cell) == ("error_cell", "E3")
+
+
 def test_a_formula_counts_by_its_cached_value_and_is_a_finding_without_one() -> None:
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
