@@ -85,6 +85,13 @@ def test_notes_and_blanks_below_totals_are_ignored() -> None:
     assert (row_numbers(result), result.intake_status) == ([2, 3, 4], "accepted")
 
 
+def test_a_line_of_signatures_below_a_narrow_sheet_is_ignored() -> None:
+    filing = made.province()
+    filing.below["rechecks"] = [["填表人:李红", "审核人:王明"]]
+    result = read(filing)
+    assert (row_numbers(result, "province_rechecks"), result.intake_status) == ([2], "accepted")
+
+
 def test_a_row_of_totals_amid_the_data_is_not_passed_over() -> None:
     filing = made.county()
     filing.rows["activities"].insert(1, {"platform_code": "合计", "participants": 25})
@@ -144,6 +151,15 @@ def test_error_cells_are_findings_and_never_blanks() -> None:
         ("error_cell", "E3", "#N/A", True),
         ("error_cell", "E3", "#REF!", False),
     ]
+
+
+def test_what_a_cell_for_a_persons_name_held_stays_out_of_findings() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(made.county().bytes()))
+    book["队伍"]["B2"] = '="张"&"三"'
+    stream = io.BytesIO()
+    book.save(stream)
+    (finding,) = read_file(stream.getvalue(), "a.xlsx").findings
+    assert (finding.check_code, finding.cell, finding.held) == ("formula_without_value", "B2", None)
 
 
 def test_error_cells_are_found_whatever_quotes_a_writer_uses() -> None:
