@@ -1,8 +1,8 @@
 """Who would be decided otherwise by another threshold: `make what-if RULE=M4.6-year THRESHOLD=48 YEAR=2016`.
 
 The threshold becomes one more row of the seed `criteria`, as a later notice would bring it, in a copy of the dbt
-project; dbt judges the year's published filings again by it, in schemas of its own, and the outcome is laid beside what is
-published. Nothing else is written: no rule stands twice, and readers see nothing of it.
+project; dbt judges the year's published filings again by it, in schemas of its own, and the outcome is laid beside what
+is published. Nothing else is written: no rule stands twice, and readers see nothing of it.
 """
 
 import argparse

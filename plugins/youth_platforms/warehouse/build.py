@@ -14,7 +14,7 @@ from youth_platforms.warehouse.connection import connect, warehouse_url
 
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 NO_TESTS_OF_MODELS = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")
-SHOWN_ROWS = 5
+SHOWN_ROWS = 20
 log = logging.getLogger(__name__)
 
 

@@ -1,0 +1,91 @@
+"""A warehouse in which 2015 to 2017 of a small province are published, built once and copied for each module."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+import pytest
+from psycopg2 import sql
+
+from tests.oracle.scenario import write
+from tests.warehouse.world import World, make_world
+from youth_platforms import pipeline
+from youth_platforms.standalone import postgres
+from youth_platforms.warehouse import build
+from youth_platforms.warehouse.migrate import migrate
+
+PUBLISHED = (2015, 2016, 2017)
+
+
+def land(year: int, inbox: Path) -> str:
+    """Takes the year's filings in; returns the run."""
+    run_id = pipeline.open_run(year, str(inbox))
+    for batch in pipeline.collect(run_id, 2):
+        pipeline.read_batch(run_id, batch)
+    pipeline.close_intake(run_id)
+    return run_id
+
+
+@contextmanager
+def database(port: int, name: str, template: str) -> Iterator[str]:
+    """A database, copied from another, for as long as it is needed; its URL is in WAREHOUSE_URL meanwhile."""
+    connection = psycopg2.connect(postgres.administrator_url(port))
+    connection.autocommit = True
+    names = {"name": sql.Identifier(name), "template": sql.Identifier(template)}
+    with connection.cursor() as cursor, pytest.MonkeyPatch.context() as patch:
+        cursor.execute(sql.SQL("drop database if exists {name} with (force)").format(**names))
+        cursor.execute(sql.SQL("create database {name} template {template} owner youth_platforms").format(**names))
+        url = postgres.url("warehouse", port).removesuffix("warehouse") + name
+        patch.setenv("WAREHOUSE_URL", url)
+        yield url
+        cursor.execute(sql.SQL("drop database {name} with (force)").format(**names))
+    connection.close()
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    return make_world()
+
+
+@pytest.fixture(scope="session")
+def filings(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The inbox with the world's workbooks of all years."""
+    inbox = tmp_path_factory.mktemp("world")
+    write(world.province, inbox)
+    return inbox
+
+
+@pytest.fixture(scope="session")
+def published_world(server: int, template: str, filings: Path) -> Iterator[str]:
+    """Name of the database to copy."""
+    with database(server, "published_world", template):
+        migrate()
+        for year in PUBLISHED:
+            run_id = land(year, filings)
+            pipeline.build(run_id)
+            pipeline.publish(run_id)
+        yield "published_world"
+
+
+@pytest.fixture(scope="module")
+def decided(
+    server: int, published_world: str, request: pytest.FixtureRequest
+) -> Iterator[psycopg2.extensions.connection]:
+    """A copy of the published world of the module's own, and a connection that sees what others commit."""
+    with database(server, request.module.__name__.rpartition(".")[2], published_world) as url:
+        connection = psycopg2.connect(url)
+        connection.autocommit = True
+        yield connection
+        connection.close()
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the dbt project that builds take from here on: its seeds may be changed."""
+    copy = tmp_path / "dbt_project"
+    shutil.copytree(build.DBT_PROJECT, copy, ignore=shutil.ignore_patterns("target", "logs"))
+    monkeypatch.setattr(build, "DBT_PROJECT", copy)
+    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "dbt"))
+    return copy
