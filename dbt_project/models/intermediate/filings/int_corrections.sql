@@ -56,7 +56,12 @@ of_year as (
         sheet_rows.correction_id is not null as has_row,
         coalesce(sheet_rows.cells ? corrections.column_name, false) as has_column,
         sheet_rows.cells ->> corrections.column_name as held_value,
-        sheet_rows.reading ->> corrections.column_name as read_value
+        coalesce(
+            corrections.expected_value in (
+                sheet_rows.cells ->> corrections.column_name, sheet_rows.reading ->> corrections.column_name
+            ),
+            corrections.expected_value is null and sheet_rows.cells ->> corrections.column_name is null
+        ) as is_expected
     from corrections
     inner join run on true
     left join files on corrections.filing_id = files.filing_id
@@ -82,14 +87,11 @@ select
     run.run_id,
     case
         when of_year.file_name is null then '没有这份报表'
-        when of_year.filing_year is distinct from of_year.report_year then '报表不属所列年度'
+        when coalesce(of_year.filing_year <> of_year.report_year, true) then '报表不属所列年度'
         when not of_year.is_counted then '报表已不采用(已重新报送或退回)'
         when not of_year.has_row then '报表中没有这一行'
         when not of_year.has_column then '该表没有可更正的这一栏'
-        when
-            of_year.held_value is distinct from of_year.expected_value
-            and (of_year.read_value is null or of_year.read_value is distinct from of_year.expected_value)
-            then '所填与应为的原填值不符'
+        when not of_year.is_expected then '所填与应为的原填值不符'
     end as problem_zh
 from of_year
 cross join run

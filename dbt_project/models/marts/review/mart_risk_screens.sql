@@ -1,5 +1,5 @@
--- What the screens noticed, with its score: from where the screen begins to count (0) to the most there can be (1), times
--- its weight. Inspections are ranked by it; nobody fails by it.
+-- What the screens noticed, with its score: from where the screen begins to count (0) to the most there can be (1),
+-- times its weight. Inspections are ranked by it; nobody fails by it.
 with
 
 run as (
