@@ -5,12 +5,8 @@ results as (
     select * from {{ ref('int_criterion_results') }}
 ),
 
-filings as (
-    select * from {{ ref('stg_raw__filings') }}
-),
-
-sheets as (
-    select * from {{ ref('stg_raw__sheets') }}
+filing_sheets as (
+    select * from {{ ref('int_filing_sheets') }}
 )
 
 select
@@ -27,11 +23,11 @@ select
         'results.unit', 'results.outcome'
     ) }} as message_zh,
     results.filing_id,
-    filings.file_name,
-    sheets.title as sheet,
+    filing_sheets.file_name,
+    filing_sheets.sheet,
     results.sheet_rows as source_rows,
     results.sort_order
 from results
-left join filings on results.filing_id = filings.filing_id
-left join sheets on results.raw_table = sheets.raw_table and filings.layout_year = sheets.layout_year
+left join filing_sheets
+    on results.filing_id = filing_sheets.filing_id and results.raw_table = filing_sheets.raw_table
 where results.reading = 'default'

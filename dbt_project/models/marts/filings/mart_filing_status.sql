@@ -14,11 +14,7 @@ filings as (
 ),
 
 findings as (
-    select * from {{ ref('stg_raw__findings') }}
-),
-
-crosscheck_findings as (
-    select * from {{ ref('int_crosscheck_findings') }}
+    select * from {{ ref('int_filing_findings') }}
 ),
 
 calendar as (
@@ -72,20 +68,6 @@ shown as (
     where filings.is_shown
 ),
 
-every_finding as (
-    select filing_id from findings
-    union all
-    select filing_id from crosscheck_findings
-),
-
-finding_counts as (
-    select
-        filing_id,
-        count(*) as findings
-    from every_finding
-    group by filing_id
-),
-
 units as (
     select
         unit_code,
@@ -109,18 +91,18 @@ select
     case
         when shown.filing_id is null then 'missing'
         when shown.is_rejected then 'rejected'
-        when finding_counts.findings > 0 then 'accepted_with_findings'
+        when findings.findings > 0 then 'accepted_with_findings'
         else 'accepted'
     end as status,
     shown.filed_on,
     due.due_on,
     shown.filed_on > due.due_on as is_late,
     coalesce(shown.versions, 0) as versions,
-    coalesce(finding_counts.findings, 0)::integer as findings,
+    coalesce(findings.findings, 0) as findings,
     shown.filing_id
 from units
 cross join run
 inner join divisions on units.unit_code = divisions.division_code
 inner join due on units.form = due.form
 left join shown on units.unit_code = shown.unit_code and units.form = shown.form
-left join finding_counts on shown.filing_id = finding_counts.filing_id
+left join findings on shown.filing_id = findings.filing_id
