@@ -5,10 +5,6 @@
     'province_panel_scores', 'province_spot_checks', 'province_rechecks', 'province_higher_certifications',
     'province_application_quotas', 'province_waivers'
 ] -%}
-{%- set not_correctable = [
-    'filing_id', 'sheet_row', 'reading', 'form_title', 'unit_code', 'unit_name', 'report_year', 'responsible_person',
-    'filled_by', 'phone', 'person_name'
-] -%}
 -- The corrections of the run's year beside what the cell holds: as filed, or as it was read. problem_zh says why one of
 -- them does not hold any more; it stops the build (tests/corrections_hold.sql).
 with
@@ -31,20 +27,31 @@ corrections as (
 
 sheet_rows as (
     {% for sheet in sheets %}
-    select
-        corrections.correction_id,
-        filed.reading,
-        to_jsonb(filed) - array['{{ not_correctable | join("', '") }}'] as cells
-    from corrections
-    inner join {{ source('raw', sheet) }} as filed
-        on
-            corrections.raw_table = '{{ sheet }}'
-            and corrections.filing_id = filed.filing_id
-            and corrections.sheet_row = filed.sheet_row
-    {% if not loop.last %}
-    union all
-    {% endif %}
+        select
+            corrections.correction_id,
+            filed.reading,
+            to_jsonb(filed) as cells
+        from corrections
+        inner join {{ source('raw', sheet) }} as filed
+            on
+                corrections.raw_table = '{{ sheet }}'
+                and corrections.filing_id = filed.filing_id
+                and corrections.sheet_row = filed.sheet_row
+        {% if not loop.last %}
+            union all
+        {% endif %}
     {% endfor %}
+),
+
+correctable_rows as (
+    select
+        correction_id,
+        reading,
+        cells - array[
+            'filing_id', 'sheet_row', 'reading', 'form_title', 'unit_code', 'unit_name', 'report_year',
+            'responsible_person', 'filled_by', 'phone', 'person_name'
+        ] as cells
+    from sheet_rows
 ),
 
 of_year as (
@@ -53,20 +60,20 @@ of_year as (
         files.file_name,
         files.report_year as filing_year,
         coalesce(filings.is_counted, false) as is_counted,
-        sheet_rows.correction_id is not null as has_row,
-        coalesce(sheet_rows.cells ? corrections.column_name, false) as has_column,
-        sheet_rows.cells ->> corrections.column_name as held_value,
+        correctable_rows.correction_id is not null as has_row,
+        coalesce(correctable_rows.cells ? corrections.column_name, false) as has_column,
+        correctable_rows.cells ->> corrections.column_name as held_value,
         coalesce(
             corrections.expected_value in (
-                sheet_rows.cells ->> corrections.column_name, sheet_rows.reading ->> corrections.column_name
+                correctable_rows.cells ->> corrections.column_name, correctable_rows.reading ->> corrections.column_name
             ),
-            corrections.expected_value is null and sheet_rows.cells ->> corrections.column_name is null
+            corrections.expected_value is null and correctable_rows.cells ->> corrections.column_name is null
         ) as is_expected
     from corrections
     inner join run on true
     left join files on corrections.filing_id = files.filing_id
     left join filings on corrections.filing_id = filings.filing_id
-    left join sheet_rows on corrections.correction_id = sheet_rows.correction_id
+    left join correctable_rows on corrections.correction_id = correctable_rows.correction_id
     where corrections.report_year = run.report_year or files.report_year = run.report_year
 )
 

@@ -1,5 +1,5 @@
--- Where a platform's year looks unlike its peers', screen by screen: a measure of 0 to 1 and what was seen. A screen ranks
--- inspections; it judges nobody.
+-- Where a platform's year looks unlike its peers', screen by screen: a measure of 0 to 1 and what was seen. A screen
+-- ranks inspections; it judges nobody.
 with
 
 platforms as (
@@ -69,8 +69,9 @@ titled as (
         activities.platform_code,
         activities.participants,
         activities.activity_on,
-        regexp_replace(translate(activities.folded_title, limits.ignored_characters, ''), '[[:punct:]、。“”《》]', '', 'g')
-            as core_title
+        regexp_replace(
+            translate(activities.folded_title, limits.ignored_characters, ''), '[[:punct:]、。“”《》]', '', 'g'
+        ) as core_title
     from activities
     cross join limits
 ),

@@ -94,7 +94,7 @@ select
     transitions.meaning_zh,
     case
         when transitions.to_status is null then '规则中没有这一变化'
-        when transitions.requires = 'recheck_passed' and steps.recheck_outcome is distinct from 'pass'
+        when transitions.requires = 'recheck_passed' and coalesce(steps.recheck_outcome <> 'pass', true)
             then '本年没有复查合格的记录'
     end as problem_zh
 from steps
