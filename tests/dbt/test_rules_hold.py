@@ -1,0 +1,66 @@
+"""Every rule at its edges: dbt's unit tests, run for real, and that they leave no rule and no reading out."""
+
+import csv
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from youth_platforms.paths import SEEDS
+from youth_platforms.warehouse.build import run_dbt
+
+Manifest = dict[str, Any]
+REPORTED_ONLY = {"N1.4-town"}
+
+
+def seed(name: str) -> list[dict[str, str]]:
+    with (SEEDS / f"{name}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_unit_test_and_every_data_test_passes_in_a_year_that_nobody_filed(
+    empty_year: str, tmp_path: Path, manifest: Manifest
+) -> None:
+    states = run_dbt("build", "--exclude-resource-type", "exposure", target=tmp_path)
+
+    data_tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
+    assert states["pass"] == len(manifest["unit_tests"]) + len(data_tests)
+
+
+def test_every_rule_is_judged_on_both_sides_of_its_threshold_unknown_and_not_applicable(manifest: Manifest) -> None:
+    outcomes: dict[str, set[str]] = defaultdict(set)
+    for test in manifest["unit_tests"].values():
+        if test["model"].endswith("_evaluations"):
+            for row in test["expect"]["rows"]:
+                outcomes[row["rule_code"]].add(row["outcome"])
+
+    rules = {row["rule_code"] for row in seed("criteria")}
+    expected = {rule: {"pass", "fail", "no_data", "not_applicable"} for rule in rules - REPORTED_ONLY}
+    expected |= {rule: {"no_data", "not_applicable"} for rule in REPORTED_ONLY}
+    assert outcomes == expected
+
+
+def test_every_alternative_reading_is_tried_against_the_default(manifest: Manifest) -> None:
+    tried = {
+        f"{row['parameter']}={row['value']}"
+        for test in manifest["unit_tests"].values()
+        for given in test["given"]
+        # The fixture holds every reading; a test that tries one of them spells it out.
+        if given["input"] == "ref('int_reading_values')" and given["fixture"] is None
+        for row in given["rows"]
+    }
+    tried |= {
+        row["reading"]
+        for test in manifest["unit_tests"].values()
+        for row in test["expect"]["rows"]
+        if test["model"] in ("int_criterion_results", "int_decisions") and "reading" in row
+    }
+
+    assert tried >= {f"{row['parameter']}={row['alternative']}" for row in seed("readings")}
+
+
+def test_the_counties_that_share_the_pool_are_those_of_the_seed() -> None:
+    with (SEEDS.parent / "tests" / "fixtures" / "counties_of_hubei.csv").open(encoding="utf-8") as file:
+        fixture = {(row["division_code"], row["city_code"]) for row in csv.DictReader(file)}
+
+    counties = [row for row in seed("divisions") if row["counts_as_county"] == "true"]
+    assert fixture == {(row["division_code"], row["city_code"]) for row in counties}
