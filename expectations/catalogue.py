@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from great_expectations import expectations as gxe
 from great_expectations.expectations.expectation import Expectation
@@ -91,7 +92,7 @@ def distinct_within(check_code: str, column: str) -> Expectation:
     return gxe.ExpectColumnUniqueValueCountToBeBetween(column=column, **_bounds(check_code), **_described(check_code))
 
 
-def _described(check_code: str) -> dict[str, object]:
+def _described(check_code: str) -> dict[str, Any]:
     check = checks()[check_code]
     return {
         "severity": check.severity,
@@ -101,7 +102,7 @@ def _described(check_code: str) -> dict[str, object]:
     }
 
 
-def _bounds(check_code: str) -> dict[str, float | None]:
+def _bounds(check_code: str) -> dict[str, Any]:
     check = checks()[check_code]
     return {
         "min_value": None if check.minimum is None else float(check.minimum),

@@ -16,7 +16,7 @@ def judged(run: Run) -> Judged:
     """One row for each filing read and each sheet of its form."""
     counted = "\nunion all\n".join(_counts(sheet) for sheet in all_sheets())
     return Judged(
-        table="raw.<sheet>",
+        table="raw.county_*, city_*, province_*",
         frame=f"""
 with read as (
     select run_files.file_name, filings.filing_id, filings.form, filings.unit_code, filings.unit_name,
@@ -58,7 +58,8 @@ judged as (
         columns_read.filing_id is not null as has_columns,
         counted.uncastable, counted.blank, counted.repeated
     from read
-    inner join sheet_list on read.form = sheet_list.form
+    -- No sheet at all may have rows of a rejected filing, whose form nobody may know.
+    inner join sheet_list on read.form = sheet_list.form or read.is_rejected
     left join raw.sheets on sheet_list.raw_table = sheets.raw_table and read.layout_year = sheets.layout_year
     left join counted on read.filing_id = counted.filing_id and sheet_list.raw_table = counted.raw_table
     left join listed on read.filing_id = listed.filing_id

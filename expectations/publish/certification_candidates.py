@@ -84,7 +84,8 @@ select
         when decision is null then null
         when is_unexpected then '没有这样的申报'
         when not has_results then '没有任何规则结果'
-        when is_critical <> (decision = 'withheld') then case when is_critical then '有严重问题而未暂缓' else '无严重问题而暂缓' end
+        when is_critical and decision <> 'withheld' then '有严重问题而未暂缓'
+        when not is_critical and decision = 'withheld' then '无严重问题而暂缓'
         when decision = 'ineligible' and cardinality(failed) = 0 then '没有不符合的规则而判为不符合条件'
         when decision in ('certified', 'not_selected', 'pending') and cardinality(failed) > 0
             then '判为' || decision || ',但不符合' || array_to_string(failed, '、')

@@ -104,7 +104,8 @@ select
         when is_unexpected then '没有这样的申报或规则'
         when outcome = 'pass' and is_met_once is not true then '判为符合,实际值' || coalesce(observed::text, '无')
         when outcome in ('fail', 'waived') and observed is null then '无实际值而判为' || outcome
-        when outcome in ('fail', 'waived') and is_met_always is not false then '判为' || outcome || ',实际值' || observed
+        when outcome in ('fail', 'waived') and is_met_always is not false
+            then '判为' || outcome || ',实际值' || observed
         when outcome = 'no_data' and is_met_once is not null then '判为无数据,实际值' || observed
     end as contradiction,
     case

@@ -61,7 +61,9 @@ select
         when reduction < problem_points / points_per_place and base_quota - reduction > minimum
             then '计' || problem_points || '分而只减' || reduction || '个'
     end as arithmetic,
-    case when problem_points <> points then '计' || problem_points || '分,各项合计' || points || '分' end as points_unlike
+    case
+        when problem_points <> points then '计' || problem_points || '分,各项合计' || points || '分'
+    end as points_unlike
 from judged
 """,
         expectations=(

@@ -5,7 +5,7 @@ COUNTED = """
 counted as (
     select unit_code, form, filing_id
     from candidate.mart_filing_status
-    where status like 'accepted%'
+    where starts_with(status, 'accepted')
 )"""
 
 APPLICANTS = """

@@ -11,7 +11,7 @@ def judged(run: Run) -> Judged:
         for table in run.yearly_tables
     )
     return Judged(
-        table="candidate.<table>",
+        table="candidate.*",
         frame=f"""
 select
     subject,

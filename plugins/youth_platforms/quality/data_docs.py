@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from html import escape
 from pathlib import Path
 
 from great_expectations.data_context import EphemeralDataContext
@@ -14,6 +15,7 @@ _FETCHING = re.compile(
     r"<script\b.*?</script>|<link\b[^>]*>|<img\b[^>]*>|<iframe\b.*?</iframe>|@import[^;]*;", re.DOTALL | re.IGNORECASE
 )
 _LEADING = re.compile(r"""\s(?:href|src|action)\s*=\s*(?:"(?:https?:)?//[^"]*"|'(?:https?:)?//[^']*')""", re.IGNORECASE)
+_PICTURE = re.compile(r"url\([^)]*\)", re.IGNORECASE)
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -26,20 +28,31 @@ def add_site(context: EphemeralDataContext, folder: Path) -> None:
         SITE,
         {
             "class_name": "SiteBuilder",
-            "show_how_to_buttons": False,
             "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder)},
             "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
         },
     )
 
 
-def localise(folder: Path) -> None:
-    """Takes out of every page what it would fetch, and puts in a style of its own and a policy against fetching."""
+def localise(folder: Path, title: str) -> None:
+    """Takes out of every page what it would fetch, puts in a style of its own and a policy against fetching, and
+    writes an index that needs no script."""
     shutil.rmtree(folder / "static", ignore_errors=True)
-    head = (
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        f"<style>{STYLE.read_text(encoding='utf-8')}</style></head>"
-    )
     for page in folder.rglob("*.html"):
-        text = _LEADING.sub("", _FETCHING.sub("", page.read_text(encoding="utf-8")))
-        page.write_text(text.replace("</head>", head, 1), encoding="utf-8")
+        text = _PICTURE.sub("none", _LEADING.sub("", _FETCHING.sub("", page.read_text(encoding="utf-8"))))
+        page.write_text(text.replace("</head>", f"{_head()}</head>", 1), encoding="utf-8")
+    links = "\n".join(
+        f'<li><a href="{escape(str(page.relative_to(folder)))}">{escape(page.stem)}</a></li>'
+        for page in sorted((folder / "validations").rglob("*.html"))
+    )
+    (folder / "index.html").write_text(
+        f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(title)}</title>{_head()}</head>'
+        f"<body><h1>{escape(title)}</h1><p>Great Expectations 逐表检查结果;名称含 failed 的为不符者的详细结果。</p>"
+        f"<ul>{links}</ul></body></html>",
+        encoding="utf-8",
+    )
+
+
+def _head() -> str:
+    style = STYLE.read_text(encoding="utf-8")
+    return f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}"><style>{style}</style>'

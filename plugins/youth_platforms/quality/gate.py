@@ -17,10 +17,9 @@ from youth_platforms.warehouse.connection import connect
 if str(PROJECT_ROOT) not in sys.path:
     sys.path.append(str(PROJECT_ROOT))
 
-from expectations import filed, publish  # noqa: E402
-from expectations.catalogue import Run  # noqa: E402
-
-from youth_platforms.quality.validation import validate  # noqa: E402
+from expectations import filed, publish
+from expectations.catalogue import Run
+from youth_platforms.quality.validation import validate
 
 log = logging.getLogger(__name__)
 MODULES = {FILED: filed.MODULES, PUBLISH: publish.MODULES}
@@ -30,9 +29,9 @@ NAMED = 10
 
 def run_gate(gate: str, run_id: str) -> dict[str, Any]:
     """See `youth_platforms.quality`."""
-    run = _run(gate, run_id)
+    run = describe_run(gate, run_id)
     folder = home() / "outputs" / str(run.report_year) / "quality"
-    results = validate(gate, [judged(run) for judged in MODULES[gate]], folder / "data_docs")
+    results = validate(gate, [judged(run) for judged in MODULES[gate]], folder / "data_docs" / gate)
     keep(run_id, gate, results)
     page = write_report(run_id, run.report_year, folder)
     failed = [result for result in results if not result.success]
@@ -52,7 +51,13 @@ def run_gate(gate: str, run_id: str) -> dict[str, Any]:
     return summary
 
 
-def _run(gate: str, run_id: str) -> Run:
+def describe_run(gate: str, run_id: str) -> Run:
+    """What the modules of expectations need to know of a run.
+
+    Raises:
+        GateFailed: the gate is for candidates, and nothing has been built.
+        LookupError: there is no such run.
+    """
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("select report_year from audit.runs where run_id = %s", (run_id,))
         row = cursor.fetchone()

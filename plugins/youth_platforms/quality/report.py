@@ -30,7 +30,7 @@ def write_report(run_id: str, report_year: int, folder: Path) -> Path:
             report_year=report_year,
             written_at=datetime.now(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M"),
             severities=SEVERITIES,
-            gates=[(name, purpose, kept(run_id, gate)) for gate, name, purpose in GATES],
+            gates=[(gate, name, purpose, kept(run_id, gate)) for gate, name, purpose in GATES],
         ),
         encoding="utf-8",
     )

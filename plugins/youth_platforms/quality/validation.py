@@ -2,6 +2,7 @@
 listed by SQL, since Great Expectations keeps at most 200."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -9,18 +10,20 @@ from urllib.parse import quote
 # Before the import: nothing reports home.
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 
-import great_expectations as gx  # noqa: E402
-from great_expectations.core.expectation_validation_result import ExpectationValidationResult  # noqa: E402
-from great_expectations.data_context import EphemeralDataContext  # noqa: E402
-from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: E402
-from great_expectations.expectations.expectation import Expectation  # noqa: E402
-from psycopg2 import sql  # noqa: E402
-from psycopg2.extensions import cursor as Cursor  # noqa: E402
+import great_expectations as gx
+import psycopg2
+from great_expectations.core.expectation_validation_result import ExpectationValidationResult
+from great_expectations.data_context import EphemeralDataContext
+from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.datasource.fluent import PostgresDatasource
+from great_expectations.expectations.expectation import Expectation
+from psycopg2 import sql
+from psycopg2.extensions import cursor as Cursor
 
-from expectations.catalogue import CHECK_CODE, Check, Judged, checks  # noqa: E402
-from youth_platforms.quality.data_docs import add_site, localise  # noqa: E402
-from youth_platforms.quality.results import Result  # noqa: E402
-from youth_platforms.warehouse.connection import connect, warehouse_url  # noqa: E402
+from expectations.catalogue import CHECK_CODE, Check, Judged, checks
+from youth_platforms.quality.data_docs import add_site, localise
+from youth_platforms.quality.results import Result
+from youth_platforms.warehouse.connection import connect, warehouse_url
 
 ADDRESS = "GX_WAREHOUSE_URL"
 SHOWN = 5
@@ -37,50 +40,69 @@ REFUSES = {
 
 def validate(gate: str, tables: list[Judged], docs: Path) -> list[Result]:
     """Judges every table; returns one result for each expectation, and leaves Data Docs in the folder `docs`."""
-    context = _context(docs)
-    every = [(table, expectation) for table in tables for expectation in table.expectations]
-    first = _run_checkpoint(context, gate, tables, "BOOLEAN_ONLY")
-    failed = [
-        Judged(table.table, table.frame, still)
-        for table in tables
-        if (still := tuple(e for e in table.expectations if not first[_code(e)].success))
-    ]
-    detailed = _run_checkpoint(context, f"{gate}_failed", failed, "SUMMARY") if failed else {}
-    with connect() as connection, connection.cursor() as cursor:
-        results = [_result(cursor, table, e, detailed.get(_code(e), first[_code(e)])) for table, e in every]
+    broken = _broken(tables)
+    sound = [table for table in tables if table.frame not in broken]
+    context, warehouse = _open(docs)
+    try:
+        first = _run_checkpoint(context, warehouse, gate, sound, "BOOLEAN_ONLY") if sound else {}
+        failed = [
+            Judged(table.table, table.frame, still)
+            for table in sound
+            if (still := tuple(e for e in table.expectations if not first[_code(e)].success))
+        ]
+        detailed = _run_checkpoint(context, warehouse, f"{gate}_failed", failed, "SUMMARY") if failed else {}
+    finally:
+        warehouse.get_engine().dispose()
+    results = _results(tables, first | detailed, broken)
     context.build_data_docs()
-    localise(docs)
+    localise(docs, gate)
     return results
 
 
-def _context(docs: Path) -> EphemeralDataContext:
+def _broken(tables: list[Judged]) -> dict[str, str]:
+    """Frames that cannot be queried at all (a table or column is gone), and why: Great Expectations would raise."""
+    broken = {}
+    with connect(autocommit=True) as connection, connection.cursor() as cursor:
+        for table in tables:
+            try:
+                cursor.execute(f"explain {table.frame}")
+            except psycopg2.ProgrammingError as error:
+                broken[table.frame] = str(error).splitlines()[0]
+    return broken
+
+
+def _open(docs: Path) -> tuple[EphemeralDataContext, PostgresDatasource]:
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     # libpq takes addresses that SQLAlchemy refuses (unix sockets, postgres://): it gets libpq's own, whole.
     os.environ[ADDRESS] = f"postgresql+psycopg2://?dsn={quote(warehouse_url(), safe='')}"
-    context.data_sources.add_postgres("warehouse", connection_string=f"${{{ADDRESS}}}", create_temp_table=False)
+    # A temporary table a frame: its query runs once, not once for each of Great Expectations' questions.
+    warehouse = context.data_sources.add_postgres(
+        "warehouse", connection_string=f"${{{ADDRESS}}}", create_temp_table=True
+    )
     add_site(context, docs)
-    return context
+    return context, warehouse
 
 
 def _run_checkpoint(
-    context: EphemeralDataContext, name: str, tables: list[Judged], detail: str
+    context: EphemeralDataContext, warehouse: PostgresDatasource, name: str, tables: list[Judged], detail: str
 ) -> dict[str, ExpectationValidationResult]:
     """Runs one checkpoint, a validation a table; returns the results by check code."""
-    validations = [_validation(context, f"{name}.{nth:02}.{table.table}", table) for nth, table in enumerate(tables, 1)]
+    validations = [_validation(context, warehouse, _page_name(name, table), table) for table in tables]
     checkpoint = gx.Checkpoint(name=name, validation_definitions=validations, result_format=detail)  # type: ignore[arg-type]
     run = context.checkpoints.add(checkpoint).run()
     return {
-        result.expectation_config.meta[CHECK_CODE]: result  # type: ignore[index, union-attr]
+        result.expectation_config.meta[CHECK_CODE]: result  # type: ignore[union-attr]
         for validation in run.run_results.values()
         for result in validation.results
     }
 
 
-def _validation(context: EphemeralDataContext, name: str, table: Judged) -> gx.ValidationDefinition:
-    source: Any = context.data_sources.get("warehouse")
+def _validation(
+    context: EphemeralDataContext, warehouse: PostgresDatasource, name: str, table: Judged
+) -> gx.ValidationDefinition:
     # Great Expectations takes no query that begins with WITH.
-    asset = source.add_query_asset(name, query=f"select * from ({table.frame}) as frame")
+    asset = warehouse.add_query_asset(name, query=f"select * from ({table.frame}) as frame")
     batch = asset.add_batch_definition_whole_table("all")
     # An expectation belongs to one suite: the second run takes copies.
     expectations = [expectation.copy(update={"id": None}) for expectation in table.expectations]
@@ -88,14 +110,31 @@ def _validation(context: EphemeralDataContext, name: str, table: Judged) -> gx.V
     return context.validation_definitions.add(gx.ValidationDefinition(name=name, data=batch, suite=suite))
 
 
+def _results(
+    tables: list[Judged], judged: dict[str, ExpectationValidationResult], broken: dict[str, str]
+) -> list[Result]:
+    """In the order of the tables; a table's frame is made once more where rows of it are to be listed."""
+    results = []
+    with connect() as connection, connection.cursor() as cursor:
+        for table in tables:
+            if table.frame in broken:
+                results += [_unjudged(table, e, broken[table.frame]) for e in table.expectations]
+                continue
+            if any(not judged[_code(e)].success and not _trouble(judged[_code(e)]) for e in table.expectations):
+                cursor.execute(f"create temporary table frame on commit drop as {table.frame}")
+            results += [_result(cursor, table, e, judged[_code(e)]) for e in table.expectations]
+            cursor.execute("drop table if exists pg_temp.frame")
+    return results
+
+
 def _result(cursor: Cursor, table: Judged, expectation: Expectation, judged: ExpectationValidationResult) -> Result:
-    check = checks()[_code(expectation)]
     trouble = _trouble(judged)
     if trouble:
-        return _make(check, table, False, f"无法判断:{trouble}", f"could not be judged: {trouble}", None, [])
+        return _unjudged(table, expectation, trouble)
+    check = checks()[_code(expectation)]
     if judged.success:
         return _make(check, table, True, None, None, 0, [])
-    refused = _refused(cursor, table, expectation)
+    refused = _refused(cursor, expectation)
     if refused is None:
         observed = str(judged.result.get("observed_value"))
         bounds = f"{check.minimum or ''}..{check.maximum or ''}"
@@ -111,6 +150,11 @@ def _result(cursor: Cursor, table: Judged, expectation: Expectation, judged: Exp
         len(refused),
         refused,
     )
+
+
+def _unjudged(table: Judged, expectation: Expectation, trouble: str) -> Result:
+    check = checks()[_code(expectation)]
+    return _make(check, table, False, f"无法判断:{trouble}", f"could not be judged: {trouble}", None, [])
 
 
 def _make(
@@ -130,7 +174,8 @@ def _make(
         told_zh += [f"不符{rows}行" if rows is not None else "不符", f"所见:{observed}"]
         told_en += [f"{rows} rows" if rows is not None else "not so", f"found: {observed_en}"]
         if filings:
-            told_zh.append(f"涉及报表{len(filings)}份:{'、'.join(filings[:SHOWN])}{'等' if len(filings) > SHOWN else ''}")
+            more = "等" if len(filings) > SHOWN else ""
+            told_zh.append(f"涉及报表{len(filings)}份:{'、'.join(filings[:SHOWN])}{more}")
             told_en.append(f"filings: {len(filings)}")
         told_zh.append(f"处理({check.owner}):{check.todo_zh}")
         told_en.append(f"to do: {check.todo_en}")
@@ -150,8 +195,9 @@ def _make(
     )
 
 
-def _refused(cursor: Cursor, table: Judged, expectation: Expectation) -> Rejected | None:
-    """Every row that the expectation refuses: subject, file, value. None where it speaks of the table as a whole."""
+def _refused(cursor: Cursor, expectation: Expectation) -> Rejected | None:
+    """Every row of the frame that the expectation refuses: subject, file, value. None where it speaks of the table as
+    a whole."""
     condition = REFUSES.get(expectation.expectation_type)
     if condition is None:
         return None
@@ -160,11 +206,8 @@ def _refused(cursor: Cursor, table: Judged, expectation: Expectation) -> Rejecte
     refuses = sql.SQL(condition).format(
         column=column, minimum=sql.Literal(check.minimum), maximum=sql.Literal(check.maximum)
     )
-    cursor.execute(
-        sql.SQL("select subject, file_name, {}::text from ({}\n) as frame where {} order by 1, 2, 3").format(
-            column, sql.SQL(table.frame.replace("{", "{{").replace("}", "}}")), refuses
-        )
-    )
+    listing = "select coalesce(subject, '?'), file_name, {}::text from pg_temp.frame where {} order by 1, 2, 3"
+    cursor.execute(sql.SQL(listing).format(column, refuses))
     return cursor.fetchall()
 
 
@@ -174,6 +217,11 @@ def _trouble(judged: ExpectationValidationResult) -> str:
     nested = information if "raised_exception" in information else next(iter(information.values()), {})
     message = str(nested.get("exception_message") or "") if nested.get("raised_exception") else ""
     return message.strip().splitlines()[0] if message.strip() else ""
+
+
+def _page_name(checkpoint: str, table: Judged) -> str:
+    """Names a suite, and with it the files of its pages: no character that a file system could refuse."""
+    return "_".join([checkpoint, *re.findall(r"\w+", table.table)])
 
 
 def _code(expectation: Expectation) -> str:
