@@ -172,7 +172,7 @@ def _make(
     told_en = [f"expected: {check.expected_en}"]
     if not success:
         told_zh += [f"不符{rows}行" if rows is not None else "不符", f"所见:{observed}"]
-        told_en += [f"{rows} rows" if rows is not None else "not so", f"found: {observed_en}"]
+        told_en += [f"rows: {rows}" if rows is not None else "not so", f"found: {observed_en}"]
         if filings:
             more = "等" if len(filings) > SHOWN else ""
             told_zh.append(f"涉及报表{len(filings)}份:{'、'.join(filings[:SHOWN])}{more}")
