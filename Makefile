@@ -3,12 +3,11 @@ PYTHON ?= python3
 VENV_PYTHON := $(CURDIR)/.venv/bin/python
 STANDALONE := $(VENV_PYTHON) -m youth_platforms.standalone
 PYTEST := $(VENV_PYTHON) -m pytest
-SOURCES := dags plugins samples expectations tests benchmarks
 
 export PYTHONPATH := $(CURDIR)/plugins:$(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run draw what-if verify-ledger reopen stop clean distclean warehouse-url env venv venv-dev test test-fast lint lock
+.PHONY: help run draw what-if verify-ledger reopen stop clean distclean warehouse-url env venv venv-dev test test-fast lint lock forms layout-check
 
 help: ## this list
 	@echo "make TARGET [INBOX=folder] [YEAR=2016 or 2015-2017] [AUTO_APPROVE=1] [WAREHOUSE_URL=postgresql://...]"
@@ -16,6 +15,13 @@ help: ## this list
 
 run: venv ## the annual run: of a sample province, or of the filings in INBOX for YEAR
 	@$(STANDALONE) run
+
+forms: venv ## blank forms of YEAR for every unit, with last year's platforms where the warehouse has them
+	@url=$$($(STANDALONE) warehouse-url) && WAREHOUSE_URL=$$url \
+	    $(VENV_PYTHON) -m youth_platforms.blank_forms --year "$(YEAR)"
+
+layout-check: venv ## how FILE differs from the nearest layout
+	@$(VENV_PYTHON) -m youth_platforms.forms.layout_check "$(FILE)"
 
 draw: venv ## draw the spot check of YEAR with the public SEED; writes the inspectors' workbook
 	@url=$$($(STANDALONE) warehouse-url) && WAREHOUSE_URL=$$url \
@@ -50,8 +56,11 @@ test: venv-dev lint ## everything: lint, then all tests on the real PostgreSQL, 
 test-fast: venv-dev ## the pure part, in seconds
 	@$(PYTEST) tests/unit
 
-lint: venv-dev ## ruff, mypy, import-linter, sqlfluff
-	@$(VENV_PYTHON) -m youth_platforms.standalone.lint
+lint: venv-dev ## ruff, mypy, import-linter (sqlfluff is one of the tests)
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/ruff format --quiet --check .
+	@.venv/bin/mypy --no-error-summary plugins samples expectations tests benchmarks
+	@.venv/bin/lint-imports --no-logo >/dev/null || .venv/bin/lint-imports --no-logo
 
 env: venv ## .env with generated passwords, for docker compose
 	@$(STANDALONE) env

@@ -13,8 +13,8 @@ Takes the filings of one report year from the inbox into the warehouse (`raw`, `
 ### If a task is red
 - **open_run**: the year is unknown to a calendar, or the inbox does not exist. Its message says which, and what to do.
 - **collect**: the inbox or the warehouse did not answer, three tries long. Mend access, then *Clear* the task.
-- **read_batch**: a bad filing never fails it (it is rejected, and its receipt says why). Red means that the warehouse did not
-  answer, or an error of ours: send the log to the developers, *Clear* after the mend.
+- **read_batch**: a bad filing never fails it (it is rejected, and its receipt says why). Red means that the warehouse
+  did not answer, or an error of ours: send the log to the developers, *Clear* after the mend.
 
 Past years, oldest first, by Airflow's own backfill:
 `airflow backfill create --dag-id intake --from-date 2015-01-01 --to-date 2017-12-31 --max-active-runs 1`

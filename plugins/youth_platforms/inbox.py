@@ -19,6 +19,7 @@ from youth_platforms.paths import home
 _LOG = logging.getLogger(__name__)
 
 RECEIPT_FOLDERS = ("receipts", "回执")
+RECEIPT_SUFFIX = "-receipts"
 _NOT_FILED = (".*", "~$*", "Thumbs.db", "desktop.ini", "__MACOSX")
 _CHUNK = 1 << 20
 
@@ -67,7 +68,11 @@ class Inbox:
         self.filesystem.invalidate_cache()
         found = []
         for _, folders, files in self.filesystem.walk(self.root, detail=True, on_error=_say):
-            for name in [name for name in folders if _is_ignored(name) or name in RECEIPT_FOLDERS]:
+            for name in [
+                name
+                for name in folders
+                if _is_ignored(name) or name in RECEIPT_FOLDERS or name.endswith(RECEIPT_SUFFIX)
+            ]:
                 del folders[name]
             found += [
                 self._found(info) for name, info in files.items() if not _is_ignored(name) and self._is_file(info)

@@ -6,7 +6,7 @@ import stat
 import subprocess
 
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from youth_platforms.paths import PROJECT_ROOT
 from youth_platforms.standalone import containers

@@ -30,6 +30,12 @@ def test_without_an_inbox_one_sample_year_is_run():
     assert len(asked.years) == 1
 
 
+def test_the_sample_province_files_for_its_own_years_only():
+    assert request_from({"YEAR": "2015-2017"}).years == (2015, 2016, 2017)
+    with pytest.raises(Trouble, match="INBOX=folder"):
+        request_from({"YEAR": "2018"})
+
+
 def test_make_minus_c_does_not_change_whose_folder_is_meant(inbox, tmp_path_factory, monkeypatch):
     callers = inbox.parent
     monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))

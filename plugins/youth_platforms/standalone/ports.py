@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+from hashlib import sha256
 
 from youth_platforms.paths import home
 from youth_platforms.standalone.trouble import Trouble
@@ -19,13 +20,14 @@ def is_free(port: int) -> bool:
     return True
 
 
-def port_for(service: str, variable: str, preferred: int) -> int:
+def port_for(service: str, variable: str, base: int) -> int:
     """Port that the service is to listen on.
 
     Args:
         service: its name in the file that remembers ports.
         variable: environment variable by which a person fixes the port.
-        preferred: tried first when nothing is remembered.
+        base: when nothing is remembered, one of the thousand ports from here on is tried first. Which one depends on
+            the home, so that two projects on one machine do not reach for the same while both are starting.
 
     Raises:
         Trouble: the port that the variable fixes is not a port, or is taken.
@@ -42,6 +44,7 @@ def port_for(service: str, variable: str, preferred: int) -> int:
         return int(fixed)
     remembered = home() / "ports.json"
     ports = json.loads(remembered.read_text(encoding="utf-8")) if remembered.exists() else {}
+    preferred = base + int(sha256(os.fsencode(home())).hexdigest(), 16) % 1000
     port = next((port for port in (ports.get(service), preferred) if port and is_free(port)), None) or _any_free_port()
     if ports.get(service) != port:
         remembered.parent.mkdir(parents=True, exist_ok=True)

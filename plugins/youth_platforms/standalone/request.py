@@ -8,6 +8,8 @@ from pathlib import Path
 from youth_platforms.pipeline import UnknownYear, check_year
 from youth_platforms.standalone.trouble import Trouble
 
+SAMPLE_YEARS = (2015, 2016, 2017)
+# The sample year with more eligible applicants than seats.
 SAMPLE_YEAR = 2016
 
 
@@ -27,8 +29,14 @@ def request_from(variables: dict[str, str]) -> Request:
         Trouble: a year that is none or that a calendar does not know, an inbox that is not there.
     """
     inbox = variables.get("INBOX", "")
+    years = _years(variables.get("YEAR", ""), has_inbox=bool(inbox))
+    if not inbox and not set(years) <= set(SAMPLE_YEARS):
+        raise Trouble(
+            f"the sample province files for {SAMPLE_YEARS[0]} to {SAMPLE_YEARS[-1]} only: "
+            "give the folder with filings of other years as INBOX=folder."
+        )
     return Request(
-        years=_years(variables.get("YEAR", ""), has_inbox=bool(inbox)),
+        years=years,
         inbox=_place(inbox, variables.get("PWD", "")) if inbox else None,
         auto_approve=variables.get("AUTO_APPROVE", "").strip().lower() in ("1", "true", "yes"),
     )

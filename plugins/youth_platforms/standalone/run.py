@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 from hashlib import sha256
-from pathlib import Path
 
 from youth_platforms.paths import PROJECT_ROOT, home
 from youth_platforms.standalone import services
@@ -13,7 +12,7 @@ from youth_platforms.standalone.environment import ADMIN, logs
 from youth_platforms.standalone.follow import Follower
 from youth_platforms.standalone.machine import bring_up, only_one, require_space
 from youth_platforms.standalone.progress import Progress
-from youth_platforms.standalone.request import Request, request_from
+from youth_platforms.standalone.request import SAMPLE_YEARS, Request, request_from
 from youth_platforms.standalone.secrets import secret_file
 from youth_platforms.standalone.summary import summarise
 from youth_platforms.standalone.trouble import Trouble
@@ -32,7 +31,7 @@ def run() -> None:
         with only_one():
             require_space()
             airflow, environment = bring_up(progress)
-            inbox = asked.inbox or _sample_inbox(asked, progress)
+            inbox = asked.inbox or _sample_inbox(progress)
             follower = Follower(airflow, progress, alive=services.are_alive, filings=filings_read)
             awaiting = []
             with airflow:
@@ -62,23 +61,17 @@ def _conf(year: int, inbox: str, asked: Request) -> dict[str, object]:
     return {"year": year, "inbox": inbox, "batches": os.cpu_count() or 1, "auto_approve": asked.auto_approve}
 
 
-def _sample_inbox(asked: Request, progress: Progress) -> str:
-    """Folder with the sample province's workbooks, made anew when the generator or the years changed."""
-    years = f"{asked.years[0]}-{asked.years[-1]}"
-    inbox = home() / "sample" / years
-    mark = inbox.with_suffix(".made")
+def _sample_inbox(progress: Progress) -> str:
+    """Folder with the sample province's workbooks of all its years, made anew when the generator changed."""
+    inbox = home() / "sample"
+    mark = home() / "sample.made"
     generator = sorted((PROJECT_ROOT / "samples").rglob("*.py"))
     source = sha256(b"".join(path.read_bytes() for path in generator)).hexdigest()
     if mark.exists() and mark.read_text(encoding="ascii") == source:
         return str(inbox)
+    years = f"{SAMPLE_YEARS[0]}-{SAMPLE_YEARS[-1]}"
     progress.step(f"sample province {years}")
     shutil.rmtree(inbox, ignore_errors=True)
-    _generate(inbox, years)
-    mark.write_text(source, encoding="ascii")
-    return str(inbox)
-
-
-def _generate(inbox: Path, years: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "samples", "--out", str(inbox), "--years", years],
         cwd=PROJECT_ROOT,
@@ -89,3 +82,5 @@ def _generate(inbox: Path, years: str) -> None:
     )
     if done.returncode:
         raise Trouble(f"the sample province could not be made:\n{done.stderr.strip()[-500:]}")
+    mark.write_text(source, encoding="ascii")
+    return str(inbox)

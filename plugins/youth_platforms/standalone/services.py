@@ -157,6 +157,14 @@ def _spawn(service: str, environment: dict[str, str]) -> psutil.Process:
     return psutil.Process(process.pid)
 
 
+def _listens(process: psutil.Process, environment: dict[str, str]) -> bool:
+    """Whether it is this process that holds the api-server's port."""
+    port = int(environment["AIRFLOW__API__PORT"])
+    family = [process, *process.children(recursive=True)]
+    sockets = [socket for member in family for socket in member.net_connections("tcp")]
+    return any(socket.status == psutil.CONN_LISTEN and socket.laddr.port == port for socket in sockets)
+
+
 def _wait_until_ready(environment: dict[str, str], started: dict[str, psutil.Process], dags: list[str]) -> None:
     from youth_platforms.standalone.api import Airflow
 
@@ -169,6 +177,9 @@ def _wait_until_ready(environment: dict[str, str], started: dict[str, psutil.Pro
                 stop()
                 raise Trouble(f"Airflow's {service} ended while starting. {_last_lines(service)}")
         missing = unhealthy(environment)
+        if not missing and not _listens(started["api-server"], environment):
+            # Somebody else's Airflow answers there; ours is about to end for want of the port.
+            missing = {"api-server"}
         if not missing:
             # The execution API loads on its first request; better now than in the first task.
             httpx.get(f"{address}/execution/health", timeout=60, trust_env=False)
