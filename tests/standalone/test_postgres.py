@@ -86,7 +86,9 @@ def test_a_second_start_finds_the_first_server_and_a_restart_finds_its_data_and_
 def test_it_recovers_from_being_killed(home):
     port = postgres.start()
     execute(postgres.url("warehouse", port), "create table kept as select 1 as one")
-    server_process().kill()
+    killed = server_process()
+    killed.kill()
+    psutil.wait_procs([killed], timeout=10)
     port = postgres.start()
     assert execute(postgres.url("warehouse", port), "select * from kept") == [(1,)]
 

@@ -169,12 +169,23 @@ def _log_file() -> Path:
 
 def _running(place: Place) -> psutil.Process | None:
     """The server's main process. A process number left by a crash may belong to a stranger by now: look closer."""
+    pid = _noted_pid(place)
+    if pid is None:
+        return None
     try:
-        process = psutil.Process(int((place.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0]))
+        process = psutil.Process(pid)
         is_ours = str(place.data) in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE
-    except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
         return None
     return process if is_ours else None
+
+
+def _noted_pid(place: Place) -> int | None:
+    """The process number that the server noted; none without a note, or with one that was cut short."""
+    try:
+        return int((place.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0])
+    except (FileNotFoundError, IndexError, ValueError):
+        return None
 
 
 def _make_cluster(place: Place) -> None:
@@ -290,8 +301,16 @@ def _old_helpers_live() -> bool:
 def _forget_stranger(place: Place) -> None:
     """Removes the pid file of a crashed server if its number now belongs to another program.
 
-    PostgreSQL itself copes with a number that nobody has.
+    PostgreSQL itself copes with a number that nobody has. The file also keeps two servers from one data folder, so it
+    goes only when no process works in there any more: a crashed server's helpers take a moment to notice.
     """
     pid_file = place.data / "postmaster.pid"
-    if pid_file.exists() and psutil.pid_exists(int(pid_file.read_text(encoding="utf-8").splitlines()[0])):
-        pid_file.unlink()
+    noted = _noted_pid(place)
+    if not pid_file.exists() or (noted and not psutil.pid_exists(noted)):
+        return
+    deadline = time.monotonic() + START_SECONDS
+    while any(process.info["cwd"] == str(place.data) for process in psutil.process_iter(["cwd"])):
+        if time.monotonic() > deadline:
+            raise Trouble(f"processes of a crashed PostgreSQL still work in {place.data}: end them, and try again.")
+        time.sleep(0.1)
+    pid_file.unlink()
