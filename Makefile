@@ -66,9 +66,9 @@ env: venv ## .env with generated passwords, for docker compose
 	@$(STANDALONE) env
 
 lock: ## write the lock files from pyproject.toml (needs uv)
-	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	    pyproject.toml -o requirements.txt
-	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	    --extra dev pyproject.toml -o requirements-dev.txt
 
 venv:

@@ -1,0 +1,61 @@
+{#
+    Rows that a city or the province files about platforms, with the platform's present code and why a row is set aside:
+    no filing knows the platform or, in a review, the platform was not provincial in that year. `years` is '=' for rows of
+    the run's year alone, '<=' for those of all registers up to it. A review also says its outcome.
+#}
+{% macro registered(sheet, columns, years, is_review=false) %}
+with
+
+run as (
+    select * from {{ ref('int_run') }}
+),
+
+filings as (
+    select * from {{ ref('int_filings') }}
+),
+
+filed as (
+    select * from {{ ref(sheet) }}
+),
+
+known as (
+    select * from {{ ref('int_known_platforms') }}
+)
+{%- if is_review %},
+
+reviewable as (
+    select * from {{ ref('int_reviewable_platforms') }}
+),
+
+terms as (
+    select * from {{ ref('filed_terms') }}
+)
+{%- endif %}
+
+select
+    filed.filing_id,
+    filed.sheet_row,
+    filings.report_year,
+    coalesce(known.platform_code, filed.platform_code) as platform_code,
+    {%- for column in columns %}
+    filed.{{ column }},
+    {%- endfor %}
+    {%- if is_review %}
+    terms.meaning as outcome,
+    {%- endif %}
+    case
+        when known.platform_code is null then 'platform_unknown'
+        {%- if is_review %}
+        when reviewable.platform_code is null then 'platform_not_provincial'
+        {%- endif %}
+    end as set_aside_check
+from filed
+inner join filings on filed.filing_id = filings.filing_id
+inner join run on filings.report_year {{ years }} run.report_year
+left join known on filed.platform_code = known.filed_code
+{%- if is_review %}
+inner join terms on filed.conclusion = terms.term and terms.list = 'conclusion'
+left join reviewable on known.platform_code = reviewable.platform_code and filings.report_year = reviewable.report_year
+{%- endif %}
+where filings.is_counted and not filed.is_set_aside
+{% endmacro %}
