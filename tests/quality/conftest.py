@@ -6,8 +6,8 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from tests.corridor import run_year
 from tests.oracle.scenario import Province, assessment, write
-from youth_platforms import pipeline
 from youth_platforms.standalone import postgres
 
 YEAR = 2016
@@ -42,12 +42,7 @@ def template(template: str, server: int, tmp_path_factory: pytest.TempPathFactor
     write(province(), inbox)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WAREHOUSE_URL", postgres.url("warehouse", server).removesuffix("warehouse") + BUILT)
-        run_id = pipeline.open_run(YEAR, str(inbox))
-        for batch in pipeline.collect(run_id, 2):
-            pipeline.read_batch(run_id, batch)
-        pipeline.close_intake(run_id)
-        pipeline.build(run_id)
-        pipeline.publish(run_id)
+        run_year(YEAR, inbox)
     yield BUILT
     with administrator.cursor() as cursor:
         cursor.execute(f"drop database {BUILT} with (force)")

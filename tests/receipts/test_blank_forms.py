@@ -8,8 +8,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.corridor import land
 from tests.unit.forms import workbooks as made
-from youth_platforms import intake
 from youth_platforms.blank_forms import last_year, main, write_blank_forms
 from youth_platforms.forms.layout import ignored_titles
 from youth_platforms.forms.template import FIRST_ROW
@@ -29,10 +29,7 @@ def filed(clean_warehouse: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     ]
     (inbox / "county.xlsx").write_bytes(county.bytes())
     (inbox / "city.xlsx").write_bytes(made.city().bytes())
-    run_id = intake.open_run(2016, str(inbox))
-    for batch in intake.collect(run_id, 1):
-        intake.read_batch(run_id, batch)
-    intake.close_intake(run_id)
+    land(2016, inbox)
 
 
 def rows(path: Path, sheet: str) -> list[tuple[Any, ...]]:

@@ -15,8 +15,8 @@ import pytest
 from moto.server import ThreadedMotoServer
 from s3fs import S3FileSystem
 
+from tests.corridor import land
 from tests.unit.forms import workbooks as made
-from youth_platforms import intake
 from youth_platforms.receipts import RunOvertaken, Summary, write_receipts
 from youth_platforms.warehouse.connection import connect
 
@@ -41,15 +41,6 @@ def inbox(archive: None, tmp_path: Path) -> Path:
     return folder
 
 
-def landed(folder: Path | str) -> str:
-    """A run whose intake is closed."""
-    run_id = intake.open_run(2016, str(folder))
-    for batch in intake.collect(run_id, 2):
-        intake.read_batch(run_id, batch)
-    intake.close_intake(run_id)
-    return run_id
-
-
 def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
     """Each file below a folder: its bytes and when it was written."""
     return {
@@ -66,7 +57,7 @@ def told(path: Path) -> dict[str, Any]:
 def test_every_filing_gets_a_workbook_and_a_json_beside_the_inbox_and_stays_as_it_was(inbox: Path) -> None:
     before = contents(inbox)
     steps: list[tuple[int, int]] = []
-    summary = write_receipts(landed(inbox), lambda done, total: steps.append((done, total)))
+    summary = write_receipts(land(2016, inbox), lambda done, total: steps.append((done, total)))
     place = inbox.parent / "inbox-receipts" / "2016"
     assert summary == Summary(str(place), written=4, unchanged=0)
     assert steps == [(1, 4), (2, 4), (3, 4), (4, 4)]
@@ -88,21 +79,21 @@ def test_every_filing_gets_a_workbook_and_a_json_beside_the_inbox_and_stays_as_i
 
 
 def test_receipts_that_stand_unchanged_are_not_written_again(inbox: Path) -> None:
-    run_id = landed(inbox)
+    run_id = land(2016, inbox)
     place = Path(write_receipts(run_id).place)
     before = contents(place)
     again = write_receipts(run_id)
     assert (again.written, again.unchanged) == (0, 4)
     assert contents(place) == before
     shutil.rmtree(place)
-    write_receipts(landed(inbox))
+    write_receipts(land(2016, inbox))
     assert {name: held for name, (held, _) in contents(place).items()} == {
         name: held for name, (held, _) in before.items()
     }
 
 
 def test_what_is_found_later_in_the_warehouse_changes_the_one_receipt(inbox: Path) -> None:
-    run_id = landed(inbox)
+    run_id = land(2016, inbox)
     place = Path(write_receipts(run_id).place)
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
@@ -125,7 +116,7 @@ def test_what_is_found_later_in_the_warehouse_changes_the_one_receipt(inbox: Pat
 
 def test_an_older_version_is_told_that_a_newer_one_counts(inbox: Path) -> None:
     (inbox / "江岸区重报.xlsx").write_bytes(made.county(filed_on="2017-02-01").bytes())
-    place = Path(write_receipts(landed(inbox)).place)
+    place = Path(write_receipts(land(2016, inbox)).place)
     older, newer = told(place / "武汉市/江岸区.回执.json"), told(place / "江岸区重报.回执.json")
     assert (older["version"], older["is_superseded"], older["status"]) == (1, True, "accepted_with_findings")
     assert (newer["version"], newer["is_superseded"], newer["status"]) == (2, False, "accepted")
@@ -137,7 +128,7 @@ def test_where_nobody_may_write_beside_the_inbox_receipts_go_home_for_their_owne
     inbox: Path, own_home: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (inbox.parent / "inbox-receipts").write_text("in the way")
-    summary = write_receipts(landed(inbox))
+    summary = write_receipts(land(2016, inbox))
     place = own_home / "outputs" / "2016" / "receipts"
     assert summary.place == str(place)
     assert len(contents(place)) == 8
@@ -146,8 +137,8 @@ def test_where_nobody_may_write_beside_the_inbox_receipts_go_home_for_their_owne
 
 
 def test_a_run_that_a_newer_one_overtook_writes_nothing(inbox: Path) -> None:
-    older = landed(inbox)
-    landed(inbox)
+    older = land(2016, inbox)
+    land(2016, inbox)
     with pytest.raises(RunOvertaken, match="newer run"):
         write_receipts(older)
     assert not (inbox.parent / "inbox-receipts").exists()
@@ -173,7 +164,7 @@ def bucket(archive: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def test_receipts_of_filings_in_a_bucket_lie_beside_them_in_the_bucket(bucket: str) -> None:
     client = boto3.client("s3")
     client.put_object(Bucket=bucket, Key="filed/武汉市/江岸区.xlsx", Body=made.county(plan_filed_on="已报").bytes())
-    run_id = landed(f"s3://{bucket}/filed")
+    run_id = land(2016, f"s3://{bucket}/filed")
     assert write_receipts(run_id) == Summary(f"{bucket}/filed-receipts/2016", written=1, unchanged=0)
     keys = {item["Key"] for item in client.list_objects_v2(Bucket=bucket)["Contents"]}
     receipt = "filed-receipts/2016/武汉市/江岸区.回执"

@@ -9,23 +9,14 @@ import psycopg2
 import pytest
 from psycopg2 import sql
 
+from tests.corridor import run_year
 from tests.oracle.scenario import write
 from tests.warehouse.world import World, make_world
-from youth_platforms import pipeline
 from youth_platforms.standalone import postgres
 from youth_platforms.warehouse import build
 from youth_platforms.warehouse.migrate import migrate
 
 PUBLISHED = (2015, 2016, 2017)
-
-
-def land(year: int, inbox: Path) -> str:
-    """Takes the year's filings in; returns the run."""
-    run_id = pipeline.open_run(year, str(inbox))
-    for batch in pipeline.collect(run_id, 2):
-        pipeline.read_batch(run_id, batch)
-    pipeline.close_intake(run_id)
-    return run_id
 
 
 @contextmanager
@@ -63,9 +54,7 @@ def published_world(server: int, template: str, filings: Path) -> Iterator[str]:
     with database(server, "published_world", template):
         migrate()
         for year in PUBLISHED:
-            run_id = land(year, filings)
-            pipeline.build(run_id)
-            pipeline.publish(run_id)
+            run_year(year, filings)
         yield "published_world"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.warehouse.conftest import land
+from tests.corridor import land
 from youth_platforms import pipeline
 from youth_platforms.warehouse.build import BuildFailed, run_dbt
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.warehouse.conftest import PUBLISHED, land
+from tests.corridor import run_year
+from tests.warehouse.conftest import PUBLISHED
 from tests.warehouse.test_publish import marts
 from tests.warehouse.world import APPLICANTS_OF_2018
-from youth_platforms import pipeline
 
 # 2018: 48 activities, at least two kinds of helpers, 60 seats.
 NOTICE = {
@@ -57,12 +57,6 @@ def issue(project: Path) -> None:
             header = next(csv.reader(lines))
         with path.open("a", encoding="utf-8", newline="") as lines:
             csv.DictWriter(lines, header, restval="", lineterminator="\n").writerows(added)
-
-
-def run_year(year: int, filings: Path) -> None:
-    run_id = land(year, filings)
-    pipeline.build(run_id)
-    pipeline.publish(run_id)
 
 
 def rows(connection, query: str) -> list[tuple]:

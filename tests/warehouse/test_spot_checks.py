@@ -8,7 +8,7 @@ import openpyxl
 import psycopg2
 import pytest
 
-from tests.warehouse.conftest import land
+from tests.corridor import land
 from tests.warehouse.world import CITIES
 from youth_platforms import pipeline
 from youth_platforms.draw.algorithm import Parameters, Unit, draw, frame_hash
