@@ -3,12 +3,11 @@
 The exceptions and the years they are known for are seeds; a day of an unknown year has no answer and is refused.
 """
 
-import csv
-from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 
 from youth_platforms.paths import SEEDS
+from youth_platforms.tables import rows
 
 SATURDAY = 5
 
@@ -40,14 +39,11 @@ def working_days(start: date, end: date) -> int:
 @cache
 def known_years() -> frozenset[int]:
     """The years that have an answer."""
-    return frozenset(int(row["year"]) for row in _rows("calendar_years.csv"))
+    return frozenset(int(row["year"]) for row in rows(SEEDS / "calendar_years.csv"))
 
 
 @cache
 def _exceptions() -> dict[date, bool]:
-    return {date.fromisoformat(row["day"]): row["is_workday"] == "true" for row in _rows("calendar_exceptions.csv")}
-
-
-def _rows(seed: str) -> Iterator[dict[str, str]]:
-    with open(SEEDS / seed, encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
+    return {
+        date.fromisoformat(row["day"]): row["is_workday"] == "true" for row in rows(SEEDS / "calendar_exceptions.csv")
+    }

@@ -4,12 +4,11 @@ Units (province, city, county) have 6 digits, townships 9. The four directly adm
 too: their `city_code` is their own code.
 """
 
-import csv
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from youth_platforms.paths import SEEDS
+from youth_platforms.tables import rows
 
 PROVINCE_CODE = "420000"
 
@@ -99,7 +98,7 @@ def _units() -> dict[str, Unit]:
             city_code=row["city_code"],
             counts_as_county=row["counts_as_county"] == "true",
         )
-        for row in _rows("divisions.csv")
+        for row in rows(SEEDS / "divisions.csv")
         if row["level"] != "township"
     }
 
@@ -107,7 +106,7 @@ def _units() -> dict[str, Unit]:
 @cache
 def _townships() -> dict[str, tuple[Township, ...]]:
     by_county: dict[str, tuple[Township, ...]] = {}
-    for row in _rows("divisions.csv"):
+    for row in rows(SEEDS / "divisions.csv"):
         if row["level"] == "township":
             township = Township(row["division_code"], row["name"], row["township_kind"], row["county_code"])
             by_county[township.county_code] = (*by_county.get(township.county_code, ()), township)
@@ -121,9 +120,4 @@ def _newest() -> dict[str, str]:
 
 @cache
 def _history() -> tuple[dict[str, str], ...]:
-    return tuple(_rows("division_code_history.csv"))
-
-
-def _rows(seed: str) -> Iterator[dict[str, str]]:
-    with open(SEEDS / seed, encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
+    return tuple(rows(SEEDS / "division_code_history.csv"))

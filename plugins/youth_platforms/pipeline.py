@@ -4,13 +4,12 @@ Each step may run again and gives the same result. Imports stand inside the step
 few seconds, and dbt and Great Expectations take seconds to import.
 """
 
-import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from youth_platforms.paths import SEEDS, home
+from youth_platforms.paths import home
 
 if TYPE_CHECKING:
     from youth_platforms.draw.spot_checks import Draw
@@ -27,9 +26,9 @@ def check_year(year: int) -> None:
         UnknownYear: the reporting calendar or the working-day calendar does not know it.
     """
     from youth_platforms import calendar
+    from youth_platforms.forms.terms import reporting_years
 
-    with (SEEDS / "reporting_calendar.csv").open(encoding="utf-8", newline="") as lines:
-        reported = {int(row["report_year"]) for row in csv.DictReader(lines)}
+    reported = reporting_years()
     if year not in reported:
         raise UnknownYear(
             f"{year} 年度不在填报日程内。The reporting calendar does not know {year} (it has {min(reported)} to "

@@ -4,13 +4,12 @@
 hold the header text of that year's layout; ABSENT says that the year's form has no such sheet or column.
 """
 
-import csv
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Any
 
 from youth_platforms.paths import LAYOUTS
+from youth_platforms.tables import rows
 
 ABSENT = "-"
 
@@ -50,13 +49,13 @@ class Sheet:
 @cache
 def all_sheets() -> tuple[Sheet, ...]:
     """Every sheet of every form, in the order of sheets.csv."""
-    return tuple(_sheet(row) for row in _rows("sheets.csv"))
+    return tuple(_sheet(row) for row in rows(LAYOUTS / "sheets.csv"))
 
 
 @cache
 def ignored_titles() -> tuple[str, ...]:
     """Titles of sheets that a workbook may carry and that hold nothing filed (ignored_sheets.csv)."""
-    return tuple(row["title"] for row in _rows("ignored_sheets.csv"))
+    return tuple(row["title"] for row in rows(LAYOUTS / "ignored_sheets.csv"))
 
 
 def form_sheets(form: str) -> tuple[Sheet, ...]:
@@ -77,7 +76,7 @@ def _sheet(row: dict[str, str]) -> Sheet:
         raw_table=row["raw_table"],
         unique_key=_split(row["unique_key"]),
         titles=_by_year(row),
-        columns=tuple(_column(column) for column in _rows(f"{row['form']}/{row['sheet']}.csv")),
+        columns=tuple(_column(column) for column in rows(LAYOUTS / f"{row['form']}/{row['sheet']}.csv")),
     )
 
 
@@ -94,11 +93,6 @@ def _column(row: dict[str, str]) -> Column:
         sensitive=row["sensitive"],
         headers=_by_year(row),
     )
-
-
-def _rows(name: str) -> list[dict[str, Any]]:
-    with open(LAYOUTS / name, encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 def _split(text: str) -> tuple[str, ...]:

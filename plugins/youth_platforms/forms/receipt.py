@@ -42,8 +42,9 @@ from youth_platforms.forms.filing import CRITICAL, Finding
 from youth_platforms.forms.saving import saved
 from youth_platforms.forms.scan import Corrupt, scan_sheet, unpack
 from youth_platforms.forms.template import NO_TIME, form_title
-from youth_platforms.forms.terms import FORMS, checks, limit, rows
+from youth_platforms.forms.terms import FORMS, checks, limit
 from youth_platforms.forms.workbook import Workbook
+from youth_platforms.tables import rows
 
 TEXTS = FORMS / "texts"
 SCHEMA = "youth-platforms/receipt/1"

@@ -19,8 +19,9 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from youth_platforms.forms.layout import Column, Sheet, form_sheets, ignored_titles, layout_years
-from youth_platforms.forms.terms import FORMS, limit, reporting_years, rows, soft_rules, yes_no_pairs
+from youth_platforms.forms.terms import FORMS, limit, reporting_years, soft_rules, yes_no_pairs
 from youth_platforms.paths import SEEDS
+from youth_platforms.tables import rows
 
 Row = dict[str, str]
 """One prefilled row: column name to canonical text."""

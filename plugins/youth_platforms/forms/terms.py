@@ -1,12 +1,11 @@
 """The small vocabularies of the forms, as data: limits, yes/no pairs, units, row markers, checks."""
 
-import csv
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from youth_platforms.paths import SEEDS
+from youth_platforms.tables import rows
 
 FORMS = Path(__file__).parent
 
@@ -70,9 +69,3 @@ def reporting_years() -> frozenset[int]:
 def soft_rules() -> tuple[str, ...]:
     """Codes of the criteria that a recorded waiver may lift."""
     return tuple(dict.fromkeys(row["rule_code"] for row in rows(SEEDS / "criteria.csv") if row["is_hard"] == "false"))
-
-
-def rows(path: Path) -> Iterator[dict[str, str]]:
-    """The rows of one of the project's CSV files."""
-    with open(path, encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
