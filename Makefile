@@ -7,7 +7,7 @@ PYTEST := $(VENV_PYTHON) -m pytest
 export PYTHONPATH := $(CURDIR)/plugins:$(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run draw what-if verify-ledger reopen stop clean distclean warehouse-url env venv venv-dev test test-fast lint lock forms layout-check
+.PHONY: help run draw what-if readers reader-url verify-ledger reopen stop clean distclean warehouse-url env venv venv-dev test test-fast lint lock forms layout-check
 
 help: ## this list
 	@echo "make TARGET [INBOX=folder] [YEAR=2016 or 2015-2017] [AUTO_APPROVE=1] [WAREHOUSE_URL=postgresql://...]"
@@ -33,6 +33,12 @@ what-if: venv ## who would be decided otherwise if RULE asked for THRESHOLD in Y
 
 warehouse-url: venv ## print the address of the warehouse: psql "$$(make -s warehouse-url)"
 	@$(STANDALONE) warehouse-url
+
+readers: venv ## make or mend the readers' logins and print their addresses [ROTATE=1: new passwords]
+	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.readers make $(if $(ROTATE),--rotate)
+
+reader-url: venv ## the address of one reader: ROLE=bi, province, pii or city_420100 (or LOGIN=its whole name)
+	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.readers url "$(or $(LOGIN),$(ROLE))"
 
 verify-ledger: venv ## recompute the ledger's chain of hashes [KNOWN=a hash written down before]
 	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.ledger verify --known "$$KNOWN"

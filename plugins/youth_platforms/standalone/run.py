@@ -16,6 +16,7 @@ from youth_platforms.standalone.request import SAMPLE_YEARS, Request, request_fr
 from youth_platforms.standalone.secrets import secret_file
 from youth_platforms.standalone.summary import summarise
 from youth_platforms.standalone.trouble import Trouble
+from youth_platforms.warehouse.readers import missing_logins
 from youth_platforms.warehouse.runs import filings_read
 
 
@@ -54,6 +55,11 @@ def run() -> None:
     print(f"  outputs      {home()}")
     print(f"  Airflow      {address}  (user {ADMIN}, password in {secret_file('airflow-admin')})")
     print('  warehouse    psql "$(make -s warehouse-url)"')
+    if missing := missing_logins():
+        print(
+            f"  readers      {len(missing)} logins are missing, since the warehouse's owner may make no roles: "
+            "make readers ADMINISTRATOR_URL=postgresql://..."
+        )
     print(f"  logs         {logs()};  make stop  ends the services")
 
 

@@ -27,6 +27,12 @@ def secret_file(name: str) -> Path:
     return path
 
 
+def renew_secret(name: str) -> None:
+    """Puts a new random secret in the place of the old one."""
+    (folder() / name).unlink(missing_ok=True)
+    secret_file(name)
+
+
 def secret(name: str) -> str:
     """The secret of that name: the same on every call, another on every machine."""
     return secret_file(name).read_text(encoding="ascii").strip()

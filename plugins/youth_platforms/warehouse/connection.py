@@ -28,18 +28,22 @@ def warehouse_url() -> str:
 
 
 @contextmanager
-def connect(*, autocommit: bool = False) -> Iterator[Connection]:
+def connect(*, autocommit: bool = False, url: str | None = None) -> Iterator[Connection]:
     """One connection: committed at the end, rolled back if the block raises, always closed.
+
+    Args:
+        url: whose and where, if not the owner's at WAREHOUSE_URL.
 
     Raises:
         WarehouseUnreachable: with the address (never the password) and what to do.
     """
     try:
-        connection = psycopg2.connect(warehouse_url(), application_name="youth_platforms")
+        connection = psycopg2.connect(url or warehouse_url(), application_name="youth_platforms")
     except psycopg2.OperationalError as error:
         raise WarehouseUnreachable(
             f"the warehouse does not answer: {str(error).strip()}\n"
-            "Check that PostgreSQL runs and that WAREHOUSE_URL names its host, port, database, user and password."
+            "Check that PostgreSQL runs and that WAREHOUSE_URL names its host, port, database, user and password. "
+            "A reader's login that it refuses is made, or made anew, by `make readers`."
         ) from error
     connection.autocommit = autocommit
     try:

@@ -15,6 +15,7 @@ from psycopg2.extensions import cursor as Cursor
 from youth_platforms.warehouse.basis import keep_basis
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.lock import require_settled
+from youth_platforms.warehouse.reader_rights import apply_rights
 
 CANDIDATE, MARTS = "candidate", "marts"
 # Tables of audit, and the models whose rows of the year they take over.
@@ -74,6 +75,9 @@ def publish(run_id: str) -> dict[str, int]:
                 _delete_vanished(cursor, table)
         _publish_audit(cursor, year)
         keep_basis(cursor, run_id, year)
+        # The relations are checked now, since a table with checks to come takes no policy.
+        cursor.execute("set constraints all immediate")
+        apply_rights(cursor)
         cursor.execute(
             "update audit.runs set status = 'published', published_at = clock_timestamp(), message = null"
             " where run_id = %s",

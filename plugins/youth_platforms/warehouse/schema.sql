@@ -21,12 +21,13 @@ create table if not exists raw.person_key (
 );
 insert into raw.person_key default values on conflict do nothing;
 
+-- With its owner's rights, so that a reader's view may show hashes; only who may use raw can call it himself.
 create or replace function raw.person_hash(person_name text) returns text
-language sql stable strict
-as $$
+language sql stable strict security definer
+begin atomic
     select encode(sha256(convert_to(secret || chr(31) || person_name || chr(31) || secret, 'UTF8')), 'hex')
-    from raw.person_key
-$$;
+    from raw.person_key;
+end;
 comment on function raw.person_hash is 'keyed hash of a name: the same person is recognised, the name is not';
 
 -- What each sheet is called on the forms, for findings that the warehouse makes (filled from forms/layouts).
@@ -144,7 +145,8 @@ with latest_of_year as (
 select report_year, run_id from latest_of_year;
 comment on view audit.year_runs is '各年度最近一次完成收件的运行';
 
-create or replace view audit.findings as
+-- Of every city; readers see the views below.
+create or replace view audit.every_finding as
 with in_force as (
     select distinct run_files.filing_id
     from audit.run_files
@@ -160,9 +162,9 @@ select
     finding_id, filing_id, sheet, cell, "row", platform_code, check_code, severity, is_set_aside, held, expected_zh
 from audit.crosscheck_findings
 where filing_id in (select filing_id from in_force);
-comment on view audit.findings is '问题清单:文件、工作表、单元格、所填、应填';
+comment on view audit.every_finding is '问题清单:文件、工作表、单元格、所填、应填；全省';
 
-create or replace view audit.filings as
+create or replace view audit.every_filing as
 with in_force as (
     select distinct run_files.filing_id
     from audit.run_files
@@ -196,7 +198,7 @@ select
     case
         when ordered.intake_status = 'rejected' then 'rejected'
         when ordered.nth_newest > 1 then 'superseded'
-        when exists (select from audit.findings where findings.filing_id = ordered.filing_id) then 'accepted_with_findings'
+        when exists (select from audit.every_finding where every_finding.filing_id = ordered.filing_id) then 'accepted_with_findings'
         else 'accepted'
     end as status,
     ordered.file_name,
@@ -205,6 +207,25 @@ select
     ordered.file_modified_at,
     ordered.layout_year
 from ordered;
+comment on view audit.every_filing is '收到的报表:版本、状态(各年度最近一次运行所见)；全省';
+
+-- The owner's rights and a filter of their own, since readers have no right to raw: see readers.sql.
+create or replace view audit.findings with (security_barrier = true) as
+select
+    finding_id, filing_id, sheet, cell, "row", platform_code, check_code, severity, is_set_aside, held, expected_zh
+from audit.every_finding
+where
+    (select access.sees_every_city())
+    or platform_code in (select access.own_platforms())
+    or filing_id in (select filing_id from raw.filings where unit_code in (select access.own_divisions()));
+comment on view audit.findings is '问题清单:文件、工作表、单元格、所填、应填';
+
+create or replace view audit.filings with (security_barrier = true) as
+select
+    filing_id, sha256, form, unit_code, report_year, version, received_at, status, file_name, unit_name, filed_on,
+    file_modified_at, layout_year
+from audit.every_filing
+where (select access.sees_every_city()) or unit_code in (select access.own_divisions());
 comment on view audit.filings is '收到的报表:版本、状态(各年度最近一次运行所见)';
 
 create table if not exists audit.approvals (

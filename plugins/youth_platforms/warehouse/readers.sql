@@ -1,0 +1,56 @@
+-- Whose rows a login sees. Policies and views ask these functions; they go by session_user, which no SET changes.
+-- Every statement can run again and again (warehouse/migrate.py runs this before schema.sql).
+create schema if not exists access;
+comment on schema access is '查阅权限：每个登录名看哪些市州';
+
+create table if not exists access.login_scopes (
+    login text primary key,
+    scope text not null check (scope in ('province', 'city')),
+    city_code text check ((scope = 'city') = (city_code is not null))
+);
+comment on table access.login_scopes is '登录名的范围：province 全省，city 仅本市（州）；未列者一行也看不到';
+comment on column access.login_scopes.login is '登录名';
+comment on column access.login_scopes.scope is '范围';
+comment on column access.login_scopes.city_code is '市（州）代码';
+
+-- In these functions current_user is the warehouse's owner: who acts for the owner sees everything too.
+create or replace function access.sees_every_city() returns boolean
+language sql stable security definer parallel safe
+begin atomic
+    select
+        pg_has_role(session_user, current_user, 'member')
+        or exists (select from access.login_scopes where login = session_user and scope = 'province');
+end;
+comment on function access.sees_every_city is '本登录名是否看全省';
+
+create or replace function access.own_city() returns text
+language sql stable security definer parallel safe
+begin atomic
+    select city_code from access.login_scopes where login = session_user;
+end;
+comment on function access.own_city is '本登录名的市（州）；看全省者为空';
+
+-- Late-bound: marts stand only once something was published, and a mart whose shape changes is made anew.
+create or replace function access.own_divisions() returns setof text
+language plpgsql stable security definer parallel safe
+set search_path = ''
+as $$
+begin
+    if to_regclass('marts.dim_division') is not null then
+        return query select division_code from marts.dim_division where city_code = access.own_city();
+    end if;
+end
+$$;
+comment on function access.own_divisions is '本市（州）及其县、乡镇街道的代码';
+
+create or replace function access.own_platforms() returns setof text
+language plpgsql stable security definer parallel safe
+set search_path = ''
+as $$
+begin
+    if to_regclass('marts.dim_platform') is not null then
+        return query select platform_code from marts.dim_platform where city_code = access.own_city();
+    end if;
+end
+$$;
+comment on function access.own_platforms is '本市（州）的平台编码';
