@@ -4,6 +4,9 @@ FROM python:3.12.11-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /opt/youth-platforms
 
+# The fonts of the official PDFs: every character of Hubei's names is in them.
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
+
 COPY requirements.txt ./
 RUN pip install --quiet --require-hashes --no-deps -r requirements.txt \
     && python -m compileall -q -j 0 "$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"

@@ -7,7 +7,7 @@ PYTEST := $(VENV_PYTHON) -m pytest
 export PYTHONPATH := $(CURDIR)/plugins:$(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run draw what-if readers reader-url verify-ledger reopen stop clean distclean warehouse-url env venv venv-dev test test-fast lint lock forms layout-check
+.PHONY: help run draw documents what-if readers reader-url verify-ledger reopen stop clean distclean warehouse-url env venv venv-dev test test-fast lint lock forms layout-check
 
 help: ## this list
 	@echo "make TARGET [INBOX=folder] [YEAR=2016 or 2015-2017] [AUTO_APPROVE=1] [WAREHOUSE_URL=postgresql://...]"
@@ -26,6 +26,10 @@ layout-check: venv ## how FILE differs from the nearest layout
 draw: venv ## draw the spot check of YEAR with the public SEED; writes the inspectors' workbook
 	@url=$$($(STANDALONE) warehouse-url) && WAREHOUSE_URL=$$url \
 	    $(VENV_PYTHON) -m youth_platforms.draw --year "$(YEAR)" --seed "$(SEED)"
+
+documents: venv ## the official documents of YEAR's approved list again [EDITION=1; the newest unless told]
+	@url=$$($(STANDALONE) warehouse-url) && WAREHOUSE_URL=$$url \
+	    $(VENV_PYTHON) -m youth_platforms.documents --year "$(YEAR)" --edition "$(EDITION)"
 
 what-if: venv ## who would be decided otherwise if RULE asked for THRESHOLD in YEAR; publishes nothing
 	@url=$$($(STANDALONE) warehouse-url) && WAREHOUSE_URL=$$url \

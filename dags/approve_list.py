@@ -7,7 +7,8 @@ Asks a person to approve the published certification list of one report year, an
 | When | after `build_marts` of a year |
 | Who acts | 团省委: *Required Actions* in the menu, or the task `approve`: 批准, or 退回 with a reason |
 | Reads | `marts` |
-| Writes | `audit.approvals`: who, when, what, why; an approved list whole into `audit.certification_ledger` |
+| Writes | before it asks, for each city a preview and a workbook of defects; `audit.approvals`: who, when, what, why; \
+an approved list whole into `audit.certification_ledger` |
 | Then | the asset `list_approved` (approved lists only) |
 
 It waits as long as it takes, and holds no worker while it waits. A trial run with `AUTO_APPROVE=1` is approved at
@@ -50,6 +51,10 @@ def approve_list() -> None:
             "auto_approve": bool(newest.get("auto_approve"))
         }
 
+    @task
+    def write_for_cities(asked: dict[str, Any]) -> None:
+        pipeline.write_for_cities(asked["report_year"], with_previews=not asked["standing"])
+
     @task.branch
     def who_decides(asked: dict[str, Any]) -> str | None:
         if asked["standing"]:
@@ -80,7 +85,7 @@ def approve_list() -> None:
 
     asked = request()
     decision = record_decision(asked, approve.output)
-    who_decides(asked) >> [approve, decision]
+    write_for_cities(asked) >> who_decides(asked) >> [approve, decision]
 
 
 approve_list()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from youth_platforms.paths import home
 
 if TYPE_CHECKING:
+    from youth_platforms.documents.publication import Published
     from youth_platforms.draw.spot_checks import Draw
 
 
@@ -143,6 +144,22 @@ def draw_spot_checks(year: int, seed: str) -> "tuple[Draw, Path]":
     return drawn, write_sheet(drawn, home() / "outputs" / str(year))
 
 
+def publish_documents(year: int, edition: int | None = None) -> "Published":
+    """Writes the official documents of a year's approved list, the newest edition unless told otherwise."""
+    from youth_platforms.documents.publication import publish_documents as step
+
+    return step(year, edition)
+
+
+def write_for_cities(year: int, *, with_previews: bool) -> None:
+    """Writes each city's workbook of defects, and its preview where the list is not approved yet."""
+    from youth_platforms.documents.cities import write_defects, write_previews
+
+    write_defects(year)
+    if with_previews:
+        write_previews(year)
+
+
 def published_run(year: int) -> str:
     """The run that the published list of a year comes from."""
     from youth_platforms.warehouse.runs import published_run as step
@@ -155,14 +172,17 @@ def approval_request(run_id: str) -> dict[str, Any]:
     from youth_platforms.warehouse.runs import list_figures, standing_approval
 
     figures = list_figures(run_id)
+    outputs = home() / "outputs" / str(figures.report_year)
     return {
         "run_id": run_id,
+        "report_year": figures.report_year,
         "standing": standing_approval(run_id),
         "subject": f"{figures.report_year} 年度省级示范性平台认定名单,请审定",
         "body": f"申报 {figures.applicants} 个,拟认定 {figures.certified} 个,暂缓 {figures.withheld} 个;"
         f"次年申报名额核减 {figures.quota_places_lost} 个。\n\n"
         f"名单见 `marts.mart_certification_list`,各申报对象的理由见 `marts.mart_certification_candidates`"
-        f"(report_year = {figures.report_year})。",
+        f"(report_year = {figures.report_year})。\n\n"
+        f"各市(州)征求意见稿在 `{outputs / 'previews'}`,报表问题清单在 `{outputs / 'defects'}`。",
     }
 
 

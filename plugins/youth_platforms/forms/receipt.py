@@ -38,12 +38,14 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from youth_platforms import sheets
 from youth_platforms.forms.filing import CRITICAL, Finding
 from youth_platforms.forms.saving import saved
 from youth_platforms.forms.scan import Corrupt, scan_sheet, unpack
-from youth_platforms.forms.template import NO_TIME, form_title
-from youth_platforms.forms.terms import FORMS, checks, limit
+from youth_platforms.forms.template import form_title
+from youth_platforms.forms.terms import FORMS, limit, mend_zh
 from youth_platforms.forms.workbook import Workbook
+from youth_platforms.sheets import NO_TIME, lines_of, wide
 from youth_platforms.tables import rows
 
 TEXTS = FORMS / "texts"
@@ -153,7 +155,7 @@ def receipt_names(file_names: Iterable[str]) -> dict[str, str]:
 def maker() -> str:
     """Hash of the code and the texts that receipts are made of."""
     digest = hashlib.sha256()
-    code = (Path(__file__), FORMS / "saving.py")
+    code = (Path(__file__), FORMS / "saving.py", Path(sheets.__file__))
     for path in (*code, FORMS / "checks.csv", TEXTS / "receipt_words.csv", TEXTS / "mends.csv"):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -232,7 +234,7 @@ def _mark(book: openpyxl.Workbook, findings: Sequence[Finding], receipt: Receipt
         if cell.comment:
             texts.append(cell.comment.text)
         text = "\n\n".join(texts)
-        lines = sum(1 + _wide(line) // _COMMENT_CHARACTERS for line in text.split("\n"))
+        lines = sum(1 + wide(line) // _COMMENT_CHARACTERS for line in text.split("\n"))
         comment = Comment(text[:_EXCEL_TEXT], _word("label", "author"))
         comment.width, comment.height = _COMMENT_WIDTH, _COMMENT_LINE * (lines + 1)
         cell.comment = comment
@@ -251,7 +253,7 @@ def _comment_text(finding: Finding, receipt: Receipt) -> str:
     held = _clean(finding.held or _word("label", "blank"))
     return (
         f"【{_word('severity', finding.severity)}】所填：{held}\n要求：{finding.expected_zh}\n"
-        f"改正：{_mend(finding)}\n处理：{_effect(finding, receipt)}"
+        f"改正：{mend_zh(finding.check_code)}\n处理：{_effect(finding, receipt)}"
     )
 
 
@@ -275,10 +277,10 @@ def _first_sheet(book: openpyxl.Workbook, findings: Sequence[Finding], receipt: 
         page.merge_cells(start_row=row, start_column=3, end_row=row, end_column=_LAST)
         _styled(page, row, 1, name, Font(_FONT, 11, color=_MUTED))
         _styled(page, row, 3, text, Font(_FONT, 11, color=_INK))
-        page.row_dimensions[row].height = 18 * _lines(text, width - 14)
+        page.row_dimensions[row].height = 18 * lines_of(text, width - 14)
         row += 1
     advice = _advice(receipt, is_attached, bool(findings))
-    _wide_line(page, row, advice, Font(_FONT, 11, bold=True, color=_INK), 18 * _lines(advice, width) + 8)
+    _wide_line(page, row, advice, Font(_FONT, 11, bold=True, color=_INK), 18 * lines_of(advice, width) + 8)
     if findings:
         _table(page, row + 1, findings, receipt, {sheet.title for sheet in book.worksheets})
     _print_setup(page, receipt, row + 1 if findings else None)
@@ -304,7 +306,7 @@ def _table(page: Worksheet, head: int, findings: Sequence[Finding], receipt: Rec
             where or _word("label", "whole"),
             finding.held or (_word("label", "blank") if finding.cell else ""),
             finding.expected_zh,
-            _mend(finding),
+            mend_zh(finding.check_code),
             _effect(finding, receipt),
         )
         for index, text in enumerate(texts, start=1):
@@ -315,7 +317,7 @@ def _table(page: Worksheet, head: int, findings: Sequence[Finding], receipt: Rec
             link = page.cell(row, 4)
             link.hyperlink = Hyperlink(ref=link.coordinate, location=target)
             link.font = linked
-        height = max(_lines(text, width) for text, (_, width) in zip(texts, _TABLE, strict=True))
+        height = max(lines_of(text, width) for text, (_, width) in zip(texts, _TABLE, strict=True))
         page.row_dimensions[row].height = min(15 * height + 5, 400)
     page.freeze_panes = page.cell(head + 1, 1)
 
@@ -424,7 +426,7 @@ def _finding_json(finding: Finding, receipt: Receipt) -> dict[str, Any]:
         "platform_code": finding.platform_code,
         "held": finding.held,
         "expected_zh": finding.expected_zh,
-        "mend_zh": _mend(finding),
+        "mend_zh": mend_zh(finding.check_code),
         "is_set_aside": finding.is_set_aside,
         "effect_zh": _effect(finding, receipt),
     }
@@ -437,17 +439,6 @@ def _effect(finding: Finding, receipt: Receipt) -> str:
     if finding.is_set_aside:
         return _word("effect", "set_aside_critical" if finding.severity == CRITICAL else "set_aside")
     return _word("effect", finding.severity)
-
-
-def _mend(finding: Finding) -> str:
-    known = checks().get(finding.check_code)
-    return known.mend_zh if known else _mends().get(finding.check_code, _mends()[""])
-
-
-@cache
-def _mends() -> dict[str, str]:
-    """How to mend what the warehouse found, by check; '' for one that has no text of its own."""
-    return {row["check_code"]: row["mend_zh"] for row in rows(TEXTS / "mends.csv")}
 
 
 @cache
@@ -467,16 +458,6 @@ def _clean(text: str) -> str:
     """A text that a workbook can hold."""
     kept = ILLEGAL_CHARACTERS_RE.sub("�", text).encode("utf-8", "replace").decode("utf-8")
     return kept[:_EXCEL_TEXT]
-
-
-def _wide(text: str) -> int:
-    """How many half-width places a text takes."""
-    return sum(1 if ord(character) < 0x2E80 else 2 for character in text)
-
-
-def _lines(text: str, width: float) -> int:
-    """How many lines a text takes in a column of `width` half-width places, with some room to spare."""
-    return max(1, -(-_wide(text) // max(1, int(width * 0.92))))
 
 
 def _without_suffix(name: str) -> str:

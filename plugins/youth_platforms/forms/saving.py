@@ -24,11 +24,11 @@ _NO_ROWS = (b"<sheetData />", b"<sheetData/>")
 def saved(book: openpyxl.Workbook) -> bytes:
     """The workbook as .xlsx. Texts are written as texts; it must hold no formulas."""
     held = io.BytesIO()
-    _Writer(book, _Archive(held, "w", zipfile.ZIP_DEFLATED)).save()
+    _Writer(book, TimelessArchive(held, "w", zipfile.ZIP_DEFLATED)).save()
     return held.getvalue()
 
 
-class _Archive(zipfile.ZipFile):
+class TimelessArchive(zipfile.ZipFile):
     """A zip whose bytes do not depend on when it is written."""
 
     def writestr(

@@ -21,6 +21,7 @@ from xlsxwriter.worksheet import Worksheet
 from youth_platforms.forms.layout import Column, Sheet, form_sheets, ignored_titles, layout_years
 from youth_platforms.forms.terms import FORMS, limit, reporting_years, soft_rules, yes_no_pairs
 from youth_platforms.paths import SEEDS
+from youth_platforms.sheets import NO_TIME, lines_of, wide
 from youth_platforms.tables import rows
 
 Row = dict[str, str]
@@ -29,7 +30,6 @@ Row = dict[str, str]
 TEXTS = FORMS / "texts"
 TITLE_ROW, NOTE_ROW, HEADER_ROW, FIRST_ROW = range(4)  # from 0, on every table
 RULED_ROWS = 20  # empty lines drawn below the prefilled ones, for who fills in by hand
-NO_TIME = datetime.datetime(2015, 9, 2)  # written as «created»: a form's bytes don't depend on when it is made
 
 _FONT, _TITLE_FONT = "宋体", "黑体"
 _INK, _MUTED, _LINE = "#1F2D3D", "#5B6B7B", "#B8C4D0"
@@ -223,7 +223,7 @@ class _Template:
             if line["form"] in ("", self.blank.form)
         ]
         for number, text in enumerate(paragraphs, start=1):
-            page.set_row(at, 18 * _lines(text, sum(widths)) + 4)
+            page.set_row(at, 18 * lines_of(text, sum(widths)) + 4)
             style = self._format(font_name=_FONT, font_size=11, text_wrap=True, valign="vcenter", font_color=_INK)
             page.merge_range(at, 0, at, len(heads) - 1, f"{number}. {text}", style)
             at += 1
@@ -247,7 +247,7 @@ class _Template:
                 how.format_map(self.texts),
                 _help(sheet, column).example.format_map(self.texts),
             ]
-            height = max(_lines(text, width) for text, width in zip(texts, widths[1:], strict=True))
+            height = max(lines_of(text, width) for text, width in zip(texts, widths[1:], strict=True))
             page.set_row(row, 16 * height + 4)
             for index, text in enumerate(texts, start=1):
                 align = "center" if index == 2 else "left"
@@ -288,7 +288,7 @@ class _Template:
         whose = f"填报单位：{self.blank.unit_name}（{self.blank.unit_code}）"
         note = f"{whose}　　深色表头必填，填法见「{ignored_titles()[0]}」"
         page.set_row(TITLE_ROW, 30)
-        page.set_row(NOTE_ROW, 18 * _lines(note, sum(widths)))
+        page.set_row(NOTE_ROW, 18 * lines_of(note, sum(widths)))
         page.merge_range(TITLE_ROW, 0, TITLE_ROW, last, title, self._heading(16))
         page.merge_range(NOTE_ROW, 0, NOTE_ROW, last, note, self._small(text_wrap=True))
 
@@ -298,7 +298,7 @@ class _Template:
     def _width(self, sheet: Sheet, column: Column) -> float:
         """As texts/blank_columns.csv or the type says, and wide enough for the header on two lines."""
         width = float(_help(sheet, column).width or _types()[column.type]["width"])
-        return max(width, _wide(column.headers[self.layout_year]) / 2 + 3.5)
+        return max(width, wide(column.headers[self.layout_year]) / 2 + 3.5)
 
     def _cell(self, page: Worksheet, row: int, index: int, column: Column, text: str | None, style: Format) -> None:
         if not text:
@@ -441,16 +441,6 @@ def _runs(flags: Sequence[bool]) -> list[tuple[int, int]]:
 
 def _between(minimum: Any, maximum: Any) -> dict[str, Any]:
     return {"minimum": minimum, "maximum": maximum}
-
-
-def _wide(text: str) -> int:
-    """How many half-width places a text takes."""
-    return sum(1 if ord(character) < 0x2E80 and character not in "“”‘’…—×" else 2 for character in text)
-
-
-def _lines(text: str, width: float) -> int:
-    """How many lines a text takes in a column of `width` half-width places, with some room to spare."""
-    return max(1, -(-_wide(text) // max(1, int(width * 0.92))))
 
 
 def _due(form: str, year: int) -> str:

@@ -26,8 +26,10 @@ TITLES = {
     "write_receipts": "回执 write receipts",
     "request": "审定 ask for approval",
     "who_decides": "审定 ask for approval",
+    "write_for_cities": "审定 write each city's preview and defects",
     "approve": "审定 ask for approval",
     "record_decision": "审定 record the decision",
+    "write_documents": "公布 write the official documents",
 }
 
 
@@ -48,7 +50,7 @@ class Follower:
         self._filings = filings
 
     def run_year(self, year: int, conf: dict[str, Any]) -> str | None:
-        """Runs one year from inbox to approval.
+        """Runs one year from inbox to approval, and to the documents of a list that was approved by itself.
 
         Returns:
             Path of the page in Airflow where the list awaits approval; none when it was approved by itself.
@@ -61,9 +63,11 @@ class Follower:
         build = self._next_run("build_marts", intake)
         self._follow("build_marts", build, year)
         approval = self._next_run("approve_list", build)
-        if self._follow("approve_list", approval, year) == "success":
-            return None
-        return f"/dags/approve_list/runs/{approval}/tasks/approve/required_actions"
+        if self._follow("approve_list", approval, year) == "waiting":
+            return f"/dags/approve_list/runs/{approval}/tasks/approve/required_actions"
+        if self._has_run("approve_list", approval, "record_decision"):
+            self._follow("publish_documents", self._next_run("publish_documents", approval), year)
+        return None
 
     def _follow(self, dag: str, run: str, year: int) -> str:
         """Waits until the run has ended or waits for a person; returns its state."""
@@ -81,6 +85,10 @@ class Follower:
                 return "waiting"
             self._show(year, tasks)
             self._pause()
+
+    def _has_run(self, dag: str, run: str, task_id: str) -> bool:
+        """Whether the task did its work; a locked year's list is not decided on again, and nothing follows from it."""
+        return any(task["task_id"] == task_id and task["state"] == "success" for task in self._airflow.tasks(dag, run))
 
     def _next_run(self, dag: str, cause: str) -> str:
         """The run that the asset event of another run starts."""

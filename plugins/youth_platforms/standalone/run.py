@@ -14,7 +14,7 @@ from youth_platforms.standalone.machine import bring_up, only_one, require_space
 from youth_platforms.standalone.progress import Progress
 from youth_platforms.standalone.request import SAMPLE_YEARS, Request, request_from
 from youth_platforms.standalone.secrets import secret_file
-from youth_platforms.standalone.summary import summarise
+from youth_platforms.standalone.summary import documents_of, summarise
 from youth_platforms.standalone.trouble import Trouble
 from youth_platforms.warehouse.readers import missing_logins
 from youth_platforms.warehouse.runs import filings_read
@@ -34,11 +34,12 @@ def run() -> None:
             airflow, environment = bring_up(progress)
             inbox = asked.inbox or _sample_inbox(progress)
             follower = Follower(airflow, progress, alive=services.are_alive, filings=filings_read)
-            awaiting = []
+            awaiting = {}
             with airflow:
                 for year in asked.years:
                     page = follower.run_year(year, _conf(year, inbox, asked))
-                    awaiting += [page] if page else []
+                    if page:
+                        awaiting[year] = page
             progress.end_step()
     except BaseException:
         progress.abandon()
@@ -46,8 +47,10 @@ def run() -> None:
     address = environment["AIRFLOW__API__BASE_URL"]
     for year in asked.years:
         print(summarise(year))
+        for line in documents_of(year) if year not in awaiting else ():
+            print(line)
     print(f"\n  whole run    {progress.elapsed:.0f} s")
-    for page in awaiting:
+    for page in awaiting.values():
         print(f"  approval     the list awaits a person's approval (审定): {address}{page}")
     if asked.auto_approve:
         print("  approval     granted by itself (AUTO_APPROVE=1); the record says so")

@@ -1,11 +1,25 @@
 """The summary that a run ends with."""
 
+from youth_platforms.documents.folder import standing
+from youth_platforms.paths import home
 from youth_platforms.warehouse.figures import YearFigures, year_figures
 
 
 def summarise(year: int) -> str:
     """What became of a year, for a person to read."""
     return _text(year_figures(year))
+
+
+def documents_of(year: int) -> list[str]:
+    """Where the documents of the year's newest edition stand, and what is not among them, line by line."""
+    found = standing(home() / "outputs" / str(year) / "documents")
+    if not found:
+        return []
+    folder, index = found
+    return [
+        f"  documents    {folder}  ({len(index['documents'])} files)",
+        *(f"               left out: {reason}" for reason in index["left_out"]),
+    ]
 
 
 def _text(figures: YearFigures) -> str:

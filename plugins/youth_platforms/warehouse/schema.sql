@@ -332,3 +332,28 @@ create table if not exists audit.applied_corrections (
     primary key (report_year, correction_id)
 );
 comment on table audit.applied_corrections is '已发布结果所用的更正:原填、改为、理由、何人何时决定';
+
+-- What was written for people, where it stands below the run's home (YP_HOME), and of what it was made.
+create table if not exists audit.documents (
+    path text primary key,
+    report_year integer not null,
+    edition_no integer,
+    run_id text not null,
+    kind text not null,
+    title text not null,
+    city_code text,
+    platform_code text,
+    sha256 text not null,
+    made_at timestamptz not null default clock_timestamp()
+);
+comment on table audit.documents is '已生成的文件:公布文件、征求意见稿、问题清单;重新生成时以新的为准';
+comment on column audit.documents.path is '文件位置,相对于运行目录(YP_HOME)';
+comment on column audit.documents.report_year is '年度';
+comment on column audit.documents.edition_no is '版次;审定之前的文件为空';
+comment on column audit.documents.run_id is '所据运行';
+comment on column audit.documents.kind is '种类:certification_list 认定名单,quota_list 申报名额(工作簿);certification_notice、quota_notice、rectification_notice、delisting_notice 通知;city_notices 一个市(州)的整改与摘牌通知;preview、preview_page 征求意见稿;defects 问题清单';
+comment on column audit.documents.title is '标题';
+comment on column audit.documents.city_code is '只涉及一个市(州)的,其代码;否则为空';
+comment on column audit.documents.platform_code is '只涉及一个平台的,其编码;否则为空';
+comment on column audit.documents.sha256 is '文件的 SHA-256';
+comment on column audit.documents.made_at is '生成时间';

@@ -1,0 +1,54 @@
+"""What is written for each city before approval: its preview, to object to, and its workbook of defects, to mend."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from youth_platforms.documents.folder import Basis, Document, place
+from youth_platforms.documents.page import preview_page
+from youth_platforms.documents.reading import CityDefects, CityResults, read_defects, read_results
+from youth_platforms.documents.wording import word
+from youth_platforms.documents.workbooks import defects_workbook, preview_workbook
+from youth_platforms.paths import home
+
+log = logging.getLogger(__name__)
+
+
+def write_previews(report_year: int) -> Path:
+    """Writes outputs/<year>/previews from the published marts, for each of the 17 cities; returns the folder.
+
+    Raises:
+        NothingToShow: nothing of the year is published.
+    """
+    results = read_results(report_year)
+    documents = [document for city in results for document in _preview(city)]
+    return _placed(documents, "previews", Basis(report_year, results[0].run_id))
+
+
+def write_defects(report_year: int) -> Path:
+    """Writes outputs/<year>/defects, for each city and for what belongs to none; returns the folder.
+
+    Raises:
+        NothingToShow: nothing of the year is published.
+    """
+    defects = read_defects(report_year)
+    return _placed([_defects(city) for city in defects], "defects", Basis(report_year, defects[0].run_id))
+
+
+def _placed(documents: Sequence[Document], name: str, basis: Basis) -> Path:
+    folder = home() / "outputs" / str(basis.report_year) / name
+    place(documents, folder, basis)
+    log.info("%d files in %s", len(documents), folder)
+    return folder
+
+
+def _preview(city: CityResults) -> Iterator[Document]:
+    title = word("file", "preview").format(city=city.city_name, year=city.report_year)
+    yield Document(f"{title}.xlsx", "preview", title, preview_workbook(city), city.city_code)
+    yield Document(f"{title}.html", "preview_page", title, preview_page(city), city.city_code)
+
+
+def _defects(city: CityDefects) -> Document:
+    name = city.city_name or word("head", "no_city")
+    title = word("file", "defects").format(city=name, year=city.report_year)
+    return Document(f"{name}.xlsx", "defects", title, defects_workbook(city), city.city_code or None)

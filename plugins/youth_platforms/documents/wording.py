@@ -1,0 +1,126 @@
+"""The words of the documents: columns of tables, Chinese for coded values, what a cell shows of a value."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from youth_platforms.sheets import Cell, Column, Row
+from youth_platforms.tables import rows
+
+TEXTS = Path(__file__).with_name("texts")
+TEMPLATES = Path(__file__).with_name("templates")
+YES_NO, SHARE = "是否", "比例"  # units of criteria that are no units (dbt_project/seeds/criteria.csv)
+# A comma, colon or semicolon of a Chinese sentence, which the marts write half as wide.
+_FULL_WIDTH = {",": "，", ":": "：", ";": "；"}
+_FULL_WIDTH_PLACE = re.compile(r"(?<=[\u4e00-\u9fff)）%\d])[,:;](?=[\u4e00-\u9fff(（])|(?<=[\u4e00-\u9fff])[,:;](?=\d)")
+
+
+@dataclass(frozen=True)
+class Word:
+    """Chinese for a coded value, and the ground that marks it (#RRGGBB, or none)."""
+
+    zh: str
+    fill: str | None
+
+
+@cache
+def columns(table: str) -> tuple[Column, ...]:
+    """The columns of a table of the documents, in order (texts/columns.csv)."""
+    return tuple(
+        Column(row["column"], row["title"], float(row["width"]), row["kind"])
+        for row in rows(TEXTS / "columns.csv")
+        if row["table"] == table
+    )
+
+
+@cache
+def words(vocabulary: str) -> dict[str, Word]:
+    """The words of a list, by code (texts/words.csv)."""
+    return {
+        row["code"]: Word(row["zh"], row["fill"] or None)
+        for row in rows(TEXTS / "words.csv")
+        if row["list"] == vocabulary
+    }
+
+
+def word(vocabulary: str, code: Any) -> str:
+    """Chinese for a code; nothing for none."""
+    return "" if code is None else words(vocabulary)[str(code)].zh
+
+
+def told(table: str, found: Iterable[Row]) -> list[dict[str, Cell]]:
+    """Rows as a table of the documents shows them: codes in Chinese, amounts by their unit, row numbers as ranges."""
+    return [
+        {column.name: _cell(column.kind, row.get(column.name), row) for column in columns(table)}
+        for row in ({"place": place, **row} for place, row in enumerate(found, start=1))
+    ]
+
+
+def amount(value: Decimal | None, unit: str) -> Cell:
+    """An amount of a criterion in its unit: 是/否 for yes/no, a percentage for a share, else a number."""
+    if value is None:
+        return Cell("", "center")
+    if unit == YES_NO:
+        return Cell("是" if value else "否", "center")
+    return Cell(value, "percent" if unit == SHARE else "number")
+
+
+def requirement(comparator: str | None, threshold: Decimal | None, unit: str) -> str:
+    """What a criterion asks for: 不少于60次, 应为是, 应为100%."""
+    if not comparator or threshold is None:
+        return ""
+    suffix = "" if unit in (YES_NO, SHARE) else unit
+    return f"{word('comparator', comparator)}{text(amount(threshold, unit))}{suffix}"
+
+
+def ranges(numbers: Iterable[int | None] | None) -> str:
+    """Row numbers as people write them: 3、5-9."""
+    known = sorted({number for number in numbers or () if number is not None})
+    runs = groupby(enumerate(known), key=lambda pair: pair[1] - pair[0])
+    spans = [[number for _, number in run] for _, run in runs]
+    return "、".join(str(span[0]) if len(span) == 1 else f"{span[0]}-{span[-1]}" for span in spans)
+
+
+def text(cell: Cell) -> str:
+    """A cell as text, for pages and notices."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        return _number(Decimal(value), cell.kind)
+    return str(value)
+
+
+def date_zh(day: date) -> str:
+    """A day as documents write it: 2017年2月3日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _cell(kind: str, value: Any, row: Row) -> Cell:
+    kind, _, vocabulary = kind.partition(":")
+    if kind == "word":
+        fill = None if value is None else words(vocabulary)[str(value)].fill
+        return Cell(word(vocabulary, value), "center", fill)
+    if kind == "measure":
+        return amount(value, row["unit"])
+    if kind == "rows":
+        return Cell(ranges(value), "text")
+    if value and kind == "sentence":
+        value = _FULL_WIDTH_PLACE.sub(lambda found: _FULL_WIDTH[found[0]], value)
+    return Cell(value, kind)
+
+
+def _number(value: Decimal, kind: str | None) -> str:
+    """As a person reads it: no zeros at the end but of a score; only here is anything rounded."""
+    if kind == "score":
+        return f"{value:.2f}"
+    scaled, unit = (value * 100, "%") if kind == "percent" else (value, "")
+    return f"{scaled:,.2f}".rstrip("0").rstrip(".") + unit

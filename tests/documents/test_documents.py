@@ -1,0 +1,280 @@
+"""The official documents of an edition: what they say, how they look, and that they are always the same."""
+
+import io
+import re
+import time
+import zipfile
+from dataclasses import replace
+from decimal import Decimal
+
+import openpyxl
+import pypdfium2 as pdfium
+import pytest
+
+from tests.documents.editions import FORMULA, RARE, edition, review
+from youth_platforms.documents.docx import docx
+from youth_platforms.documents.notices import certification_notice, platform_notices, quota_notice
+from youth_platforms.documents.pdf import pdf
+from youth_platforms.documents.publication import made
+from youth_platforms.documents.wording import amount, ranges, requirement, text
+from youth_platforms.documents.workbooks import certification_workbook, quota_workbook
+from youth_platforms.paths import SEEDS
+from youth_platforms.tables import rows
+
+SECONDS_FOR_A_YEAR = 5
+TRIAL = "未经人工审定"
+
+
+@pytest.fixture(scope="module")
+def documents():
+    """Every document of an edition, by file."""
+    found, left_out = made(edition())
+    assert left_out == []
+    return {document.file: document for document in found}
+
+
+def words_of(document: bytes) -> str:
+    """All text of a .docx, paragraphs and cells in their order."""
+    with zipfile.ZipFile(io.BytesIO(document)) as parts:
+        return "".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)", parts.read("word/document.xml").decode()))
+
+
+def words_of_pdf(document: bytes) -> str:
+    pages = [page.get_textpage().get_text_range() for page in pdfium.PdfDocument(document)]
+    return re.sub(r"\s", "", "".join(pages))
+
+
+def test_an_edition_has_its_workbooks_its_notices_in_both_forms_and_those_of_each_city(documents):
+    assert [name for name in documents if "/" not in name] == [
+        "2016年度认定名单及逐项核对.xlsx",
+        "2017年度申报名额及核减.xlsx",
+        "2016年度认定通知.docx",
+        "2017年度申报名额通知.docx",
+        "2016年度认定通知.pdf",
+        "2017年度申报名额通知.pdf",
+    ]
+    of_wuhan = [name for name in documents if "武汉市" in name]
+    assert of_wuhan == [
+        "整改与摘牌/武汉市/420100016 限期整改通知.docx",
+        "整改与摘牌/武汉市/420100007 限期整改通知.docx",
+        "整改与摘牌/武汉市/420100008 摘牌通知.docx",
+        "整改与摘牌/武汉市2016年度整改与摘牌通知.pdf",
+    ]
+    assert {documents[name].city_code for name in of_wuhan} == {"420100"}
+
+
+def test_the_same_edition_gives_the_same_bytes(documents):
+    again, _ = made(edition())
+    assert {document.file: document.sha256 for document in again} == {
+        name: document.sha256 for name, document in documents.items()
+    }
+
+
+def test_each_document_carries_edition_run_and_day(documents):
+    for document in documents.values():
+        if document.file.endswith(".docx"):
+            told = words_of(document.content)
+        elif document.file.endswith(".pdf"):
+            told = words_of_pdf(document.content)
+        else:
+            told = openpyxl.load_workbook(io.BytesIO(document.content)).worksheets[0]["A2"].value
+        plain = told.replace(" ", "")
+        assert "2016年度第2版" in plain
+        assert "2016-20170301T080000-ab12" in plain.replace("￾", "")
+        assert "2017年3月1日" in plain
+
+
+def test_a_list_that_no_person_approved_says_so_in_every_document():
+    tried, _ = made(replace(edition(), is_automatic=True))
+    for document in tried:
+        if document.file.endswith(".docx"):
+            assert TRIAL in words_of(document.content)
+        elif document.file.endswith(".pdf"):
+            assert TRIAL in words_of_pdf(document.content)
+        else:
+            for sheet in openpyxl.load_workbook(io.BytesIO(document.content)):
+                assert TRIAL in sheet["A2"].value
+                assert TRIAL in sheet.oddFooter.left.text
+    assert TRIAL not in words_of(docx(certification_notice(edition())))
+
+
+def test_a_year_is_made_in_five_seconds():
+    year = edition(applicants=120, notices=1)
+    began = time.process_time()
+    made(year)
+    assert time.process_time() - began < SECONDS_FOR_A_YEAR
+
+
+def test_every_character_of_every_name_in_hubei_is_drawn_in_the_pdf():
+    """A character that no font has leaves no text in the file: the last one, of no Chinese font, proves the check."""
+    names = {row["name"] for row in rows(SEEDS / "divisions.csv")}
+    characters = "".join(sorted(set("".join(names))))
+    assert set("".join(RARE)) < set(characters)
+    drawn = words_of_pdf(pdf([replace(certification_notice(edition()), addressee=f"{characters}ሀ")]))
+    assert set(characters) - set(drawn) == set()
+    assert "ሀ" not in drawn
+
+
+def test_without_fonts_all_but_the_pdfs_is_made_and_the_reason_names_the_package(tmp_path, monkeypatch, documents):
+    monkeypatch.setenv("YP_FONT_PATHS", str(tmp_path))
+    found, left_out = made(edition())
+    assert [document.file for document in found] == [name for name in documents if not name.endswith(".pdf")]
+    assert len(left_out) == 1
+    assert "apt-get install fonts-noto-cjk" in left_out[0]
+    assert str(tmp_path) in left_out[0]
+
+
+def test_the_docx_has_the_page_of_gb_t_9704_and_is_not_sealed(documents):
+    for name, document in documents.items():
+        if not name.endswith(".docx"):
+            continue
+        with zipfile.ZipFile(io.BytesIO(document.content)) as parts:
+            page = parts.read("word/document.xml").decode()
+            styles = parts.read("word/styles.xml").decode()
+            feet = [parts.read(f"word/footer-{side}.xml").decode() for side in ("odd", "even")]
+            assert not [part for part in parts.namelist() if "media" in part]
+        margins = dict(re.findall(r'w:(top|right|bottom|left)="(\d+)"', page[page.index("<w:pgMar") :]))
+        in_mm = {side: round(int(twips) / 1440 * 25.4) for side, twips in margins.items()}
+        assert in_mm == {"top": 37, "bottom": 35, "left": 28, "right": 26}
+        assert '<w:docGrid w:type="lines" w:linePitch="579"/>' in page
+        assert 'w:eastAsia="仿宋_GB2312"' in styles
+        assert [">— <" in foot and " PAGE " in foot and "> —<" in foot for foot in feet] == [True, True]
+        assert [re.findall(r'<w:jc w:val="(\w+)"', foot)[0] for foot in feet] == ["right", "left"]
+        for cell in re.findall(r"<w:tc>.*?</w:tc>", page, re.DOTALL):
+            assert '<w:snapToGrid w:val="0"/>' in cell
+
+
+def test_a_long_issuer_stays_on_one_line(monkeypatch):
+    from youth_platforms.documents import layout
+
+    told = layout.word
+    heading = "共青团湖北省委员会湖北省青年联合会湖北省学生联合会文件"
+    monkeypatch.setattr(layout, "word", lambda words, code: heading if code == "red" else told(words, code))
+    filled = layout.filling(certification_notice(edition()))
+    assert filled["red_head_pt"] * len(heading) <= layout.TEXT_WIDTH_PT
+    assert heading in words_of_pdf(pdf([certification_notice(edition())]))
+
+
+def test_a_name_that_looks_like_markup_is_a_name_in_every_form():
+    """Line breaks in a name would break a title or a paragraph of the notice; they become blanks there."""
+    notice = certification_notice(edition())
+    assert "<w:p>&amp;{{ x }}*#青少年" in words_of(docx(notice)).replace("&lt;", "<").replace("&gt;", ">")
+    assert "<w:p>&{{x}}*#青少年" in words_of_pdf(pdf([notice]))
+    [delisted] = platform_notices(
+        edition(reviews=[review("420100", "武汉市", "delisted") | {"platform_name": "甲\n# 乙\n> 丙"}])
+    )
+    assert delisted.title == "关于对甲 # 乙 > 丙予以摘牌的通知"
+    assert delisted.addressee == "共青团武汉市委员会："
+
+
+def test_a_year_without_certified_platforms_says_so_and_attaches_nothing():
+    none = edition(applicants=2)
+    notice = certification_notice(replace(none, applicants=none.applicants[-1:], criteria=[]))
+    assert any("没有平台达到认定条件" in line for _, line in notice.parts)
+    assert notice.attachments == []
+    assert "附件" not in words_of(docx(notice))
+
+
+def test_the_quota_notice_names_who_loses_places_and_lists_all_17(documents):
+    told = words_of(docx(quota_notice(edition())))
+    reduced = [row for row in edition().quotas if row["reduction"]]
+    lost = sum(row["reduction"] for row in reduced)
+    assert f"对问题突出的{len(reduced)}个市（州）核减申报名额，共核减{lost}个" in told
+    for row in edition().quotas:
+        assert row["city_name"] in told
+    unreduced = edition(quotas=[row | {"reduction": 0} for row in edition().quotas])
+    assert "各市（州）均不核减" in words_of(docx(quota_notice(unreduced)))
+
+
+@pytest.mark.parametrize(
+    ("status", "tier", "said", "unsaid"),
+    [
+        ("in_rectification", "province", "在整改期限内完成整改", "属逾期"),
+        ("overdue", "province", "整改期限已满，尚未复查合格，属逾期", "期满前组织复查"),
+        ("delisted", "province", "予以摘牌，取消其省级示范性青少年综合服务平台称号", "团中央"),
+        ("delisted", "nation", "予以摘牌，并报请团中央取消其全国级示范性青少年综合服务平台称号", "省级示范性"),
+    ],
+)
+def test_a_platform_is_told_what_its_state_asks_for(status, tier, said, unsaid):
+    [notice] = platform_notices(edition(reviews=[review("420100", "武汉市", status, tier=tier)]))
+    told = words_of(docx(notice))
+    assert said in told
+    assert unsaid not in told
+    assert "2016年5月4日，市级绩效考核不合格，整改期限至2016年12月1日。" in told
+    assert ("2016年12月5日复查不合格" in told) == (status == "delisted")
+
+
+def test_a_platform_in_good_standing_gets_no_notice():
+    good = review("420100", "武汉市", "overdue") | {"status": "in_good_standing"}
+    assert platform_notices(edition(reviews=[good])) == []
+
+
+def test_workbooks_are_ready_to_print_and_to_sign():
+    for content in (certification_workbook(edition()), quota_workbook(edition())):
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        for sheet in book:
+            assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+            assert sheet.print_title_rows == "$1:$3"
+            assert sheet.freeze_panes == "A4"
+            assert "2016年度第2版" in sheet.oddFooter.left.text
+            assert "&P" in sheet.oddFooter.right.text
+            assert "&N" in sheet.oddFooter.right.text
+        assert any("审核：" in str(cell.value) for cell in book.worksheets[0]["A"])
+
+
+def test_texts_stay_texts_and_numbers_numbers_in_a_workbook():
+    book = openpyxl.load_workbook(io.BytesIO(certification_workbook(edition())))
+    name, score = book["名单"]["B4"], book["名单"]["G4"]
+    assert (name.value, name.data_type) == (FORMULA, "s")
+    assert (score.value, score.number_format, score.alignment.horizontal) == (91.5, "0.00", "right")
+    header, first = [[cell.value for cell in row] for row in book["逐项核对"].iter_rows(min_row=3, max_row=4)]
+    assert dict(zip(header, first, strict=True)) == {
+        "平台编码": "420104000",
+        "平台名称": FORMULA,
+        "规则": "M0",
+        "条款": "管理办法第四条第6项：全年累积开展活动不少于60次",
+        "项目": "全年活动次数",
+        "实际": 62,
+        "要求": "不少于60次",
+        "判定": "符合",
+        "所据报表": "武汉市/硚口区.xlsx",
+        "工作表": "活动",
+        "行号": "2-4、9",
+    }
+    assert book["逐项核对"].max_row == 3 + 24 * len(edition().applicants)
+
+
+@pytest.mark.parametrize(
+    ("observed", "unit", "shown"),
+    [
+        (Decimal(1), "是否", "是"),
+        (Decimal(0), "是否", "否"),
+        (Decimal("0.975"), "比例", "97.5%"),
+        (Decimal(30000), "元", "30,000"),
+        (Decimal("92.50"), "平方米", "92.5"),
+        (None, "次", ""),
+    ],
+)
+def test_an_amount_is_shown_in_its_unit(observed, unit, shown):
+    assert text(amount(observed, unit)) == shown
+
+
+@pytest.mark.parametrize(
+    ("comparator", "threshold", "unit", "shown"),
+    [
+        (">=", Decimal(60), "次", "不少于60次"),
+        ("<=", Decimal(5), "位", "不超过5位"),
+        ("=", Decimal(1), "是否", "应为是"),
+        ("=", Decimal(1), "比例", "应为100%"),
+        (None, None, "个", ""),
+    ],
+)
+def test_a_requirement_reads_as_the_notice_would_say_it(comparator, threshold, unit, shown):
+    assert requirement(comparator, threshold, unit) == shown
+
+
+@pytest.mark.parametrize(
+    ("numbers", "shown"), [([2, 3, 4, 9], "2-4、9"), ([7], "7"), ([5, 3, 3], "3、5"), (None, ""), ([None], "")]
+)
+def test_row_numbers_are_told_in_runs(numbers, shown):
+    assert ranges(numbers) == shown
