@@ -8,7 +8,8 @@ from typing import Any
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import RealDictCursor
 
-from youth_platforms.documents.wording import date_zh, requirement, word
+from youth_platforms.documents.criteria import as_decided
+from youth_platforms.documents.wording import date_zh, word
 from youth_platforms.forms.terms import mend_zh
 from youth_platforms.paths import SEEDS
 from youth_platforms.tables import rows
@@ -301,9 +302,7 @@ def _decision(
     for result in _rows(cursor, CRITERIA.format(criteria=criteria, of=of), asked):
         results.setdefault(result["platform_code"], []).append(result)
     explained = [
-        result
-        | {name: applicant[name] for name in ("platform_name", "city_code")}
-        | {"required": requirement(result["comparator"], result["threshold"], result["unit"])}
+        result | {name: applicant[name] for name in ("platform_name", "city_code")} | as_decided(result)
         for applicant in found
         for result in results.get(applicant["platform_code"], [])
     ]

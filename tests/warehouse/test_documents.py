@@ -1,0 +1,216 @@
+"""Documents out of the warehouse: of the approved edition, before approval for each city, and their list in audit."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.warehouse.world import World
+from youth_platforms import pipeline
+from youth_platforms.documents.__main__ import main
+from youth_platforms.documents.publication import publish_documents
+from youth_platforms.documents.reading import NothingToShow
+
+YEAR = 2016
+APPROVER = "王主任"
+
+
+@pytest.fixture(scope="module")
+def outputs(decided, tmp_path_factory: pytest.TempPathFactory):
+    """The outputs of 2016, whose list a person approved, with all that is written before and after."""
+    with pytest.MonkeyPatch.context() as patch:
+        home = tmp_path_factory.mktemp("documents")
+        patch.setenv("YP_HOME", str(home))
+        pipeline.write_for_cities(YEAR, with_previews=True)
+        run_id = pipeline.published_run(YEAR)
+        assert not pipeline.record_decision(run_id, decided_by=APPROVER, approved=True, reason="", is_automatic=False)
+        pipeline.publish_documents(YEAR)
+        yield home / "outputs" / str(YEAR)
+
+
+def rows(decided, query: str, *values: object) -> list[tuple]:
+    with decided.cursor() as cursor:
+        cursor.execute(query, values)
+        return cursor.fetchall()
+
+
+def index_of(folder: Path) -> dict:
+    return json.loads((folder / "index.json").read_text(encoding="utf-8"))
+
+
+def column(path: Path, sheet: str, title: str) -> list:
+    """What stands below a title of a sheet."""
+    page = openpyxl.load_workbook(path)[sheet]
+    header = [cell.value for cell in page[3]]
+    return [row[header.index(title)] for row in page.iter_rows(min_row=4, values_only=True)]
+
+
+def test_the_documents_of_the_edition_are_listed_with_their_hashes_in_the_folder_and_in_audit(outputs, decided):
+    folder = outputs / "documents" / "1"
+    index = index_of(folder)
+    assert (index["report_year"], index["edition_no"], index["left_out"]) == (YEAR, 1, [])
+    listed = {document["file"]: document["sha256"] for document in index["documents"]}
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert found == {*listed, "index.json"}
+    for file, sha256 in listed.items():
+        assert hashlib.sha256((folder / file).read_bytes()).hexdigest() == sha256
+    assert dict(rows(decided, "select path, sha256 from audit.documents where edition_no = 1")) == {
+        f"outputs/{YEAR}/documents/1/{file}": sha256 for file, sha256 in listed.items()
+    }
+
+
+def test_the_list_is_the_ledgers_and_who_was_removed_is_told(outputs, decided, world: World):
+    folder = outputs / "documents" / "1"
+    certified = rows(
+        decided,
+        "select platform_code from audit.certification_ledger where report_year = %s and decision = 'certified'",
+        YEAR,
+    )
+    listed = column(folder / f"{YEAR}年度认定名单及逐项核对.xlsx", "名单", "平台编码")
+    assert {(code,) for code in listed if code} == set(certified) != set()
+    told = {document["platform_code"]: document["kind"] for document in index_of(folder)["documents"]}
+    assert told[world.removed] == "delisting_notice"
+    assert world.rectified not in told
+    assert world.steady[0] not in told
+    cities = column(folder / f"{YEAR + 1}年度申报名额及核减.xlsx", "名额", "核减后名额")
+    assert len([quota for quota in cities if quota is not None]) == 17
+
+
+def test_writing_an_edition_again_changes_no_byte_and_lists_nothing_twice(outputs, decided):
+    folder = outputs / "documents" / "1"
+    before = (folder / "index.json").read_bytes()
+    listed = rows(decided, "select count(*) from audit.documents")
+    assert main(["--year", str(YEAR), "--edition", "1"]) == 0
+    assert (folder / "index.json").read_bytes() == before
+    assert rows(decided, "select count(*) from audit.documents") == listed
+
+
+def test_an_edition_that_the_marts_no_longer_hold_leaves_out_what_only_they_know(outputs, decided):
+    before = index_of(outputs / "documents" / "1")
+    change = "update marts.mart_certification_candidates set reason_zh = %s where report_year = %s and reason_zh = %s"
+    [(reason,), *_] = rows(
+        decided, "select reason_zh from marts.mart_certification_candidates where report_year = %s limit 1", YEAR
+    )
+    with decided.cursor() as cursor:
+        cursor.execute(change, ["改", YEAR, reason])
+        published = publish_documents(YEAR)
+        cursor.execute(change, [reason, YEAR, "改"])
+    assert ["摘牌" in reason for reason in published.left_out] == [True]
+    left = {document["file"]: document["sha256"] for document in index_of(published.folder)["documents"]}
+    was = {document["file"]: document["sha256"] for document in before["documents"]}
+    assert not [file for file in left if "摘牌" in file]
+    name = f"{YEAR}年度认定名单及逐项核对.xlsx"
+    assert left[name] == was[name]
+    assert publish_documents(YEAR).left_out == ()
+
+
+@pytest.mark.parametrize(("year", "edition"), [(2017, None), (YEAR, 9)])
+def test_without_such_an_approved_list_there_is_nothing_to_write_and_the_reason_says_what_to_do(
+    outputs, year, edition, capsys
+):
+    with pytest.raises(NothingToShow, match="approve_list"):
+        publish_documents(year, edition)
+    assert main(["--year", str(year), "--edition", str(edition or "")]) == 1
+    assert "approve_list" in capsys.readouterr().err
+
+
+def test_each_city_sees_its_own_applicants_each_criterion_and_its_places_marked_as_a_draft(outputs, decided):
+    folder = outputs / "previews"
+    documents = index_of(folder)["documents"]
+    assert len({document["city_code"] for document in documents}) == 17
+    assert len(documents) == 34
+    codes = {city for (city,) in rows(decided, "select distinct city_code from marts.mart_certification_candidates")}
+    for document in documents:
+        own = [
+            code
+            for (code,) in rows(
+                decided,
+                "select platform_code from marts.mart_certification_candidates where report_year = %s"
+                " and city_code = %s order by 1",
+                YEAR,
+                document["city_code"],
+            )
+        ]
+        path = folder / document["file"]
+        if path.suffix == ".xlsx":
+            book = openpyxl.load_workbook(path)
+            assert all("征求意见稿（未审定）" in sheet["A2"].value for sheet in book)
+            assert sorted(filter(None, column(path, "初步结论", "平台编码"))) == own
+            criteria = [code for code in column(path, "逐项核对", "平台编码") if code in own]
+            assert len(criteria) == 24 * len(own)
+        else:
+            page = path.read_text(encoding="utf-8")
+            assert "征求意见稿（未审定）" in page
+            assert page.count("<article>") == len(own)
+            assert all(code in page for code in own)
+            assert page.count('data-title="所据报表"') >= 24 * len(own)
+            assert f"{YEAR + 1}年度申报名额" in page
+    assert len(codes) > 1
+
+
+def test_a_preview_runs_no_script_and_fetches_nothing(outputs):
+    pages = sorted((outputs / "previews").glob("*.html"))
+    assert len(pages) == 17
+    for path in pages:
+        page = path.read_text(encoding="utf-8")
+        assert "default-src 'none'" in page
+        for forbidden in ("<script", "http:", "https:", "src=", "<link", "url(", "@import"):
+            assert forbidden not in page
+
+
+def test_every_finding_stands_in_one_workbook_with_what_was_held_and_how_to_mend_it(outputs, decided):
+    folder = outputs / "defects"
+    books = sorted(folder.glob("*.xlsx"))
+    assert len(books) == 18
+    listed = [
+        (code, held)
+        for path in books
+        for code, held in zip(column(path, "问题", "检查项"), column(path, "问题", "所填内容"), strict=True)
+        if code
+    ]
+    known = rows(
+        decided,
+        "select check_code, held from audit.findings inner join audit.filings using (filing_id) where report_year = %s",
+        YEAR,
+    )
+    assert sorted(listed, key=str) == sorted(known, key=str) != []
+    assert all(text for path in books for text in column(path, "问题", "怎样改正")[: len(listed)] if text is not None)
+
+
+def test_the_workbook_of_defects_names_who_did_not_file_which_rows_do_not_count_and_what_looks_odd(
+    outputs, decided, world: World
+):
+    folder = outputs / "defects"
+    missing = rows(
+        decided,
+        "select unit_name from marts.mart_filing_status where report_year = %s and status = 'missing'"
+        " and city_code = '420100'",
+        YEAR,
+    )
+    wuhan = folder / "武汉市.xlsx"
+    states = dict(zip(column(wuhan, "报送情况", "单位"), column(wuhan, "报送情况", "状况"), strict=True))
+    assert {name for name, state in states.items() if state == "未报"} == {name for (name,) in missing}
+    assert world.suspicious in column(wuhan, "异常线索", "平台编码")
+    assert all(column(wuhan, "异常线索", "怎样计算"))
+    apart = rows(
+        decided,
+        'select distinct file_name, sheet, "row" from audit.findings inner join audit.filings using (filing_id)'
+        ' where report_year = %s and is_set_aside and "row" is not null',
+        YEAR,
+    )
+    shown = [file for path in folder.glob("*.xlsx") for file in column(path, "不计入的行", "文件") if file]
+    assert len(shown) == len(apart) > 0
+
+
+def test_the_question_to_the_approver_names_the_folders(outputs):
+    asked = pipeline.approval_request(pipeline.published_run(YEAR))
+    assert str(outputs / "previews") in asked["body"]
+    assert str(outputs / "defects") in asked["body"]
+
+
+def test_a_locked_year_gets_no_new_previews(outputs):
+    before = (outputs / "previews" / "index.json").stat().st_mtime_ns
+    pipeline.write_for_cities(YEAR, with_previews=False)
+    assert (outputs / "previews" / "index.json").stat().st_mtime_ns == before
