@@ -2,36 +2,42 @@
 
 import csv
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from psycopg2 import sql
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from youth_platforms.draw.algorithm import RISK
 from youth_platforms.draw.spot_checks import Draw
+from youth_platforms.sheets import FIRST_ROW, Book, Cell, Column, Page
 from youth_platforms.warehouse.connection import connect
 
 ITEMS = Path(__file__).with_name("items.csv")
-NO_TIME = datetime(2015, 9, 2)  # written as «created»: the same draw gives the same bytes
-_PAPER_A4 = 9
-_FONT, _TITLE_FONT = "宋体", "黑体"
 _LIST = (
-    ("序号", 6), ("市(州)", 14), ("县(市、区)", 14), ("平台编码", 12), ("平台名称", 30), ("抽取方式", 10),
-    ("入样概率", 10), ("线索得分", 10), ("抽取理由", 60),
-)  # fmt: skip
+    Column("place", "序号", 6, "center"),
+    Column("city_name", "市（州）", 20),
+    Column("county_name", "县（市、区）", 14),
+    Column("platform_code", "平台编码", 12, "center"),
+    Column("platform_name", "平台名称", 32),
+    Column("arm", "抽取方式", 10, "center"),
+    Column("inclusion_probability", "入样概率", 10, "score"),
+    Column("risk_score", "线索得分", 10, "score"),
+    Column("reasons", "抽取理由", 60),
+)
 _RECORD = (
-    ("平台编码", 12), ("平台名称", 26), ("核查事项", 20), ("核查方法", 36), ("所报", 12), ("单位", 8), ("核实", 12),
-    ("是否相符", 10), ("问题", 36),
-)  # fmt: skip
-SIGNED_BY = "检查人(两人):            平台负责人:            日期:"
-_FIRST_ROW = 3  # below title, note and header
+    Column("platform_code", "平台编码", 12, "center"),
+    Column("platform_name", "平台名称", 28),
+    Column("item", "核查事项", 20),
+    Column("how", "核查方法", 36),
+    Column("reported", "所报", 12, "number"),
+    Column("unit", "单位", 8, "center"),
+    Column("verified", "核实", 12, "number"),
+    Column("agrees", "是否相符", 10, "center"),
+    Column("problem", "问题", 36),
+)
+_CLUE = "#FFF4C2"
+SIGNED_BY = "检查人（两人）：            平台负责人：            日期："
 
 PLATFORMS = """
 select
@@ -76,107 +82,63 @@ def write_sheet(draw: Draw, folder: Path) -> Path:
         told = {row[0]: dict(zip(columns, row, strict=True)) for row in cursor.fetchall()}
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{draw.report_year}年度省级抽查名单及核查表.xlsx"
-    book = xlsxwriter.Workbook(
-        path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
-    book.set_properties({"title": path.stem, "created": NO_TIME})
-    styles = _styles(book)
-    _write_list(book, draw, told, styles)
-    _write_record(book, draw, told, styles)
-    book.close()
+    book = Book(path.stem)
+    _write_list(book, draw, told)
+    _write_record(book, draw, told)
+    path.write_bytes(book.saved())
     return path
 
 
-def _write_list(book: Workbook, draw: Draw, told: dict[str, dict[str, Any]], styles: dict[str, Format]) -> None:
+def _write_list(book: Book, draw: Draw, told: dict[str, dict[str, Any]]) -> None:
     note = (
-        f"抽样框{draw.frame_size}个平台,抽中{len(draw.sample)}个;随机种子 {draw.seed};方法 {draw.algorithm_version};"
-        f"抽样框 SHA-256 {draw.frame_hash}"
+        f"抽样框{draw.frame_size}个平台，抽中{len(draw.sample)}个；随机种子 {draw.seed}；"
+        f"方法 {draw.algorithm_version}；抽样框 SHA-256 {draw.frame_hash}。线索只决定抽查先后，不作为任何认定的依据。"
     )
-    sheet = _sheet(book, "抽查名单", f"{draw.report_year}年度省级示范性平台抽查名单", note, _LIST, styles)
-    for place, drawn in enumerate(draw.sample):
-        platform = told[drawn.unit.platform_code]
-        cells = (
-            place + 1,
-            platform["city_name"],
-            platform["county_name"],
-            platform["platform_code"],
-            platform["platform_name"],
-            "按线索" if drawn.arm == RISK else "随机",
-            float(drawn.inclusion_probability),
-            float(drawn.unit.risk_score),
-            "\n".join(platform["reasons_zh"]),
-        )
-        for column, cell in enumerate(cells):
-            sheet.write(_FIRST_ROW + place, column, cell, styles["share" if column in (6, 7) else "cell"])
-        sheet.set_row(_FIRST_ROW + place, 18 * len(platform["reasons_zh"]))
-    sheet.write(_FIRST_ROW + len(draw.sample) + 1, 0, "线索只决定抽查先后,不作为任何认定的依据。", styles["note"])
+    rows = [
+        told[drawn.unit.platform_code]
+        | {
+            "place": place,
+            "arm": "按线索" if drawn.arm == RISK else "随机",
+            "inclusion_probability": float(drawn.inclusion_probability),
+            "risk_score": drawn.unit.risk_score,
+            "reasons": "\n".join(told[drawn.unit.platform_code]["reasons_zh"]),
+        }
+        for place, drawn in enumerate(draw.sample, start=1)
+    ]
+    book.table(Page("抽查名单", f"{draw.report_year}年度省级示范性平台抽查名单", note), _LIST, rows)
 
 
-def _write_record(book: Workbook, draw: Draw, told: dict[str, dict[str, Any]], styles: dict[str, Format]) -> None:
-    note = "所报数取自最近一次已发布的年度报表;「核实」「是否相符」「问题」由检查人员填写,填毕签名。"
-    sheet = _sheet(book, "核查表", f"{draw.report_year}年度省级示范性平台抽查核查表", note, _RECORD, styles)
-    row = _FIRST_ROW
-    breaks = []
+def _write_record(book: Book, draw: Draw, told: dict[str, dict[str, Any]]) -> None:
+    note = "所报数取自最近一次已发布的年度报表；「核实」「是否相符」「问题」由检查人员填写，填毕签名。"
+    sheet = book.sheet(Page("核查表", f"{draw.report_year}年度省级示范性平台抽查核查表", note), _RECORD)
+    at, breaks = FIRST_ROW, []
     for drawn in draw.sample:
-        platform = told[drawn.unit.platform_code]
-        for item in items():
-            reported = _reported(platform[item.figure])
-            _line(sheet, row, platform, (item.item_zh, item.how_zh, reported, item.unit_zh), styles["cell"])
-            row += 1
-        for reason in platform["reasons_zh"][1:]:
-            _line(sheet, row, platform, ("线索", reason), styles["clue"])
-            row += 1
-        sheet.merge_range(row, 0, row, len(_RECORD) - 1, SIGNED_BY, styles["sign"])
-        sheet.set_row(row, 28)
-        row += 1
-        breaks.append(row)
+        for row in _record(told[drawn.unit.platform_code]):
+            book.line(sheet, at, _RECORD, row)
+            at += 1
+        sheet.merge_range(at, 0, at, len(_RECORD) - 1, SIGNED_BY, book.format("sign"))
+        sheet.set_row(at, 28)
+        at += 1
+        breaks.append(at)
     sheet.set_h_pagebreaks(breaks[:-1])
 
 
-def _line(sheet: Worksheet, row: int, platform: dict[str, Any], told: tuple[Any, ...], style: Format) -> None:
-    """One line of the record: the platform, what is told, and blank cells for who inspects."""
-    cells = (platform["platform_code"], platform["platform_name"], *told)
-    for column in range(len(_RECORD)):
-        sheet.write(row, column, cells[column] if column < len(cells) else None, style)
-
-
-def _sheet(
-    book: Workbook, name: str, title: str, note: str, columns: tuple[tuple[str, int], ...], styles: dict[str, Format]
-) -> Worksheet:
-    """A sheet for A4 across: title, note, a header that repeats on every page."""
-    sheet = book.add_worksheet(name)
-    sheet.set_landscape()
-    sheet.set_paper(_PAPER_A4)
-    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0, _FIRST_ROW - 1)
-    sheet.set_footer("&C第 &P 页,共 &N 页")
-    sheet.freeze_panes(_FIRST_ROW, 0)
-    sheet.merge_range(0, 0, 0, len(columns) - 1, title, styles["title"])
-    sheet.merge_range(1, 0, 1, len(columns) - 1, note, styles["note"])
-    sheet.set_row(0, 30)
-    sheet.set_row(1, 32)
-    for column, (header, width) in enumerate(columns):
-        sheet.set_column(column, column, width)
-        sheet.write(_FIRST_ROW - 1, column, header, styles["header"])
-    return sheet
-
-
-def _styles(book: Workbook) -> dict[str, Format]:
-    cell = {"font_name": _FONT, "font_size": 10, "border": 1, "text_wrap": True, "valign": "vcenter"}
-    return {
-        "title": book.add_format({"font_name": _TITLE_FONT, "font_size": 16, "align": "center", "valign": "vcenter"}),
-        "note": book.add_format({"font_name": _FONT, "font_size": 9, "text_wrap": True, "valign": "vcenter"}),
-        "header": book.add_format(cell | {"font_name": _TITLE_FONT, "align": "center", "bg_color": "#DCE6F1"}),
-        "cell": book.add_format(cell),
-        "share": book.add_format(cell | {"num_format": "0.00"}),
-        "clue": book.add_format(cell | {"bg_color": "#FFF4C2"}),
-        "sign": book.add_format({"font_name": _FONT, "font_size": 10, "valign": "vcenter"}),
+def _record(platform: dict[str, Any]) -> list[dict[str, Any]]:
+    """The lines of one platform: what to verify and what was reported, then the clues; the rest is for who inspects."""
+    blank = dict.fromkeys((column.name for column in _RECORD), None) | {
+        name: platform[name] for name in ("platform_code", "platform_name")
     }
+    lines = [
+        blank
+        | {"item": item.item_zh, "how": item.how_zh, "reported": _reported(platform[item.figure]), "unit": item.unit_zh}
+        for item in items()
+    ]
+    clues = [blank | {"item": "线索", "how": reason} for reason in platform["reasons_zh"][1:]]
+    return lines + [{name: Cell(value, fill=_CLUE) for name, value in clue.items()} for clue in clues]
 
 
 def _reported(figure: Any) -> Any:
     """What a cell shows of a figure; a platform that reported nothing leaves it blank."""
     if isinstance(figure, bool):
-        return "运行" if figure else "未运行"
-    return float(figure) if isinstance(figure, Decimal) else figure
+        return Cell("运行" if figure else "未运行", "center")
+    return figure
