@@ -44,6 +44,14 @@ readers: venv ## make or mend the readers' logins and print their addresses [ROT
 reader-url: venv ## the address of one reader: ROLE=bi, province, pii or city_420100 (or LOGIN=its whole name)
 	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.readers url "$(or $(LOGIN),$(ROLE))"
 
+.PHONY: portal portal-account pictures
+portal: venv ## the pages for officials, with their login, on a free port or PORT=
+	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m portal serve
+
+portal-account: venv ## open an account of the portal: NAME=... CITY=420100 or PROVINCE; CLOSE=1 closes it
+	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m portal account \
+	    --name "$$NAME" --city "$$CITY" $(if $(CLOSE),--close)
+
 verify-ledger: venv ## recompute the ledger's chain of hashes [KNOWN=a hash written down before]
 	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.ledger verify --known "$$KNOWN"
 
@@ -74,6 +82,9 @@ lint: venv-dev ## ruff, mypy, import-linter (sqlfluff is one of the tests)
 
 env: venv ## .env with generated passwords, for docker compose
 	@$(STANDALONE) env
+
+pictures: venv-dev ## the pictures of the READMEs anew, from the warehouse (after `make run YEAR=2015-2017`)
+	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m tools.pictures
 
 lock: ## write the lock files from pyproject.toml (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \

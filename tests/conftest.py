@@ -10,13 +10,14 @@ import psycopg2
 import pytest
 from psycopg2 import sql
 
+from tests.published import decided, filings, published_world, world  # noqa: F401 - fixtures of every folder
 from youth_platforms.standalone import postgres
 from youth_platforms.standalone.databases import DATABASES
 from youth_platforms.warehouse.migrate import migrate
 
 # The tests' data may be lost with the machine, so nothing waits for the disk.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-ORDER = ["unit", "dags", "standalone", "intake", "receipts", "dbt", "warehouse", "quality", "oracle", "e2e"]
+ORDER = ["unit", "dags", "standalone", "intake", "receipts", "dbt", "warehouse", "quality", "portal", "oracle", "browser", "e2e"]
 OWNER = DATABASES["warehouse"]
 
 

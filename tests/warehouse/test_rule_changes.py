@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.corridor import run_year
-from tests.warehouse.conftest import PUBLISHED
+from tests.published import PUBLISHED
 from tests.warehouse.test_publish import marts
 from tests.warehouse.world import APPLICANTS_OF_2018
 

@@ -6,7 +6,7 @@ import psycopg2
 import pytest
 from psycopg2 import sql
 
-from tests.warehouse.conftest import database
+from tests.published import database
 from youth_platforms.readers import main
 from youth_platforms.standalone import postgres
 from youth_platforms.warehouse import readers

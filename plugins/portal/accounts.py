@@ -1,0 +1,137 @@
+"""Accounts of the standalone portal: the only module of it that speaks as the warehouse's owner, and that writes."""
+
+import hmac
+import secrets
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from functools import cache
+from hashlib import scrypt, sha256
+from pathlib import Path
+
+from youth_platforms.warehouse.connection import connect
+
+# Of scrypt: work factor (32 MB, about 0.1 s), block size, lanes. They stand in each hash, so they may be raised.
+WORK, BLOCK, LANES = 2**15, 8, 1
+MEMORY = 2 * 128 * WORK * BLOCK
+SHORTEST_PASSWORD = 8
+# Failures within the minutes, of one account and of one address, after which nobody is let in for a while.
+MINUTES, TRIES_OF_ACCOUNT, TRIES_OF_CLIENT = 15, 8, 40
+
+
+class TooManyAttempts(RuntimeError):
+    """Too many failed logins of this account, or from this address, of late."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """`login` is the reader login that answers for it. `mark` changes with the password, and ends older sessions."""
+
+    name: str
+    login: str
+    mark: str
+
+
+def prepare() -> None:
+    """Makes the tables of accounts where they are missing."""
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute(Path(__file__).with_name("accounts.sql").read_text(encoding="utf-8"))
+
+
+def save(name: str, login: str, password: str) -> None:
+    """Opens an account, or gives one its new login and password and makes it usable again.
+
+    Raises:
+        ValueError: the name is blank or the password too short.
+    """
+    if not name.strip():
+        raise ValueError("账号不能为空")
+    if len(password) < SHORTEST_PASSWORD:
+        raise ValueError(f"密码至少{SHORTEST_PASSWORD}个字符")
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "insert into access.portal_accounts (name, login, password_hash) values (%s, %s, %s)"
+            " on conflict (name) do update"
+            " set login = excluded.login, password_hash = excluded.password_hash, is_active = true",
+            (name.strip(), login, _hash(password)),
+        )
+
+
+def close(name: str) -> bool:
+    """Closes an account, at once also for who is logged in; whether there was one."""
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute("update access.portal_accounts set is_active = false where name = %s", (name,))
+        return cursor.rowcount > 0
+
+
+def count() -> int:
+    """How many accounts can be used."""
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute("select count(*) from access.portal_accounts where is_active")
+        return int((cursor.fetchone() or (0,))[0])
+
+
+def find(name: str) -> Account | None:
+    """A usable account."""
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "select name, login, password_hash from access.portal_accounts where name = %s and is_active", (name,)
+        )
+        row = cursor.fetchone()
+    return Account(row[0], row[1], _mark(row[2])) if row else None
+
+
+def enter(name: str, password: str, client: str) -> Account | None:
+    """The account, if the password is its own. An attempt counts before it is judged, so many at once count too.
+
+    Raises:
+        TooManyAttempts: the password is not even looked at.
+    """
+    with connect(autocommit=True) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "delete from access.portal_login_attempts where tried_at < now() - make_interval(mins => %s)", (MINUTES,)
+        )
+        cursor.execute(
+            "insert into access.portal_login_attempts (name, client) values (%s, %s) returning attempt_id",
+            (name, client),
+        )
+        attempt = (cursor.fetchone() or (None,))[0]
+        cursor.execute(
+            "select count(*) filter (where name = %s), count(*) filter (where client = %s)"
+            " from access.portal_login_attempts",
+            (name, client),
+        )
+        of_account, of_client = cursor.fetchone() or (0, 0)
+        if of_account > TRIES_OF_ACCOUNT or of_client > TRIES_OF_CLIENT:
+            raise TooManyAttempts
+        cursor.execute(
+            "select name, login, password_hash from access.portal_accounts where name = %s and is_active", (name,)
+        )
+        row = cursor.fetchone()
+        # An unknown name costs as much time as a known one.
+        if not _matches(password, row[2] if row else _nobodys_hash()) or not row:
+            return None
+        cursor.execute("delete from access.portal_login_attempts where attempt_id = %s or name = %s", (attempt, name))
+        cursor.execute("update access.portal_accounts set last_login_at = now() where name = %s", (name,))
+    return Account(row[0], row[1], _mark(row[2]))
+
+
+def _hash(password: str) -> str:
+    salt = secrets.token_bytes(16)
+    digest = scrypt(password.encode(), salt=salt, n=WORK, r=BLOCK, p=LANES, maxmem=MEMORY)
+    return f"scrypt${WORK}${BLOCK}${LANES}${b64encode(salt).decode()}${b64encode(digest).decode()}"
+
+
+def _matches(password: str, kept: str) -> bool:
+    _, work, block, lanes, salt, digest = kept.split("$")
+    n, r = int(work), int(block)
+    tried = scrypt(password.encode(), salt=b64decode(salt), n=n, r=r, p=int(lanes), maxmem=2 * 128 * n * r)
+    return hmac.compare_digest(tried, b64decode(digest))
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _hash(secrets.token_urlsafe())
+
+
+def _mark(password_hash: str) -> str:
+    return sha256(password_hash.encode()).hexdigest()[:16]

@@ -1,0 +1,234 @@
+"""The pages: what each reads, and with which template it is shown. Every verdict comes from the marts."""
+
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from portal.charts import cartogram, tally
+from portal.database import Row
+from portal.viewer import Page, open_page
+from portal.words import labels
+
+SEARCH_LIMIT, FINDINGS_LIMIT, PLATFORM_FINDINGS_LIMIT = 100, 500, 50
+router = APIRouter()
+Unit = Annotated[str, Path(pattern="^[0-9]{6}$")]
+Platform = Annotated[str, Path(pattern="^[0-9]{9}$")]
+Form = Annotated[str, Path(pattern="^(county|city|province)_report$")]
+
+
+def _text(key: str) -> Callable[[Row], str]:
+    return lambda row: row[key] or ""
+
+
+def _most(key: str) -> Callable[[Row], tuple[bool, Any]]:
+    """Largest first, blanks last."""
+    return lambda row: (row[key] is None, -(row[key] or 0))
+
+
+def _place(key: str) -> Callable[[Row], tuple[bool, Any]]:
+    """Smallest first, blanks last."""
+    return lambda row: (row[key] is None, row[key] or 0)
+
+
+SORTS: dict[str, tuple[str, Callable[[Row], Any]]] = {
+    "rank": ("按名次", _place("rank")),
+    "name": ("按平台名称", _text("platform_name")),
+    "city": ("按市（州）", _text("city_code")),
+    "county": ("按县（市、区）", _text("county_code")),
+    "decision": ("按结论", lambda row: list(labels("decision")).index(row["decision"])),
+    "score": ("按评估得分", _most("panel_score")),
+    "activities": ("按全年活动", _most("activities")),
+    "youth": ("按服务对象", _most("youth_served")),
+}
+
+
+@router.get("/")
+def newest(request: Request) -> Response:
+    """The newest year's overview, at its own address, so that the link can be sent."""
+    with open_page(request) as page:
+        return RedirectResponse(f"{request.scope.get('root_path', '')}/{page.frame.year}", 307)
+
+
+@router.get("/search")
+def search(request: Request, q: str = "") -> Response:
+    words = q.replace("\0", "").strip()[:50]
+    with open_page(request) as page:
+        rows = page.read("search", words=words, limit=SEARCH_LIMIT) if words else []
+        return page.show("search.html.j2", words=words, rows=rows)
+
+
+@router.get("/{year:int}")
+def overview(request: Request, year: int) -> Response:
+    with open_page(request, year, "") as page:
+        filings = page.read("filing_counts", year=year)
+        counted = {row["decision"]: row["platforms"] for row in page.read("decisions", year=year)}
+        decisions = {code: counted.get(code, 0) for code in labels("decision")}
+        quotas = page.read("quotas", year=year)
+        figures = {
+            **{name: sum(row[name] for row in filings) for name in ("due", "accepted", "rejected", "missing")},
+            **decisions,
+            "applicants": sum(decisions.values()),
+            "places_lost": sum(row["reduction"] for row in quotas),
+            "cities_cut": sum(row["reduction"] > 0 for row in quotas),
+        }
+        targets = page.read("county_targets", year=year, city=None)
+        names = {row["city_code"]: row["city_name"] for row in quotas}
+        return page.show(
+            "overview.html.j2",
+            figures=figures,
+            decisions=decisions,
+            filings=filings,
+            refusals=page.read("refusals", year=year),
+            targets=[_drawn(rows, names) for rows in _by_rule(targets) if rows[0]["target"] is not None],
+            quotas=quotas,
+            most_places=max((row["base_quota"] for row in quotas), default=1),
+        )
+
+
+@router.get("/{year:int}/list")
+def candidates(request: Request, year: int, city: str = "", decision: str = "", sort: str = "") -> Response:
+    with open_page(request, year, "/list") as page:
+        city = _known(city, (row["city_code"] for row in page.cities))
+        decision = _known(decision, labels("decision"))
+        sort = _known(sort, SORTS) or "rank"
+        rows = page.read("candidates", year=year, city=city or None, decision=decision or None)
+        return page.show(
+            "list.html.j2",
+            rows=sorted(rows, key=SORTS[sort][1]),
+            total=sum(row["platforms"] for row in page.read("decisions", year=year)),
+            cities=page.cities,
+            city=city,
+            decision=decision,
+            sort=sort,
+            sorts={code: name for code, (name, _) in SORTS.items()},
+            address=f"?city={city}&decision={decision}&",
+        )
+
+
+@router.get("/{year:int}/platforms/{code}")
+def platform(request: Request, year: int, code: Platform) -> Response:
+    with open_page(request, year) as page:
+        of = {"year": year, "platform": code}
+        found = page.read("platform", platform=code)
+        if not found:
+            raise HTTPException(404, f"没有编码为{code}的平台，或不在您的查阅范围。")
+        criteria = page.read("platform_criteria", **of)
+        decision = page.read("platform_decision", **of)
+        return page.show(
+            "platform.html.j2",
+            platform=found[0],
+            decision=decision[0] if decision else None,
+            near_misses=page.read("platform_near_miss", **of),
+            articles=[(article, list(rows)) for article, rows in groupby(criteria, _text("article"))],
+            tally=tally(criteria, labels("outcome")),
+            findings=page.read("platform_findings", limit=PLATFORM_FINDINGS_LIMIT, **of),
+            limit=PLATFORM_FINDINGS_LIMIT,
+            history=page.read("platform_history", platform=code),
+            rectifications=page.read("rectifications", city=None, platform=code),
+            standards=page.read("platform_standards", **of),
+        )
+
+
+@router.get("/{year:int}/cities/{code}")
+def city(request: Request, year: int, code: Unit) -> Response:
+    with open_page(request, year) as page:
+        quota = next((row for row in page.read("quotas", year=year) if row["city_code"] == code), None)
+        if quota is None:
+            name = _permitted(page, code, "市（州）")
+            raise HTTPException(404, f"{name}不是市（州）。")
+        targets = list(_by_rule(page.read("county_targets", year=year, city=code)))
+        counties: dict[str, Row] = {}
+        for row in (row for rows in targets for row in rows):
+            county = {"code": row["county_code"], "name": row["county_name"], "results": {}}
+            counties.setdefault(row["county_code"], county)["results"][row["rule_code"]] = row
+        return page.show(
+            "city.html.j2",
+            quota=quota,
+            problems=page.read("city_problems", year=year, city=code),
+            candidates=page.read("candidates", year=year, city=code, decision=None),
+            targets=[rows[0] for rows in targets],
+            counties=list(counties.values()),
+            outcomes=tally([row for rows in targets for row in rows], labels("target")),
+            reviews=page.read("city_reviews", year=year, city=code),
+            rectifications=page.read("rectifications", city=code, platform=None),
+        )
+
+
+@router.get("/{year:int}/filings")
+def filings(request: Request, year: int, city: str = "", form: str = "", status: str = "") -> Response:
+    with open_page(request, year, "/filings") as page:
+        city = _known(city, (row["city_code"] for row in page.cities))
+        form, status = _known(form, labels("form")), _known(status, labels("filing"))
+        rows = page.read("filings", year=year, city=city or None, form=form or None, status=status or None)
+        counts = {code: sum(row["status"] == code for row in rows) for code in labels("filing")}
+        return page.show(
+            "filings.html.j2",
+            rows=rows,
+            statuses={code: count for code, count in counts.items() if count},
+            late=sum(bool(row["is_late"]) for row in rows),
+            cities=page.cities,
+            city=city,
+            form=form,
+            status=status,
+        )
+
+
+@router.get("/{year:int}/filings/{form}/{unit}")
+def filing(request: Request, year: int, form: Form, unit: Unit) -> Response:
+    with open_page(request, year, "/filings") as page:
+        of = {"year": year, "form": form, "unit": unit}
+        standing = page.read("filing_standing", **of)
+        return page.show(
+            "filing.html.j2",
+            form=form,
+            unit_name=standing[0]["unit_name"] if standing else _permitted(page, unit, "填报单位"),
+            standing=standing[0] if standing else None,
+            versions=page.read("filing_versions", **of),
+            findings=page.read("filing_findings", limit=FINDINGS_LIMIT, **of),
+        )
+
+
+@router.get("/{year:int}/what-if")
+def what_if(request: Request, year: int) -> Response:
+    with open_page(request, year, "/what-if") as page:
+        flips = page.read("flips", year=year)
+        readings = page.read("readings", year=year)
+        for reading in readings:
+            reading["flips"] = [row for row in flips if row["reading"] == reading["reading"]]
+        return page.show("what_if.html.j2", readings=readings)
+
+
+def _permitted(page: Page, code: str, kind: str) -> str:
+    """The name of a unit of which the viewer sees nothing here: 404 if there is none, 403 if it is not his to see."""
+    known = page.read("division", code=code)
+    if not known:
+        raise HTTPException(404, f"没有代码为{code}的{kind}。")
+    if page.viewer.city_code not in (None, known[0]["city_code"]):
+        raise HTTPException(403, f"{known[0]['name']}不在您的查阅范围（{page.viewer.scope_name}）。")
+    return str(known[0]["name"])
+
+
+def _known(asked: str, codes: Iterable[str]) -> str:
+    """What was asked for if it is one of the codes, else nothing: a filter that nobody knows filters nothing."""
+    return asked if asked in set(codes) else ""
+
+
+def _by_rule(rows: list[Row]) -> Iterable[list[Row]]:
+    return (list(of_rule) for _, of_rule in groupby(rows, _text("rule_code")))
+
+
+def _drawn(rows: list[Row], names: dict[str, str]) -> Row:
+    """One target as its cartogram needs it: the drawing, the counts, and the same by city for who cannot see it."""
+    counts = tally(rows, labels("target"))
+    by_city: dict[str, list[Row]] = {}
+    for row in rows:
+        by_city.setdefault(row["city_code"], []).append(row)
+    cities = [
+        (code, names.get(code, code), {kind: sum(row["outcome"] == kind for row in members) for kind in counts})
+        for code, members in by_city.items()
+    ]
+    return {**rows[0], "map": cartogram(rows), "tally": counts, "cities": cities}

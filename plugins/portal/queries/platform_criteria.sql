@@ -1,0 +1,25 @@
+-- Each criterion of an applicant: what is asked, what was found, and where it stands in the filings.
+select
+    results.rule_code,
+    criteria.article,
+    criteria.clause,
+    criteria.name_zh,
+    criteria.unit,
+    criteria.is_hard,
+    results.observed,
+    results.comparator,
+    results.threshold,
+    results.outcome,
+    results.message_zh,
+    results.file_name,
+    results.sheet,
+    results.source_rows,
+    filings.form,
+    filings.unit_code,
+    filings.report_year as filed_year
+from marts.fct_criterion_results as results
+inner join marts.dim_criterion as criteria
+    on results.rule_code = criteria.rule_code and results.valid_from_year = criteria.valid_from_year
+left join audit.filings as filings on results.filing_id = filings.filing_id
+where results.report_year = %(year)s and results.platform_code = %(platform)s
+order by results.sort_order

@@ -1,0 +1,7 @@
+-- The one criterion that stands between an applicant and eligibility, and how far.
+select misses.rule_code, criteria.name_zh, criteria.unit, misses.observed, misses.threshold, misses.gap
+from marts.mart_near_misses as misses
+inner join marts.fct_criterion_results as results using (report_year, platform_code, rule_code)
+inner join marts.dim_criterion as criteria
+    on results.rule_code = criteria.rule_code and results.valid_from_year = criteria.valid_from_year
+where misses.report_year = %(year)s and misses.platform_code = %(platform)s

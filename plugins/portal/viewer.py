@@ -1,0 +1,111 @@
+"""Who looks, and what is put around every page: the frame with its years, and the templates."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+
+from portal import words
+from portal.database import Read, Row, reading
+
+STATIC = Path(__file__).parent / "static"
+STYLE_VERSION = sha256(b"".join(file.read_bytes() for file in sorted(STATIC.iterdir()))).hexdigest()[:12]
+
+templates = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+templates.filters.update(words.FILTERS)
+templates.globals.update(words.FUNCTIONS)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Whoever looks: the reader login that answers for what may be seen, and how it is called on the page.
+
+    `city_code` is empty for the whole province; `account` where no account of the portal's own is used.
+    """
+
+    login: str
+    scope_name: str
+    city_code: str | None = None
+    account: str | None = None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around a page: its year (None: belongs to no year), the years that there are, its section."""
+
+    year: int
+    years: list[int]
+    section: str | None
+    address: str
+    standing: Row | None
+
+    def in_year(self, year: int) -> str:
+        """Address of the same page in another year."""
+        return self.address.replace(f"/{self.year}", f"/{year}", 1)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page being made: `read` asks the warehouse, `show` makes the page."""
+
+    request: Request
+    viewer: Viewer
+    frame: Frame
+    read: Read
+
+    def show(self, template: str, **values: Any) -> HTMLResponse:
+        return render(self.request, template, viewer=self.viewer, frame=self.frame, **values)
+
+    @cached_property
+    def cities(self) -> list[Row]:
+        """The cities that the viewer may see."""
+        return self.read("cities", year=self.frame.year)
+
+
+def render(request: Request, template: str, http_status: int = 200, **values: Any) -> HTMLResponse:
+    """A page from its template; links start at wherever the portal is mounted."""
+    session = request.scope.get("session") or {}
+    text = templates.get_template(template).render(
+        {"frame": None, "viewer": None} | values,
+        base=request.scope.get("root_path", ""),
+        style_version=STYLE_VERSION,
+        csrf=session.get("csrf", ""),
+    )
+    return HTMLResponse(text, http_status)
+
+
+@contextmanager
+def open_page(request: Request, year: int | None = None, section: str | None = None) -> Iterator[Page]:
+    """The page of a year (None: the newest published one) for whoever the application says looks.
+
+    Raises:
+        HTTPException: 404 for a year that is not published.
+        NotLoggedIn: from the application.
+    """
+    viewer: Viewer = request.app.state.viewer(request)
+    with reading(viewer.login) as read:
+        if not read("published")[0]["is_published"]:
+            raise HTTPException(404, "还没有发布过结果：先运行一个年度。")
+        years = [row["report_year"] for row in read("years")]
+        if year is None and years:
+            year = years[0]
+        if year is None or year not in years:
+            raise HTTPException(404, f"没有{year}年度的结果。" if year else "还没有发布过结果。")
+        standing = read("standing", year=year)
+        path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+        address = f"{path}?{request.url.query}" if request.url.query else path
+        yield Page(request, viewer, Frame(year, years, section, address, standing[0] if standing else None), read)

@@ -1,0 +1,117 @@
+"""How values read on a page: labels of codes, numbers, dates, requirements."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from youth_platforms.tables import rows
+
+BLANK = "—"
+COMPARATORS = {">=": "≥", "<=": "≤", ">": ">", "=": "", "between": ""}
+YES_NO, SHARE = "是否", "比例"
+# Punctuation that stands beside a Chinese character, or between a figure and a word.
+_FULL_WIDTH = dict(zip(",:;()", "，：；（）", strict=True))
+_HAN = "\u3400-\u9fff、。「」“”"
+_HALF_WIDTH = re.compile(f"(?<=[{_HAN}])[,:;()]|(?<=[0-9%)])[,:;](?=[{_HAN}])|[()](?=[{_HAN}])")
+HERE = ZoneInfo("Asia/Shanghai")
+
+
+@cache
+def labels(kind: str) -> dict[str, tuple[str, str]]:
+    """Code -> (label, tone) of one kind, in the order of labels.csv. The tone is a class of portal.css."""
+    table = rows(Path(__file__).with_name("labels.csv"))
+    return {row["code"]: (row["label"], row["tone"]) for row in table if row["kind"] == kind}
+
+
+def label(code: str | None, kind: str) -> str:
+    """What a code is called; an unknown one stands as it is."""
+    return labels(kind).get(code or "", (code or BLANK, ""))[0]
+
+
+def tone(code: str | None, kind: str) -> str:
+    """The tone in which a code is shown; an unknown one is quiet."""
+    return labels(kind).get(code or "", ("", "quiet"))[1] or "quiet"
+
+
+def sentence(text: str | None) -> str:
+    """A sentence with the full-width punctuation of Chinese, which seeds and marts write half as wide."""
+    return _HALF_WIDTH.sub(lambda found: _FULL_WIDTH[found[0]], text or BLANK)
+
+
+def number(value: Decimal | int | float | None, places: int = 2) -> str:
+    """A number with thousands set apart and no needless zeros: 30,000; 87.5."""
+    if value is None:
+        return BLANK
+    text = f"{Decimal(str(value)):,.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def score(value: Decimal | None) -> str:
+    """A score with two decimals, so that a column of them is aligned."""
+    return BLANK if value is None else f"{value:.2f}"
+
+
+def measured(value: Decimal | int | None, unit: str | None, places: int = 4) -> str:
+    """A figure in its criterion's unit, shares with so many decimals: 是， 87.5%, 60次."""
+    if value is None:
+        return BLANK
+    if unit == YES_NO:
+        return "是" if value == 1 else "否"
+    if unit == SHARE:
+        return f"{number(Decimal(value) * 100, places)}%"
+    return f"{number(value)}{unit or ''}"
+
+
+def required(comparator: str | None, threshold: Decimal | int | None, unit: str | None) -> str:
+    """A requirement: ≥60次， 是."""
+    if threshold is None:
+        return BLANK
+    return f"{COMPARATORS.get(comparator or '', comparator)}{measured(threshold, unit)}"
+
+
+def day(value: date | datetime | None) -> str:
+    """2016年3月5日； the day in China where a time is given."""
+    if value is None:
+        return BLANK
+    if isinstance(value, datetime):
+        value = value.astimezone(HERE).date()
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def numeric_day(value: date | datetime | None) -> str:
+    """2016-03-05, for columns of a table."""
+    if value is None:
+        return BLANK
+    return f"{value.astimezone(HERE):%Y-%m-%d}" if isinstance(value, datetime) else f"{value:%Y-%m-%d}"
+
+
+def row_numbers(value: list[int] | None) -> str:
+    """Sheet rows as ranges: 3–58、61. Long lists are cut after some ranges, with how many rows there are."""
+    if not value:
+        return ""
+    ranges: list[list[int]] = []
+    for row in sorted(set(value)):
+        if ranges and row == ranges[-1][1] + 1:
+            ranges[-1][1] = row
+        else:
+            ranges.append([row, row])
+    shown = "、".join(str(a) if a == b else f"{a}–{b}" for a, b in ranges[:4])
+    return f"第{shown}行" if len(ranges) <= 4 else f"第{shown}…行，共{len(set(value))}行"
+
+
+FILTERS: dict[str, Any] = {
+    "label": label,
+    "tone": tone,
+    "number": number,
+    "score": score,
+    "sentence": sentence,
+    "measured": measured,
+    "day": day,
+    "numeric_day": numeric_day,
+    "row_numbers": row_numbers,
+}
+FUNCTIONS: dict[str, Any] = {"required": required, "labels": labels}

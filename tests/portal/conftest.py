@@ -1,0 +1,60 @@
+"""The portal over the published world, with accounts of its own."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import psycopg2
+import pytest
+from starlette.testclient import TestClient
+
+from portal import accounts
+from portal.app import standalone
+from portal.database import pool
+from youth_platforms.warehouse.readers import reader
+
+PASSWORD = "一把钥匙开一把锁"
+ACCOUNTS = {"省级": "province", "武汉": "city_420100", "黄石": "city_420200"}
+LogIn = Callable[[str], TestClient]
+
+
+@pytest.fixture(scope="module")
+def opened(decided: psycopg2.extensions.connection) -> Iterator[psycopg2.extensions.connection]:
+    """The published world of this module, with an account of each scope; a connection of its owner."""
+    accounts.prepare()
+    for name, scope in ACCOUNTS.items():
+        accounts.save(name, reader(scope).login, PASSWORD)
+    yield decided
+    pool.close()
+
+
+@pytest.fixture
+def stranger(opened: psycopg2.extensions.connection) -> Iterator[TestClient]:
+    """A browser in which nobody is logged in."""
+    with TestClient(standalone(), raise_server_exceptions=False) as browser:
+        yield browser
+    with opened.cursor() as cursor:
+        cursor.execute("delete from access.portal_login_attempts")
+
+
+@pytest.fixture(scope="module")
+def log_in(opened: psycopg2.extensions.connection) -> Iterator[LogIn]:
+    """A browser in which an account is logged in, as a person does it; the same one when asked again."""
+    browsers: dict[str, TestClient] = {}
+    with ExitStack() as stack:
+
+        def of(name: str) -> TestClient:
+            if name not in browsers:
+                browser = stack.enter_context(TestClient(standalone(), raise_server_exceptions=False))
+                assert enter(browser, name, PASSWORD).status_code == 303
+                browsers[name] = browser
+            return browsers[name]
+
+        yield of
+
+
+def enter(browser: TestClient, name: str, password: str, **fields: str):
+    """Fills in the form of the login and sends it."""
+    token = browser.get("/login").text.partition('name="csrf" value="')[2].partition('"')[0]
+    return browser.post(
+        "/login", data={"name": name, "password": password, "csrf": token, **fields}, follow_redirects=False
+    )

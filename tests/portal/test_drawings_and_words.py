@@ -1,0 +1,73 @@
+"""Where squares stand, and how values read: pure."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from portal.charts import GAP, SQUARE, cartogram, tally
+from portal.words import day, labels, measured, number, required, row_numbers, sentence
+from youth_platforms.divisions import cities, counties
+
+EVERY_COUNTY = [
+    {"city_code": unit.city_code, "county_code": unit.code, "outcome": "pass"}
+    for unit in counties()
+    if unit.counts_as_county
+]
+
+
+def test_every_city_has_its_tile_and_every_county_its_square_and_none_covers_another():
+    drawn = cartogram(EVERY_COUNTY)
+    assert {tile.city_code for tile in drawn.tiles} == {city.code for city in cities()}
+    squares = [square for tile in drawn.tiles for square in tile.squares]
+    assert len(squares) == 103
+    for one in squares:
+        assert 0 <= one.x <= drawn.width - SQUARE
+        assert 0 <= one.y <= drawn.height - SQUARE
+        for other in squares:
+            assert one is other or max(abs(one.x - other.x), abs(one.y - other.y)) >= SQUARE + GAP
+
+
+def test_a_name_stands_above_its_own_squares_and_touches_no_others():
+    drawn = cartogram(EVERY_COUNTY)
+    squares = [square for tile in drawn.tiles for square in tile.squares]
+    for tile in drawn.tiles:
+        assert not [s for s in squares if s.x < tile.x + 40 and s.x + SQUARE > tile.x and s.y < tile.y + 13 and s.y + SQUARE > tile.y]
+
+
+def test_a_city_alone_fills_the_drawing():
+    drawn = cartogram([row for row in EVERY_COUNTY if row["city_code"] == "420800"])
+    assert [(tile.x, tile.y) for tile in drawn.tiles] == [(0, 0)]
+    assert cartogram([]).tiles == ()
+
+
+def test_a_tally_leaves_out_what_nobody_has():
+    assert tally([{"outcome": "fail"}, {"outcome": "pass"}, {"outcome": "fail"}], labels("target")) == {"pass": 1, "fail": 2}
+
+
+@pytest.mark.parametrize(
+    ("shown", "text"),
+    [
+        (number(30000), "30,000"),
+        (number(Decimal("92.50")), "92.5"),
+        (number(None), "—"),
+        (measured(1, "是否"), "是"),
+        (measured(0, "是否"), "否"),
+        (measured(Decimal("0.99473684"), "比例"), "99.4737%"),
+        (measured(None, "次"), "—"),
+        (required(">=", 60, "次"), "≥60次"),
+        (required("=", 1, "是否"), "是"),
+        (required("<=", None, "位"), "—"),
+        (row_numbers([5, 3, 4, 9]), "第3–5、9行"),
+        (row_numbers([1, 3, 5, 7, 9, 11]), "第1、3、5、7…行，共6行"),
+        (row_numbers([]), ""),
+        (day(datetime(2016, 12, 31, 17, tzinfo=UTC)), "2017年1月1日"),
+    ],
+)
+def test_values_read_as_officials_write_them(shown, text):
+    assert shown == text
+
+
+def test_half_width_punctuation_of_the_marts_becomes_that_of_chinese_and_codes_stay():
+    half = "全年活动次数\u003a50次\u002c要求不少于60次\u0028含\u0029\u002c见a.b\u002cc"
+    assert sentence(half) == "全年活动次数：50次，要求不少于60次（含），见a.b,c"

@@ -1,0 +1,135 @@
+"""Who gets in, who stays in, and what each account may see."""
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from portal import accounts
+from portal.app import standalone
+from tests.portal.conftest import PASSWORD, enter
+from tests.portal.test_pages import crawl
+from youth_platforms.warehouse.readers import reader
+
+
+def test_without_a_login_every_page_leads_to_the_login_and_from_there_back(stranger):
+    for address in ("/", "/2017", "/2017/list?city=420100", "/2017/platforms/420102001", "/search?q=a"):
+        answer = stranger.get(address, follow_redirects=False)
+        assert answer.status_code == 303
+        assert answer.headers["location"].startswith("/login?next=")
+    assert enter(stranger, "省级", PASSWORD, next="/2017/list?city=420100").headers["location"] == "/2017/list?city=420100"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org/", "/\\example.org", "javascript:alert(1)"])
+def test_a_login_sends_nobody_to_another_server(stranger, elsewhere):
+    assert enter(stranger, "省级", PASSWORD, next=elsewhere).headers["location"] == "/"
+
+
+def test_a_wrong_password_an_unknown_name_and_a_forged_form_stay_outside(stranger):
+    for name, password in (("省级", "错"), ("无此人", PASSWORD), ("省级", ""), ("' or 1=1 --", PASSWORD), ("省级\0", "a\0")):
+        answer = enter(stranger, name, password)
+        assert answer.status_code in (401, 422, 404), name
+    assert enter(stranger, "省级", PASSWORD, csrf="forged").status_code == 403
+    assert stranger.get("/2017", follow_redirects=False).status_code == 303
+
+
+def test_too_many_failures_shut_even_the_right_password_out_for_a_while(stranger, opened):
+    for _ in range(accounts.TRIES_OF_ACCOUNT):
+        assert enter(stranger, "黄石", "猜一个").status_code == 401
+    shut = enter(stranger, "黄石", PASSWORD)
+    assert (shut.status_code, shut.headers["retry-after"]) == (429, "900")
+    assert "请15分钟后再试" in shut.text
+    assert enter(stranger, "省级", PASSWORD).status_code == 303, "others are not shut out"
+    with opened.cursor() as cursor:
+        cursor.execute("update access.portal_login_attempts set tried_at = tried_at - interval '15 minutes'")
+    assert enter(stranger, "黄石", PASSWORD).status_code == 303
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites_and_secure_over_https(opened):
+    for scheme in ("http", "https"):
+        with TestClient(standalone(), base_url=f"{scheme}://testserver") as browser:
+            cookie = browser.get("/login").headers["set-cookie"].lower()
+            assert "httponly" in cookie
+            assert "samesite=lax" in cookie
+            assert ("secure" in cookie) == (scheme == "https")
+
+
+def test_a_forged_or_altered_cookie_is_nobody(stranger):
+    enter(stranger, "武汉", PASSWORD)
+    assert stranger.get("/2017").status_code == 200
+    payload, _, rest = stranger.cookies["portal_session"].partition(".")
+    stranger.cookies.clear()
+    stranger.cookies.set("portal_session", f"{payload[:-4]}AAAA.{rest}")
+    assert stranger.get("/2017", follow_redirects=False).status_code == 303
+
+
+def test_logging_out_needs_the_forms_token_and_ends_the_session(stranger):
+    enter(stranger, "省级", PASSWORD)
+    token = re.search(r'name="csrf" value="([^"]+)"', stranger.get("/2017").text)
+    assert stranger.post("/logout", data={"csrf": "x"}).status_code == 403
+    assert stranger.get("/2017").status_code == 200
+    stranger.post("/logout", data={"csrf": token[1]})
+    assert stranger.get("/2017", follow_redirects=False).status_code == 303
+
+
+def test_a_closed_account_and_a_changed_password_end_sessions_at_once(stranger):
+    accounts.save("临时", reader("city_420300").login, PASSWORD)
+    enter(stranger, "临时", PASSWORD)
+    assert stranger.get("/2017").status_code == 200
+    accounts.save("临时", reader("city_420300").login, PASSWORD + "新")
+    assert stranger.get("/2017", follow_redirects=False).status_code == 303
+    enter(stranger, "临时", PASSWORD + "新")
+    assert stranger.get("/2017").status_code == 200
+    assert accounts.close("临时")
+    assert stranger.get("/2017", follow_redirects=False).status_code == 303
+    assert enter(stranger, "临时", PASSWORD + "新").status_code == 401
+
+
+def test_passwords_are_kept_as_salted_scrypt_and_a_login_leaves_its_time(stranger, opened):
+    enter(stranger, "武汉", PASSWORD)
+    with opened.cursor() as cursor:
+        cursor.execute("select password_hash, last_login_at from access.portal_accounts order by name")
+        kept = cursor.fetchall()
+    assert len({hashed for hashed, _ in kept}) == len(kept), "the same password, other salts"
+    assert all(re.fullmatch(r"scrypt\$32768\$8\$1\$[\w+/=]{24}\$[\w+/=]{88}", hashed) for hashed, _ in kept)
+    assert any(last for _, last in kept)
+    with pytest.raises(ValueError, match="密码至少"):
+        accounts.save("某", reader("province").login, "短")
+
+
+def test_a_city_sees_its_own_on_every_page_and_nothing_of_others(log_in, opened):
+    with opened.cursor() as cursor:
+        cursor.execute("select platform_code, platform_name, city_code from marts.dim_platform")
+        others = [code for code, _, city in cursor.fetchall() if city != "420200"]
+    seen = ""
+    for _, text in crawl(log_in("黄石"), "/2017", "/2017"):
+        assert not [code for code in others if code in text]
+        assert "/cities/420100" not in text
+        seen += text
+    assert "/2017/platforms/420202" in seen
+    assert "/2017/cities/420200" in seen
+    assert "420200 " not in seen.partition("</header>")[0]
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/2017/cities/420100", 403),
+        ("/2017/cities/420200", 200),
+        ("/2017/filings/city_report/420100", 403),
+        ("/2017/filings/county_report/420102", 403),
+        ("/2017/filings/county_report/420202", 200),
+        ("/2017/filings/province_report/420000", 403),
+        ("/2017/platforms/420102001", 404),
+        ("/2017/platforms/420202001", 200),
+    ],
+)
+def test_a_city_cannot_reach_another_ones_pages_by_their_address(log_in, address, status):
+    answer = log_in("黄石").get(address)
+    assert answer.status_code == status
+    assert status != 403 or "不在您的查阅范围" in answer.text
+
+
+@pytest.mark.parametrize("address", ["/2017/list?city=420100", "/2017/filings?city=420100", "/search?q=420102", "/2017/what-if"])
+def test_a_filter_for_another_city_shows_nothing_of_it(log_in, address):
+    assert not re.search(r"420102\d{3}|/420102|cities/420100", log_in("黄石").get(address).text.replace('q=420102', ''))

@@ -1,0 +1,255 @@
+"""What the pages show, and that each says the same as the marts."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from urllib.parse import urljoin
+
+import pytest
+from starlette.testclient import TestClient
+
+from portal.app import HEADERS, mounted
+from youth_platforms.divisions import cities
+
+OF_2017 = ("/2017", "/2017/list", "/2017/cities/420200", "/2017/filings", "/2017/filings/city_report/420200", "/2017/what-if")
+
+
+class Page(HTMLParser):
+    """The links, ids and elements of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        named = dict(attrs)
+        self.elements.append((tag, named))
+        if named.get("href"):
+            self.links.append(named["href"])
+        if "id" in named:
+            self.ids.append(named["id"])
+
+
+def crawl(browser: TestClient, start: str, inside: str) -> Iterator[tuple[str, str]]:
+    """(address, text) of every page that can be reached from the start over links that begin with `inside`."""
+    waiting, seen = [start], {start}
+    while waiting:
+        address = waiting.pop()
+        answer = browser.get(address)
+        assert answer.status_code == 200, address
+        yield address, answer.text
+        page = Page(answer.text)
+        for link in page.links:
+            target, _, fragment = urljoin(address, link).partition("#")
+            if not fragment and target not in seen and target.startswith(inside):
+                seen.add(target)
+                waiting.append(target)
+
+
+@pytest.fixture
+def province(log_in) -> TestClient:
+    return log_in("省级")
+
+
+@pytest.fixture
+def ask(opened):
+    def rows(query: str, *values: object) -> list[tuple]:
+        with opened.cursor() as cursor:
+            cursor.execute(query, values)
+            return cursor.fetchall()
+
+    return rows
+
+
+def test_every_link_on_every_page_of_a_year_resolves_and_no_page_needs_script_style_or_another_server(province):
+    ids, wanted, others = {}, set(), set()
+    for address, text in crawl(province, "/2017", "/2017"):
+        page = Page(text)
+        ids[address] = set(page.ids)
+        assert len(page.ids) == len(set(page.ids)), f"an id stands twice on {address}"
+        for link in page.links:
+            assert not re.match(r"[a-z]+:|//", link), link
+            target = urljoin(address, link)
+            (wanted if "#" in target else others).add(target)
+        for tag, attributes in page.elements:
+            assert tag != "script"
+            assert not [name for name in attributes if name == "style" or name.startswith("on")]
+    assert len(ids) > 150
+    for target in wanted:
+        address, _, fragment = target.partition("#")
+        assert fragment in ids[address], target
+    for target in others - ids.keys():
+        assert province.get(target).status_code == 200, target
+
+
+def test_the_first_page_leads_to_the_newest_years_own_address(province):
+    answer = province.get("/", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (307, "/2017")
+
+
+def test_the_overview_tells_the_figures_of_the_marts(province, ask):
+    text = province.get("/2016").text
+    [(applicants, certified)] = ask(
+        "select count(*), count(*) filter (where decision = 'certified')"
+        " from marts.mart_certification_candidates where report_year = 2016"
+    )
+    [(lost,)] = ask("select sum(reduction) from marts.mart_quota_reductions where report_year = 2016")
+    for name, value in (("申报平台", applicants), ("认定", certified), ("核减名额", lost)):
+        assert re.search(rf'<dt>{name}</dt><dd class="big">{value}<small>', text), name
+
+
+def test_each_target_has_a_square_for_each_of_the_103_counties_and_says_the_same_in_words(province, ask):
+    page = Page(province.get("/2017").text)
+    counties = [link for link in page.links if "#c" in link]
+    targets = ask(
+        "select distinct rule_code from marts.mart_county_targets where report_year = 2017 and target is not null"
+    )
+    assert len(counties) == 103 * len(targets)
+    assert len(set(counties)) == 103
+    for city in cities():
+        assert page.links.count(f"/2017/cities/{city.code}") >= 2 * len(targets), "tile and table"
+
+
+def test_the_why_page_shows_each_criterion_with_what_was_found_asked_decided_and_where_it_stands(province, ask, world):
+    text = province.get(f"/2016/platforms/{world.fifty_activities}").text
+    results = ask(
+        "select clause, outcome, file_name, sheet from marts.fct_criterion_results"
+        " inner join marts.dim_criterion using (rule_code, valid_from_year)"
+        " where report_year = 2016 and platform_code = %s",
+        world.fifty_activities,
+    )
+    assert len(results) == 24
+    assert text.count('data-label="依据"') == 24
+    for clause, _, file_name, sheet in results:
+        assert re.split(r"[,()]", clause)[0] in text
+        assert file_name.rpartition("/")[2] in text
+        assert f"「{sheet}」" in text
+    assert re.search(r"全年活动次数</b>(?s:.{0,600}）不符合（？s:.{0,200})50次（？s:.{0,200})≥60次", text)
+    assert "仅差一项：</b>全年活动次数，现为50次，差10次" in text
+
+
+def test_a_platform_that_did_not_apply_has_its_page_with_history_review_and_rectification(province, world):
+    text = province.get(f"/2017/platforms/{world.removed}").text
+    assert "本年度未申报" in text
+    for year in (2015, 2016, 2017):
+        assert f'href="/{year}/platforms/{world.removed}"' in text
+    assert "摘牌" in text
+    assert "绩效考核" in text
+
+
+def test_the_list_is_filtered_and_sorted_as_asked_and_nonsense_is_ignored(province, ask):
+    def codes(address):
+        return re.findall(r'<span class="code">(\d{9})</span>', province.get(address).text)
+
+    asked = "select platform_code from marts.mart_certification_candidates where report_year = 2016"
+    everybody = {code for (code,) in ask(asked)}
+    assert set(codes("/2016/list")) == everybody
+    assert set(codes("/2016/list?decision=ineligible")) == {
+        code for (code,) in ask(asked + " and decision = 'ineligible'")
+    }
+    assert codes("/2016/list?city=420200") == [code for (code,) in ask(asked + " and city_code = '420200'")]
+    assert codes("/2016/list?sort=county") == sorted(everybody)
+    assert set(codes("/2016/list?city='%20or%201=1&decision=%00&sort=__class__")) == everybody
+
+
+@pytest.mark.parametrize("words", ["420102", "江岸"])
+def test_platforms_are_found_by_code_and_by_county(province, ask, words):
+    [(known,)] = ask("select count(*) from marts.dim_platform where county_code = '420102'")
+    assert f"「{words}」：{known}个平台" in province.get("/search", params={"q": words}).text
+
+
+@pytest.mark.parametrize("words", ["", "%", "_", "'", "\0", "<script>", "没有这样的平台" * 20])
+def test_a_search_for_nothing_or_for_signs_finds_nothing_and_breaks_nothing(province, words):
+    answer = province.get("/search", params={"q": words})
+    assert answer.status_code == 200
+    assert "/platforms/" not in answer.text
+    assert "<script" not in answer.text
+
+
+def test_the_board_shows_each_unit_that_owes_a_report_with_its_standing(province, ask):
+    text = province.get("/2017/filings").text
+    board = ask("select form, unit_code from marts.mart_filing_status where report_year = 2017")
+    assert len(board) == 121
+    for form, unit_code in board:
+        assert f'href="/2017/filings/{form}/{unit_code}"' in text
+
+
+def test_a_finding_names_sheet_cell_what_was_filed_and_what_is_expected(province, ask, world):
+    findings = ask(
+        "select sheet, cell, expected_zh from audit.findings where platform_code = %s and cell is not null",
+        world.suspicious,
+    )
+    assert findings
+    text = province.get(f"/2017/filings/county_report/{world.suspicious[:6]}").text
+    sheet, cell, _ = findings[0]
+    assert sheet in text
+    assert any(f">{cell}<" in text for _, cell, _ in findings)
+
+
+@pytest.mark.parametrize(
+    "address", ["/2031", "/2017/platforms/420102999", "/2017/platforms/1", "/2017/cities/999999", "/no/such/page", "/0"]
+)
+def test_what_there_is_not_is_a_chinese_404(province, address):
+    answer = province.get(address)
+    assert answer.status_code == 404
+    assert "没有" in answer.text
+    assert "Not Found" not in answer.text
+
+
+def test_names_that_were_filed_as_markup_are_shown_as_text(province, opened, world):
+    evil = "<script>alert(1)</script>\"'&"
+    with opened.cursor() as cursor:
+        cursor.execute("begin")
+        for table in ("dim_platform", "mart_certification_candidates", "mart_annual_review"):
+            cursor.execute(
+                f"update marts.{table} set platform_name = %s where platform_code = %s", (evil, world.rectified)
+            )
+        cursor.execute("update marts.mart_rectification_register set platform_name = %s", (evil,))
+        cursor.execute("update raw.findings set held = %s, expected_zh = %s", (evil, evil))
+        cursor.execute("update audit.crosscheck_findings set held = %s, expected_zh = %s", (evil, evil))
+        cursor.execute("update marts.mart_quota_reductions set reason_zh = %s, city_name = city_name || %s", (evil, evil))
+        cursor.execute("commit")
+    shown = 0
+    for address in (
+        *OF_2017,
+        f"/2017/platforms/{world.rectified}",
+        f"/2017/filings/county_report/{world.suspicious[:6]}",
+        f"/search?q={world.rectified}",
+        "/search?q=%3Cscript%3E",
+    ):
+        text = province.get(address).text
+        assert "<script" not in text, address
+        shown += "&lt;script&gt;alert(1)" in text
+    assert shown >= 7
+
+
+@pytest.mark.parametrize("address", [*OF_2017, "/", "/login", "/2031", "/static/portal.css", "/search?q=a"])
+def test_every_answer_carries_the_headers_that_confine_it(province, address):
+    answer = province.get(address)
+    for name, value in HEADERS.items():
+        assert answer.headers[name] == value
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert ("no-store" in answer.headers["cache-control"]) != address.startswith("/static")
+
+
+def test_behind_airflow_links_start_where_the_portal_is_mounted_and_nobody_passes_without_airflows_login(opened):
+    from fastapi import Depends, FastAPI, HTTPException
+
+    def refuse() -> None:
+        raise HTTPException(401, "Unauthorized")
+
+    airflow = FastAPI()
+    airflow.mount("/portal", mounted())
+    airflow.mount("/closed", mounted(Depends(refuse)))
+    browser = TestClient(airflow)
+    text = browser.get("/portal/").text
+    assert 'href="/portal/2017/list"' in text
+    assert not [link for link in Page(text).links if not link.startswith(("/portal", "#", "?"))]
+    for address in ("/closed/", "/closed/2017", "/closed/search?q=a", "/closed/2017/list"):
+        answer = browser.get(address)
+        assert answer.status_code == 401
+        assert "请先登录" in answer.text
+        assert "平台名称" not in answer.text

@@ -1,0 +1,83 @@
+"""The pictures that the READMEs show, taken anew from the warehouse: python -m tools.pictures.
+
+The pages are those of the portal over whatever the warehouse (WAREHOUSE_URL) holds: the sample province, after
+`make run YEAR=2015-2017`. Needs Chromium and a Chinese font (Debian: chromium, fonts-noto-cjk).
+"""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Page, sync_playwright
+
+from portal.app import mounted
+from portal.database import reading
+from youth_platforms.paths import PROJECT_ROOT
+from youth_platforms.standalone.ports import port_for
+from youth_platforms.warehouse.readers import reader
+
+PICTURES = PROJECT_ROOT / "docs" / "pictures"
+LARGEST = 300_000
+YEAR = 2016
+# Name of the picture -> address, width and height of the window in pixels.
+SHOTS = {
+    "overview": (f"/{YEAR}", 1120, 1500),
+    "why": (f"/{YEAR}/platforms/{{platform}}", 1120, 1000),
+    "list": (f"/{YEAR}/list", 1120, 760),
+    "city": (f"/{YEAR}/cities/420100", 1120, 1180),
+    "overview-phone": (f"/{YEAR}", 390, 1180),
+}
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """Address at which the application answers, from a thread, on a free port."""
+    port = port_for("pictures", "PORT", 29080)
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
+    thread = Thread(target=server.run)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def explained_platform() -> str:
+    """A platform that one figure kept from the list: its page shows most."""
+    with reading(reader("province").login) as read:
+        refused = read("candidates", year=YEAR, city=None, decision="ineligible")
+        for row in refused:
+            misses = read("platform_near_miss", year=YEAR, platform=row["platform_code"])
+            if misses and misses[0]["unit"] == "次":
+                return str(row["platform_code"])
+    return str(refused[0]["platform_code"])
+
+
+def main() -> int:
+    """Takes every picture; returns the exit status."""
+    chromium = shutil.which("chromium")
+    if not chromium:
+        print("Stopped: chromium is missing (Debian: apt-get install chromium fonts-noto-cjk).", file=sys.stderr)
+        return 1
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with serving(mounted()) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for name, (path, width, height) in SHOTS.items():
+            page: Page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
+            page.goto(address + path.format(platform=explained_platform()))
+            size = len(page.screenshot(path=PICTURES / f"{name}.png"))
+            if size > LARGEST:
+                print(f"Stopped: {name}.png has {size} bytes, more than {LARGEST}.", file=sys.stderr)
+                return 1
+            print(f"{PICTURES / name}.png  {size >> 10} KB")
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
