@@ -37,5 +37,11 @@ class PortalView(AirflowPlugin):
         {"app": PortalBehindAirflow(), "url_prefix": PREFIX, "name": "portal"}
     ]
     external_views: list[Any] = [  # noqa: RUF012
-        {"name": "认定门户", "href": f"{PREFIX}/", "url_route": "youth-portal", "destination": "nav", "category": "browse"}
+        {
+            "name": "认定门户",
+            "href": f"{PREFIX}/",
+            "url_route": "youth-portal",
+            "destination": "nav",
+            "category": "browse",
+        }
     ]

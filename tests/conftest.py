@@ -17,7 +17,20 @@ from youth_platforms.warehouse.migrate import migrate
 
 # The tests' data may be lost with the machine, so nothing waits for the disk.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-ORDER = ["unit", "dags", "standalone", "intake", "receipts", "dbt", "warehouse", "quality", "portal", "oracle", "browser", "e2e"]
+ORDER = [
+    "unit",
+    "dags",
+    "standalone",
+    "intake",
+    "receipts",
+    "dbt",
+    "warehouse",
+    "quality",
+    "portal",
+    "oracle",
+    "browser",
+    "e2e",
+]
 OWNER = DATABASES["warehouse"]
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from hashlib import scrypt, sha256
 from pathlib import Path
 
+from portal.pool import Pool
 from youth_platforms.warehouse.connection import connect
 
 # Of scrypt: work factor (32 MB, about 0.1 s), block size, lanes. They stand in each hash, so they may be raised.
@@ -16,6 +17,10 @@ MEMORY = 2 * 128 * WORK * BLOCK
 SHORTEST_PASSWORD = 8
 # Failures within the minutes, of one account and of one address, after which nobody is let in for a while.
 MINUTES, TRIES_OF_ACCOUNT, TRIES_OF_CLIENT = 15, 8, 40
+
+
+# Kept open for the one question that every page asks: whether the account still stands.
+owner = Pool(lambda _: connect(autocommit=True))
 
 
 class TooManyAttempts(RuntimeError):
@@ -72,7 +77,7 @@ def count() -> int:
 
 def find(name: str) -> Account | None:
     """A usable account."""
-    with connect() as connection, connection.cursor() as cursor:
+    with owner.connection("owner") as connection, connection.cursor() as cursor:
         cursor.execute(
             "select name, login, password_hash from access.portal_accounts where name = %s and is_active", (name,)
         )

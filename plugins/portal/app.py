@@ -13,8 +13,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from portal import login, pages
-from portal.database import pool
+from portal import accounts, login, pages
+from portal.database import readers
 from portal.viewer import STATIC, Viewer, render
 from youth_platforms.warehouse.connection import WarehouseUnreachable
 from youth_platforms.warehouse.readers import reader
@@ -40,12 +40,15 @@ class Headers:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Adds the headers as the answer begins."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        is_static = scope["path"].removeprefix(scope.get("root_path", "")).startswith("/static/")
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
-                is_static = scope["path"].removeprefix(scope.get("root_path", "")).startswith("/static/")
                 headers["Cache-Control"] = OF_STATIC if is_static and message["status"] < 400 else OF_PAGES
             await send(message)
 
@@ -86,12 +89,15 @@ def _portal(viewer: Callable[[Request], Viewer]) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
-    pool.close()
+    readers.close()
+    accounts.owner.close()
 
 
 def _error(request: Request, status: int, detail: str = "") -> Response:
     title = TITLES.get(status, "出错了")
-    return render(request, "error.html.j2", status, title=title, detail=detail or f"请核对地址，或从首页进入。（{status})")
+    return render(
+        request, "error.html.j2", status, title=title, detail=detail or f"请核对地址，或从首页进入。（{status})"
+    )
 
 
 def _http_error(request: Request, error: Exception) -> Response:

@@ -76,9 +76,7 @@ def cartogram(counties: Iterable[dict[str, Any]]) -> Cartogram:
         column, line, name = _places()[city]
         x, y = (column - min(columns)) * (TILE + MARGIN), tops[line]
         squares = tuple(
-            Square(
-                x + nth % SQUARES_A_ROW * (SQUARE + GAP), y + HEAD + nth // SQUARES_A_ROW * (SQUARE + GAP), county
-            )
+            Square(x + nth % SQUARES_A_ROW * (SQUARE + GAP), y + HEAD + nth // SQUARES_A_ROW * (SQUARE + GAP), county)
             for nth, county in enumerate(members)
         )
         tiles.append(Tile(x, y, city, name, squares))

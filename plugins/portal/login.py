@@ -64,7 +64,9 @@ def scope_of(login: str) -> tuple[str, str | None]:
     return (found.name, found.code) if found else ("全省", None)
 
 
-def show_login(request: Request, *, trouble: str = "", name: str = "", wanted: str = "", http_status: int = 200) -> Response:
+def show_login(
+    request: Request, *, trouble: str = "", name: str = "", wanted: str = "", http_status: int = 200
+) -> Response:
     """The login, with a token of the session that it begins."""
     request.session.setdefault("csrf", secrets.token_urlsafe())
     return render(request, "login.html.j2", http_status, trouble=trouble, name=name, next=wanted)

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from portal.charts import cartogram, tally
 from portal.database import Row
 from portal.viewer import Page, open_page
-from portal.words import labels
+from portal.words import label, labels, measured, tone
 
 SEARCH_LIMIT, FINDINGS_LIMIT, PLATFORM_FINDINGS_LIMIT = 100, 500, 50
 router = APIRouter()
@@ -223,6 +223,11 @@ def _by_rule(rows: list[Row]) -> Iterable[list[Row]]:
 
 def _drawn(rows: list[Row], names: dict[str, str]) -> Row:
     """One target as its cartogram needs it: the drawing, the counts, and the same by city for who cannot see it."""
+    for row in rows:
+        row["tone"] = tone(row["outcome"], "target")
+        row["told"] = f"{row['county_name']}：{label(row['outcome'], 'target')}"
+        if row["observed"] is not None:
+            row["told"] += f"（{measured(row['observed'], row['unit'], 1)}）"
     counts = tally(rows, labels("target"))
     by_city: dict[str, list[Row]] = {}
     for row in rows:

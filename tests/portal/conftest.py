@@ -5,11 +5,13 @@ from contextlib import ExitStack
 
 import psycopg2
 import pytest
+from httpx import Response
 from starlette.testclient import TestClient
 
 from portal import accounts
 from portal.app import standalone
-from portal.database import pool
+from portal.database import readers
+from youth_platforms.warehouse.migrate import migrate
 from youth_platforms.warehouse.readers import reader
 
 PASSWORD = "一把钥匙开一把锁"
@@ -19,12 +21,17 @@ LogIn = Callable[[str], TestClient]
 
 @pytest.fixture(scope="module")
 def opened(decided: psycopg2.extensions.connection) -> Iterator[psycopg2.extensions.connection]:
-    """The published world of this module, with an account of each scope; a connection of its owner."""
+    """The published world of this module, with an account of each scope; a connection of its owner.
+
+    A copied database has lost the readers' rights, as a restored one has: migration gives them back.
+    """
+    migrate()
     accounts.prepare()
     for name, scope in ACCOUNTS.items():
         accounts.save(name, reader(scope).login, PASSWORD)
     yield decided
-    pool.close()
+    readers.close()
+    accounts.owner.close()
 
 
 @pytest.fixture
@@ -52,9 +59,12 @@ def log_in(opened: psycopg2.extensions.connection) -> Iterator[LogIn]:
         yield of
 
 
-def enter(browser: TestClient, name: str, password: str, **fields: str):
+def enter(browser: TestClient, name: str, password: str, **fields: str) -> Response:
     """Fills in the form of the login and sends it."""
-    token = browser.get("/login").text.partition('name="csrf" value="')[2].partition('"')[0]
-    return browser.post(
-        "/login", data={"name": name, "password": password, "csrf": token, **fields}, follow_redirects=False
-    )
+    filled = {"name": name, "password": password, "csrf": token_of(browser.get("/login")), **fields}
+    return browser.post("/login", data=filled, follow_redirects=False)
+
+
+def token_of(page: Response) -> str:
+    """The token that the page's forms carry."""
+    return page.text.partition('name="csrf" value="')[2].partition('"')[0]

@@ -32,7 +32,11 @@ def test_a_name_stands_above_its_own_squares_and_touches_no_others():
     drawn = cartogram(EVERY_COUNTY)
     squares = [square for tile in drawn.tiles for square in tile.squares]
     for tile in drawn.tiles:
-        assert not [s for s in squares if s.x < tile.x + 40 and s.x + SQUARE > tile.x and s.y < tile.y + 13 and s.y + SQUARE > tile.y]
+        assert not [
+            s
+            for s in squares
+            if s.x < tile.x + 40 and s.x + SQUARE > tile.x and s.y < tile.y + 13 and s.y + SQUARE > tile.y
+        ]
 
 
 def test_a_city_alone_fills_the_drawing():
@@ -42,7 +46,10 @@ def test_a_city_alone_fills_the_drawing():
 
 
 def test_a_tally_leaves_out_what_nobody_has():
-    assert tally([{"outcome": "fail"}, {"outcome": "pass"}, {"outcome": "fail"}], labels("target")) == {"pass": 1, "fail": 2}
+    assert tally([{"outcome": "fail"}, {"outcome": "pass"}, {"outcome": "fail"}], labels("target")) == {
+        "pass": 1,
+        "fail": 2,
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,19 @@
 """What a person reads when something is missing or broken."""
 
+import psycopg2
 import pytest
 from starlette.testclient import TestClient
 
 from portal.app import mounted
-from portal.database import pool
+from portal.database import readers
+from youth_platforms.standalone import postgres
 
 
 @pytest.fixture
 def browser():
     with TestClient(mounted(), raise_server_exceptions=False) as found:
         yield found
-    pool.close()
+    readers.close()
 
 
 def test_before_anything_is_published_the_page_says_so(browser, clean_warehouse):
@@ -38,10 +40,14 @@ def test_a_bug_is_told_in_chinese_without_its_traceback_and_the_next_page_works(
     assert browser.get("/2017").status_code == 200
 
 
-def test_connections_that_postgresql_closed_are_replaced_unseen(browser, opened):
+def test_connections_that_postgresql_closed_are_replaced_unseen(browser, opened, server):
     assert browser.get("/2016").status_code == 200
-    with opened.cursor() as cursor:
-        cursor.execute("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()")
+    administrator = psycopg2.connect(postgres.administrator_url(server))
+    with administrator, administrator.cursor() as cursor:
+        cursor.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and usename like %s",
+            (opened.info.dbname, "youth_platforms_%"),
+        )
         assert cursor.rowcount
+    administrator.close()
     assert browser.get("/2016").status_code == 200
-

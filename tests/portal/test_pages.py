@@ -11,7 +11,14 @@ from starlette.testclient import TestClient
 from portal.app import HEADERS, mounted
 from youth_platforms.divisions import cities
 
-OF_2017 = ("/2017", "/2017/list", "/2017/cities/420200", "/2017/filings", "/2017/filings/city_report/420200", "/2017/what-if")
+OF_2017 = (
+    "/2017",
+    "/2017/list",
+    "/2017/cities/420200",
+    "/2017/filings",
+    "/2017/filings/city_report/420200",
+    "/2017/what-if",
+)
 
 
 class Page(HTMLParser):
@@ -65,7 +72,9 @@ def ask(opened):
 
 
 def test_every_link_on_every_page_of_a_year_resolves_and_no_page_needs_script_style_or_another_server(province):
-    ids, wanted, others = {}, set(), set()
+    ids: dict[str, set[str]] = {}
+    wanted: set[str] = set()
+    others: set[str] = set()
     for address, text in crawl(province, "/2017", "/2017"):
         page = Page(text)
         ids[address] = set(page.ids)
@@ -127,7 +136,9 @@ def test_the_why_page_shows_each_criterion_with_what_was_found_asked_decided_and
         assert re.split(r"[,()]", clause)[0] in text
         assert file_name.rpartition("/")[2] in text
         assert f"「{sheet}」" in text
-    assert re.search(r"全年活动次数</b>(?s:.{0,600}）不符合（？s:.{0,200})50次（？s:.{0,200})≥60次", text)
+    row = text.partition("全年活动次数</b>")[2].partition("</tr>")[0]
+    for shown in ("不符合</span>", ">50次<", ">≥60次<"):
+        assert shown in row
     assert "仅差一项：</b>全年活动次数，现为50次，差10次" in text
 
 
@@ -151,7 +162,7 @@ def test_the_list_is_filtered_and_sorted_as_asked_and_nonsense_is_ignored(provin
         code for (code,) in ask(asked + " and decision = 'ineligible'")
     }
     assert codes("/2016/list?city=420200") == [code for (code,) in ask(asked + " and city_code = '420200'")]
-    assert codes("/2016/list?sort=county") == sorted(everybody)
+    assert [code[:6] for code in codes("/2016/list?sort=county")] == sorted(code[:6] for code in everybody)
     assert set(codes("/2016/list?city='%20or%201=1&decision=%00&sort=__class__")) == everybody
 
 
@@ -179,14 +190,12 @@ def test_the_board_shows_each_unit_that_owes_a_report_with_its_standing(province
 
 def test_a_finding_names_sheet_cell_what_was_filed_and_what_is_expected(province, ask, world):
     findings = ask(
-        "select sheet, cell, expected_zh from audit.findings where platform_code = %s and cell is not null",
+        "select sheet, cell from audit.findings where platform_code = %s and cell is not null",
         world.suspicious,
     )
     assert findings
     text = province.get(f"/2017/filings/county_report/{world.suspicious[:6]}").text
-    sheet, cell, _ = findings[0]
-    assert sheet in text
-    assert any(f">{cell}<" in text for _, cell, _ in findings)
+    assert any(f">{sheet}<" in text and f">{cell}<" in text for sheet, cell in findings)
 
 
 @pytest.mark.parametrize(
@@ -201,29 +210,29 @@ def test_what_there_is_not_is_a_chinese_404(province, address):
 
 def test_names_that_were_filed_as_markup_are_shown_as_text(province, opened, world):
     evil = "<script>alert(1)</script>\"'&"
+    code = world.fifty_activities
     with opened.cursor() as cursor:
         cursor.execute("begin")
-        for table in ("dim_platform", "mart_certification_candidates", "mart_annual_review"):
-            cursor.execute(
-                f"update marts.{table} set platform_name = %s where platform_code = %s", (evil, world.rectified)
-            )
-        cursor.execute("update marts.mart_rectification_register set platform_name = %s", (evil,))
+        for table in ("dim_platform", "mart_certification_candidates"):
+            cursor.execute(f"update marts.{table} set platform_name = %s where platform_code = %s", (evil, code))
         cursor.execute("update raw.findings set held = %s, expected_zh = %s", (evil, evil))
         cursor.execute("update audit.crosscheck_findings set held = %s, expected_zh = %s", (evil, evil))
-        cursor.execute("update marts.mart_quota_reductions set reason_zh = %s, city_name = city_name || %s", (evil, evil))
+        cursor.execute("update marts.mart_quota_reductions set city_name = %s where city_code = '420100'", (evil,))
+        cursor.execute("update marts.mart_filing_status set unit_name = %s where unit_code = '420100'", (evil,))
         cursor.execute("commit")
-    shown = 0
     for address in (
-        *OF_2017,
-        f"/2017/platforms/{world.rectified}",
-        f"/2017/filings/county_report/{world.suspicious[:6]}",
-        f"/search?q={world.rectified}",
+        "/2016",
+        "/2016/list",
+        "/2016/cities/420100",
+        f"/2016/platforms/{code}",
+        "/2016/filings",
+        f"/2016/filings/county_report/{code[:6]}",
+        f"/search?q={code}",
         "/search?q=%3Cscript%3E",
     ):
         text = province.get(address).text
         assert "<script" not in text, address
-        shown += "&lt;script&gt;alert(1)" in text
-    assert shown >= 7
+        assert "&lt;script&gt;" in text, address
 
 
 @pytest.mark.parametrize("address", [*OF_2017, "/", "/login", "/2031", "/static/portal.css", "/search?q=a"])
