@@ -7,7 +7,7 @@ PYTEST := $(VENV_PYTHON) -m pytest
 export PYTHONPATH := $(CURDIR)/plugins:$(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run draw documents what-if readers reader-url verify-ledger reopen stop clean distclean warehouse-url env venv venv-dev test test-fast lint lock forms layout-check
+.PHONY: help run draw documents what-if readers reader-url dictionary docs verify-ledger reopen stop clean distclean warehouse-url env venv venv-dev test test-fast lint lock forms layout-check
 
 help: ## this list
 	@echo "make TARGET [INBOX=folder] [YEAR=2016 or 2015-2017] [AUTO_APPROVE=1] [WAREHOUSE_URL=postgresql://...]"
@@ -51,6 +51,12 @@ portal: venv ## the pages for officials, with their login, on a free port or POR
 portal-account: venv ## open an account of the portal: NAME=... CITY=420100 or PROVINCE; CLOSE=1 closes it
 	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m portal account \
 	    --name "$$NAME" --city "$$CITY" $(if $(CLOSE),--close)
+
+dictionary: venv ## the data dictionary as xlsx and page, and docs/reference from it
+	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.dictionary
+
+docs: venv ## dbt's documentation of every model as one page
+	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.dbt_docs
 
 verify-ledger: venv ## recompute the ledger's chain of hashes [KNOWN=a hash written down before]
 	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.ledger verify --known "$$KNOWN"

@@ -2,8 +2,8 @@
 as checks over dbt's manifest.
 
 Of its rules these say nothing here: fan-out, too many joins and rejoining (every model joins the run and its year by
-design), public models and exposures (there are none), source freshness (filings come once a year; the filing status is
-a mart of its own).
+design), public models (there are none), source freshness (filings come once a year; the filing status is a mart of its
+own).
 """
 
 import re
@@ -157,6 +157,11 @@ def test_every_model_has_a_parent_and_every_model_below_the_marts_a_child(
     singular = [n for n in manifest["nodes"].values() if n["resource_type"] == "test" and not n.get("attached_node")]
     used = {parent for reader in [*models, *singular] for parent in reader["depends_on"]["nodes"]}
     assert [model["name"] for model in models if layer(model) != "marts" and model["unique_id"] not in used] == []
+
+
+def test_every_mart_is_read_by_somebody_and_nobody_reads_below_the_marts(manifest: Manifest, marts: list[Node]) -> None:
+    exposed = {uid for exposure in manifest["exposures"].values() for uid in exposure["depends_on"]["nodes"]}
+    assert exposed == {mart["unique_id"] for mart in marts}
 
 
 def test_no_model_names_a_relation_past_dbt(models: list[Node]) -> None:

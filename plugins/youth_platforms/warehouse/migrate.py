@@ -5,11 +5,13 @@ from pathlib import Path
 from psycopg2 import sql
 
 from youth_platforms.forms.layout import Sheet, all_sheets
+from youth_platforms.warehouse.chinese_views import make_views
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.reader_rights import apply_rights
 from youth_platforms.warehouse.versions import version_changes_view
 
 SCHEMA_SQL = tuple(Path(__file__).with_name(name) for name in ("readers.sql", "schema.sql", "ledger.sql"))
+COMMENTS_SQL = Path(__file__).with_name("comments.sql")
 # No foreign key to raw.filings: it would be checked row by row, a third of the load's time, for rows that only load.py
 # writes, under the lock of their filing.
 LINEAGE = "filing_id text not null, sheet_row integer not null"
@@ -31,6 +33,8 @@ def migrate() -> None:
                     (sheet.raw_table, year, sheet.form, title),
                 )
         cursor.execute(version_changes_view())
+        cursor.execute(COMMENTS_SQL.read_text(encoding="utf-8"))
+        make_views(cursor)
         apply_rights(cursor)
 
 

@@ -13,6 +13,7 @@ from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
 
 from youth_platforms.warehouse.basis import keep_basis
+from youth_platforms.warehouse.chinese_views import make_views
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.lock import require_settled
 from youth_platforms.warehouse.reader_rights import apply_rights
@@ -63,6 +64,7 @@ def publish(run_id: str) -> dict[str, int]:
             if standing.get(table.name) != table:
                 _shape(cursor, table, standing.get(table.name))
         for table in candidates:
+            _comments(cursor, table)
             _foreign_keys(cursor, table)
         cursor.execute("set constraints all deferred")
         for table in candidates:
@@ -77,6 +79,7 @@ def publish(run_id: str) -> dict[str, int]:
         keep_basis(cursor, run_id, year)
         # The relations are checked now, since a table with checks to come takes no policy.
         cursor.execute("set constraints all immediate")
+        make_views(cursor)
         apply_rights(cursor)
         cursor.execute(
             "update audit.runs set status = 'published', published_at = clock_timestamp(), message = null"
@@ -141,8 +144,6 @@ def _shape(cursor: Cursor, table: Table, old: Table | None) -> None:
     cursor.execute(
         sql.SQL("create table {} (like {} including all)").format(name, sql.Identifier(CANDIDATE, table.name))
     )
-    comment = _first(cursor, "select obj_description(%s::regclass)", (f"{CANDIDATE}.{table.name}",))
-    cursor.execute(sql.SQL("comment on table {} is %s").format(name), (comment,))
     if old:
         shared = [column for column in table.names if column in old.names]
         missing = [column for column, kind in table.columns if column not in old.names and kind.endswith("not null")]
@@ -155,6 +156,29 @@ def _shape(cursor: Cursor, table: Table, old: Table | None) -> None:
         if not missing:
             cursor.execute(sql.SQL("insert into {} ({}) select {} from {}").format(name, columns, columns, former))
         cursor.execute(sql.SQL("drop table {} cascade").format(former))
+
+
+def _comments(cursor: Cursor, table: Table) -> None:
+    """Brings the comments of a table and its columns to the candidate's, where they differ."""
+    cursor.execute(
+        """
+        with said as (
+            select attname::text as column_name, coalesce(col_description(attrelid, attnum), '') as comment, attrelid
+            from pg_attribute where attrelid in (%(old)s::regclass, %(new)s::regclass) and attnum > 0
+            union all
+            select null as column_name, coalesce(obj_description(oid), '') as comment, oid
+            from pg_class where oid in (%(old)s::regclass, %(new)s::regclass)
+        )
+        select column_name, comment from said where attrelid = %(new)s::regclass
+        except
+        select column_name, comment from said where attrelid = %(old)s::regclass
+        """,
+        {"old": f"{MARTS}.{table.name}", "new": f"{CANDIDATE}.{table.name}"},
+    )
+    for column, comment in cursor.fetchall():
+        target = sql.SQL("column {}").format(sql.Identifier(MARTS, table.name, column)) if column else None
+        target = target or sql.SQL("table {}").format(sql.Identifier(MARTS, table.name))
+        cursor.execute(sql.SQL("comment on {} is %s").format(target), (comment,))
 
 
 def _foreign_keys(cursor: Cursor, table: Table) -> None:

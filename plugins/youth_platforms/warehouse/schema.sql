@@ -6,12 +6,14 @@ create schema if not exists intermediate;
 create schema if not exists candidate;
 create schema if not exists marts;
 create schema if not exists audit;
+create schema if not exists "报表";
 
 comment on schema raw is '原始层:各单位所报内容,逐格为文本,注明文件、工作表、行号。含个人信息,仅限专人查阅';
 comment on schema staging is '规范层:类型已统一,个人信息已去除';
 comment on schema intermediate is '中间层:指标与判定';
 comment on schema candidate is '候选层:本次运行的结果,质量关口通过后才发布';
 comment on schema marts is '发布层:认定名单、名额核减等正式结果';
+comment on schema "报表" is '中文报表：发布层各表的中文视图，供 Excel、WPS、FineBI';
 comment on schema audit is '审计层:运行、报表、问题清单、认定台账';
 
 -- The key of the persons' hashes. It lives beside the names it protects: who may read raw sees both.
@@ -227,6 +229,31 @@ select
 from audit.every_filing
 where (select access.sees_every_city()) or unit_code in (select access.own_divisions());
 comment on view audit.filings is '收到的报表:版本、状态(各年度最近一次运行所见)';
+
+comment on column audit.findings.finding_id is '问题标识；重跑不变';
+comment on column audit.findings.filing_id is '所在报表文件';
+comment on column audit.findings.sheet is '工作表';
+comment on column audit.findings.cell is '单元格';
+comment on column audit.findings."row" is '行号';
+comment on column audit.findings.platform_code is '平台编码';
+comment on column audit.findings.check_code is '检查代码';
+comment on column audit.findings.severity is '级别：critical 严重，error 错误，warning 提醒';
+comment on column audit.findings.is_set_aside is '该行是否不计';
+comment on column audit.findings.held is '所填；姓名、电话不显示';
+comment on column audit.findings.expected_zh is '应填';
+comment on column audit.filings.filing_id is '报表文件标识';
+comment on column audit.filings.sha256 is '文件的 SHA-256';
+comment on column audit.filings.form is '报表：county_report 县级，city_report 市州，province_report 省级';
+comment on column audit.filings.unit_code is '填报单位代码';
+comment on column audit.filings.report_year is '年度';
+comment on column audit.filings.version is '版次：该单位该年度第几次报送';
+comment on column audit.filings.received_at is '收到时间';
+comment on column audit.filings.status is '状态：accepted 已接收，accepted_with_findings 已接收（有问题），rejected 退回，superseded 已被新版取代';
+comment on column audit.filings.file_name is '文件名';
+comment on column audit.filings.unit_name is '填报单位';
+comment on column audit.filings.filed_on is '填报日期';
+comment on column audit.filings.file_modified_at is '文件修改时间';
+comment on column audit.filings.layout_year is '表式年度';
 
 create table if not exists audit.approvals (
     run_id text primary key references audit.runs on delete cascade,
