@@ -104,7 +104,8 @@ def _activities(draw: Random, platform: Platform, year: int, aim: Aim | None, sc
                      "participants": participants, **records})  # fmt: skip
     # Every applicant does at least what its aim says, whatever was drawn.
     if aim and rows and "M4.3-categories" not in misses:
-        rows[0]["category"], rows[-1]["category"] = categories[0], categories[1]
+        others = [category for category in words.ACTIVITIES if category not in categories]
+        rows[0]["category"], rows[-1]["category"] = [*categories, *others][:2]
     if rows and "M4.3-records" in misses:
         rows[len(rows) // 2]["has_summary"] = False
     if rows and "M4.6-people" in misses:

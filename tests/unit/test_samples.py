@@ -15,6 +15,7 @@ import pytest
 from samples import __main__ as samples
 from samples import dirt, expected, rules, story, workbook, world
 from samples.plan import Job, Planner
+from samples.reports import Aim, report
 from samples.world import Options
 from youth_platforms.forms.layout import ABSENT, all_sheets, layout_years
 from youth_platforms.forms.reading import read_file
@@ -217,6 +218,15 @@ def test_a_clean_province_is_complete_and_carries_nothing_planted() -> None:
     jobs = planner.jobs()
     assert len(jobs) == len({(job.form, job.unit) for job in jobs}) == 105 + 17 + 1
     assert not any(planner.filing(job).plants for job in jobs[:5])
+
+
+def test_an_applicant_keeps_its_aim_in_every_copy(planner: Planner) -> None:
+    """A weak platform draws few categories: whatever is drawn, an applicant that misses no rule shows two."""
+    for told in planner.stories.values():
+        for applicant in told.applicants:
+            for copy in (1, 2, 3):
+                activities = report(42, applicant.platform, told.year, Aim(), copy=copy).activities
+                assert len({activity["category"] for activity in activities}) >= 2
 
 
 def test_copies_differ_in_their_activities_and_never_outrank_the_filing(tmp_path: Path) -> None:
