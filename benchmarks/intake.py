@@ -35,9 +35,7 @@ from youth_platforms.warehouse.migrate import migrate
 
 YEAR = 2016
 PEER_FILES = 6
-TWO_BATCHES = (
-    "import json, sys; from youth_platforms import intake; intake.read_batch(sys.argv[1], json.loads(sys.argv[2]))"
-)
+TWO_BATCHES = "import json, sys; from youth_platforms import intake; intake.read_filings(json.loads(sys.argv[2]))"
 
 
 def main() -> None:
@@ -123,7 +121,7 @@ def _ours(inbox: Path, batches: int) -> None:
     run_id = intake.open_run(YEAR, str(inbox))
     collected = intake.collect(run_id, batches)
     if batches == 1:
-        intake.read_batch(run_id, collected[0])
+        intake.read_filings(collected[0])
     else:
         _wait([subprocess.Popen([sys.executable, "-c", TWO_BATCHES, run_id, json.dumps(ids)]) for ids in collected])
     figures = intake.close_intake(run_id)

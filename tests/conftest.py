@@ -86,6 +86,40 @@ def clean_warehouse(server: int, template: str, monkeypatch: pytest.MonkeyPatch)
         yield url
 
 
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[str]:
+    """Address of a local server that speaks S3's real protocol."""
+    from moto.server import ThreadedMotoServer
+
+    store = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    store.start()
+    host, port = store.get_host_and_port()
+    yield f"http://{host}:{port}"
+    store.stop()
+
+
+@pytest.fixture
+def bucket(object_store: str, clean_warehouse: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Name of an empty bucket, beside an empty warehouse; the archive is a folder of a bucket of its own."""
+    import boto3
+    from s3fs import S3FileSystem
+
+    name = f"inbox-{secrets.token_hex(4)}"
+    settings = {
+        "AWS_ENDPOINT_URL": object_store,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "YP_ARCHIVE": f"s3://{name}-archive/filings",
+    }
+    for variable, value in settings.items():
+        monkeypatch.setenv(variable, value)
+    S3FileSystem.clear_instance_cache()
+    for bucket in (name, f"{name}-archive"):
+        boto3.client("s3").create_bucket(Bucket=bucket)
+    return name
+
+
 @contextmanager
 def _copy_of(template: str, port: int) -> Iterator[str]:
     """libpq URL of a copy of a database, which is dropped at the end."""

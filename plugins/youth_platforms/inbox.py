@@ -147,6 +147,13 @@ class Archive:
         self.filesystem.mv(arriving, path)
 
 
+def receipts_place(inbox: str) -> tuple[AbstractFileSystem, str]:
+    """Where receipts of an inbox's filings go: beside it, or inside a bucket that is the inbox as a whole."""
+    filesystem, root = _open(inbox)
+    is_bucket = _is_object_store(filesystem) and "/" not in root
+    return filesystem, f"{root}/{RECEIPT_FOLDERS[0]}" if is_bucket else root + RECEIPT_SUFFIX
+
+
 def _open(url: str) -> tuple[AbstractFileSystem, str]:
     filesystem, root = fsspec.url_to_fs(url)
     return filesystem, root.rstrip("/")

@@ -1,6 +1,7 @@
 """Intake, step by step: open a run, collect what the inbox holds, read it in batches, close.
 
-Every step may run again; batches may be read at the same time by several processes.
+Every step may run again; batches may be read at the same time by several processes. What `register` and `read_filings`
+do for a run they do for the watcher too (watch.py): whoever comes later finds those filings read.
 """
 
 import logging
@@ -21,7 +22,7 @@ from youth_platforms.forms.filing import Identity, filing_id
 from youth_platforms.forms.processes import Readers
 from youth_platforms.forms.reading import reader_version
 from youth_platforms.forms.terms import reporting_years
-from youth_platforms.inbox import Archive, ArchivedFile, Inbox
+from youth_platforms.inbox import Archive, ArchivedFile, FoundFile, Inbox
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.load import load_filing
 from youth_platforms.warehouse.lock import settle_files
@@ -60,11 +61,9 @@ def collect(run_id: str, batches: int, progress: Progress | None = None) -> list
     a person approved, the approved filings count, here or not; what came later is kept, and listed as late.
     """
     year, inbox_url = _run(run_id)
-    inbox, archive = Inbox(inbox_url), Archive()
-    files = inbox.files()
-    with ThreadPoolExecutor(_THREADS) as threads:
-        archived = list(threads.map(lambda file: archive.keep(inbox, file), files))
-    identities = _identities(archived, archive, progress or _log_progress("identified"))
+    inbox = Inbox(inbox_url)
+    archived = keep_all(inbox, inbox.files())
+    identities = _identities(archived, progress or _log_progress("identified"))
     elsewhere = reporting_years() - {year}
     taken = [file for file in archived if identities[file.sha256, file.name].report_year not in elsewhere]
     with connect() as connection:
@@ -76,7 +75,25 @@ def collect(run_id: str, batches: int, progress: Progress | None = None) -> list
     return _balanced(unread, batches)
 
 
-def read_batch(run_id: str, filing_ids: list[str], progress: Progress | None = None) -> None:
+def keep_all(inbox: Inbox, files: list[FoundFile]) -> list[ArchivedFile]:
+    """Archives files of the inbox, in their order."""
+    archive = Archive()
+    with ThreadPoolExecutor(_THREADS) as threads:
+        return list(threads.map(lambda file: archive.keep(inbox, file), files))
+
+
+def register(files: list[ArchivedFile]) -> list[str]:
+    """Finds out whose each archived file is and gives it its row in `raw.filings`; returns the filings' ids.
+
+    A file that no run has listed yet has its time as seen now; from then on its first sight stays.
+    """
+    identities = _identities(files, _log_progress("identified"))
+    with connect() as connection:
+        _register(connection, files, identities)
+    return [filing_id(file.sha256, file.name) for file in files]
+
+
+def read_filings(filing_ids: list[str], progress: Progress | None = None) -> None:
     """Reads, judges and loads filings; those that the current reader has read already are left alone."""
     progress = progress or _log_progress("read")
     archive = Archive()
@@ -128,8 +145,9 @@ def _run(run_id: str) -> tuple[int, str]:
     return found
 
 
-def _identities(files: list[ArchivedFile], archive: Archive, progress: Progress) -> dict[tuple[str, str], Identity]:
+def _identities(files: list[ArchivedFile], progress: Progress) -> dict[tuple[str, str], Identity]:
     """Who filed what, by hash and name; covers that were read before are not read again."""
+    archive = Archive()
     version = reader_version()
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
@@ -157,7 +175,7 @@ def _identities(files: list[ArchivedFile], archive: Archive, progress: Progress)
 def _register(
     connection: Connection, files: Iterable[ArchivedFile], identities: dict[tuple[str, str], Identity]
 ) -> None:
-    """A row of raw.filings for each file of the run, unread where it is new; the first sight of a file stays."""
+    """A row of raw.filings for each file, unread where it is new; the first sight of a file that a run listed stays."""
     rows = []
     for file in files:
         found = identities[file.sha256, file.name]
@@ -181,7 +199,9 @@ def _register(
             cursor,
             "insert into raw.filings (filing_id, sha256, file_name, file_size, file_modified_at, form, unit_code,"
             " unit_code_filed, unit_name, report_year, filed_on, intake_status, reader_version) values %s"
-            " on conflict (filing_id) do nothing",
+            " on conflict (filing_id) do update set file_modified_at = excluded.file_modified_at"
+            " where filings.file_modified_at <> excluded.file_modified_at"
+            " and not exists (select from audit.run_files where run_files.filing_id = excluded.filing_id)",
             rows,
             template="(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'rejected', '')",
         )

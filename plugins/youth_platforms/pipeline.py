@@ -68,10 +68,10 @@ def collect(run_id: str, batches: int) -> list[list[str]]:
 
 def read_batch(run_id: str, filing_ids: list[str]) -> None:
     """Reads and checks the filings, and loads them into `raw`."""
-    from youth_platforms.intake import read_batch as step
+    from youth_platforms.intake import read_filings as step
 
     with _noted(run_id):
-        step(run_id, filing_ids)
+        step(filing_ids)
 
 
 def close_intake(run_id: str) -> int:
@@ -132,6 +132,13 @@ def write_receipts(run_id: str) -> None:
     from youth_platforms.receipts import write_receipts as step
 
     step(run_id)
+
+
+def watch_inbox(inbox: str, settle_seconds: int, takeover_minutes: int) -> None:
+    """Checks the filings that have arrived in the inbox, and gives each its receipt."""
+    from youth_platforms.watch import look as step
+
+    step(inbox, settle_seconds, takeover_minutes)
 
 
 def draw_spot_checks(year: int, seed: str) -> "tuple[Draw, Path]":

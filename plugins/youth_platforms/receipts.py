@@ -1,31 +1,43 @@
-"""Writes the receipts of a run: for each filing a workbook and a JSON file, beside the inbox.
+"""Writes receipts: for each filing a workbook and a JSON file, beside the inbox.
 
 They go to `<inbox>-receipts/<year>/` (of the same file system: a folder, s3://, ...), named as the filing below the
-inbox: `a/b.xlsx` gets `a/b.回执.xlsx` and `a/b.回执.json`. Where nobody may write there, to `outputs/<year>/receipts`
-of the run's home. The same filing and findings give the same bytes; one that stands unchanged is not written again.
+inbox: `a/b.xlsx` gets `a/b.回执.xlsx` and `a/b.回执.json`. A whole bucket has nothing beside it: there they go to its
+`receipts/<year>/`, which no run takes for filings. Where nobody may write, they go to `outputs/<year>/receipts` of the
+run's home. The same filing and findings give the same bytes; one that stands unchanged is not written again.
 """
 
 import logging
 import os
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import fsspec
 from fsspec import AbstractFileSystem
 from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
 
 from youth_platforms.forms.filing import Finding
 from youth_platforms.forms.processes import Readers
-from youth_platforms.forms.receipt import ACCEPTED, LATE, REJECTED, WITH_FINDINGS, Receipt, receipt_json, receipt_names
-from youth_platforms.inbox import Archive
+from youth_platforms.forms.receipt import (
+    ACCEPTED,
+    LATE,
+    REJECTED,
+    WITH_FINDINGS,
+    Receipt,
+    receipt_folder,
+    receipt_json,
+    receipt_names,
+)
+from youth_platforms.inbox import Archive, receipts_place
 from youth_platforms.paths import home
 from youth_platforms.warehouse.connection import connect
 
 _LOG = logging.getLogger(__name__)
 _PROCESSES = os.cpu_count() or 1
+_FINDING = 'filing_id, check_code, severity, expected_zh, held, sheet, cell, "row", platform_code, is_set_aside'
 
 Progress = Callable[[int, int], None]
 
@@ -49,12 +61,29 @@ def write_receipts(run_id: str, progress: Progress | None = None) -> Summary:
     Raises:
         RunOvertaken: findings are known for the run that speaks for its year alone.
     """
-    began = time.monotonic()
     with connect() as connection:
         year, inbox = _run(connection, run_id)
         receipts = _receipts(connection, run_id)
-    place = _Place(year, inbox)
     names = receipt_names(receipt.file_name for receipt in receipts)
+    return _write(_Place(receipt_folder(year), inbox), receipts, names, progress)
+
+
+def write_first_receipts(inbox: str, filing_ids: list[str], inbox_names: Iterable[str]) -> list[Summary]:
+    """Tells of filings that no run has taken yet what reading them found; the run's receipts take their place.
+
+    `inbox_names` are all files of the inbox: a receipt is named as the run will name it.
+    """
+    with connect() as connection:
+        receipts = _first_receipts(connection, filing_ids)
+    names = receipt_names(inbox_names)
+    by_folder: dict[str, list[Receipt]] = {}
+    for receipt in receipts:
+        by_folder.setdefault(receipt_folder(receipt.report_year), []).append(receipt)
+    return [_write(_Place(folder, inbox), by_folder[folder], names, None) for folder in sorted(by_folder)]
+
+
+def _write(place: "_Place", receipts: list[Receipt], names: dict[str, str], progress: Progress | None) -> Summary:
+    began = time.monotonic()
     archive = Archive()
     due = [receipt for receipt in receipts if not place.holds(names[receipt.file_name], receipt_json(receipt))]
     with Readers(min(_PROCESSES, len(due))) as readers, ThreadPoolExecutor(_PROCESSES) as threads:
@@ -80,15 +109,15 @@ def write_receipts(run_id: str, progress: Progress | None = None) -> Summary:
 class _Place:
     """The folder of a year's receipts."""
 
-    def __init__(self, year: int, inbox: str) -> None:
-        filesystem, root = fsspec.url_to_fs(inbox)
+    def __init__(self, folder: str, inbox: str) -> None:
+        filesystem, root = receipts_place(inbox)
         self.filesystem: AbstractFileSystem = filesystem
-        self.root = f"{root.rstrip('/')}-receipts/{year}"
+        self.root = f"{root}/{folder}"
         try:
             self._probe()
         except OSError as refused:
             self.filesystem = fsspec.filesystem("file")
-            elsewhere = home() / "outputs" / str(year) / "receipts"
+            elsewhere = home() / "outputs" / folder / "receipts"
             _LOG.warning("receipts cannot be written to %s (%s): they go to %s", self.root, refused, elsewhere)
             self.root = str(elsewhere)
             # Receipts hold what was filed, names of persons too: beside the inbox its rights hold, here the owner's.
@@ -162,26 +191,22 @@ def _receipts(connection: Connection, run_id: str) -> list[Receipt]:
         )
         filings = cursor.fetchall()
         cursor.execute(
-            """
-            select
-                filing_id, check_code, severity, expected_zh, held, sheet, cell, "row", platform_code, is_set_aside
-            from audit.findings
+            f"""
+            select {_FINDING} from audit.findings
             where filing_id in (select filing_id from audit.run_files where run_id = %s and disposition = 'taken')
             union all
-            select
-                filing_id, check_code, severity, expected_zh, held, sheet, cell, "row", platform_code, is_set_aside
-            from raw.findings
+            select {_FINDING} from raw.findings
             where filing_id in (select filing_id from audit.run_files where run_id = %s and disposition = 'late')
             """,
             (run_id, run_id),
         )
-        findings: dict[str, list[Finding]] = {}
-        for filing_id, *told in cursor.fetchall():
-            findings.setdefault(filing_id, []).append(Finding(*told))
+        findings = _by_filing(cursor)
+        notices = _notices(cursor, [filing[0] for filing in filings])
     receipts = []
     for filing_id, name, sha256, form, unit_code, unit_name, year, filed_on, version, status in filings:
-        found = tuple(findings.get(filing_id, ()))
+        found = findings.get(filing_id, ())
         receipt = Receipt(filing_id, name, sha256, REJECTED, found, form, unit_code, unit_name, year, filed_on, version)
+        receipt = replace(receipt, notices=notices.get(filing_id, ()))
         if status == LATE:
             receipt = replace(receipt, status=LATE, version=None)
         elif status != REJECTED:
@@ -189,3 +214,50 @@ def _receipts(connection: Connection, run_id: str) -> list[Receipt]:
             receipt = replace(receipt, status=status_told, is_superseded=status == "superseded")
         receipts.append(receipt)
     return receipts
+
+
+def _first_receipts(connection: Connection, filing_ids: list[str]) -> list[Receipt]:
+    """What reading found in filings, but for those that the run which speaks for their year has listed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select
+                filings.filing_id, filings.file_name, filings.sha256, filings.form, filings.unit_code,
+                filings.unit_name, filings.report_year, filings.filed_on::text,
+                case when filings.filing_id <> all(locked_years.filing_ids) then 'late' else filings.intake_status end
+            from raw.filings
+            left join audit.locked_years using (report_year)
+            where
+                filings.filing_id = any(%s)
+                and not exists (
+                    select from audit.run_files
+                    inner join audit.year_runs using (run_id)
+                    where run_files.filing_id = filings.filing_id
+                )
+            order by filings.file_name
+            """,
+            (filing_ids,),
+        )
+        filings = cursor.fetchall()
+        cursor.execute(f"select {_FINDING} from raw.findings where filing_id = any(%s)", (filing_ids,))
+        findings = _by_filing(cursor)
+        notices = _notices(cursor, filing_ids)
+    receipts = []
+    for filing_id, name, sha256, form, unit_code, unit_name, year, filed_on, status in filings:
+        found, noticed = findings.get(filing_id, ()), notices.get(filing_id, ())
+        receipt = Receipt(filing_id, name, sha256, status, found, form, unit_code, unit_name, year, filed_on)
+        receipts.append(replace(receipt, is_preliminary=True, notices=noticed))
+    return receipts
+
+
+def _notices(cursor: Cursor, filing_ids: list[str]) -> dict[str, tuple[Finding, ...]]:
+    cursor.execute(f"select {_FINDING} from raw.notices where filing_id = any(%s)", (filing_ids,))
+    return _by_filing(cursor)
+
+
+def _by_filing(cursor: Cursor) -> dict[str, tuple[Finding, ...]]:
+    """Rows of `_FINDING` by their filing."""
+    findings: dict[str, list[Finding]] = {}
+    for filing_id, *told in cursor.fetchall():
+        findings.setdefault(filing_id, []).append(Finding(*told))
+    return {filing_id: tuple(found) for filing_id, found in findings.items()}

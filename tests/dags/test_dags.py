@@ -7,7 +7,7 @@ import pytest
 
 from youth_platforms.paths import PROJECT_ROOT
 
-NAMES = ["intake", "build_marts", "approve_list", "draw_spot_checks", "publish_documents"]
+NAMES = ["intake", "build_marts", "approve_list", "draw_spot_checks", "publish_documents", "watch_inbox"]
 FILES = sorted((PROJECT_ROOT / "dags").glob("*.py"))
 
 

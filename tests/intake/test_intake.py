@@ -45,7 +45,7 @@ def run(folder: Path | str, year: int = 2016) -> dict[str, Any]:
     """The steps of intake in a row."""
     run_id = intake.open_run(year, str(folder))
     for batch in intake.collect(run_id, 2):
-        intake.read_batch(run_id, batch)
+        intake.read_filings(batch)
     return intake.close_intake(run_id)
 
 
@@ -133,7 +133,7 @@ def test_a_changed_reader_reads_again_and_leaves_no_row_twice(inbox: Path) -> No
     run_id = intake.open_run(2016, str(inbox))
     batches = intake.collect(run_id, 1)
     assert len(batches[0]) == 3
-    intake.read_batch(run_id, batches[0])
+    intake.read_filings(batches[0])
     assert everything() == before
 
 
@@ -142,11 +142,11 @@ def test_batches_read_twice_at_the_same_time_leave_the_same(inbox: Path) -> None
     run_id = intake.open_run(2016, str(inbox))
     ids = [identifier for batch in intake.collect(run_id, 2) for identifier in batch]
     with ThreadPoolExecutor(3) as threads:
-        list(threads.map(lambda _: intake.read_batch(run_id, ids), range(3)))
+        list(threads.map(lambda _: intake.read_filings(ids), range(3)))
     together = everything()
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("update raw.filings set reader_version = ''")
-    intake.read_batch(run_id, ids)
+    intake.read_filings(ids)
     assert everything() == together
     assert len(together["county_activities"]) == 3
 
@@ -155,7 +155,7 @@ def test_batches_read_twice_at_the_same_time_leave_the_same(inbox: Path) -> None
 def test_a_run_that_broke_off_goes_on_where_it_stood(inbox: Path) -> None:
     run_id = intake.open_run(2016, str(inbox))
     first, *_ = intake.collect(run_id, 3)
-    intake.read_batch(run_id, first)
+    intake.read_filings(first)
     with pytest.raises(intake.IntakeIncomplete, match="2 filings"):
         intake.close_intake(run_id)
     rest = intake.collect(run_id, 3)
@@ -278,5 +278,5 @@ def test_progress_is_told_filing_by_filing(inbox: Path) -> None:
     told: list[tuple[int, int]] = []
     run_id = intake.open_run(2016, str(inbox))
     (ids,) = intake.collect(run_id, 1)
-    intake.read_batch(run_id, ids, lambda done, total: told.append((done, total)))
+    intake.read_filings(ids, lambda done, total: told.append((done, total)))
     assert told == [(1, 3), (2, 3), (3, 3)]

@@ -1,46 +1,10 @@
 """The inbox and the archive may be an object store: the same intake over S3's real protocol, from a local server."""
 
-import secrets
-from collections.abc import Iterator
-
 import boto3
-import pytest
-from moto.server import ThreadedMotoServer
-from s3fs import S3FileSystem
 
 from tests.unit.forms import workbooks as made
 from youth_platforms import intake
 from youth_platforms.warehouse.connection import connect
-
-
-@pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
-    """Address of the store."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-@pytest.fixture
-def bucket(endpoint: str, clean_warehouse: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Name of an empty bucket; the archive is a folder of another one."""
-    name = f"inbox-{secrets.token_hex(4)}"
-    settings = {
-        "AWS_ENDPOINT_URL": endpoint,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "YP_ARCHIVE": f"s3://{name}-archive/filings",
-    }
-    for variable, value in settings.items():
-        monkeypatch.setenv(variable, value)
-    S3FileSystem.clear_instance_cache()
-    client = boto3.client("s3")
-    client.create_bucket(Bucket=name)
-    client.create_bucket(Bucket=f"{name}-archive")
-    return name
 
 
 def test_filings_in_a_bucket_are_archived_and_read(bucket: str) -> None:
@@ -51,7 +15,7 @@ def test_filings_in_a_bucket_are_archived_and_read(bucket: str) -> None:
     client.put_object(Bucket=bucket, Key="2016/空.xlsx", Body=b"")
     run_id = intake.open_run(2016, f"s3://{bucket}/2016")
     for batch in intake.collect(run_id, 2):
-        intake.read_batch(run_id, batch)
+        intake.read_filings(batch)
     figures = intake.close_intake(run_id)
     assert (figures["received"], figures["accepted"], figures["rejected"]) == (3, 2, 1)
     with connect() as connection, connection.cursor() as cursor:

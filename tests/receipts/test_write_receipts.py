@@ -2,18 +2,14 @@
 
 import io
 import json
-import secrets
 import shutil
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
 import openpyxl
 import pytest
-from moto.server import ThreadedMotoServer
-from s3fs import S3FileSystem
 
 from tests.corridor import land
 from tests.unit.forms import workbooks as made
@@ -144,23 +140,6 @@ def test_a_run_that_a_newer_one_overtook_writes_nothing(inbox: Path) -> None:
     assert not (inbox.parent / "inbox-receipts").exists()
 
 
-@pytest.fixture
-def bucket(archive: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Name of an empty bucket of a local S3 server."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    S3FileSystem.clear_instance_cache()
-    name = f"inbox-{secrets.token_hex(4)}"
-    boto3.client("s3").create_bucket(Bucket=name)
-    yield name
-    server.stop()
-
-
 def test_receipts_of_filings_in_a_bucket_lie_beside_them_in_the_bucket(bucket: str) -> None:
     client = boto3.client("s3")
     client.put_object(Bucket=bucket, Key="filed/武汉市/江岸区.xlsx", Body=made.county(plan_filed_on="已报").bytes())
@@ -172,3 +151,16 @@ def test_receipts_of_filings_in_a_bucket_lie_beside_them_in_the_bucket(bucket: s
     book = openpyxl.load_workbook(io.BytesIO(client.get_object(Bucket=bucket, Key=f"{receipt}.xlsx")["Body"].read()))
     assert book["封面"]["B9"].comment
     assert write_receipts(run_id).unchanged == 1
+
+
+def test_receipts_of_a_whole_bucket_lie_in_a_folder_of_it_that_is_no_filing(bucket: str) -> None:
+    client = boto3.client("s3")
+    buckets = len(client.list_buckets()["Buckets"])
+    client.put_object(Bucket=bucket, Key="江岸区.xlsx", Body=made.county().bytes())
+    run_id = land(2016, f"s3://{bucket}")
+    assert write_receipts(run_id) == Summary(f"{bucket}/receipts/2016", written=1, unchanged=0)
+    assert len(client.list_buckets()["Buckets"]) == buckets
+    keys = {item["Key"] for item in client.list_objects_v2(Bucket=bucket)["Contents"]}
+    assert keys == {"江岸区.xlsx", "receipts/2016/江岸区.回执.xlsx", "receipts/2016/江岸区.回执.json"}
+    again = land(2016, f"s3://{bucket}/")
+    assert write_receipts(again) == Summary(f"{bucket}/receipts/2016", written=0, unchanged=1)

@@ -567,7 +567,7 @@ def inbox(warehouse: None, tmp_path: Path) -> Path:
 def land(folder: Path, year: int = 2016) -> tuple[str, dict[str, Any]]:
     run_id = intake.open_run(year, str(folder))
     for batch in intake.collect(run_id, 2):
-        intake.read_batch(run_id, batch)
+        intake.read_filings(batch)
     return run_id, intake.close_intake(run_id)
 
 

@@ -4,7 +4,7 @@ processes."""
 import hashlib
 from dataclasses import dataclass, field
 
-CRITICAL, ERROR = "critical", "error"
+CRITICAL, ERROR, NOTICE = "critical", "error", "notice"
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,17 @@ class LoadableSheet:
 
 @dataclass
 class ReadFiling:
-    """A file read and judged. A rejected one has findings and no sheets."""
+    """A file read and judged. A rejected one has findings and no sheets.
+
+    `notices` are what the unit should know and nobody need mend: they change neither status nor figures.
+    """
 
     identity: Identity
     findings: list[Finding]
     sheets: list[LoadableSheet] = field(default_factory=list)
     layout_year: int | None = None
     is_rejected: bool = False
+    notices: list[Finding] = field(default_factory=list)
 
     @property
     def intake_status(self) -> str:

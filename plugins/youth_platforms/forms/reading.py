@@ -8,6 +8,7 @@ from pathlib import Path
 
 from youth_platforms.forms.cells import Cell, Reading
 from youth_platforms.forms.filing import Finding, Identity, LoadableSheet, ReadFiling
+from youth_platforms.forms.hidden import hidden_data
 from youth_platforms.forms.layout import Sheet, form_sheets
 from youth_platforms.forms.validate import (
     Judged,
@@ -25,6 +26,11 @@ from youth_platforms.paths import LAYOUTS, SEEDS
 LINEAGE_COLUMNS = ("sheet_row",)
 VERDICT_COLUMNS = ("reading", "is_set_aside")
 
+# The code that decides how a file is read: this module and what it imports (a test holds the list to that).
+READ_BY = (
+    "divisions", "tables", "forms.cells", "forms.filing", "forms.hidden", "forms.layout", "forms.reading", "forms.scan",
+    "forms.scan_ods", "forms.scan_xls", "forms.terms", "forms.validate", "forms.workbook",
+)  # fmt: skip
 _SEEDS_READ = ("criteria.csv", "division_code_history.csv", "divisions.csv", "reporting_calendar.csv")
 _NULL = r"\N"
 _ESCAPES = {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\x00": ""}
@@ -55,21 +61,23 @@ def read_file(data: bytes, file_name: str) -> ReadFiling:
     reasons = [*rejections(workbook.problems), *reasons]
     if reasons or not identity.form or not layout_year:
         return _rejected(identity, reasons, layout_year)
-    judged = judge_rows(read_tables(workbook, identity.form, layout_year), identity)
+    tables = read_tables(workbook, identity.form, layout_year)
+    judged = judge_rows(tables, identity)
     findings = judge_optional_cover(cover, identity.form)
     sheets = [_cover_lines(cover, identity.form, layout_year)]
     for table in judged:
         findings += table.findings
         if table.table.row_numbers:
             sheets.append(_lines(table))
-    return ReadFiling(identity, findings, sheets, layout_year)
+    return ReadFiling(identity, findings, sheets, layout_year, notices=hidden_data(workbook, cover, tables))
 
 
 @cache
 def reader_version() -> str:
-    """Hash of the code, layouts, vocabularies and seeds that decide how a file is read."""
-    forms = Path(__file__).parent
-    files = [*forms.glob("*.py"), *forms.glob("*.csv"), *LAYOUTS.rglob("*.csv"), forms.parent / "divisions.py"]
+    """Hash of the code, layouts, vocabularies and seeds that decide how a file is read; not of receipts."""
+    package = Path(__file__).parents[1]
+    code = [package / f"{name.replace('.', '/')}.py" for name in READ_BY]
+    files = [*code, *(package / "forms").glob("*.csv"), *LAYOUTS.rglob("*.csv")]
     digest = hashlib.sha256()
     for path in sorted([*files, *(SEEDS / name for name in _SEEDS_READ)]):
         digest.update(path.name.encode())

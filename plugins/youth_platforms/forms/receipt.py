@@ -7,6 +7,7 @@ status and findings. `receipt_json` says the same to machines, as one JSON objec
     filing_id, file_name, sha256      the file received
     form, form_zh, unit_code, unit_name, report_year, filed_on      by its cover; null where it could not be read
     version        its place among the unit's filings of the form and year, from 1; null where those are unknown
+    is_preliminary whether it was written as the file arrived, before any run compared it with other filings
     is_superseded  whether a newer valid version counts instead
     status         accepted, accepted_with_findings, rejected, or late (the list is approved; kept, and not counted);
                    status_zh: 已接收, 已接收(有问题), 退回 or 迟报(已收存)
@@ -14,6 +15,7 @@ status and findings. `receipt_json` says the same to machines, as one JSON objec
     findings       a list, gravest first, of: check_code, severity (critical, error, warning) and severity_zh,
                    sheet, cell, row, platform_code (null where it speaks of no such place), held (what the cell held;
                    null for blanks and personal data), expected_zh, mend_zh, is_set_aside, effect_zh
+    notices        a list of the same, severity notice: what was seen and counts, such as hidden rows
 
 Nothing filed becomes a formula: the filing's own formulas come back as the values that were read.
 """
@@ -39,11 +41,11 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from youth_platforms import sheets
-from youth_platforms.forms.filing import CRITICAL, Finding
+from youth_platforms.forms.filing import CRITICAL, NOTICE, Finding
 from youth_platforms.forms.saving import saved
 from youth_platforms.forms.scan import Corrupt, scan_sheet, unpack
 from youth_platforms.forms.template import form_title
-from youth_platforms.forms.terms import FORMS, limit, mend_zh
+from youth_platforms.forms.terms import FORMS, limit, mend_zh, reporting_years
 from youth_platforms.forms.workbook import Workbook
 from youth_platforms.sheets import NO_TIME, lines_of, wide
 from youth_platforms.tables import rows
@@ -51,7 +53,7 @@ from youth_platforms.tables import rows
 TEXTS = FORMS / "texts"
 SCHEMA = "youth-platforms/receipt/1"
 ACCEPTED, WITH_FINDINGS, REJECTED, LATE = "accepted", "accepted_with_findings", "rejected", "late"
-SEVERITIES = ("critical", "error", "warning")
+SEVERITIES = ("critical", "error", "warning", NOTICE)
 
 _FONT, _TITLE_FONT, _INK, _MUTED, _LINE, _HEAD, _LINK = "宋体", "黑体", "1F2D3D", "5B6B7B", "B8C4D0", "C9D8E8", "1F5FA8"
 _TABLE = (
@@ -72,7 +74,7 @@ _KEPT_BYTES = 200  # of a name, which file systems bound by 255
 
 @dataclass(frozen=True)
 class Receipt:
-    """Everything that a receipt says; `findings` in any order."""
+    """Everything that a receipt says; `findings` and `notices` in any order."""
 
     filing_id: str
     file_name: str
@@ -86,6 +88,8 @@ class Receipt:
     filed_on: str | None = None
     version: int | None = None
     is_superseded: bool = False
+    is_preliminary: bool = False
+    notices: tuple[Finding, ...] = ()
 
     def __str__(self) -> str:
         return self.file_name
@@ -107,9 +111,11 @@ def receipt_json(receipt: Receipt) -> bytes:
         "filed_on": receipt.filed_on,
         "version": receipt.version,
         "is_superseded": receipt.is_superseded,
+        "is_preliminary": receipt.is_preliminary,
         "status": receipt.status,
         "status_zh": _word("status", receipt.status),
         "findings": [_finding_json(finding, receipt) for finding in _gravest_first(receipt.findings)],
+        "notices": [_finding_json(notice, receipt) for notice in _gravest_first(receipt.notices)],
     }
     text = json.dumps(told, ensure_ascii=False, indent=1)
     return text.encode("utf-8", "replace")
@@ -121,11 +127,16 @@ def receipt_workbook(data: bytes | None, receipt: Receipt) -> bytes:
     `data` is the filing; a file that is no workbook, or not safe to open, or None, gives the first sheet alone.
     """
     book, is_attached = _own_workbook(data, receipt.file_name)
-    findings = _gravest_first(receipt.findings)
+    findings = _gravest_first([*receipt.findings, *receipt.notices])
     _mark(book, findings, receipt)
     _first_sheet(book, findings, receipt, is_attached)
     book.properties = DocumentProperties(title=_word("label", "title"), created=NO_TIME, modified=NO_TIME)
     return saved(book)
+
+
+def receipt_folder(report_year: int | None) -> str:
+    """Folder of a filing's receipt: the year's; of its own for files whose year is unknown or not on the calendar."""
+    return str(report_year) if report_year in reporting_years() else _word("label", "no_year")
 
 
 def receipt_names(file_names: Iterable[str]) -> dict[str, str]:
@@ -223,11 +234,12 @@ def _mark(book: openpyxl.Workbook, findings: Sequence[Finding], receipt: Receipt
     pages = {page.title: page for page in book.worksheets}
     by_cell: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
+        if finding.sheet in pages:
+            pages[finding.sheet].sheet_state = "visible"
         if finding.sheet and finding.cell and finding.sheet in pages:
             by_cell[finding.sheet, finding.cell].append(finding)
     for (title, place), found in by_cell.items():
         page = pages[title]
-        page.sheet_state = "visible"
         cell = _markable(page, place)
         cell.fill = PatternFill("solid", fgColor=_colour("severity", found[0].severity))
         texts = [_comment_text(finding, receipt) for finding in found]
@@ -279,7 +291,7 @@ def _first_sheet(book: openpyxl.Workbook, findings: Sequence[Finding], receipt: 
         _styled(page, row, 3, text, Font(_FONT, 11, color=_INK))
         page.row_dimensions[row].height = 18 * lines_of(text, width - 14)
         row += 1
-    advice = _advice(receipt, is_attached, bool(findings))
+    advice = _advice(receipt, is_attached)
     _wide_line(page, row, advice, Font(_FONT, 11, bold=True, color=_INK), 18 * lines_of(advice, width) + 8)
     if findings:
         _table(page, row + 1, findings, receipt, {sheet.title for sheet in book.worksheets})
@@ -328,6 +340,8 @@ def _identity(receipt: Receipt) -> list[tuple[str, str]]:
     year = f"{receipt.report_year}年度" if receipt.report_year else ""
     form = form_title(receipt.form) if receipt.form else ""
     version = f"第{receipt.version}次报送" if receipt.version else unknown
+    if receipt.is_preliminary:
+        version = _word("label", "preliminary")
     if receipt.status == LATE:
         version = _word("label", "late")
     if receipt.filed_on:
@@ -340,14 +354,16 @@ def _identity(receipt: Receipt) -> list[tuple[str, str]]:
     ]
 
 
-def _advice(receipt: Receipt, is_attached: bool, has_findings: bool) -> str:
+def _advice(receipt: Receipt, is_attached: bool) -> str:
     texts = [_word("next", receipt.status)]
     if not is_attached:
         texts.append(_word("attached", "no"))
     else:
-        texts.append(_word("attached", "yes" if has_findings else "clean"))
+        texts.append(_word("attached", "yes" if receipt.findings else "clean"))
     if receipt.is_superseded:
         texts.append(_word("superseded", "yes"))
+    if receipt.is_preliminary:
+        texts.append(_word("preliminary", "yes"))
     return "".join(texts)
 
 
@@ -434,6 +450,8 @@ def _finding_json(finding: Finding, receipt: Receipt) -> dict[str, Any]:
 
 def _effect(finding: Finding, receipt: Receipt) -> str:
     """What the finding means for what was filed."""
+    if finding.severity == NOTICE:
+        return _word("effect", NOTICE)
     if receipt.status in (REJECTED, LATE):
         return _word("effect", receipt.status)
     if finding.is_set_aside:

@@ -1,8 +1,8 @@
 """Looks into a workbook's bytes before any parser does: what it is, whether it is safe, what a parser would hide.
 
 `scan_file` tells the kind of a file and why it must not be read; `scan_sheet` reads one sheet's XML for cells that the
-parser cannot take (far away) or gives as blanks (error values, formulas without a cached result). Nothing is unpacked
-beyond the limits of limits.csv.
+parser cannot take (far away) or gives as blanks (error values, formulas without a cached result), and for what is
+hidden; scan_ods.py and scan_xls.py do so for their kinds. Nothing is unpacked beyond the limits of limits.csv.
 """
 
 import html
@@ -38,6 +38,10 @@ _REFERENCE = re.compile(rb"""\sr=["']([A-Z]*)([0-9]+)["']""")
 _TYPE = re.compile(rb"""\st=["'](\w+)["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)(?:\s[^<>]*)?>([^<]+)</", re.DOTALL)
+_ROW = re.compile(rb"<(?:\w+:)?row((?:\s[^<>]*?)?)/?>")
+_COLUMNS = re.compile(rb"<(?:\w+:)?col(\s[^<>]*?)/?>")
+_HIDDEN = re.compile(rb"""\shidden=["'](?:1|true)["']""")
+_FIRST, _LAST = (re.compile(rb"""\s%s=["']([0-9]{1,9})["']""" % name) for name in (b"min", b"max"))
 
 
 @dataclass(frozen=True)
@@ -61,10 +65,15 @@ class FileScan:
 
 @dataclass(frozen=True)
 class SheetScan:
-    """One sheet: its problems, and by (row, column) from 0 the cells that the parser would give as blanks."""
+    """One sheet: its problems, by (row, column) from 0 the cells that the parser would give as blanks, what is hidden.
 
-    problems: list[Problem]
-    unread: dict[tuple[int, int], Unread]
+    Hidden rows and columns are ranges, from 0, and may reach beyond the last cell.
+    """
+
+    problems: list[Problem] = field(default_factory=list)
+    unread: dict[tuple[int, int], Unread] = field(default_factory=dict)
+    hidden_rows: list[range] = field(default_factory=list)
+    hidden_columns: list[range] = field(default_factory=list)
 
 
 class Corrupt(ValueError):
@@ -120,17 +129,38 @@ def scan_sheet(xml: bytes, part: str) -> SheetScan:
     """Looks through one sheet's XML; a plain sheet costs a few searches of its bytes."""
     start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
     if _has_doctype(xml[:start] if start >= 0 else xml):
-        return SheetScan([Problem("has_xml_entities", part=part)], {})
+        return SheetScan([Problem("has_xml_entities", part=part)])
     may_be_far = bool(_MAYBE_FAR.search(xml))
     far_row = _far_row(xml) if may_be_far else None
     if far_row:
         check = "too_many_rows" if xml.count(b"<row") > limit("sheet_rows") else "stray_far_cell"
-        return SheetScan([Problem(check, far_row, part)], {})
+        return SheetScan([Problem(check, far_row, part)])
     is_usual = 0 <= start < end and not _UNUSUAL.search(xml, start, start + _FIRST_CELLS)
     is_doubtful = xml.find(b't="e"', start, end) >= 0 or xml.find(b"<f", start, end) >= 0
-    if is_usual and not is_doubtful and not may_be_far:
-        return SheetScan([], {})
-    return _scan_cells(xml, part)
+    scan = SheetScan() if is_usual and not is_doubtful and not may_be_far else _scan_cells(xml, part)
+    if xml.find(b"hidden=") >= 0 and not scan.problems:
+        scan.hidden_rows.extend(_hidden_rows(xml))
+        scan.hidden_columns.extend(_hidden_columns(xml[: max(start, 0)]))
+    return scan
+
+
+def _hidden_rows(xml: bytes) -> list[range]:
+    row, hidden = -1, []
+    for match in _ROW.finditer(xml):
+        reference = _REFERENCE.search(match[1])
+        row = int(reference[2]) - 1 if reference else row + 1
+        if _HIDDEN.search(match[1]):
+            hidden.append(range(row, row + 1))
+    return hidden
+
+
+def _hidden_columns(head: bytes) -> list[range]:
+    hidden = []
+    for match in _COLUMNS.finditer(head):
+        first, last = _FIRST.search(match[1]), _LAST.search(match[1])
+        if first and last and _HIDDEN.search(match[1]):
+            hidden.append(range(int(first[1]) - 1, int(last[1])))
+    return hidden
 
 
 def _far_row(xml: bytes) -> str | None:
@@ -151,7 +181,7 @@ def _scan_cells(xml: bytes, part: str) -> SheetScan:
             row, column = int(reference[2]) - 1 if reference else row + 1, -1
             continue
         if reference:
-            row, column = int(reference[2]) - 1, _column_number(reference[1])
+            row, column = int(reference[2]) - 1, column_number(reference[1])
         else:
             column += 1
         if match[3]:
@@ -164,10 +194,10 @@ def _scan_cells(xml: bytes, part: str) -> SheetScan:
             continue
         last_row, last_column = max(last_row, row), max(last_column, column)
         if last_row >= limit("sheet_rows"):
-            return SheetScan([Problem("too_many_rows", str(last_row + 1), part)], {})
+            return SheetScan([Problem("too_many_rows", str(last_row + 1), part)])
         if (last_row + 1) * (last_column + 1) > limit("sheet_cells"):
-            return SheetScan([Problem("stray_far_cell", f"{column_letters(last_column)}{last_row + 1}", part)], {})
-    return SheetScan([], unread)
+            return SheetScan([Problem("stray_far_cell", f"{column_letters(last_column)}{last_row + 1}", part)])
+    return SheetScan(unread=unread)
 
 
 def _content(xml: bytes, start: int) -> bytes:
@@ -204,7 +234,8 @@ def column_letters(column: int) -> str:
     return letters
 
 
-def _column_number(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """The number, counted from 0, of the column with this name."""
     number = 0
     for letter in letters[:4]:
         number = number * 26 + letter - ord("A") + 1

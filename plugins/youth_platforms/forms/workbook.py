@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from youth_platforms.forms.cells import (
     Cell,
@@ -22,7 +22,18 @@ from youth_platforms.forms.cells import (
     read_cell,
 )
 from youth_platforms.forms.layout import Column, Sheet, all_sheets, form_sheets, ignored_titles, layout_years
-from youth_platforms.forms.scan import Corrupt, FileScan, Problem, column_letters, scan_file, scan_sheet, unpack
+from youth_platforms.forms.scan import (
+    Corrupt,
+    FileScan,
+    Problem,
+    SheetScan,
+    column_letters,
+    scan_file,
+    scan_sheet,
+    unpack,
+)
+from youth_platforms.forms.scan_ods import scan_tables
+from youth_platforms.forms.scan_xls import scan_sheets
 from youth_platforms.forms.terms import limit, row_markers
 
 Rows = list[list[Any]]
@@ -112,6 +123,8 @@ class Workbook:
         self.problems: list[Problem] = list(self.scan.problems)
         self._book: CalamineWorkbook | None = None
         self._grids: dict[str, Grid | None] = {}
+        self._scans: dict[str, SheetScan] = {}
+        self._all_scans: dict[str, SheetScan] | None = None
         if self.scan.kind and all(problem.check == "has_macros" for problem in self.problems):
             self._open()
 
@@ -125,6 +138,17 @@ class Workbook:
         """Titles of the worksheets, hidden ones too; charts are none."""
         assert self._book is not None
         return [sheet.name for sheet in self._book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+
+    def is_hidden(self, title: str) -> bool:
+        """Whether people who open the workbook do not see a sheet."""
+        assert self._book is not None
+        return any(
+            sheet.name == title and sheet.visible != SheetVisibleEnum.Visible for sheet in self._book.sheets_metadata
+        )
+
+    def scan_of(self, title: str) -> SheetScan:
+        """What a sheet hides from its parser and from people, once its grid was read."""
+        return self._scans.get(title) or SheetScan()
 
     def grid(self, title: str) -> Grid | None:
         """One sheet with every cell at its place; None (and a problem added) where it cannot be read."""
@@ -142,18 +166,14 @@ class Workbook:
             self.problems.append(Problem("file_corrupt", str(damage)))
 
     def _rows(self, title: str) -> Rows | None:
-        unread: dict[tuple[int, int], Unread] = {}
-        part = self.scan.sheet_parts.get(title)
-        if part:
-            try:
-                scanned = scan_sheet(unpack(self.data, self.scan.parts[part]), part)
-            except Corrupt as damage:
-                self.problems.append(Problem("file_corrupt", str(damage), part))
-                return None
-            if scanned.problems:
-                self.problems.extend(scanned.problems)
-                return None
-            unread = scanned.unread
+        try:
+            scanned = self._scans[title] = self._scan(title)
+        except Corrupt as damage:
+            self.problems.append(Problem("file_corrupt", str(damage), title))
+            return None
+        if scanned.problems:
+            self.problems.extend(scanned.problems)
+            return None
         assert self._book is not None
         try:
             sheet = self._book.get_sheet_by_name(title)
@@ -167,7 +187,24 @@ class Workbook:
         except (CalamineError, ValueError, OSError) as damage:
             self.problems.append(Problem("file_corrupt", str(damage), title))
             return None
-        return _with_unread(rows, unread) if unread else rows
+        return _with_unread(rows, scanned.unread) if scanned.unread else rows
+
+    def _scan(self, title: str) -> SheetScan:
+        if self.scan.kind == "xlsx":
+            part = self.scan.sheet_parts.get(title)
+            return scan_sheet(unpack(self.data, self.scan.parts[part]), part) if part else SheetScan()
+        return self._scans_of_all().get(title) or SheetScan()
+
+    def _scans_of_all(self) -> dict[str, SheetScan]:
+        """The sheets of an .ods or .xls, which hold them all in one part."""
+        if self._all_scans is None:
+            assert self._book is not None
+            if self.scan.kind == "ods":
+                self._all_scans = scan_tables(unpack(self.data, self.scan.parts["content.xml"]))
+            else:
+                titles = [sheet.name for sheet in self._book.sheets_metadata]
+                self._all_scans = dict(zip(titles, scan_sheets(self.data), strict=False))
+        return self._all_scans
 
 
 def read_cover(workbook: Workbook) -> Cover | None:

@@ -29,7 +29,8 @@ def load_filing(connection: Connection, filing_id: str, filing: ReadFiling, read
         for sheet in filing.sheets:
             _copy(cursor, sheet.raw_table, sheet.columns, filing_id, sheet.lines)
         _insert_letters(cursor, filing_id, filing.sheets)
-        _insert_findings(cursor, filing_id, filing.findings)
+        _insert_findings(cursor, "findings", filing_id, filing.findings)
+        _insert_findings(cursor, "notices", filing_id, filing.notices)
         identity = filing.identity
         cursor.execute(
             """
@@ -55,7 +56,8 @@ def load_filing(connection: Connection, filing_id: str, filing: ReadFiling, read
 
 def _forget(cursor: Cursor, filing_id: str) -> None:
     """Deletes an earlier reading; `raw.sheet_columns` tells which tables hold one."""
-    cursor.execute("delete from raw.findings where filing_id = %s", (filing_id,))
+    for table in ("findings", "notices"):
+        cursor.execute(sql.SQL("delete from raw.{} where filing_id = %s").format(sql.Identifier(table)), (filing_id,))
     cursor.execute("delete from raw.sheet_columns where filing_id = %s returning raw_table", (filing_id,))
     for table in sorted({table for (table,) in cursor.fetchall()}):
         cursor.execute(
@@ -78,7 +80,7 @@ def _insert_letters(cursor: Cursor, filing_id: str, sheets: list[LoadableSheet])
     _copy_rows(cursor, "sheet_columns", ("filing_id", "raw_table", "column_name", "cell_column"), rows)
 
 
-def _insert_findings(cursor: Cursor, filing_id: str, findings: list[Finding]) -> None:
+def _insert_findings(cursor: Cursor, table: str, filing_id: str, findings: list[Finding]) -> None:
     rows: list[tuple[Any, ...]] = [
         (
             finding_id,
@@ -95,7 +97,7 @@ def _insert_findings(cursor: Cursor, filing_id: str, findings: list[Finding]) ->
         )
         for finding_id, finding in zip(finding_ids(filing_id, findings), findings, strict=True)
     ]
-    _copy_rows(cursor, "findings", _FINDING_COLUMNS, rows)
+    _copy_rows(cursor, table, _FINDING_COLUMNS, rows)
 
 
 def _copy_rows(cursor: Cursor, table: str, columns: Iterable[str], rows: list[tuple[Any, ...]]) -> None:

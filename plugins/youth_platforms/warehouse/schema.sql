@@ -384,3 +384,43 @@ comment on column audit.documents.city_code is '只涉及一个市(州)的,其�
 comment on column audit.documents.platform_code is '只涉及一个平台的,其编码;否则为空';
 comment on column audit.documents.sha256 is '文件的 SHA-256';
 comment on column audit.documents.made_at is '生成时间';
+
+-- Read by the watcher (watch.py) between runs; no run rests on it.
+create table if not exists audit.arrivals (
+    inbox text not null,
+    file_name text not null,
+    file_size bigint not null,
+    file_modified_at timestamptz not null,
+    still_since timestamptz not null default now(),
+    claimed_by text,
+    claimed_at timestamptz,
+    checked_at timestamptz,
+    filing_id text,
+    primary key (inbox, file_name)
+);
+comment on table audit.arrivals is '收件即检:收件处每个文件自何时起不再变动、由谁检查、何时检查完毕';
+comment on column audit.arrivals.still_since is '自该次查看起,大小与修改时间未变';
+comment on column audit.arrivals.claimed_by is '正在检查该文件的进程;逾时未完成的由其他进程接手';
+comment on column audit.arrivals.filing_id is '检查后对应的报表;空表示尚未检查';
+create index if not exists run_files_filing on audit.run_files (filing_id);
+
+-- What reading a workbook notices and no rule speaks of: for receipts and readers, part of no status and no figure.
+create table if not exists raw.notices (
+    like raw.findings including defaults,
+    primary key (finding_id),
+    foreign key (filing_id) references raw.filings on delete cascade
+);
+create index if not exists notices_filing on raw.notices (filing_id);
+comment on table raw.notices is '读取报表时的留意事项(如隐藏的行、列、工作表):照常计入,不影响状态';
+
+create or replace view audit.notices as
+with in_force as (
+    select distinct run_files.filing_id
+    from audit.run_files
+    inner join audit.year_runs using (run_id)
+    where run_files.disposition = 'taken'
+)
+select finding_id as notice_id, filing_id, sheet, "row", check_code, expected_zh as notice_zh
+from raw.notices
+where filing_id in (select filing_id from in_force);
+comment on view audit.notices is '留意事项:隐藏而照常计入的内容(各年度最近一次运行所见)';

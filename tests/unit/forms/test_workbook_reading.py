@@ -1,21 +1,29 @@
 """Workbooks as offices make them: titles, blanks, totals, notes, hidden parts; and row numbers as Excel shows them."""
 
+import ast
 import io
-import re
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 from xml.sax.saxutils import escape
 
 import openpyxl
 import pytest
-import xlsxwriter
 
 from tests.unit.forms import workbooks as made
-from tests.unit.forms.workbooks import PLATFORM, Filing, activity, workbook
+from tests.unit.forms.workbooks import PLATFORM, Filing, workbook
 from youth_platforms.forms.filing import ReadFiling
-from youth_platforms.forms.reading import identify_file, read_file
+from youth_platforms.forms.reading import READ_BY, identify_file, read_file
+from youth_platforms.forms.scan import Corrupt
+from youth_platforms.forms.scan_ods import scan_tables
+from youth_platforms.forms.scan_xls import scan_sheets
+from youth_platforms.paths import PROJECT_ROOT
+
+FILES = Path(__file__).parent / "files"
+PLUGINS = PROJECT_ROOT / "plugins"
 
 
 def read(filing: Filing) -> ReadFiling:
@@ -128,123 +136,79 @@ def test_hidden_rows_columns_and_sheets_count() -> None:
         [2, 3, 4],
         [2, 3],
     )
-
-
-def test_the_1904_date_system_gives_the_same_days() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(made.county().bytes()))
-    days = column(read(made.county()), "county_activities", "activity_on")
-    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
-    stream = io.BytesIO()
-    book.save(stream)
-    assert column(read_file(stream.getvalue(), "a.xlsx"), "county_activities", "activity_on") == days
-
-
-def test_error_cells_are_findings_and_never_blanks() -> None:
-    filing = made.county()
-    book = openpyxl.load_workbook(io.BytesIO(filing.bytes()))
-    book["活动"]["E3"] = "#N/A"
-    book["经费"]["E3"] = "#REF!"
-    stream = io.BytesIO()
-    book.save(stream)
-    found = read_file(stream.getvalue(), "a.xlsx").findings
-    assert [(f.check_code, f.cell, f.held, f.is_set_aside) for f in found] == [
-        ("error_cell", "E3", "#N/A", True),
-        ("error_cell", "E3", "#REF!", False),
+    assert [(n.check_code, n.severity, n.sheet, n.row, n.expected_zh) for n in result.notices] == [
+        ("hidden_rows", "notice", "活动", 3, "第 3 行已隐藏(或被筛选),照常计入"),
+        ("hidden_columns", "notice", "活动", 2, "E 列已隐藏,照常计入"),
+        ("hidden_sheet", "notice", "经费", 2, "工作表「经费」已隐藏,其中 2 行照常计入"),
     ]
 
 
-def test_what_a_cell_for_a_persons_name_held_stays_out_of_findings() -> None:
+def test_what_is_hidden_and_holds_no_data_is_not_worth_a_word() -> None:
     book = openpyxl.load_workbook(io.BytesIO(made.county().bytes()))
-    book["队伍"]["B2"] = '="张"&"三"'
+    book["活动"].row_dimensions[1].hidden = True
+    book["活动"].row_dimensions[9].hidden = True
+    book["活动"].column_dimensions.group("K", "XFD", hidden=True)
     stream = io.BytesIO()
     book.save(stream)
-    (finding,) = read_file(stream.getvalue(), "a.xlsx").findings
-    assert (finding.check_code, finding.cell, finding.held) == ("formula_without_value", "B2", None)
+    assert read_file(stream.getvalue(), "a.xlsx").notices == []
 
 
-def test_error_cells_are_found_whatever_quotes_a_writer_uses() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(made.county().bytes()))
-    book["活动"]["E3"] = "#N/A"
-    saved, stream = io.BytesIO(), io.BytesIO()
-    book.save(saved)
-    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(stream, "w") as new:
-        for name in old.namelist():
-            xml = old.read(name)
-            new.writestr(name, xml.replace(b'"', b"'") if name.startswith("xl/worksheets/") else xml)
-    (finding,) = read_file(stream.getvalue(), "a.xlsx").findings
-    assert (finding.check_code, finding.cell) == ("error_cell", "E3")
+@pytest.mark.parametrize("kind", ["ods", "xls"])
+def test_error_values_and_hidden_parts_of_other_kinds_are_seen_as_those_of_xlsx_are(kind: str) -> None:
+    """errors_and_hidden.*: LibreOffice 7.4 saved a title, =NA(), =1/0, =SQRT(-1), a lost reference, hidden parts."""
+    name = f"errors_and_hidden.{kind}"
+    result = read_file((FILES / name).read_bytes(), name)
+    shown = {"ods": "Err:502", "xls": "#VALUE!"}[kind]
+    assert [(f.check_code, f.sheet, f.cell, f.held, f.is_set_aside) for f in result.findings] == [
+        ("error_cell", "平台", "I2", shown, False),
+        ("error_cell", "活动", "E4", "#N/A", True),
+        ("error_cell", "活动", "E5", "#DIV/0!", True),
+        ("error_cell", "经费", "E3", "#REF!", False),
+    ]
+    assert [(n.check_code, n.sheet, n.row) for n in result.notices] == [
+        ("hidden_rows", "活动", 3),
+        ("hidden_columns", "活动", 3),
+        ("hidden_sheet", "经费", 2),
+    ]
+    assert column(result, "county_activities", "title")[3] == "讲座"
 
 
-def test_a_formula_counts_by_its_cached_value_and_is_a_finding_without_one() -> None:
-    stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
-        for title, rows in made.county().grids().items():
-            sheet = book.add_worksheet(title)
-            for number, row in enumerate(rows):
-                for at, value in enumerate(row):
-                    if isinstance(value, date):
-                        sheet.write_string(number, at, value.isoformat())
-                    elif value is not None:
-                        sheet.write(number, at, value)
-            if title == "活动":
-                sheet.write_formula(1, 4, "=10+20", None, 30)
-                sheet.write_formula(2, 4, "=10+20", None, "")
-    result = read_file(stream.getvalue(), "a.xlsx")
-    assert [(f.check_code, f.cell, f.held) for f in result.findings] == [("formula_without_value", "E3", "=10+20")]
-    assert column(result, "county_activities", "participants")[0] == "30"
+def test_an_error_value_pasted_into_an_old_xls_is_no_blank() -> None:
+    """error_value.xls: #N/A without a formula behind it, as an office pastes it (xlwt 1.3)."""
+    found = read_file((FILES / "error_value.xls").read_bytes(), "a.xls").findings
+    assert ("error_cell", "E5", "#N/A") in [(f.check_code, f.cell, f.held) for f in found]
 
 
-def test_a_formula_without_value_beyond_the_last_cell_is_not_overlooked() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(made.county().bytes()))
-    for cell, formula in zip("ABCDEFGHIJ", ["=A4"] * 10, strict=True):
-        book["活动"][f"{cell}5"] = formula
-    stream = io.BytesIO()
-    book.save(stream)
-    result = read_file(stream.getvalue(), "a.xlsx")
-    assert row_numbers(result) == [2, 3, 4, 5]
-    assert [finding.cell for finding in result.findings] == [f"{letter}5" for letter in "ABCDEFGHIJ"]
+@pytest.mark.parametrize(("name", "look"), [("content.xml", scan_tables), ("errors_and_hidden.xls", scan_sheets)])
+def test_damage_is_told_as_damage_by_what_looks_through_an_old_or_open_workbook(
+    name: str, look: Callable[[bytes], object]
+) -> None:
+    whole = _content_xml() if name == "content.xml" else (FILES / name).read_bytes()
+    draw = Random(name)
+    outcomes = set()
+    for _ in range(400):
+        damaged = bytearray(whole[: draw.choice([len(whole), draw.randrange(1, len(whole))])])
+        for _ in range(draw.choice([1, 4, 40])):
+            damaged[draw.randrange(len(damaged))] = draw.choice([0, 255, draw.randrange(256)])
+        try:
+            look(bytes(damaged))
+            outcomes.add("read")
+        except Corrupt:
+            outcomes.add("damaged")
+    assert outcomes == {"read", "damaged"}
 
 
-def test_codes_stored_as_numbers_are_codes() -> None:
-    filing = made.county(unit_code=420102.0, report_year=2016.0)
-    for rows in filing.rows.values():
-        for row in rows:
-            row.update({key: float(row[key]) for key in ("platform_code", "township_code") if row.get(key)})
-    result = read(filing)
-    assert result.intake_status == "accepted"
-    assert set(column(result, "county_activities", "platform_code")) == {PLATFORM}
+def test_a_few_bytes_that_claim_a_billion_error_cells_take_no_memory() -> None:
+    xml = _content_xml().replace(
+        b'<table:table-cell table:formula="of:=NA()"',
+        b'<table:table-cell table:number-columns-repeated="1000000000" table:formula="of:=NA()"',
+    )
+    assert [problem.check for scan in scan_tables(xml).values() for problem in scan.problems] == ["too_many_rows"]
 
 
-def test_cells_with_line_breaks_tabs_and_backslashes_are_loaded_whole() -> None:
-    filing = made.county()
-    filing.rows["activities"] = [activity(1, title="第一\n场\\t\t之二")]
-    assert column(read(filing), "county_activities", "title") == ["第一\\n场\\\\t\\t之二"]
-
-
-def test_a_backslash_alone_is_loaded_whole() -> None:
-    filing = made.county()
-    filing.rows["activities"] = [activity(1, title="读书会\\n期")]
-    assert column(read(filing), "county_activities", "title") == ["读书会\\\\n期"]
-
-
-def test_dates_written_as_iso_text_of_type_d_are_dates() -> None:
-    data = io.BytesIO(made.county().bytes())
-    stream = io.BytesIO()
-    with zipfile.ZipFile(data) as old, zipfile.ZipFile(stream, "w") as new:
-        for name in old.namelist():
-            xml = old.read(name)
-            if name == "xl/worksheets/sheet3.xml":
-                xml = re.sub(rb'<c r="B2"[^>]*><v>[^<]*</v></c>', b'<c r="B2" t="d"><v>2016-05-04</v></c>', xml)
-            new.writestr(name, xml)
-    assert column(read_file(stream.getvalue(), "a.xlsx"), "county_activities", "activity_on")[0] == "2016-05-04"
-
-
-def test_an_old_xls_is_read_with_its_titles_and_totals() -> None:
-    """county.xls: the clean filing as Excel 97 saves it (xlwt 1.3), a title above and a total below its activities."""
-    result = read_file((Path(__file__).parent / "files" / "county.xls").read_bytes(), "county.xls")
-    assert (result.intake_status, result.identity.unit_code) == ("accepted", "420102")
-    assert row_numbers(result) == [4, 5, 6]
-    assert column(result, "county_activities", "activity_on") == ["2016-01-01", "2016-02-02", "2016-03-03"]
+def _content_xml() -> bytes:
+    with zipfile.ZipFile(FILES / "errors_and_hidden.ods") as archive:
+        return archive.read("content.xml")
 
 
 def test_an_ods_is_read_with_its_million_blank_rows() -> None:
@@ -327,3 +291,18 @@ def _ods_cell(value: Any) -> str:
     else:
         kind = f'office:value-type="float" office:value="{value}"'
     return f"<table:table-cell {kind}><text:p>{escape(str(value))}</text:p></table:table-cell>"
+
+
+def test_the_readers_version_covers_all_code_that_reads_and_no_other() -> None:
+    found, waiting = set(), ["youth_platforms.forms.reading"]
+    while waiting:
+        module = waiting.pop()
+        found.add(module)
+        source = PLUGINS / f"{module.replace('.', '/')}.py"
+        imported = {
+            node.module
+            for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("youth_platforms")
+        }
+        waiting += imported - found
+    assert {name.removeprefix("youth_platforms.") for name in found} - {"paths"} == set(READ_BY)
