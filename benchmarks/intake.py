@@ -1,11 +1,17 @@
-"""Intake against its floor and its peer, ratios in one run.
+"""Intake against its floor and its peer, and the country against the province, ratios in one run.
 
-    PYTHONPATH=.:plugins python -m benchmarks.intake [--rounds N] [--copies N] [--json FILE]
+    PYTHONPATH=.:plugins python -m benchmarks.intake [--rounds N] [--json FILE]
+    PYTHONPATH=.:plugins python -m benchmarks.intake --country [--rounds N] [--filings DIR] [--json FILE]
 
 Floor: python-calamine reads every sheet and the cells go by COPY into keyless tables, in one process; nothing is
 checked. Peer: pandas + openpyxl + to_sql, on a few of the files, per activity row. Ours: collect, read, judge, load, in
 one process of batches as on one core, and as it runs, in two. Each round takes all of them, so that a noisy machine
-is noisy for all; medians are told. With --copies the county files are multiplied, to see cost and memory grow.
+is noisy for all; medians are told.
+
+With --country: the county filings of one province (105), and of a country (each 27 times, with other activities:
+2,835), each cold, as it runs, in two batches. Cost per filing should not grow with their number (at most 1.15 times),
+nor the memory of any process. Making the country's filings takes longer than reading them: --filings takes a folder
+made before by `python -m samples --clean --copies 27 --years 2016-2016`.
 """
 
 import argparse
@@ -19,8 +25,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import psutil
@@ -35,15 +44,28 @@ from youth_platforms.warehouse.migrate import migrate
 
 YEAR = 2016
 PEER_FILES = 6
-TWO_BATCHES = "import json, sys; from youth_platforms import intake; intake.read_filings(json.loads(sys.argv[2]))"
+COUNTRY_COPIES = 27
+TARGET_RATIO = 1.15
+# One step of intake in a process of its own: prints what it answered, and the most memory that it and its readers held.
+STEP = """
+import json, resource, sys
+from youth_platforms import intake
+step, *arguments = json.load(sys.stdin)
+answer = getattr(intake, step)(*arguments)
+peaks = [resource.getrusage(who).ru_maxrss * 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+print(json.dumps([answer, *peaks]))
+"""
 
 
 def main() -> None:
     """Makes the filings, measures, prints a table."""
     options = _options()
     with tempfile.TemporaryDirectory(prefix="intake-benchmark-") as folder, _server(Path(folder)):
+        if options.country:
+            _country(Path(folder), options)
+            return
         inbox = Path(folder) / "inbox"
-        _make_filings(inbox, options.copies)
+        _make_filings(inbox, 1)
         files = sorted(inbox.rglob("*.xlsx"))
         activities = _count(inbox)
         print(f"{len(files)} filings, {activities} activity rows, {_bytes(files) / 1e6:.1f} MB", flush=True)
@@ -68,7 +90,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--peer-rounds", type=int, default=1, help="the peer is slow: measured in so many rounds")
-    parser.add_argument("--copies", type=int, default=1, help="each county file so many times: 27 is the country")
+    parser.add_argument("--country", action="store_true", help="2,835 filings against 105, instead of floor and peer")
+    parser.add_argument("--filings", type=Path, help="with --country: a sample with copies, made before")
     parser.add_argument("--json", type=Path, help="write the figures there too")
     return parser.parse_args()
 
@@ -123,15 +146,84 @@ def _ours(inbox: Path, batches: int) -> None:
     if batches == 1:
         intake.read_filings(collected[0])
     else:
-        _wait([subprocess.Popen([sys.executable, "-c", TWO_BATCHES, run_id, json.dumps(ids)]) for ids in collected])
+        _steps([["read_filings", ids] for ids in collected])
     figures = intake.close_intake(run_id)
     assert figures["findings"] == 0, figures
 
 
-def _wait(processes: list[subprocess.Popen[bytes]]) -> None:
-    for process in processes:
-        if process.wait():
-            raise RuntimeError("a batch failed")
+def _steps(tasks: list[list[Any]]) -> list[tuple[Any, int, int]]:
+    """Steps of intake side by side, each in its process: their answers, and peaks of memory of them and their readers.
+
+    Raises:
+        RuntimeError: one failed.
+    """
+
+    def run(task: list[Any]) -> tuple[Any, int, int]:
+        done = subprocess.run([sys.executable, "-c", STEP], input=json.dumps(task), stdout=subprocess.PIPE, text=True)
+        if done.returncode:
+            raise RuntimeError(f"{task[0]} failed")
+        answer, own, readers = json.loads(done.stdout)
+        return answer, own, readers
+
+    with ThreadPoolExecutor(len(tasks)) as threads:
+        return list(threads.map(run, tasks))
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One cold intake: seconds, and the most memory that a process which loads, or one that parses, held (bytes)."""
+
+    filings: int
+    seconds: float
+    loader: int
+    reader: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.filings:6} filings {self.seconds:8.2f} s {self.seconds / self.filings * 1000:7.1f} ms/filing"
+            f"   peak memory: loader {self.loader / 1e6:.0f} MB, reader {self.reader / 1e6:.0f} MB"
+        )
+
+
+def _country(folder: Path, options: argparse.Namespace) -> None:
+    """Measures intake of the province's and of the country's county filings, turn by turn, and tells the ratio."""
+    made = options.filings or folder / "made"
+    if not options.filings:
+        _make_filings(made, COUNTRY_COPIES)
+    manifest = json.loads(made.with_name(f"{made.name}.manifest.json").read_text(encoding="utf-8"))
+    counties = [entry for entry in manifest["filings"] if entry["form"] == "county_report"]
+    inboxes = {"province": [entry for entry in counties if not entry["copy"]], "country": counties}
+    for name, entries in inboxes.items():
+        for entry in entries:
+            target = folder / name / entry["file"]
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(made / entry["file"], target)
+    measured: dict[str, list[Measured]] = {name: [] for name in inboxes}
+    for _ in range(options.rounds):
+        for name, entries in inboxes.items():
+            _forget()
+            measured[name].append(_measured(folder / name, len(entries)))
+            print(f"{name:10} {measured[name][-1]}", flush=True)
+    costs = {name: statistics.median(one.seconds / one.filings for one in rounds) for name, rounds in measured.items()}
+    peaks = {name: max(max(one.loader, one.reader) for one in rounds) for name, rounds in measured.items()}
+    ratio = costs["country"] / costs["province"]
+    print(f"cost per filing: country / province = {ratio:.2f} (target {TARGET_RATIO})")
+    print(f"most memory of a process: country / province = {peaks['country'] / peaks['province']:.2f}")
+    if options.json:
+        told = {name: [asdict(one) for one in rounds] for name, rounds in measured.items()}
+        options.json.write_text(json.dumps({"ratio": ratio, **told}, indent=1) + "\n", encoding="utf-8")
+
+
+def _measured(inbox: Path, filings: int) -> Measured:
+    started = time.perf_counter()
+    run_id = intake.open_run(YEAR, str(inbox))
+    ((batches, *peaks),) = _steps([["collect", run_id, 2]])
+    read = _steps([["read_filings", ids] for ids in batches])
+    figures = intake.close_intake(run_id)
+    seconds = time.perf_counter() - started
+    assert (figures["received"], figures["findings"]) == (filings, 0), figures
+    loaders, readers = zip(peaks, *((own, parsing) for _, own, parsing in read), strict=True)
+    return Measured(filings, seconds, max(loaders), max(readers))
 
 
 def _peer(files: list[Path]) -> None:
