@@ -6,6 +6,7 @@ few seconds, and dbt and Great Expectations take seconds to import.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 class UnknownYear(ValueError):
     """A year that a run cannot answer for; the message says what to add."""
+
+
+class UnknownDay(ValueError):
+    """A day that cannot be read."""
 
 
 def check_year(year: int) -> None:
@@ -139,6 +144,26 @@ def watch_inbox(inbox: str, settle_seconds: int, takeover_minutes: int) -> None:
     from youth_platforms.watch import look as step
 
     step(inbox, settle_seconds, takeover_minutes)
+
+
+def as_day(told: str | None) -> date:
+    """The day that a DAG run was told, by its partition key or by its form.
+
+    Raises:
+        UnknownDay: none was told, or something that is no day.
+    """
+    try:
+        return date.fromisoformat(told or "")
+    except ValueError as unknown:
+        raise UnknownDay(f"请给出日期,例如 2016-12-15。Which day? Give it as 2016-12-15, not «{told}».") from unknown
+
+
+def remind_deadlines(day: date, inbox: str, contacts: str, watched_within_hours: int, smtp_connection: str) -> None:
+    """Lists who is missing before a deadline, and writes to them where a mail server is set up."""
+    from youth_platforms.reminders import remind as step
+    from youth_platforms.reminders.mailing import mailer
+
+    step(day, inbox, contacts, timedelta(hours=watched_within_hours), mailer(smtp_connection))
 
 
 def draw_spot_checks(year: int, seed: str) -> "tuple[Draw, Path]":

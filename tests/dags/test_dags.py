@@ -7,7 +7,7 @@ import pytest
 
 from youth_platforms.paths import PROJECT_ROOT
 
-NAMES = ["intake", "build_marts", "approve_list", "draw_spot_checks", "publish_documents", "watch_inbox"]
+NAMES = ["intake", "build_marts", "approve_list", "draw_spot_checks", "publish_documents", "watch_inbox", "remind_deadlines"]
 FILES = sorted((PROJECT_ROOT / "dags").glob("*.py"))
 
 
@@ -70,8 +70,26 @@ def test_the_year_before_is_taken_in_on_the_day_after_filings_are_due(dags, day,
     assert run.run_after.in_timezone("Asia/Shanghai").timetuple()[:4] == (*next_run, 6)
 
 
-def test_the_form_has_chinese_titles(dags):
-    params = dags["intake"].params
+def test_a_reminder_is_of_the_day_on_which_it_runs(dags):
+    from airflow.serialization.serialized_objects import DagSerialization
+    from airflow.timetables.base import TimeRestriction
+
+    timetable = DagSerialization.deserialize_dag(DagSerialization.serialize_dag(dags["remind_deadlines"])).timetable
+    restriction = TimeRestriction(earliest=pendulum.datetime(2016, 12, 14, 12), latest=None, catchup=True)
+    run = timetable.next_dagrun_info_v2(last_dagrun_info=None, restriction=restriction)
+    assert run is not None
+    assert run.partition_key == "2016-12-15"
+    assert run.run_after.in_timezone("Asia/Shanghai").timetuple()[:4] == (2016, 12, 15, 8)
+
+
+@pytest.mark.parametrize("name", ["watch_inbox", "remind_deadlines"])
+def test_what_goes_on_all_year_is_off_until_somebody_switches_it_on(dags, name):
+    assert dags[name].is_paused_upon_creation
+
+
+@pytest.mark.parametrize("name", ["intake", "watch_inbox", "remind_deadlines"])
+def test_the_form_has_chinese_titles(dags, name):
+    params = dags[name].params
     titles = {name: params.get_param(name).schema.get("title", "") for name in params}
     assert all(not title.isascii() for title in titles.values()), titles
 

@@ -12,10 +12,20 @@ from youth_platforms.warehouse.connection import connect
 def note(inbox: str, files: Iterable[FoundFile]) -> set[str]:
     """Remembers how a look found the files; returns the names of those that an earlier look found as they are.
 
-    A file that changed since the look before begins anew, unclaimed.
+    A file that changed since the look before begins anew, unclaimed; one that is gone is forgotten.
     """
     rows = [(inbox, file.name, file.size, file.modified_at) for file in files]
     with connect() as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "insert into audit.inbox_looks (inbox, looked_at) values (%s, now())"
+            " on conflict (inbox) do update set looked_at = excluded.looked_at",
+            (inbox,),
+        )
+        cursor.execute(
+            "delete from audit.arrivals"
+            " where inbox = %s and file_name <> all(%s) and (claimed_by is null or checked_at is not null)",
+            (inbox, [name for _, name, *_ in rows]),
+        )
         changed = execute_values(
             cursor,
             """

@@ -424,3 +424,22 @@ select finding_id as notice_id, filing_id, sheet, "row", check_code, expected_zh
 from raw.notices
 where filing_id in (select filing_id from in_force);
 comment on view audit.notices is '留意事项:隐藏而照常计入的内容(各年度最近一次运行所见)';
+
+create table if not exists audit.inbox_looks (
+    inbox text primary key,
+    looked_at timestamptz not null
+);
+comment on table audit.inbox_looks is '收件即检最近一次查看收件处的时间';
+
+create table if not exists audit.reminders (
+    remind_on date not null,
+    deadline text not null,
+    report_year integer not null,
+    unit_code text not null,
+    due_on date not null,
+    missing_zh text not null,
+    platforms text[] not null,
+    mailed_at timestamptz,
+    primary key (remind_on, deadline, report_year, unit_code)
+);
+comment on table audit.reminders is '临期提醒:截止日及此前若干日,哪个单位尚缺什么,何时发出邮件';
