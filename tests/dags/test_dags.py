@@ -7,7 +7,15 @@ import pytest
 
 from youth_platforms.paths import PROJECT_ROOT
 
-NAMES = ["intake", "build_marts", "approve_list", "draw_spot_checks", "publish_documents", "watch_inbox", "remind_deadlines"]
+NAMES = [
+    "intake",
+    "build_marts",
+    "approve_list",
+    "draw_spot_checks",
+    "publish_documents",
+    "watch_inbox",
+    "remind_deadlines",
+]
 FILES = sorted((PROJECT_ROOT / "dags").glob("*.py"))
 
 

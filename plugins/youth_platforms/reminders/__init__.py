@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import fsspec
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from youth_platforms.divisions import Unit, cities, counties
 from youth_platforms.paths import SEEDS
@@ -67,7 +67,7 @@ def remind(day: date, inbox: str, contacts: str, watched_within: timedelta, send
     addresses = _addresses(contacts)
     kept.keep(day, missing)
     for each in missing:
-        _LOG.info("%s %s:%s", each.due_on, each.unit_name, each.missing_zh)
+        _LOG.info("%s %s：%s", each.due_on, each.unit_name, each.missing_zh)
     _LOG.info("%d reminders on %s", len(missing), day)
     if send is None:
         _LOG.info("mails are off: there is no connection to a mail server")
@@ -84,8 +84,7 @@ def _send_all(day: date, missing: list[Missing], addresses: dict[str, list[str]]
     sent = 0
     for each in kept.unmailed(day, missing):
         if each.unit_code in addresses:
-            subject = f"{each.unit_name}:{each.report_year} 年度{each.what_zh}应于 {each.due_on} 前报送"
-            send(addresses[each.unit_code], subject, _mail(day, each))
+            send(addresses[each.unit_code], _written("subject.txt.j2", day, each), _written("mail.html.j2", day, each))
             kept.note_mailed(day, each)
             sent += 1
     without = {each.unit_code for each in missing} - addresses.keys()
@@ -97,12 +96,12 @@ def _missing(deadline: Deadline, inbox: str) -> Iterator[Missing]:
     platforms = kept.unassessed(inbox, deadline.report_year) if deadline.deadline == "assessment" else None
     for unit in _owing(deadline.filed_by):
         waiting = () if platforms is None else platforms.get(unit.code, ())
-        if platforms is not None and waiting:
-            text = f"尚有 {len(waiting)} 个平台未见考核结论"
+        if waiting:
+            text = _text("unassessed").format(platforms=len(waiting))
         elif platforms is not None or filed.get(unit.code):
             continue
         else:
-            text = "所报均被退回,尚无有效报表" if unit.code in filed else "尚未收到报表"
+            text = _text("rejected" if unit.code in filed else "not_filed")
         yield Missing(
             deadline.deadline,
             deadline.report_year,
@@ -155,11 +154,16 @@ def _addresses(contacts: str) -> dict[str, list[str]]:
     return addresses
 
 
-def _mail(day: date, missing: Missing) -> str:
-    template = _templates().get_template("mail.html.j2")
-    return template.render(day=day, missing=missing, days_left=(missing.due_on - day).days)
+def _written(template: str, day: date, missing: Missing) -> str:
+    return _templates().get_template(template).render(day=day, missing=missing, days_left=(missing.due_on - day).days)
 
 
 @cache
 def _templates() -> Environment:
-    return Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined)
+    return Environment(
+        loader=FileSystemLoader(_HERE), autoescape=select_autoescape(["html.j2"]), undefined=StrictUndefined
+    )
+
+
+def _text(code: str) -> str:
+    return next(row["zh"] for row in rows(_HERE / "texts.csv") if row["code"] == code)
