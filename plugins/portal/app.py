@@ -28,7 +28,8 @@ HEADERS = {
 }
 # A page may show what only its viewer may see; a style sheet's address changes with its content.
 OF_PAGES, OF_STATIC = "private, no-store", "public, max-age=31536000, immutable"
-TITLES = {401: "请先登录", 403: "无权查阅", 404: "没有这一页", 405: "不能这样访问", 500: "出错了", 503: "暂时不能查阅"}
+TITLES = {401: "请先登录", 403: "无权查阅", 404: "没有这一页", 405: "不能这样访问", 503: "暂时不能查阅"}
+DETAILS = {401: "请登录 Airflow，再从菜单进入。", 404: "请核对地址，或从首页进入。"}
 log = logging.getLogger(__name__)
 
 
@@ -94,9 +95,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _error(request: Request, status: int, detail: str = "") -> Response:
-    title = TITLES.get(status, "出错了")
     return render(
-        request, "error.html.j2", status, title=title, detail=detail or f"请核对地址，或从首页进入。（{status})"
+        request,
+        "error.html.j2",
+        status,
+        title=TITLES.get(status, "出错了"),
+        detail=detail or DETAILS.get(status, "请从首页进入。"),
     )
 
 

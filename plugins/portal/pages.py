@@ -1,8 +1,12 @@
 """The pages: what each reads, and with which template it is shown. Every verdict comes from the marts."""
 
 from collections.abc import Callable, Iterable
+from hashlib import sha256
 from itertools import groupby
+from mimetypes import guess_type
+from operator import itemgetter
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import RedirectResponse, Response
@@ -12,6 +16,7 @@ from portal.charts import cartogram, tally
 from portal.database import Row
 from portal.viewer import Page, open_page
 from portal.words import label, labels, measured, tone
+from youth_platforms.paths import home
 
 SEARCH_LIMIT, FINDINGS_LIMIT, PLATFORM_FINDINGS_LIMIT = 100, 500, 50
 router = APIRouter()
@@ -200,6 +205,31 @@ def what_if(request: Request, year: int) -> Response:
         for reading in readings:
             reading["flips"] = [row for row in flips if row["reading"] == reading["reading"]]
         return page.show("what_if.html.j2", readings=readings)
+
+
+@router.get("/{year:int}/documents")
+def documents(request: Request, year: int) -> Response:
+    with open_page(request, year, "/documents") as page:
+        rows = page.read("documents", year=year)
+        editions = [(edition, list(of_edition)) for edition, of_edition in groupby(rows, itemgetter("edition_no"))]
+        return page.show("documents.html.j2", editions=editions)
+
+
+@router.get("/files/{path:path}")
+def document(request: Request, path: str) -> Response:
+    """A document as it was listed: only what the viewer may see listed, and only with the bytes of the list."""
+    with open_page(request) as page:
+        listed = page.read("document", path=path) if "\0" not in path else []
+    file = (home() / listed[0]["path"]).resolve() if listed else None
+    if not file or not file.is_relative_to(home()) or not file.is_file():
+        raise HTTPException(404, "没有这个文件，或不在您的查阅范围。")
+    content = file.read_bytes()
+    if sha256(content).hexdigest() != listed[0]["sha256"]:
+        raise HTTPException(404, "文件与登记的不一致，可能正在重新生成，请稍后再试。")
+    kind = guess_type(file.name)[0] or "application/octet-stream"
+    return Response(
+        content, media_type=kind, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
+    )
 
 
 def _permitted(page: Page, code: str, kind: str) -> str:

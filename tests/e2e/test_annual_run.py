@@ -136,6 +136,18 @@ def test_the_first_page_offers_chinese_once_and_the_login_speaks_it(address):
     assert httpx.get(f"{address}/api/v2/dags", trust_env=False).status_code == 401
 
 
+def test_the_portal_in_airflow_opens_to_who_is_logged_in_and_to_nobody_else(machine, address):
+    password = (machine.home / "secrets" / "airflow-admin").read_text().strip()
+    with httpx.Client(base_url=address, trust_env=False) as browser:
+        for page in ("/portal/", "/portal/2016", "/portal/search?q=4201", "/portal/files/outputs"):
+            assert browser.get(page).status_code == 401, page
+        token = browser.post("/auth/token", json={"username": "admin", "password": password}).json()["access_token"]
+        opened = browser.get("/portal/2016", headers={"Authorization": f"Bearer {token}"})
+    assert opened.status_code == 200
+    assert "2016年度认定与建设总览" in opened.text
+    assert 'href="/portal/2016/list"' in opened.text
+
+
 def test_airflows_own_backfill_runs_past_years_oldest_first(machine, first_run, airflow, query):
     before = query("select coalesce(max(started_at), 'epoch') from audit.runs")[0][0]
     conf = f'{{"inbox": "{machine.inbox}", "auto_approve": true}}'
