@@ -22,6 +22,11 @@ class Square:
     y: int
     row: dict[str, Any]
 
+    @property
+    def shift(self) -> str:
+        """The place as SVG has it."""
+        return f"translate({self.x} {self.y})"
+
 
 @dataclass(frozen=True)
 class Tile:

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from portal.charts import cartogram, tally
 from portal.database import Row
+from portal.kept import kept
 from portal.viewer import Page, open_page
 from portal.words import label, labels, measured, tone
 from youth_platforms.paths import home
@@ -23,6 +24,11 @@ router = APIRouter()
 Unit = Annotated[str, Path(pattern="^[0-9]{6}$")]
 Platform = Annotated[str, Path(pattern="^[0-9]{9}$")]
 Form = Annotated[str, Path(pattern="^(county|city|province)_report$")]
+
+
+def _page(path: str) -> Callable[[Callable[..., str]], Callable[..., Response]]:
+    """Registers what makes a page."""
+    return lambda make: router.get(path, response_model=None)(kept(make))
 
 
 def _text(key: str) -> Callable[[Row], str]:
@@ -58,16 +64,16 @@ def newest(request: Request) -> Response:
         return RedirectResponse(f"{request.scope.get('root_path', '')}/{page.frame.year}", 307)
 
 
-@router.get("/search")
-def search(request: Request, q: str = "") -> Response:
+@_page("/search")
+def search(request: Request, q: str = "") -> str:
     words = q.replace("\0", "").strip()[:50]
     with open_page(request) as page:
         rows = page.read("search", words=words, limit=SEARCH_LIMIT) if words else []
         return page.show("search.html.j2", words=words, rows=rows)
 
 
-@router.get("/{year:int}")
-def overview(request: Request, year: int) -> Response:
+@_page("/{year:int}")
+def overview(request: Request, year: int) -> str:
     with open_page(request, year, "") as page:
         filings = page.read("filing_counts", year=year)
         counted = {row["decision"]: row["platforms"] for row in page.read("decisions", year=year)}
@@ -94,8 +100,8 @@ def overview(request: Request, year: int) -> Response:
         )
 
 
-@router.get("/{year:int}/list")
-def candidates(request: Request, year: int, city: str = "", decision: str = "", sort: str = "") -> Response:
+@_page("/{year:int}/list")
+def candidates(request: Request, year: int, city: str = "", decision: str = "", sort: str = "") -> str:
     with open_page(request, year, "/list") as page:
         city = _known(city, (row["city_code"] for row in page.cities))
         decision = _known(decision, labels("decision"))
@@ -114,8 +120,8 @@ def candidates(request: Request, year: int, city: str = "", decision: str = "", 
         )
 
 
-@router.get("/{year:int}/platforms/{code}")
-def platform(request: Request, year: int, code: Platform) -> Response:
+@_page("/{year:int}/platforms/{code}")
+def platform(request: Request, year: int, code: Platform) -> str:
     with open_page(request, year) as page:
         of = {"year": year, "platform": code}
         found = page.read("platform", platform=code)
@@ -138,8 +144,8 @@ def platform(request: Request, year: int, code: Platform) -> Response:
         )
 
 
-@router.get("/{year:int}/cities/{code}")
-def city(request: Request, year: int, code: Unit) -> Response:
+@_page("/{year:int}/cities/{code}")
+def city(request: Request, year: int, code: Unit) -> str:
     with open_page(request, year) as page:
         quota = next((row for row in page.read("quotas", year=year) if row["city_code"] == code), None)
         if quota is None:
@@ -163,8 +169,8 @@ def city(request: Request, year: int, code: Unit) -> Response:
         )
 
 
-@router.get("/{year:int}/filings")
-def filings(request: Request, year: int, city: str = "", form: str = "", status: str = "") -> Response:
+@_page("/{year:int}/filings")
+def filings(request: Request, year: int, city: str = "", form: str = "", status: str = "") -> str:
     with open_page(request, year, "/filings") as page:
         city = _known(city, (row["city_code"] for row in page.cities))
         form, status = _known(form, labels("form")), _known(status, labels("filing"))
@@ -182,8 +188,8 @@ def filings(request: Request, year: int, city: str = "", form: str = "", status:
         )
 
 
-@router.get("/{year:int}/filings/{form}/{unit}")
-def filing(request: Request, year: int, form: Form, unit: Unit) -> Response:
+@_page("/{year:int}/filings/{form}/{unit}")
+def filing(request: Request, year: int, form: Form, unit: Unit) -> str:
     with open_page(request, year, "/filings") as page:
         of = {"year": year, "form": form, "unit": unit}
         standing = page.read("filing_standing", **of)
@@ -197,8 +203,8 @@ def filing(request: Request, year: int, form: Form, unit: Unit) -> Response:
         )
 
 
-@router.get("/{year:int}/what-if")
-def what_if(request: Request, year: int) -> Response:
+@_page("/{year:int}/what-if")
+def what_if(request: Request, year: int) -> str:
     with open_page(request, year, "/what-if") as page:
         flips = page.read("flips", year=year)
         readings = page.read("readings", year=year)
@@ -207,8 +213,8 @@ def what_if(request: Request, year: int) -> Response:
         return page.show("what_if.html.j2", readings=readings)
 
 
-@router.get("/{year:int}/documents")
-def documents(request: Request, year: int) -> Response:
+@_page("/{year:int}/documents")
+def documents(request: Request, year: int) -> str:
     with open_page(request, year, "/documents") as page:
         rows = page.read("documents", year=year)
         editions = [(edition, list(of_edition)) for edition, of_edition in groupby(rows, itemgetter("edition_no"))]

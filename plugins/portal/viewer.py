@@ -1,5 +1,6 @@
 """Who looks, and what is put around every page: the frame with its years, and the templates."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from portal.database import Read, Row, reading
 
 STATIC = Path(__file__).parent / "static"
 STYLE_VERSION = sha256(b"".join(file.read_bytes() for file in sorted(STATIC.iterdir()))).hexdigest()[:12]
+
+# Stands for the session's token until the page is sent; nothing that was filed can hold it.
+TOKEN = secrets.token_hex(16)
 
 templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -67,8 +71,9 @@ class Page:
     frame: Frame
     read: Read
 
-    def show(self, template: str, **values: Any) -> HTMLResponse:
-        return render(self.request, template, viewer=self.viewer, frame=self.frame, **values)
+    def show(self, template: str, **values: Any) -> str:
+        """The page from its template, but for what is the session's (`finished`)."""
+        return _filled(self.request, template, viewer=self.viewer, frame=self.frame, **values)
 
     @cached_property
     def cities(self) -> list[Row]:
@@ -77,15 +82,20 @@ class Page:
 
 
 def render(request: Request, template: str, http_status: int = 200, **values: Any) -> HTMLResponse:
-    """A page from its template; links start at wherever the portal is mounted."""
+    """A page that belongs to no year: the login, an error."""
+    return finished(request, _filled(request, template, viewer=None, frame=None, **values), http_status)
+
+
+def finished(request: Request, text: str, http_status: int = 200) -> HTMLResponse:
+    """A page with the token of the session in its forms."""
     session = request.scope.get("session") or {}
-    text = templates.get_template(template).render(
-        {"frame": None, "viewer": None} | values,
-        base=request.scope.get("root_path", ""),
-        style_version=STYLE_VERSION,
-        csrf=session.get("csrf", ""),
-    )
-    return HTMLResponse(text, http_status)
+    return HTMLResponse(text.replace(TOKEN, session.get("csrf", "")), http_status)
+
+
+def _filled(request: Request, template: str, **values: Any) -> str:
+    """Links start at wherever the portal is mounted."""
+    base = request.scope.get("root_path", "")
+    return templates.get_template(template).render(values, base=base, style_version=STYLE_VERSION, csrf=TOKEN)
 
 
 @contextmanager

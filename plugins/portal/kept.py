@@ -1,0 +1,67 @@
+"""Pages kept in memory: the same address, asked by the same account over the same state of the warehouse, is the same
+page. Whoever asks is asked for first; nothing is kept beyond the next publish.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from functools import wraps
+from threading import Lock
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from portal.database import reading
+from portal.viewer import finished
+
+# Of at most some 110 KB each, in each process.
+MOST = 300
+
+
+class _Pages:
+    """Texts by key; the one that was not asked for longest goes first."""
+
+    def __init__(self) -> None:
+        self._texts: OrderedDict[Hashable, str] = OrderedDict()
+        self._lock = Lock()
+
+    def find(self, key: Hashable) -> str | None:
+        with self._lock:
+            if key in self._texts:
+                self._texts.move_to_end(key)
+            return self._texts.get(key)
+
+    def keep(self, key: Hashable, text: str) -> None:
+        with self._lock:
+            self._texts[key] = text
+            if len(self._texts) > MOST:
+                self._texts.popitem(last=False)
+
+
+_pages = _Pages()
+
+
+def kept(make: Callable[..., str]) -> Callable[..., HTMLResponse]:
+    """An endpoint that makes its page only if it was not made already. What raises is not kept."""
+
+    @wraps(make)
+    def answer(request: Request, **asked: Any) -> HTMLResponse:
+        key = _key(request)
+        text = _pages.find(key) if key else None
+        if text is None:
+            text = make(request, **asked)
+            if key:
+                _pages.keep(key, text)
+        return finished(request, text)
+
+    return answer
+
+
+def _key(request: Request) -> Hashable:
+    """Who asks, for what, over which state. The state is read before the page: one made meanwhile is never older."""
+    viewer = request.app.state.viewer(request)
+    with reading(viewer.login) as read:
+        if not read("published")[0]["is_published"]:
+            return None
+        state = read("state")[0]["state"]
+    return viewer, request.scope.get("root_path", ""), request.scope["path"], request.url.query, state
