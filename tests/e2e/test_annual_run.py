@@ -115,6 +115,22 @@ def test_an_answer_is_kept_with_who_gave_it_and_why(airflow, query):
     ]
 
 
+def test_the_approved_lists_documents_are_written_and_those_of_the_other_year_are_not(machine, query):
+    written = "select report_year, edition_no, kind, path from audit.documents where edition_no is not null"
+    deadline = time.monotonic() + 90
+    while not query(written):
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+    documents = query(written)
+    assert {(year, edition) for year, edition, _, _ in documents} == {(2016, 1)}
+    assert {"certification_list", "certification_notice", "quota_list", "quota_notice"} <= {
+        kind for *_, kind, _ in documents
+    }
+    assert all((machine.home / path).is_file() for *_, path in documents)
+    drafts = query("select distinct report_year from audit.documents where kind = 'preview_page' order by 1")
+    assert drafts == [(2015,), (2016,)], "each city has its preview before anybody decides"
+
+
 def test_a_run_again_is_warm_reads_nothing_twice_and_gives_the_same_marts(machine, first_run, query):
     before = fingerprints(query)
     loaded = query("select filing_id, xmin::text from raw.filings order by 1")

@@ -1,6 +1,7 @@
 """What the documents are made of, read from the ledger and the published marts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -162,7 +163,7 @@ order by published_at desc limit 1
 """
 FINDINGS = """
 select
-    coalesce(units.city_code, '') as city_code, coalesce(filings.unit_name, '') as unit_name, filings.file_name,
+    coalesce(units.city_code, '') as city_code, filings.unit_name, filings.file_name,
     filings.form, filings.status as filing_status, findings.sheet, findings.cell, findings.row,
     findings.platform_code, findings.check_code, findings.severity, findings.is_set_aside, findings.held,
     findings.expected_zh
@@ -203,7 +204,7 @@ def read_edition(report_year: int, edition_no: int | None = None) -> Edition:
     Raises:
         NothingToShow: there is no such edition.
     """
-    with connect() as connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
+    with _one_moment() as cursor:
         asked = {"year": report_year, "edition": edition_no}
         found = _rows(cursor, EDITION, asked)
         if not found:
@@ -213,7 +214,7 @@ def read_edition(report_year: int, edition_no: int | None = None) -> Edition:
             )
         edition = found[0]
         asked["edition"] = edition["edition_no"]
-        with connection.cursor() as plain:
+        with cursor.connection.cursor() as plain:
             is_known = known_decision(plain, report_year).digest == edition.pop("decision_hash")
         of = "report_year = %(year)s and edition_no = %(edition)s"
         applicants, criteria, quotas = _decision(
@@ -237,7 +238,7 @@ def read_results(report_year: int) -> list[CityResults]:
     Raises:
         NothingToShow: nothing of the year is published.
     """
-    with connect() as connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
+    with _one_moment() as cursor:
         asked = {"year": report_year}
         run_id = _published_run(cursor, asked)
         applicants, criteria, quotas = _decision(
@@ -271,13 +272,16 @@ def read_defects(report_year: int) -> list[CityDefects]:
     Raises:
         NothingToShow: nothing of the year is published.
     """
-    with connect() as connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
+    with _one_moment() as cursor:
         run_id = _published_run(cursor, {"year": report_year})
         asked = {"year": report_year, "run": run_id}
         findings, filings = _rows(cursor, FINDINGS, asked), _rows(cursor, FILINGS, asked)
         screens, cities = _rows(cursor, SCREENS, asked), _rows(cursor, CITIES, asked)
     measures = {row["screen"]: row["measure_zh"] for row in rows(SEEDS / "risk_screens.csv")}
-    findings = [row | {"mend_zh": mend_zh(row["check_code"])} for row in findings]
+    nobody = word("head", "no_unit")
+    findings = [
+        row | {"mend_zh": mend_zh(row["check_code"]), "unit_name": row["unit_name"] or nobody} for row in findings
+    ]
     screens = [row | {"measure_zh": measures.get(row["screen"], "")} for row in screens]
     return [
         CityDefects(
@@ -291,6 +295,14 @@ def read_defects(report_year: int) -> list[CityDefects]:
         )
         for city in [*cities, {"city_code": "", "city_name": ""}]
     ]
+
+
+@contextmanager
+def _one_moment() -> Iterator[Cursor]:
+    """Reads as if nothing were published meanwhile."""
+    with connect() as connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
+        cursor.execute("set transaction isolation level repeatable read read only")
+        yield cursor
 
 
 def _decision(
