@@ -27,11 +27,15 @@ KINDS = {
     "sentence": ("General", "left"),
     "center": ("General", "center"),
     "integer": ("#,##0", "right"),
-    "number": ("#,##0.##", "right"),
+    "number": ("#,##0", "right"),
     "score": ("0.00", "right"),
-    "percent": ("0.##%", "right"),
+    "percent": ("0%", "right"),
+    "fraction": ("#,##0.0#", "right"),
+    "percent fraction": ("0.0#%", "right"),
     "date": ("yyyy-mm-dd", "center"),
 }
+# What a number or a share is written as where it is not whole: Excel shows «62.» for a 62 that may have decimals.
+FRACTIONS = {"number": ("fraction", 1), "percent": ("percent fraction", 100)}
 TITLE_ROW, NOTE_ROW, HEADER_ROW, FIRST_ROW = range(4)
 _PAPER_A4 = 9
 _LINE_HEIGHT, _ROW_ROOM = 15, 6
@@ -126,7 +130,7 @@ class Book:
         for index, column in enumerate(columns):
             told = row[column.name]
             cell = told if isinstance(told, Cell) else Cell(told)
-            style = self.format(cell.kind or column.kind, cell.fill)
+            style = self.format(_exact(cell.kind or column.kind, cell.value), cell.fill)
             value = float(cell.value) if isinstance(cell.value, Decimal) else cell.value
             if isinstance(value, str):
                 sheet.write_string(at, index, clean(value), style)
@@ -169,6 +173,11 @@ def lines_of(text: str, width: float) -> int:
 def clean(text: str) -> str:
     """A text that a workbook can hold: no control characters, not too long."""
     return "".join("�" if _is_unwritable(character) else character for character in text)[:_EXCEL_TEXT]
+
+
+def _exact(kind: str, value: Any) -> str:
+    fraction, scale = FRACTIONS.get(kind, (kind, 1))
+    return fraction if isinstance(value, (int, float, Decimal)) and value * scale % 1 else kind
 
 
 @cache

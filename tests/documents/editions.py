@@ -12,8 +12,8 @@ RARE = ("硚口区", "猇亭区")
 FORMULA, MARKUP = "=1+1青少年之家", "<w:p>&{{ x }}*#青少年\n# 空间"
 
 
-def edition(applicants: int = 6, notices: int = 1, **changed: Any) -> Edition:
-    """An edition approved by a person; `notices` platforms in each of three states in each city."""
+def edition(applicants: int = 6, told: int = 2, **changed: Any) -> Edition:
+    """An edition approved by a person, with a platform in each of three states in each of the first `told` cities."""
     found = [_applicant(place, "certified" if place <= applicants - 2 else "ineligible") for place in range(applicants)]
     whole = Edition(
         report_year=2016,
@@ -30,25 +30,24 @@ def edition(applicants: int = 6, notices: int = 1, **changed: Any) -> Edition:
         quotas=[_quota(city.code, city.name, nth) for nth, city in enumerate(cities())],
         problems=[{"city_code": "420100", "city_name": "武汉市", "name_zh": "摘牌", "occurrences": 1, "points": 3}],
         reviews=[
-            review(city.code, city.name, status, nth)
-            for city in cities()
-            for nth in range(notices)
+            review(city.code, city.name, status)
+            for city in cities()[:told]
             for status in ("in_rectification", "overdue", "delisted")
         ],
     )
     return replace(whole, **changed)
 
 
-def review(city_code: str, city_name: str, status: str, nth: int = 0, tier: str = "province") -> Row:
+def review(city_code: str, city_name: str, status: str, tier: str = "province") -> Row:
     """A platform as the review of the year left it, with the case that led there."""
     rechecked = {"in_rectification": None, "overdue": None, "delisted": "2016-12-05"}[status]
     return {
-        "platform_code": f"{city_code}{nth}{len(status):02}",
-        "platform_name": f"{RARE[nth % 2]}青少年之家",
+        "platform_code": f"{city_code}{len(status):03}",
+        "platform_name": f"{RARE[0]}青少年之家",
         "tier": tier,
         "city_code": city_code,
         "city_name": city_name,
-        "county_name": RARE[nth % 2],
+        "county_name": RARE[0],
         "status": status,
         "cases": [
             {

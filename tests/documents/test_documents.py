@@ -100,7 +100,7 @@ def test_a_list_that_no_person_approved_says_so_in_every_document():
 
 
 def test_a_year_is_made_in_five_seconds():
-    year = edition(applicants=120, notices=1)
+    year = edition(applicants=120, told=17)
     began = time.process_time()
     made(year)
     assert time.process_time() - began < SECONDS_FOR_A_YEAR
@@ -243,6 +243,25 @@ def test_texts_stay_texts_and_numbers_numbers_in_a_workbook():
         "行号": "2-4、9",
     }
     assert book["逐项核对"].max_row == 3 + 24 * len(edition().applicants)
+
+
+@pytest.mark.parametrize(
+    ("observed", "unit", "written"),
+    [
+        (Decimal(62), "次", (62, "#,##0")),
+        (Decimal("92.5"), "平方米", (92.5, "#,##0.0#")),
+        (Decimal(1), "比例", (1, "0%")),
+        (Decimal("0.975"), "比例", (0.975, "0.0#%")),
+        (Decimal(1), "是否", ("是", "General")),
+        (None, "次", ("", "General")),
+    ],
+)
+def test_an_amount_is_a_number_in_the_workbook_with_decimals_only_where_it_has_some(observed, unit, written):
+    shown = edition()
+    first = shown.criteria[0] | {"observed": observed, "unit": unit}
+    book = openpyxl.load_workbook(io.BytesIO(certification_workbook(replace(shown, criteria=[first]))))
+    cell = book["逐项核对"]["F4"]
+    assert (cell.value or "", cell.number_format) == written
 
 
 @pytest.mark.parametrize(
