@@ -74,11 +74,15 @@ clean: ## stop, and delete all that runs made (databases, archive, logs)
 distclean: clean ## clean, and delete .venv too
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-test: venv-dev lint ## everything: lint, then all tests on the real PostgreSQL, Airflow and dbt
+test: venv-dev system-packages lint ## everything: lint, then all tests on the real PostgreSQL, Airflow and dbt
 	@$(PYTEST)
 
 test-fast: venv-dev ## the pure part, in seconds
 	@$(PYTEST) tests/unit
+
+.PHONY: system-packages
+system-packages: # Chromium, fonts and LibreOffice for the tests of pages and documents
+	@sh tools/system_packages.sh
 
 lint: venv-dev ## ruff, mypy, import-linter (sqlfluff is one of the tests)
 	@.venv/bin/ruff check --quiet .

@@ -1,6 +1,5 @@
 """A real Chromium, and the portal over the published world behind a real server."""
 
-import shutil
 from collections.abc import Iterator
 from threading import Thread
 
@@ -12,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_play
 from portal import accounts
 from portal.app import standalone
 from portal.database import readers
+from tests.system import needed
 from youth_platforms.standalone.ports import port_for
 from youth_platforms.warehouse.migrate import migrate
 from youth_platforms.warehouse.readers import reader
@@ -40,8 +40,7 @@ def address(decided: psycopg2.extensions.connection) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    executable = shutil.which("chromium")
-    assert executable, "these tests drive Debian's Chromium: apt-get install chromium fonts-noto-cjk"
+    executable = needed("chromium", "chromium fonts-noto-cjk")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         yield browser
