@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV_PYTHON := $(CURDIR)/.venv/bin/python
 STANDALONE := $(VENV_PYTHON) -m youth_platforms.standalone
 PYTEST := $(VENV_PYTHON) -m pytest
+# One worker holds the machine of the real runs, the other the warehouses.
+TEST_WORKERS ?= 2
 
 export PYTHONPATH := $(CURDIR)/plugins:$(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
@@ -75,7 +77,7 @@ distclean: clean ## clean, and delete .venv too
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 test: venv-dev system-packages lint ## everything: lint, then all tests on the real PostgreSQL, Airflow and dbt
-	@$(PYTEST)
+	@$(PYTEST) -n $(TEST_WORKERS)
 
 test-fast: venv-dev ## the pure part, in seconds
 	@$(PYTEST) tests/unit

@@ -73,7 +73,7 @@ def main() -> None:
         rounds: dict[str, list[float]] = {}
         memory = 0
         for number in range(options.rounds):
-            rounds.setdefault("floor", []).append(_timed(lambda: _floor(files)))
+            rounds.setdefault("floor", []).append(_timed(lambda: floor(files)))
             _forget()
             rounds.setdefault("ours, one batch", []).append(_timed(lambda: _ours(inbox, 1)))
             _forget()
@@ -115,7 +115,7 @@ def _make_filings(inbox: Path, copies: int) -> None:
     subprocess.run([*command, "--copies", str(copies)], check=True, stdout=subprocess.DEVNULL)
 
 
-def _floor(files: list[Path]) -> None:
+def floor(files: list[Path]) -> None:
     with connect() as connection, connection.cursor() as cursor:
         for file in files:
             book = CalamineWorkbook.from_filelike(io.BytesIO(file.read_bytes()))

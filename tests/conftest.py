@@ -1,4 +1,4 @@
-"""What tests share: an embedded PostgreSQL of their own, warehouses in it, and an order from fast to slow."""
+"""What tests share: an embedded PostgreSQL of their own, warehouses in it, and an order."""
 
 import os
 import secrets
@@ -10,6 +10,7 @@ import psycopg2
 import pytest
 from psycopg2 import sql
 
+from tests.lanes import Lanes
 from tests.published import decided, filings, published_world, world  # noqa: F401 - fixtures of every folder
 from youth_platforms.standalone import postgres
 from youth_platforms.standalone.databases import DATABASES
@@ -17,31 +18,38 @@ from youth_platforms.warehouse.migrate import migrate
 
 # The tests' data may be lost with the machine, so nothing waits for the disk.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# Folders from fast to slow: what is broken everywhere shows in seconds. With several workers the slowest begin first.
 ORDER = [
     "unit",
     "dags",
+    "documents",
     "standalone",
     "intake",
     "receipts",
     "dbt",
-    "warehouse",
     "quality",
     "portal",
-    "oracle",
     "browser",
+    "warehouse",
+    "oracle",
     "e2e",
 ]
 OWNER = DATABASES["warehouse"]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Fast folders first: what is broken everywhere shows there in seconds."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Orders the tests by their folders."""
+    slow_first = hasattr(config, "workerinput")
 
     def place(item: pytest.Item) -> int:
-        folder = item.path.relative_to(Path(__file__).parent).parts[0]
-        return ORDER.index(folder) if folder in ORDER else len(ORDER) - 1
+        return ORDER.index(item.path.relative_to(Path(__file__).parent).parts[0])
 
-    items.sort(key=place)
+    items.sort(key=place, reverse=slow_first)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Lanes:
+    """What workers are handed, where there are several."""
+    return Lanes(config, log)
 
 
 @pytest.fixture(scope="session")
