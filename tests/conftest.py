@@ -12,6 +12,7 @@ from psycopg2 import sql
 
 from tests.lanes import Lanes
 from tests.published import decided, filings, published_world, world  # noqa: F401 - fixtures of every folder
+from tests.system import chinese_fonts  # noqa: F401 - a fixture of every folder
 from youth_platforms.standalone import postgres
 from youth_platforms.standalone.databases import DATABASES
 from youth_platforms.warehouse.migrate import migrate

@@ -1,17 +1,31 @@
-"""Programs that tests drive and that Python's packages do not bring: `make test` installs them where it may."""
+"""What tests need that Python's packages do not bring: `make test` installs it where it may."""
 
 import os
 import shutil
+from typing import NoReturn
 
 import pytest
 
+from youth_platforms.documents.pdf import FontsMissing, fonts
+
 
 def needed(program: str, packages: str) -> str:
-    """Path of the program. Without it the test is skipped and says what to install; where CI runs, it fails."""
+    """Path of the program; without it see `_missing`."""
     path = shutil.which(program)
-    if not path:
-        reason = f"{program} is missing (Debian: apt-get install {packages})"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return path
+    return path or _missing(f"{program} is missing (Debian: apt-get install {packages})")
+
+
+@pytest.fixture(scope="session")
+def chinese_fonts() -> None:
+    """The fonts of the PDFs are there; without them see `_missing`."""
+    try:
+        fonts()
+    except FontsMissing as error:
+        _missing(str(error))
+
+
+def _missing(reason: str) -> NoReturn:
+    """Skips the test and says what to install; where CI runs, it fails: there everything must be tested."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)

@@ -27,7 +27,7 @@ TRIAL = "未经人工审定"
 
 
 @pytest.fixture(scope="module")
-def documents():
+def documents(chinese_fonts):
     """Every document of an edition, by file."""
     found, left_out = made(edition())
     assert left_out == []
@@ -106,7 +106,7 @@ def test_a_year_is_made_in_five_seconds():
     assert time.process_time() - began < SECONDS_FOR_A_YEAR
 
 
-def test_every_character_of_every_name_in_hubei_is_drawn_in_the_pdf():
+def test_every_character_of_every_name_in_hubei_is_drawn_in_the_pdf(chinese_fonts):
     """A character that no font has leaves no text in the file: the last one, of no Chinese font, proves the check."""
     names = {row["name"] for row in rows(SEEDS / "divisions.csv")}
     characters = "".join(sorted(set("".join(names))))
@@ -145,7 +145,7 @@ def test_the_docx_has_the_page_of_gb_t_9704_and_is_not_sealed(documents):
             assert '<w:snapToGrid w:val="0"/>' in cell
 
 
-def test_a_long_issuer_stays_on_one_line(monkeypatch):
+def test_a_long_issuer_stays_on_one_line(monkeypatch, chinese_fonts):
     from youth_platforms.documents import layout
 
     told = layout.word
@@ -156,7 +156,7 @@ def test_a_long_issuer_stays_on_one_line(monkeypatch):
     assert heading in words_of_pdf(pdf([certification_notice(edition())]))
 
 
-def test_a_name_that_looks_like_markup_is_a_name_in_every_form():
+def test_a_name_that_looks_like_markup_is_a_name_in_every_form(chinese_fonts):
     """Line breaks in a name would break a title or a paragraph of the notice; they become blanks there."""
     notice = certification_notice(edition())
     assert "<w:p>&amp;{{ x }}*#青少年" in words_of(docx(notice)).replace("&lt;", "<").replace("&gt;", ">")

@@ -47,6 +47,7 @@ def column(path: Path, sheet: str, title: str) -> list:
     return [row[header.index(title)] for row in page.iter_rows(min_row=4, values_only=True)]
 
 
+@pytest.mark.usefixtures("chinese_fonts")
 def test_the_documents_of_the_edition_are_listed_with_their_hashes_in_the_folder_and_in_audit(outputs, decided):
     folder = outputs / "documents" / "1"
     index = index_of(folder)
@@ -78,6 +79,7 @@ def test_the_list_is_the_ledgers_and_who_was_removed_is_told(outputs, decided, w
     assert len([quota for quota in cities if quota is not None]) == 17
 
 
+@pytest.mark.usefixtures("chinese_fonts")
 def test_writing_an_edition_again_changes_no_byte_and_lists_nothing_twice(outputs, decided):
     folder = outputs / "documents" / "1"
     before = (folder / "index.json").read_bytes()
@@ -87,6 +89,7 @@ def test_writing_an_edition_again_changes_no_byte_and_lists_nothing_twice(output
     assert rows(decided, "select count(*) from audit.documents") == listed
 
 
+@pytest.mark.usefixtures("chinese_fonts")
 def test_an_edition_that_the_marts_no_longer_hold_leaves_out_what_only_they_know(outputs, decided):
     before = index_of(outputs / "documents" / "1")
     change = "update marts.mart_certification_candidates set reason_zh = %s where report_year = %s and reason_zh = %s"
