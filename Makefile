@@ -67,6 +67,13 @@ reopen: venv ## lift the lock of an approved year: YEAR=2016 REASON="..." BY="..
 	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.ledger reopen \
 	    --year "$$YEAR" --reason "$$REASON" --by "$$BY"
 
+.PHONY: backup restore
+backup: venv ## copy the warehouse and the archive of filings into the new folder TO=
+	@$(STANDALONE) backup "$(or $(TO),$(error TO= names no folder))"
+
+restore: venv ## fill an empty warehouse and its archive from such a folder, FROM=
+	@$(STANDALONE) restore "$(or $(FROM),$(error FROM= names no folder))"
+
 stop: ## stop Airflow and the embedded PostgreSQL
 	@if [ -x $(VENV_PYTHON) ]; then $(STANDALONE) stop; fi
 

@@ -1,8 +1,11 @@
-"""python -m youth_platforms.standalone: run, warehouse-url, stop, clean, env, serve SERVICE, airflow ARGUMENTS."""
+"""python -m youth_platforms.standalone: run, warehouse-url, backup FOLDER, restore FOLDER, stop, clean, env,
+serve SERVICE, airflow ARGUMENTS."""
 
 import argparse
+import os
 import signal
 import sys
+from pathlib import Path
 
 import psycopg2
 
@@ -19,6 +22,8 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     for name in ("run", "warehouse-url", "stop", "clean", "env"):
         commands.add_parser(name)
+    for name in ("backup", "restore"):
+        commands.add_parser(name).add_argument("folder", type=Path)
     commands.add_parser("serve").add_argument("service", choices=["init", *COMMANDS])
     commands.add_parser("airflow").add_argument("arguments", nargs=argparse.REMAINDER)
     arguments = parser.parse_args()
@@ -40,13 +45,20 @@ def _on_this_machine(arguments: argparse.Namespace) -> None:
     # A reader that goes away (`make run | head`) ends the program, as it does any other.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     # Imported here: a service in a container needs nothing of this.
-    from youth_platforms.standalone import containers, machine, run
+    from youth_platforms.standalone import backup, containers, machine, run
 
     match arguments.command:
         case "run":
             run.run()
         case "warehouse-url":
             print(machine.warehouse_url())
+        case "backup":
+            os.environ["WAREHOUSE_URL"] = machine.warehouse_url()
+            backup.back_up(arguments.folder.resolve())
+        case "restore":
+            with machine.only_one():
+                os.environ["WAREHOUSE_URL"] = machine.warehouse_url()
+                backup.restore(arguments.folder.resolve())
         case "stop":
             with machine.only_one():
                 machine.take_down()

@@ -1,0 +1,65 @@
+"""A copy of the warehouse and of the archive, and coming back from it."""
+
+import psycopg2
+import pytest
+
+from youth_platforms import pipeline
+from youth_platforms.inbox import Archive
+from youth_platforms.standalone.backup import back_up, restore
+from youth_platforms.standalone.trouble import Trouble
+from youth_platforms.warehouse.ledger import verify
+
+TABLES = "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('raw', 'audit', 'marts')"
+RIGHTS = "select count(*) from information_schema.table_privileges where right(grantee, 7) = 'readers' and table_schema = %s"
+
+
+def ask(connection, query, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(query, values or None)
+        return cursor.fetchall()
+
+
+def fingerprints(connection):
+    """A hash of the rows of each table, and how many rights readers have."""
+    hashes = {
+        table: ask(connection, f"select count(*), md5(string_agg(md5(t::text), '' order by t::text)) from {table} as t")
+        for (table,) in ask(connection, TABLES)
+    }
+    return hashes | {schema: ask(connection, RIGHTS, schema) for schema in ("marts", "audit", "报表")}
+
+
+@pytest.fixture
+def copy(decided, tmp_path):
+    """A copy of the published world in which a person approved a list."""
+    [(run_id,)] = ask(decided, "select run_id from audit.runs where report_year = 2016")
+    pipeline.record_decision(run_id, decided_by="张三", approved=True, reason="", is_automatic=False)
+    back_up(tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+def test_a_restored_warehouse_holds_every_row_every_filing_and_the_readers_rights(
+    decided, copy, request, tmp_path, monkeypatch
+):
+    before = fingerprints(decided)
+    assert before["audit.certification_ledger"][0][0] > 0
+    assert before["marts"] > [(0,)]
+    [(sha256,)] = ask(decided, "select sha256 from audit.filings order by 1 limit 1")
+    filed = Archive().read(sha256)
+    newest = verify().newest_hash
+    monkeypatch.setenv("YP_ARCHIVE", str(tmp_path / "archive"))
+    url = request.getfixturevalue("clean_warehouse")
+    restore(copy)
+    with psycopg2.connect(url) as restored:
+        assert fingerprints(restored) == before
+    restored.close()
+    assert Archive().read(sha256) == filed
+    assert verify(newest).broken is None
+    with pytest.raises(Trouble, match="filings already"):
+        restore(copy)
+
+
+def test_a_copy_is_never_written_over_another_and_a_folder_without_one_is_told(decided, tmp_path):
+    with pytest.raises(Trouble, match="exists already"):
+        back_up(tmp_path)
+    with pytest.raises(Trouble, match=r"warehouse\.dump is missing"):
+        restore(tmp_path)
