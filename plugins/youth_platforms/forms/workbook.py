@@ -34,10 +34,11 @@ from youth_platforms.forms.scan import (
     unpack,
 )
 from youth_platforms.forms.scan_ods import scan_tables
-from youth_platforms.forms.scan_xls import scan_sheets
+from youth_platforms.forms.scan_xls import is_encrypted, scan_sheets
 from youth_platforms.forms.terms import limit, row_markers
 
 Rows = list[list[Any]]
+_MACRO_SHEETS = (SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba)
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -169,7 +170,12 @@ class Workbook:
         except PasswordError:
             self.problems.append(Problem("file_encrypted"))
         except (CalamineError, ValueError, OSError) as damage:
-            self.problems.append(Problem("file_corrupt", str(damage)))
+            is_locked = self.scan.kind == "xls" and is_encrypted(self.data)
+            self.problems.append(Problem("file_encrypted") if is_locked else Problem("file_corrupt", str(damage)))
+        else:
+            macros = [sheet.name for sheet in self._book.sheets_metadata if sheet.typ in _MACRO_SHEETS]
+            if macros:
+                self.problems.append(Problem("has_macros", "、".join(macros)))
 
     def _rows(self, title: str) -> Rows | None:
         try:
