@@ -297,6 +297,7 @@ def test_everything_that_can_be_found_has_a_text_of_its_own_on_how_to_mend_it():
         mends = {row["check_code"]: row["mend_zh"] for row in csv.DictReader(lines)}
     assert found_later <= set(mends)
     assert all(check.mend_zh for check in checks().values())
+    assert not [text for text in (*mends.values(), *(c.mend_zh for c in checks().values())) if "{" in text]
 
 
 def test_receipts_of_like_named_files_never_fall_together_and_never_leave_their_folder():
