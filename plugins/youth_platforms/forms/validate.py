@@ -4,7 +4,7 @@ Rejections come from `judge_cover` and `judge_layout`; `judge_rows` tells which 
 filings (platforms known elsewhere, verified against reported, the warnings) is the warehouse's business.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -155,8 +155,8 @@ class _RowJudge:
         self.listed = set(platforms.canonical(_CODE)) if platforms else None
         self.applicants = {
             code
-            for code in (applications.canonical(_CODE) if applications else ())
-            if code and _is_platform_of(self.form, self.unit_code, code)
+            for code in (_applied(applications) if applications else ())
+            if _is_platform_of(self.form, self.unit_code, code)
         }
 
     def judge(self) -> list[Judged]:
@@ -326,6 +326,14 @@ class _RowJudge:
         """
         is_own_row = table.sheet.name == "platforms" and code in self.applicants
         return CRITICAL if is_own_row and is_set_aside and not same else ERROR
+
+
+def _applied(applications: Table) -> Iterator[str]:
+    """The platforms of the rows whose required cells can be read: a row set aside makes nobody an applicant."""
+    required = [applications.canonical(column.name) for column in applications.sheet.columns if column.is_required]
+    for code, *cells in zip(applications.canonical(_CODE), *required, strict=True):
+        if code and None not in cells:
+            yield code
 
 
 def _use_one_vintage(tables: list[Table]) -> None:

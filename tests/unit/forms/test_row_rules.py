@@ -221,6 +221,13 @@ def test_an_applicants_platform_row_set_aside_for_a_cell_is_critical(change: dic
     assert (finding.severity, finding.platform_code, finding.is_set_aside) == ("critical", PLATFORM, True)
 
 
+def test_a_platform_whose_application_is_set_aside_is_no_applicant() -> None:
+    filing = made.county()
+    filing.rows["platforms"][0]["area_sqm"] = "很大"
+    filing.rows["applications"][0]["applied_on"] = "去年"
+    assert {severity for *_, severity, _ in places(filing)} == {"error"}
+
+
 def test_an_optional_cell_of_an_applicant_is_not_critical() -> None:
     filing = made.county()
     filing.rows["platforms"][0]["tenure_years"] = "长期"
