@@ -257,6 +257,34 @@ def test_the_newest_of_two_filings_of_a_unit_counts_and_both_are_kept(inbox: Pat
 
 
 @pytest.mark.usefixtures("warehouse")
+def test_what_a_unit_changed_when_it_filed_again_is_told_row_by_row(inbox: Path) -> None:
+    again = made.county(filed_on="2017年1月20日")
+    first, second, third = again.rows["activities"]
+    first["activity_on"] = "2016.1.1"  # the same day in another spelling
+    second["participants"] = "４０人"
+    third["title"] = "新活动"
+    again.rows["staff"][0]["person_name"] = "李四"
+    (inbox / "江岸区(改).xlsx").write_bytes(again.bytes())
+    run(inbox)
+    changes = rows(
+        "select sheet, change, earlier_row, later_row, changed_columns, later_content ->> '参与青少年人数'"
+        " from audit.version_changes order by sheet, coalesce(later_row, earlier_row), change"
+    )
+    activities = [change for change in changes if change[0] == "活动"]
+    assert [change[:4] for change in activities] == [
+        ("活动", "修改", 3, 3),
+        ("活动", "删除", 4, None),
+        ("活动", "新增", None, 4),
+    ]
+    assert activities[0][4:] == (["参与青少年人数"], "40")
+    assert [(sheet, change, columns) for sheet, change, _, _, columns, _ in changes if sheet != "活动"] == [
+        ("封面", "修改", ["填报日期"]),
+        ("队伍", "修改", ["姓名"]),
+    ]
+    assert "李四" not in str(rows("select * from audit.version_changes"))
+
+
+@pytest.mark.usefixtures("warehouse")
 def test_every_byte_received_is_in_the_archive_under_its_hash(inbox: Path, tmp_path: Path) -> None:
     run(inbox)
     original = (inbox / "江岸区.xlsx").read_bytes()

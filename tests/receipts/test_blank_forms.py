@@ -1,6 +1,7 @@
-"""Blank forms that repeat what the warehouse has of last year."""
+"""Blank forms that repeat what the warehouse has of last year, and that LibreOffice saves again."""
 
 import io
+import subprocess
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,12 @@ import openpyxl
 import pytest
 
 from tests.corridor import land
+from tests.system import needed
 from tests.unit.forms import workbooks as made
+from tests.unit.forms.test_template import answered, filled
 from youth_platforms.blank_forms import last_year, main, write_blank_forms
 from youth_platforms.forms.layout import ignored_titles
+from youth_platforms.forms.reading import read_file
 from youth_platforms.forms.template import FIRST_ROW
 
 
@@ -77,3 +81,29 @@ def test_an_unknown_year_or_unit_is_said_and_nothing_is_written(
         assert main([*wrong, "--out", str(tmp_path / "forms")]) == 2
         assert capsys.readouterr().err
     assert not (tmp_path / "forms").exists()
+
+
+@pytest.fixture(scope="module")
+def filled_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one form of each kind, filled in; beside it stands the profile that LibreOffice makes once."""
+    folder = tmp_path_factory.mktemp("office") / "filled"
+    folder.mkdir()
+    for code in ("420105", "420100", "420000"):
+        (path,) = write_blank_forms(2016, folder, None, unit_code=code)
+        path.write_bytes(filled(answered(path.read_bytes())))
+    return folder
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
+def test_a_form_that_libreoffice_saves_reads_back_as_it_was_filled_in_without_a_finding(
+    filled_in: Path, tmp_path: Path, kind: str
+) -> None:
+    office = needed("soffice", "libreoffice-calc-nogui")
+    profile = (filled_in.parent / "profile").as_uri()
+    options = [f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind, "--outdir", str(tmp_path)]
+    subprocess.run([office, *options, *filled_in.iterdir()], check=True, capture_output=True, timeout=120)
+    for form in filled_in.iterdir():
+        saved = tmp_path / f"{form.stem}.{kind}"
+        read = read_file(saved.read_bytes(), saved.name)
+        assert (read.findings, read.notices) == ([], [])
+        assert read.sheets == read_file(form.read_bytes(), form.name).sheets

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from youth_platforms.forms.cells import Cell, Reading
 from youth_platforms.forms.filing import Finding, Identity, LoadableSheet, ReadFiling
-from youth_platforms.forms.hidden import hidden_data
 from youth_platforms.forms.layout import Sheet, form_sheets
+from youth_platforms.forms.notices import notices
 from youth_platforms.forms.validate import (
     Judged,
     identify,
@@ -28,8 +28,8 @@ VERDICT_COLUMNS = ("reading", "is_set_aside")
 
 # The code that decides how a file is read: this module and what it imports (a test holds the list to that).
 READ_BY = (
-    "divisions", "tables", "forms.cells", "forms.filing", "forms.hidden", "forms.layout", "forms.reading", "forms.scan",
-    "forms.scan_ods", "forms.scan_xls", "forms.terms", "forms.validate", "forms.workbook",
+    "divisions", "tables", "forms.cells", "forms.filing", "forms.layout", "forms.notices", "forms.reading",
+    "forms.scan", "forms.scan_ods", "forms.scan_xls", "forms.terms", "forms.validate", "forms.workbook",
 )  # fmt: skip
 _SEEDS_READ = ("criteria.csv", "division_code_history.csv", "divisions.csv", "reporting_calendar.csv")
 _NULL = r"\N"
@@ -69,7 +69,7 @@ def read_file(data: bytes, file_name: str) -> ReadFiling:
         findings += table.findings
         if table.table.row_numbers:
             sheets.append(_lines(table))
-    return ReadFiling(identity, findings, sheets, layout_year, notices=hidden_data(workbook, cover, tables))
+    return ReadFiling(identity, findings, sheets, layout_year, notices=notices(workbook, cover, tables))
 
 
 @cache

@@ -43,7 +43,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from youth_platforms import sheets
 from youth_platforms.forms.filing import CRITICAL, NOTICE, Finding
 from youth_platforms.forms.saving import saved
-from youth_platforms.forms.scan import Corrupt, scan_sheet, unpack
+from youth_platforms.forms.scan import Corrupt, column_number, scan_sheet, unpack
 from youth_platforms.forms.template import form_title
 from youth_platforms.forms.terms import FORMS, limit, mend_zh, reporting_years
 from youth_platforms.forms.workbook import Workbook
@@ -69,6 +69,7 @@ _TABLE = (
 _LAST = len(_TABLE)
 _COMMENT_WIDTH, _COMMENT_LINE, _COMMENT_CHARACTERS = 360, 20, 44
 _EXCEL_TEXT = 32_767
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*\bref=["']([A-Z]+)([0-9]{1,9}):([A-Z]+)([0-9]{1,9})["']""")
 _KEPT_BYTES = 200  # of a name, which file systems bound by 255
 
 
@@ -127,7 +128,7 @@ def receipt_workbook(data: bytes | None, receipt: Receipt) -> bytes:
     `data` is the filing; a file that is no workbook, or not safe to open, or None, gives the first sheet alone.
     """
     book, is_attached = _own_workbook(data, receipt.file_name)
-    findings = _gravest_first([*receipt.findings, *receipt.notices])
+    findings = _gravest_first([*receipt.findings, *receipt.notices])[: limit("receipt_findings")]
     _mark(book, findings, receipt)
     _first_sheet(book, findings, receipt, is_attached)
     book.properties = DocumentProperties(title=_word("label", "title"), created=NO_TIME, modified=NO_TIME)
@@ -191,9 +192,18 @@ def _is_safe(scanned: Workbook) -> bool:
     if sum(part.file_size for part in parts) > limit("receipt_sheet_bytes"):
         return False
     try:
-        return not any(scan_sheet(unpack(scanned.data, part), part.filename).problems for part in parts)
+        sheets = ((unpack(scanned.data, part), part.filename) for part in parts)
+        return not any(
+            scan_sheet(xml, name).problems or _merged_cells(xml) > limit("receipt_merged_cells") for xml, name in sheets
+        )
     except Corrupt:
         return False
+
+
+def _merged_cells(xml: bytes) -> int:
+    """How many cells the merged areas of a sheet cover: openpyxl makes every one of them."""
+    corners = ((column_number(c1), int(r1), column_number(c2), int(r2)) for c1, r1, c2, r2 in _MERGED.findall(xml))
+    return sum((abs(right - left) + 1) * (abs(bottom - top) + 1) for left, top, right, bottom in corners)
 
 
 def _loaded(scanned: Workbook) -> openpyxl.Workbook:
@@ -364,6 +374,9 @@ def _advice(receipt: Receipt, is_attached: bool) -> str:
         texts.append(_word("superseded", "yes"))
     if receipt.is_preliminary:
         texts.append(_word("preliminary", "yes"))
+    told, most = len(receipt.findings) + len(receipt.notices), limit("receipt_findings")
+    if told > most:
+        texts.append(_word("more", "findings").format(listed=most, all=told))
     return "".join(texts)
 
 

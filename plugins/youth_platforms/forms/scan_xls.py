@@ -12,6 +12,7 @@ from youth_platforms.forms.scan import Corrupt, SheetScan
 
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 _SHEET, _BEGIN, _END, _ROW, _COLUMNS, _FORMULA, _BOOLEAN_OR_ERROR = 0x85, 0x809, 0x0A, 0x208, 0x7D, 0x06, 0x205
+_PASSWORD = 0x2F
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
 _RESULT_IS_NO_NUMBER, _RESULT_IS_ERROR = b"\xff\xff", 2
 
@@ -33,6 +34,14 @@ def scan_sheets(data: bytes) -> list[SheetScan]:
         return [_scan(stream, start) for start in starts]
     except (struct.error, LookupError) as damage:
         raise Corrupt(str(damage)) from damage
+
+
+def is_encrypted(data: bytes) -> bool:
+    """Whether the workbook asks for a password; no of one too damaged to tell."""
+    try:
+        return any(kind == _PASSWORD for kind, _ in _records(_workbook_stream(data), 0))
+    except (struct.error, LookupError, Corrupt):
+        return False
 
 
 def _scan(stream: bytes, start: int) -> SheetScan:

@@ -118,7 +118,13 @@ class _Template:
         }
         self._bytes = io.BytesIO()
         self.book: Workbook = xlsxwriter.Workbook(
-            self._bytes, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+            self._bytes,
+            {
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "default_format_properties": {"font_name": _FONT, "font_size": 11},
+            },
         )
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
@@ -166,7 +172,6 @@ class _Template:
         note = f"深色项必填。各表填法见「{ignored_titles()[0]}」。"
         page.merge_range(last + 1, 0, last + 1, 1, note, self._small(text_wrap=True, valign="top"))
         page.print_area(0, 0, last + 1, 1)
-        page.center_horizontally()
         page.set_selection(first, 1, first, 1)
         page.activate()
 
@@ -230,6 +235,7 @@ class _Template:
         page.set_row(at, 8)
         at += 1
         page.set_row(at, 24)
+        page.repeat_rows(at)
         for index, head in enumerate(heads):
             page.write_string(at, index, head, self._format(**_HEADER, bg_color=_REQUIRED, align="center"))
         for sheet in self.sheets:
@@ -276,6 +282,7 @@ class _Template:
         page.set_landscape() if landscape else page.set_portrait()
         page.fit_to_pages(1, 0)
         page.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.75)
+        page.center_horizontally()
         who = f"{self.blank.unit_name}（{self.blank.unit_code}）".replace("&", "&&")
         left, right = f'&L&"{_FONT}"&9{who}', f'&R&"{_FONT}"&9{title} {self.blank.year}年度'
         page.set_footer(f'{left}&C&"{_FONT}"&9第 &P 页 共 &N 页{right}')
@@ -296,9 +303,13 @@ class _Template:
         return [column for column in sheet.columns if self.layout_year in column.headers]
 
     def _width(self, sheet: Sheet, column: Column) -> float:
-        """As texts/blank_columns.csv or the type says, and wide enough for the header on two lines."""
+        """As texts/blank_columns.csv or the type says, and wide enough for the header on two lines.
+
+        The unit is a digit of the default font, half a full-width character.
+        """
         width = float(_help(sheet, column).width or _types()[column.type]["width"])
-        return max(width, wide(column.headers[self.layout_year]) / 2 + 3.5)
+        characters = -(-wide(column.headers[self.layout_year]) // 4)
+        return max(width, 2 * characters)
 
     def _cell(self, page: Worksheet, row: int, index: int, column: Column, text: str | None, style: Format) -> None:
         if not text:

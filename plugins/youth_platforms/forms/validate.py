@@ -4,12 +4,12 @@ Rejections come from `judge_cover` and `judge_layout`; `judge_rows` tells which 
 filings (platforms known elsewhere, verified against reported, the warnings) is the warehouse's business.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from youth_platforms.divisions import PROVINCE_CODE, Unit, unit, vintages
-from youth_platforms.forms.cells import OUT_OF_BOUNDS, Cell, Reading, as_filed, canonical, fold
+from youth_platforms.divisions import PROVINCE_CODE, Unit, township_newest, unit, vintages
+from youth_platforms.forms.cells import OUT_OF_BOUNDS, Cell, Reading, as_filed, canonical, compact, fold
 from youth_platforms.forms.filing import CRITICAL, ERROR, Finding, Identity
 from youth_platforms.forms.layout import Column, Sheet, form_sheets
 from youth_platforms.forms.scan import Problem
@@ -150,12 +150,13 @@ class _RowJudge:
         self.year = identity.report_year
         self.judged = [Judged(table) for table in tables]
         self.by_name = {table.sheet.name: table for table in tables}
+        _use_one_vintage(tables)
         platforms, applications = self.by_name.get("platforms"), self.by_name.get("applications")
         self.listed = set(platforms.canonical(_CODE)) if platforms else None
         self.applicants = {
             code
-            for code in (applications.canonical(_CODE) if applications else ())
-            if code and _is_platform_of(self.form, self.unit_code, code)
+            for code in (_applied(applications) if applications else ())
+            if _is_platform_of(self.form, self.unit_code, code)
         }
 
     def judge(self) -> list[Judged]:
@@ -325,6 +326,29 @@ class _RowJudge:
         """
         is_own_row = table.sheet.name == "platforms" and code in self.applicants
         return CRITICAL if is_own_row and is_set_aside and not same else ERROR
+
+
+def _applied(applications: Table) -> Iterator[str]:
+    """The platforms of the rows whose required cells can be read: a row set aside makes nobody an applicant."""
+    required = [applications.canonical(column.name) for column in applications.sheet.columns if column.is_required]
+    for code, *cells in zip(applications.canonical(_CODE), *required, strict=True):
+        if code and None not in cells:
+            yield code
+
+
+def _use_one_vintage(tables: list[Table]) -> None:
+    """Reads a platform that a filing names under two codes of its county by the one that comes first (平台 does)."""
+    first: dict[str, str] = {}
+    for table in tables:
+        for column in table.sheet.columns:
+            if column.type == "platform_code" and column.name in table.cells:
+                distinct = filter(None, dict.fromkeys(table.canonical(column.name)))
+                known = {code: first.setdefault(township_newest(code), code) for code in distinct}
+                if any(code != one for code, one in known.items()):
+                    table.cells[column.name] = [
+                        compact(Cell(as_filed(reading) or "", known[code])) if (code := canonical(reading)) else reading
+                        for reading in table.cells[column.name]
+                    ]
 
 
 _OPEN_END = "9999-12-31"

@@ -4,6 +4,7 @@ Everything here is one file's business; nothing is judged beyond «is this the f
 """
 
 import io
+import re
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Any
@@ -33,10 +34,12 @@ from youth_platforms.forms.scan import (
     unpack,
 )
 from youth_platforms.forms.scan_ods import scan_tables
-from youth_platforms.forms.scan_xls import scan_sheets
+from youth_platforms.forms.scan_xls import is_encrypted, scan_sheets
 from youth_platforms.forms.terms import limit, row_markers
 
 Rows = list[list[Any]]
+_MACRO_SHEETS = (SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba)
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass
@@ -65,7 +68,10 @@ class Cover:
 
 @dataclass
 class Table:
-    """One sheet's data rows, by column; `row_numbers` are Excel's, `letters` the columns' names in Excel."""
+    """One sheet's data rows, by column; `row_numbers` are Excel's, `letters` the columns' names in Excel.
+
+    `remarks` are the numbers of rows below the data that were passed over, though no word in them says what they are.
+    """
 
     sheet: Sheet
     title: str
@@ -74,6 +80,7 @@ class Table:
     row_numbers: list[int]
     cells: dict[str, list[Reading]]
     strays: list[tuple[int, str]]
+    remarks: list[int]
 
     def canonical(self, column: str) -> list[str | None]:
         """A column's canonical texts; all None where this layout has no such column."""
@@ -163,7 +170,12 @@ class Workbook:
         except PasswordError:
             self.problems.append(Problem("file_encrypted"))
         except (CalamineError, ValueError, OSError) as damage:
-            self.problems.append(Problem("file_corrupt", str(damage)))
+            is_locked = self.scan.kind == "xls" and is_encrypted(self.data)
+            self.problems.append(Problem("file_encrypted") if is_locked else Problem("file_corrupt", str(damage)))
+        else:
+            macros = [sheet.name for sheet in self._book.sheets_metadata if sheet.typ in _MACRO_SHEETS]
+            if macros:
+                self.problems.append(Problem("has_macros", "、".join(macros)))
 
     def _rows(self, title: str) -> Rows | None:
         try:
@@ -397,7 +409,7 @@ def _table(sheet: Sheet, layout_year: int, grid: Grid) -> Table:
     body = grid.rows[at + 1 :]
     filed = list(map(list, zip(*body, strict=True))) or [[]] * len(grid.rows[at])
     cells = {column.name: column_reader(column).read(filed[where[column.name]]) for column in columns}
-    kept = _data_rows(columns, cells, where, len(body))
+    kept, remarks = _data_rows(columns, cells, where, len(body))
     if len(kept) < len(body):
         body = [body[index] for index in kept]
         cells = {name: [readings[index] for index in kept] for name, readings in cells.items()}
@@ -409,16 +421,25 @@ def _table(sheet: Sheet, layout_year: int, grid: Grid) -> Table:
         row_numbers=[at + 2 + index for index in kept],
         cells=cells,
         strays=_strays(body, set(where.values())),
+        remarks=[at + 2 + index for index in remarks],
     )
 
 
-def _data_rows(columns: list[Column], cells: dict[str, list[Reading]], where: dict[str, int], height: int) -> list[int]:
-    """Indices of the rows that are data: not blank, and neither totals nor notes below the last of them."""
+def _data_rows(
+    columns: list[Column], cells: dict[str, list[Reading]], where: dict[str, int], height: int
+) -> tuple[list[int], list[int]]:
+    """Indices of the rows that are data (not blank, no totals or notes below the last of them), and of the remarks."""
     blank = _blank_rows(columns, cells)
+    remarks: list[int] = []
     last = height
-    while last and (last - 1 in blank or _is_total_or_note(columns, cells, where, last - 1)):
+    while last:
+        kind = "blank" if last - 1 in blank else _kind_below(columns, cells, where, last - 1)
+        if not kind:
+            break
         last -= 1
-    return [index for index in range(last) if index not in blank]
+        if kind == "remark":
+            remarks.insert(0, last)
+    return [index for index in range(last) if index not in blank], remarks
 
 
 def _blank_rows(columns: list[Column], cells: dict[str, list[Reading]]) -> set[int]:
@@ -429,26 +450,28 @@ def _blank_rows(columns: list[Column], cells: dict[str, list[Reading]]) -> set[i
     return {index for index in doubtful if all(readings[index] is None for readings in others)}
 
 
-def _is_total_or_note(
+def _kind_below(
     columns: list[Column], cells: dict[str, list[Reading]], where: dict[str, int], index: int
-) -> bool:
-    """Whether the last row left is a total (合计) or a remark.
+) -> str | None:
+    """What the last row left is: a total (合计), a note or remark, or None for data.
 
-    A total says so in its first filled cell. A remark has few cells, none of which can be read as what its column
-    asks for, or begins with a remark's word; a row with a readable code, date or number is data, however damaged.
+    A total says so in its first filled cell, a note begins with a remark's word. A remark has few cells (words alone,
+    on a sheet of few columns), none of which can be read as what its column asks for. A row with a readable code, date
+    or number is data, however damaged.
     """
     filled = sorted((where[c.name], c, cells[c.name][index]) for c in columns if cells[c.name][index] is not None)
     first = fold(as_filed(filled[0][2]) or "")
     if first.rstrip(":") in row_markers("total"):
-        return True
+        return "total"
     evidence = [r for _, c, r in filled if c.type != "text" and canonical(r) is not None]
     faults = [r for _, _, r in filled if isinstance(r, Cell) and r.problem in ("error_cell", "formula_without_value")]
     if evidence or faults:
-        return False
+        return None
     if first.startswith(row_markers("note")):
-        return True
+        return "note"
     required = sum(column.is_required for column in columns)
-    return filled[0][0] == min(where.values()) and len(filled) * 2 < required
+    is_sparse = len(filled) * 2 < required or (len(filled) == 1 and _IDEOGRAPH.search(first))
+    return "remark" if is_sparse and filled[0][0] == min(where.values()) else None
 
 
 def _strays(body: Rows, known: set[int]) -> list[tuple[int, str]]:

@@ -411,7 +411,7 @@ create table if not exists raw.notices (
     foreign key (filing_id) references raw.filings on delete cascade
 );
 create index if not exists notices_filing on raw.notices (filing_id);
-comment on table raw.notices is '读取报表时的留意事项(如隐藏的行、列、工作表):照常计入,不影响状态';
+comment on table raw.notices is '读取报表时的留意事项(隐藏的行、列、工作表,看作说明的行):不影响状态';
 
 create or replace view audit.notices as
 with in_force as (
@@ -423,7 +423,7 @@ with in_force as (
 select finding_id as notice_id, filing_id, sheet, "row", check_code, expected_zh as notice_zh
 from raw.notices
 where filing_id in (select filing_id from in_force);
-comment on view audit.notices is '留意事项:隐藏而照常计入的内容(各年度最近一次运行所见)';
+comment on view audit.notices is '留意事项:隐藏而照常计入的内容、看作说明而未计入的行(各年度最近一次运行所见)';
 
 create table if not exists audit.inbox_looks (
     inbox text primary key,

@@ -1,4 +1,7 @@
-"""The view audit.version_changes: what a unit changed, row by row, when it filed again."""
+"""The view audit.version_changes: what a unit changed, row by row, when it filed again.
+
+Cells are compared as they were read, and as filed where they could not be: another spelling of a date is no change.
+"""
 
 from psycopg2 import sql
 
@@ -101,7 +104,7 @@ def _rows(sheet: Sheet) -> sql.Composable:
     return sql.SQL(_ROWS).format(
         key=sql.Literal(_newest_title(sheet))
         if is_cover
-        else sql.SQL("concat_ws('|', {})").format(sql.SQL(", ").join(map(sql.Identifier, key))),
+        else sql.SQL("concat_ws('|', {})").format(sql.SQL(", ").join(map(_read, key))),
         content=sql.SQL(", ").join(
             sql.SQL("{}, {}").format(sql.Literal(_newest_header(column)), _value(column)) for column in told
         ),
@@ -111,8 +114,12 @@ def _rows(sheet: Sheet) -> sql.Composable:
 
 def _value(column: Column) -> sql.Composable:
     if column.sensitive:
-        return sql.SQL("left(raw.person_hash({}), 8)").format(sql.Identifier(column.name))
-    return sql.Identifier(column.name)
+        return sql.SQL("left(raw.person_hash({}), 8)").format(_read(column.name))
+    return _read(column.name)
+
+
+def _read(name: str) -> sql.Composable:
+    return sql.SQL("coalesce(reading ->> {}, {})").format(sql.Literal(name), sql.Identifier(name))
 
 
 def _newest_title(sheet: Sheet) -> str:

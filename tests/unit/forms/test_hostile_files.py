@@ -8,6 +8,7 @@ import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,6 +21,7 @@ from youth_platforms.forms.reading import identify_file, read_file
 from youth_platforms.forms.terms import limit
 
 CLEAN = made.county().bytes()
+OLD = (Path(__file__).parent / "files" / "county.xls").read_bytes()
 SHEET = "xl/worksheets/sheet3.xml"  # 活动
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -63,6 +65,7 @@ HOSTILE = {
     "a text file": ("这不是工作簿".encode(), "not_a_workbook"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "not_a_workbook"),
     "a CSV in GBK": ("平台编码,活动日期\n".encode("gbk"), "not_a_workbook"),
+    "a web page named .xls": (b"<html><table><tr><td>1</td></tr></table></html>", "not_a_workbook"),
     "a zip of something else": (
         rezipped(lambda name, old: old if name == "docProps/app.xml" else None),
         "not_a_workbook",
@@ -105,6 +108,18 @@ HOSTILE = {
         "stray_far_cell",
     ),
     "a wide and deep corner": (with_cells('<row r="99999"><c r="XFD99999"><v>1</v></c></row>'), "stray_far_cell"),
+    "a far cell behind a quoted bracket": (
+        with_cells('<row r="1048576"><c s="1>" r="XFD1048576"><v>1</v></c></row>'),
+        "too_many_rows",
+    ),
+    "a far cell whose place is an entity": (
+        with_cells('<row r="1048576"><c r="&#88;FD1048576"><v>1</v></c></row>'),
+        "too_many_rows",
+    ),
+    "a row beyond all numbers": (
+        with_cells('<row r="99999999999999999999"><c r="A99999999999999999999"><v>1</v></c></row>'),
+        "stray_far_cell",
+    ),
     "1,048,576 rows": (
         with_cells("".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(5, 1_048_577))),
         "too_many_rows",
@@ -124,6 +139,26 @@ def test_a_hostile_or_broken_file_is_rejected(data: bytes, check: str) -> None:
 def test_an_old_workbook_with_macros_is_rejected_for_them() -> None:
     data = OLE + "Workbook _VBA_PROJECT".encode("utf-16-le") + b"\0" * 999
     assert "has_macros" in checks(read_file(data, "a.xls"))
+
+
+def record_of(data: bytes, kind: int) -> int:
+    """Where the first record of a kind stands in an .xls whose workbook stream is in one piece."""
+    at = data.index(struct.pack("<HH", 0x809, 16))  # its beginning
+    while struct.unpack_from("<H", data, at)[0] != kind:
+        at += 4 + struct.unpack_from("<H", data, at + 2)[0]
+    return at
+
+
+def test_an_old_workbook_with_a_password_is_told_as_such() -> None:
+    data = bytearray(OLD)
+    struct.pack_into("<H", data, record_of(OLD, 0xE1), 0x2F)  # FILEPASS
+    assert checks(read_file(bytes(data), "a.xls")) == ["file_encrypted"]
+
+
+def test_a_sheet_of_macros_in_an_old_workbook_is_a_macro() -> None:
+    data = bytearray(OLD)
+    data[record_of(OLD, 0x85) + 4 + 5] = 1  # the kind of its first sheet
+    assert "has_macros" in checks(read_file(bytes(data), "a.xls"))
 
 
 def test_a_file_over_the_size_limit_is_rejected_unread() -> None:

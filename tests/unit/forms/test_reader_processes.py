@@ -2,6 +2,7 @@
 
 import os
 import signal
+import struct
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.forms import workbooks as made
-from tests.unit.forms.test_hostile_files import with_cells
+from tests.unit.forms.test_hostile_files import OLD, record_of, with_cells
 from youth_platforms.forms import processes
 from youth_platforms.forms.filing import Identity
 from youth_platforms.forms.processes import ReaderNotStarted, Readers
@@ -53,6 +54,15 @@ def test_a_file_that_aborts_its_parser_is_rejected_and_the_next_is_read(readers:
     rejected = readers.read(with_cells('<row r="9"><c r = "XFD1048576"><v>1</v></c></row>'), "a.xlsx", KNOWN)
     assert [finding.check_code for finding in rejected.findings] == ["reader_stopped"]
     assert (rejected.intake_status, rejected.identity) == ("rejected", KNOWN)
+    assert readers.read(CLEAN, "a.xlsx", KNOWN).intake_status == "accepted"
+
+
+def test_a_file_over_which_its_parser_panics_is_rejected_and_the_next_is_read(readers: Readers) -> None:
+    """Found by fuzzing: an old workbook whose list of sheets has an entry without content."""
+    data = bytearray(OLD)
+    struct.pack_into("<H", data, record_of(OLD, 0x85) + 2, 0)
+    rejected = readers.read(bytes(data), "a.xls", KNOWN)
+    assert [finding.check_code for finding in rejected.findings] == ["reader_stopped"]
     assert readers.read(CLEAN, "a.xlsx", KNOWN).intake_status == "accepted"
 
 

@@ -16,8 +16,10 @@ from youth_platforms.forms.receipt import Receipt, receipt_json, receipt_names, 
 from youth_platforms.forms.template import NO_TIME
 from youth_platforms.forms.terms import FORMS, checks
 from youth_platforms.paths import SEEDS
+from youth_platforms.tables import rows
 
 FIRST = "回执"
+LIMITS = {row["limit"]: int(row["value"]) for row in rows(FORMS / "limits.csv")}
 
 
 def receipt_of(data: bytes, name: str = "a.xlsx", more: tuple[Finding, ...] = ()) -> Receipt:
@@ -165,6 +167,32 @@ def test_a_sheet_with_xml_entities_is_never_opened_even_where_the_reader_had_no_
     assert opened(held.getvalue(), receipt).sheetnames == [FIRST]
 
 
+def test_merged_cells_of_a_whole_sheet_are_not_given_back():
+    """openpyxl makes every merged cell: seventeen thousand million of them here."""
+    with zipfile.ZipFile(io.BytesIO(made.county().bytes())) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    name = "xl/worksheets/sheet3.xml"
+    merged = b'</sheetData><mergeCells count="1"><mergeCell ref="A5:XFD1048576"/></mergeCells>'
+    parts[name] = parts[name].replace(b"</sheetData>", merged)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as new:
+        for part, content in parts.items():
+            new.writestr(part, content)
+    assert opened(stream.getvalue(), receipt_of(stream.getvalue())).sheetnames == [FIRST]
+
+
+def test_of_too_many_findings_the_gravest_are_listed_and_it_is_told_where_all_are(monkeypatch):
+    monkeypatch.setattr("youth_platforms.forms.receipt.limit", {**LIMITS, "receipt_findings": 2}.get)
+    data = faulty().bytes()
+    receipt = receipt_of(data)
+    book = opened(data, receipt)
+    assert "本表列出前 2 条，共 3 条" in texts(book)
+    marked = [cell for page in book.worksheets[1:] for row in page.iter_rows() for cell in row if cell.comment]
+    assert len(marked) == 2
+    assert book["平台"]["G2"].comment, "the critical one is among them"
+    assert len(json.loads(receipt_json(receipt))["findings"]) == 3
+
+
 def test_a_receipt_mended_and_filed_again_is_accepted():
     data = faulty().bytes()
     book = opened(data, receipt_of(data))
@@ -269,6 +297,7 @@ def test_everything_that_can_be_found_has_a_text_of_its_own_on_how_to_mend_it():
         mends = {row["check_code"]: row["mend_zh"] for row in csv.DictReader(lines)}
     assert found_later <= set(mends)
     assert all(check.mend_zh for check in checks().values())
+    assert not [text for text in (*mends.values(), *(c.mend_zh for c in checks().values())) if "{" in text]
 
 
 def test_receipts_of_like_named_files_never_fall_together_and_never_leave_their_folder():

@@ -86,6 +86,23 @@ def test_any_vintage_of_the_units_code_is_the_units(filed_under: str, platform_u
     assert places(filing) == []
 
 
+@pytest.mark.parametrize("first", ["420821", "420882"])
+def test_a_platform_under_two_vintages_of_its_county_is_one_platform_in_a_filing(first: str) -> None:
+    other = {"420821": "420882", "420882": "420821"}[first]
+    filing = made.county(unit_code="420882")
+    filing.rows = {
+        "platforms": [platform(f"{first}001", township_code="420882100")],
+        "activities": [activity(1, platform_code=f"{other}001"), activity(1, platform_code=f"{first}001")],
+    }
+    assert places(filing) == [("duplicate_row", "活动", "A3", "error", True)]
+    read = read_file(filing.bytes(), "a.xlsx")
+    lines = next(sheet.lines for sheet in read.sheets if sheet.raw_table == "county_activities").decode()
+    assert lines.startswith(f"2\t{other}001\t")
+    assert f'"platform_code": "{first}001"' in lines.splitlines()[0], "filed as filed, read as the 平台 row has it"
+    filing.rows = {"platforms": [*filing.rows["platforms"], platform(f"{other}001", township_code="420882100")]}
+    assert places(filing) == [("duplicate_row", "平台", "A3", "error", True)]
+
+
 def test_a_code_in_no_platform_row_sets_its_row_aside_on_every_sheet() -> None:
     filing = made.county()
     for name in ("activities", "funding", "staff", "partners", "applications"):
@@ -202,6 +219,13 @@ def test_an_applicants_platform_row_set_aside_for_a_cell_is_critical(change: dic
     filing.rows["platforms"][0].update(change)
     (finding,) = findings(filing)
     assert (finding.severity, finding.platform_code, finding.is_set_aside) == ("critical", PLATFORM, True)
+
+
+def test_a_platform_whose_application_is_set_aside_is_no_applicant() -> None:
+    filing = made.county()
+    filing.rows["platforms"][0]["area_sqm"] = "很大"
+    filing.rows["applications"][0]["applied_on"] = "去年"
+    assert {severity for *_, severity, _ in places(filing)} == {"error"}
 
 
 def test_an_optional_cell_of_an_applicant_is_not_critical() -> None:

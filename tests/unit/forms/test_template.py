@@ -63,20 +63,25 @@ def filled(data: bytes) -> bytes:
     return held.getvalue()
 
 
+def answered(data: bytes) -> bytes:
+    """The form with the streets told to be urban ones, which is left to the clerk."""
+    book = opened(data)
+    for page in book.worksheets:
+        if page.title == "乡镇街道":
+            urban = headers(page)["城区街道"]
+            for row in range(FIRST_ROW + 1, page.max_row + 1):
+                if page.cell(row, 1).value and not page.cell(row, urban).value:
+                    page.cell(row, urban).value = "是"
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
 @pytest.mark.parametrize("year", [2015, 2016, 2017, 2019])
 @pytest.mark.parametrize("unit", ["420105", "420882", "421071", "429004", "420100", "420000"])
 def test_a_form_filled_in_with_its_own_example_reads_back_without_a_finding(forms, unit, year):
     for title, data in forms(year, unit).items():
-        book = opened(data)
-        for page in book.worksheets[1:]:
-            if page.title == "乡镇街道":  # the streets are left to the clerk
-                urban = headers(page)["城区街道"]
-                for row in range(FIRST_ROW + 1, page.max_row + 1):
-                    if page.cell(row, 1).value and not page.cell(row, urban).value:
-                        page.cell(row, urban).value = "是"
-        held = io.BytesIO()
-        book.save(held)
-        filing = read_file(filled(held.getvalue()), "a.xlsx")
+        filing = read_file(filled(answered(data)), "a.xlsx")
         assert filing.findings == [], title
         assert filing.layout_year == layout_year_for(year)
         tables = [sheet for sheet in form_sheets(str(filing.identity.form)) if filing.layout_year in sheet.titles]

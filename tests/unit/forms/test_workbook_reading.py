@@ -100,6 +100,20 @@ def test_a_line_of_signatures_below_a_narrow_sheet_is_ignored() -> None:
     assert (row_numbers(result, "province_rechecks"), result.intake_status) == ([2], "accepted")
 
 
+@pytest.mark.parametrize(
+    ("make", "sheet"),
+    [(made.county, "applications"), (made.city, "certifications"), (made.province, "panel_scores")],
+)
+def test_a_remark_below_a_sheet_of_two_required_columns_is_ignored_and_told(make: Any, sheet: str) -> None:
+    filing = make()
+    filing.below[sheet] = [["以上为截至12月31日的情况"]]
+    result = read(filing)
+    assert result.intake_status == "accepted"
+    assert [(n.check_code, n.row) for n in result.notices] == [("rows_passed_over", 3)]
+    filing.below[sheet] = [["42O102001"]]
+    assert {finding.row for finding in read(filing).findings} == {3}, "a damaged code is data"
+
+
 def test_a_row_of_totals_amid_the_data_is_not_passed_over() -> None:
     filing = made.county()
     filing.rows["activities"].insert(1, {"platform_code": "合计", "participants": 25})

@@ -1,7 +1,7 @@
-"""Filed data that people who open the workbook do not see: they count, and the unit is told.
+"""What a unit should know and need not mend: data that the workbook hides (it counts), rows taken for remarks.
 
-What is told here are notices, apart from findings: FORMS has a closed list of warnings, and nothing of a filing's
-status or figures may depend on how a workbook is folded (docs/decisions/0012).
+Notices stand apart from findings: FORMS has a closed list of warnings, and nothing of a filing's status or figures may
+depend on how a workbook is folded (docs/decisions/0012).
 """
 
 from bisect import bisect_right
@@ -13,18 +13,20 @@ from youth_platforms.forms.terms import checks
 from youth_platforms.forms.workbook import Cover, Table, Workbook
 
 
-def hidden_data(workbook: Workbook, cover: Cover, tables: Iterable[Table]) -> list[Finding]:
-    """A notice for each sheet that is hidden or has hidden rows or columns with data in them."""
+def notices(workbook: Workbook, cover: Cover, tables: Iterable[Table]) -> list[Finding]:
+    """A notice for each sheet that is hidden or hides rows or columns with data, or has remarks below its data."""
     covered = [number for name, number in cover.rows.items() if cover.cells[name] is not None]
-    notices = _of_sheet(workbook, cover.title, sorted(covered), ["A", "B"])
+    found = _of_sheet(workbook, cover.title, sorted(covered), ["A", "B"])
     for table in tables:
         letters = [
             table.letters[name]
             for name, readings in table.cells.items()
             if any(reading is not None for reading in readings)
         ]
-        notices += _of_sheet(workbook, table.title, table.row_numbers, letters)
-    return notices
+        found += _of_sheet(workbook, table.title, table.row_numbers, letters)
+        if table.remarks:
+            found.append(_notice("rows_passed_over", table.title, table.remarks[0], rows=_spans(table.remarks)))
+    return found
 
 
 def _of_sheet(workbook: Workbook, title: str, row_numbers: list[int], letters: list[str]) -> list[Finding]:
