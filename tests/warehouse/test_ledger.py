@@ -730,7 +730,10 @@ def test_a_year_runs_is_approved_is_locked_is_reopened_and_published_again(
     locked = corridor(folder)
     assert published() == marts
     assert "张书记" in pipeline.approval_request(locked)["standing"]
-    assert "1 late" in summarise(2015)
+    told = summarise(2015)
+    assert "1 late" in told
+    assert "approval     2015 年度名单已由 张书记" in told
+    assert "AUTO_APPROVE" not in told
 
     reopen(2015)
     second = corridor(folder)
