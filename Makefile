@@ -33,7 +33,7 @@ documents: venv ## the official documents of YEAR's approved list again [EDITION
 	@url=$$($(STANDALONE) warehouse-url) && WAREHOUSE_URL=$$url \
 	    $(VENV_PYTHON) -m youth_platforms.documents --year "$(YEAR)" --edition "$(EDITION)"
 
-what-if: venv ## who would be decided otherwise if RULE asked for THRESHOLD in YEAR; publishes nothing
+what-if: venv ## who would be decided otherwise if RULE (M4.6-year, seats, ...) asked for THRESHOLD in YEAR
 	@url=$$($(STANDALONE) warehouse-url) && WAREHOUSE_URL=$$url \
 	    $(VENV_PYTHON) -m youth_platforms.what_if --rule "$(RULE)" --threshold "$(THRESHOLD)" --year "$(YEAR)"
 

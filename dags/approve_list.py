@@ -76,7 +76,7 @@ def approve_list() -> None:
             approved = answer["chosen_options"] == [APPROVE]
             decided_by, reason = answer["responded_by_user"]["name"], answer["params_input"].get("reason", "")
         else:
-            approved, decided_by, reason = True, "AUTO_APPROVE", "试运行,自动批准"
+            approved, decided_by, reason = True, "AUTO_APPROVE", "试运行，自动批准"
         refusal = pipeline.record_decision(
             asked["run_id"], decided_by=decided_by, approved=approved, reason=reason, is_automatic=answer is None
         )

@@ -25,7 +25,7 @@ from youth_platforms import pipeline
 
 PARAMS = {
     "year": Param(None, type=["null", "integer"], minimum=2015, title="抽查年度", description="例如 2016"),
-    "seed": Param("", type="string", title="随机种子", description="公开、事先无从选定的数,例如某日开奖号码"),
+    "seed": Param("", type="string", title="随机种子", description="公开、事先无从选定的数，例如某日开奖号码"),
 }
 
 

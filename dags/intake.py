@@ -35,18 +35,18 @@ PARAMS = {
         type=["null", "integer"],
         minimum=2015,
         title="填报年度",
-        description="例如 2016;定期运行和补跑时由日程给出",
+        description="例如 2016；定期运行和补跑时由日程给出",
     ),
     "inbox": Param(
         os.environ.get("INBOX") or str(home() / "inbox"),
         type="string",
         minLength=1,
         title="收件处",
-        description="文件夹,或 s3://…",
+        description="文件夹，或 s3://…",
     ),
     "batches": Param(8, type="integer", minimum=1, maximum=128, title="并行批数", description="分几批读取"),
     "auto_approve": Param(
-        False, type="boolean", title="自动批准名单", description="仅供试运行:不经人工审定,台账注明“自动”"
+        False, type="boolean", title="自动批准名单", description="仅供试运行：不经人工审定，台账注明“自动”"
     ),
 }
 

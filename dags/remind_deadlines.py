@@ -32,7 +32,11 @@ from youth_platforms.paths import home
 
 PARAMS = {
     "day": Param(
-        None, type=["null", "string"], format="date", title="提醒日", description="例如 2016-12-15;定期运行时由日程给出"
+        None,
+        type=["null", "string"],
+        format="date",
+        title="提醒日",
+        description="例如 2016-12-15；定期运行由日程给出",
     ),
     "inbox": Param(
         os.environ.get("INBOX") or str(home() / "inbox"),
@@ -42,10 +46,10 @@ PARAMS = {
         description="与“收件即检”相同",
     ),
     "contacts": Param(
-        os.environ.get("CONTACTS") or "", type="string", title="通讯录", description="CSV:unit_code,email;空为不发邮件"
+        os.environ.get("CONTACTS") or "", type="string", title="通讯录", description="CSV:unit_code,email；空为不发邮件"
     ),
     "watched_within_hours": Param(
-        24, type="integer", minimum=1, title="查看时限", description="“收件即检”须在这么多小时内查看过,否则不发邮件"
+        24, type="integer", minimum=1, title="查看时限", description="“收件即检”须在这么多小时内查看过，否则不发邮件"
     ),
     "smtp_connection": Param(
         "smtp_default", type="string", minLength=1, title="邮件连接", description="Airflow 连接名"

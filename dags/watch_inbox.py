@@ -34,7 +34,7 @@ PARAMS = {
         type="string",
         minLength=1,
         title="收件处",
-        description="文件夹,或 s3://…",
+        description="文件夹，或 s3://…",
     ),
     "settle_seconds": Param(
         120, type="integer", minimum=1, title="静置秒数", description="大小与修改时间这么久未变的文件才检查"
@@ -47,7 +47,7 @@ PARAMS = {
 
 @dag(
     dag_display_name="收件即检",
-    description="报表一到即核对,并出具回执",
+    description="报表一到即核对，并出具回执",
     doc_md=__doc__,
     schedule=CronTriggerTimetable("*/5 * * * *", timezone="Asia/Shanghai"),
     catchup=False,

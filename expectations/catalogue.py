@@ -97,7 +97,7 @@ def _described(check_code: str) -> dict[str, Any]:
     return {
         "severity": check.severity,
         "description": check.expected_zh,
-        "notes": f"负责:{check.owner}。{check.todo_zh}",
+        "notes": f"负责：{check.owner}。{check.todo_zh}",
         "meta": {CHECK_CODE: check_code},
     }
 

@@ -2,7 +2,8 @@
     The one evaluation of the rules. `metrics` is a long relation (entity key, metric, observed, is_applicable, filing_id,
     raw_table, sheet_rows); the result has one row per reading, entity and rule of the scope in force:
     observed, comparator, threshold, unit, outcome (pass, fail, no_data, not_applicable), and where it came from.
-    A rule passes where any of its conditions does; it fails only where every one of them was observed.
+    A rule passes where any of its conditions does; it fails only where every one of them was observed. `told_zh` tells the
+    condition that passed, else all of them.
 #}
 {% macro evaluate(metrics, key, scope) %}
 with
@@ -50,6 +51,7 @@ measured as (
         applied.valid_from_year,
         applied.sort_order,
         applied.condition_no,
+        applied.metric,
         applied.name_zh,
         applied.comparator,
         applied.threshold_to,
@@ -83,6 +85,13 @@ compared as (
             else 'no_data'
         end as verdict
     from measured
+),
+
+told as (
+    select
+        compared.*,
+        {{ told_zh('name_zh', 'observed', 'comparator', 'threshold', 'threshold_to', 'unit', 'verdict') }} as told_zh
+    from compared
 )
 
 select distinct on (reading, {{ key }}, rule_code)
@@ -91,6 +100,7 @@ select distinct on (reading, {{ key }}, rule_code)
     rule_code,
     valid_from_year,
     sort_order,
+    metric,
     name_zh,
     comparator,
     observed,
@@ -108,8 +118,17 @@ select distinct on (reading, {{ key }}, rule_code)
         when bool_or(verdict = 'no_data') over every_condition then 'no_data'
         when bool_or(verdict = 'fail') over every_condition then 'fail'
         else 'not_applicable'
-    end as outcome
-from compared
+    end as outcome,
+    case
+        when bool_or(verdict = 'pass') over every_condition then told_zh
+        else
+            string_agg(told_zh, '，或') over (
+                every_condition
+                order by condition_no
+                rows between unbounded preceding and unbounded following
+            )
+    end as told_zh
+from told
 window every_condition as (partition by reading, {{ key }}, rule_code)
 order by
     reading asc,

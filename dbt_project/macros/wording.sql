@@ -15,31 +15,36 @@
 {# The comparator as the notice would say it. #}
 {% macro comparator_zh(comparator) -%}
     case {{ comparator }}
-        when '>=' then '不少于'
-        when '>' then '多于'
-        when '<=' then '不超过'
-        when 'between' then '不少于'
+        when '>=' then '要求不少于'
+        when '>' then '要求多于'
+        when '<=' then '要求不超过'
+        when 'between' then '要求不少于'
         else '应为'
     end
 {%- endmacro %}
 
-{# One sentence on one criterion: what it is, what was found, what was asked. #}
-{% macro message_zh(name, observed, comparator, threshold, threshold_to, unit, outcome) -%}
+{# One condition of a criterion: what it is, what was found, what was asked. #}
+{% macro told_zh(name, observed, comparator, threshold, threshold_to, unit, verdict) -%}
     {{ name }}
     || case
-        when {{ outcome }} = 'not_applicable' then ':不适用'
-        when {{ outcome }} = 'no_data' then ':无数据'
-        else ':' || {{ amount_zh(observed, unit) }}
+        when {{ verdict }} = 'not_applicable' then '：不适用'
+        when {{ verdict }} = 'no_data' then '：无数据'
+        else '：' || {{ amount_zh(observed, unit) }}
     end
     || coalesce(
-        ',要求' || {{ comparator_zh(comparator) }} || {{ amount_zh(threshold, unit) }}
+        '，' || {{ comparator_zh(comparator) }} || {{ amount_zh(threshold, unit) }}
         || coalesce('、不超过' || {{ amount_zh(threshold_to, unit) }}, ''),
         ''
     )
+{%- endmacro %}
+
+{# One sentence on one criterion: its conditions (`evaluate` tells them) and the outcome. #}
+{% macro message_zh(told, outcome) -%}
+    {{ told }}
     || case {{ outcome }}
-        when 'pass' then ',符合'
-        when 'fail' then ',不符合'
-        when 'waived' then ',不符合,已获豁免'
+        when 'pass' then '，符合'
+        when 'fail' then '，不符合'
+        when 'waived' then '，不符合，已获豁免'
         else ''
     end
 {%- endmacro %}

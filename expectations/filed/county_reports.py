@@ -43,7 +43,7 @@ platforms as (
 
 select
     reports.file_name,
-    coalesce(reports.unit_name, '') || '(' || reports.unit_code || ')' as subject,
+    coalesce(reports.unit_name, '') || '（' || reports.unit_code || '）' as subject,
     activities.median_participants,
     round(coalesce(activities.activities, 0)::numeric / platforms.platforms, 1) as activities_per_platform
 from reports

@@ -38,7 +38,7 @@ judged as (
 
 select
     file_name,
-    coalesce(unit_name || '(' || unit_code || ')', '单位不明') as subject,
+    coalesce(unit_name || '（' || unit_code || '）', '单位不明') as subject,
     case when coalesce(reader_version, '') = '' then '没有读取结果' end as unread,
     case
         when is_accepted

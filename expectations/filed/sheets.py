@@ -68,17 +68,17 @@ judged as (
 
 select
     file_name,
-    coalesce(unit_name, '') || '(' || coalesce(unit_code, '') || ')' || title as subject,
+    coalesce(unit_name, '') || '（' || coalesce(unit_code, '') || '）' || title as subject,
     case when is_rejected and sheet_rows > 0 then '退回的报表有' || sheet_rows || '行' end as rows_of_rejected,
     case
         when is_rejected then null
-        when has_columns and sheet_rows = 0 then '已读取,但没有行'
-        when not has_columns and sheet_rows > 0 then '有' || sheet_rows || '行,但没有读取记录'
+        when has_columns and sheet_rows = 0 then '已读取，但没有行'
+        when not has_columns and sheet_rows > 0 then '有' || sheet_rows || '行，但没有读取记录'
         when kind = 'cover' and sheet_rows <> 1 then '封面有' || sheet_rows || '行'
     end as unlike_reading,
     case
         when kind = 'cover' and filing_set_aside <> filing_listed and not is_rejected
-            then '全表搁置' || filing_set_aside || '行,问题清单列' || filing_listed || '行'
+            then '全表搁置' || filing_set_aside || '行，问题清单列' || filing_listed || '行'
     end as set_aside_unlisted,
     case when uncastable > 0 then uncastable || '格不能转换' end as uncastable,
     case when blank > 0 then blank || '个必填格为空' end as blank,

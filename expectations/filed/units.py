@@ -28,7 +28,7 @@ came as (
 )
 
 select
-    owed.name || '(' || owed.unit_code || ')' as subject,
+    owed.name || '（' || owed.unit_code || '）' as subject,
     came.file_name,
     came.unit_code as unit_came,
     came.filed_on - owed.due_on as days_late

@@ -88,25 +88,25 @@ select
         when not is_critical and decision = 'withheld' then '无严重问题而暂缓'
         when decision = 'ineligible' and cardinality(failed) = 0 then '没有不符合的规则而判为不符合条件'
         when decision in ('certified', 'not_selected', 'pending') and cardinality(failed) > 0
-            then '判为' || decision || ',但不符合' || array_to_string(failed, '、')
+            then '判为' || decision || '，但不符合' || array_to_string(failed, '、')
         when decision in ('certified', 'not_selected') and unknown > 0
-            then '判为' || decision || ',但有' || unknown || '项无数据'
-        when decision in ('certified', 'not_selected') and panel_score is null then '判为' || decision || ',但没有得分'
+            then '判为' || decision || '，但有' || unknown || '项无数据'
+        when decision in ('certified', 'not_selected') and panel_score is null then '判为' || decision || '，但没有得分'
         when decision = 'pending' and unknown = 0 and panel_score is not null then '数据齐全而判为待评估'
     end as contradiction,
     case
         when failed_rules <> failed
-            then '所列' || array_to_string(failed_rules, '、') || ',应为' || array_to_string(failed, '、')
+            then '所列' || array_to_string(failed_rules, '、') || '，应为' || array_to_string(failed, '、')
     end as failed_unlike,
     case
         when rank is distinct from rank_again
-            then '名次' || coalesce(rank::text, '无') || ',重算' || coalesce(rank_again::text, '无')
+            then '名次' || coalesce(rank::text, '无') || '，重算' || coalesce(rank_again::text, '无')
     end as rank_unlike,
     case
         when decision = 'certified' and (rank is null or rank > seats)
-            then '认定,名次' || coalesce(rank::text, '无') || ',名额' || seats
+            then '认定，名次' || coalesce(rank::text, '无') || '，名额' || seats
         when decision = 'not_selected' and rank <= seats and not is_fixed
-            then '未入选,名次' || rank || ',名额' || seats
+            then '未入选，名次' || rank || '，名额' || seats
     end as beyond_seats
 from judged
 """,

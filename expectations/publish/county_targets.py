@@ -54,20 +54,20 @@ judged as (
 )
 
 select
-    coalesce(name, '') || '(' || county_code || ') ' || rule_code as subject,
+    coalesce(name, '') || '（' || county_code || '）' || rule_code as subject,
     file_name,
     case when outcome is not null then county_code end as county_judged,
     outcome,
     case
         when is_unexpected then '没有这样的县或规则'
         when not has_filed and outcome <> 'no_data' then '未报而判为' || outcome
-        when outcome = 'pass' and is_met is not true then '判为符合,实际值' || coalesce(observed::text, '无')
-        when outcome = 'fail' and is_met is not false then '判为不符合,实际值' || coalesce(observed::text, '无')
-        when outcome = 'no_data' and is_met is not null then '判为无数据,实际值' || observed
+        when outcome = 'pass' and is_met is not true then '判为符合，实际值' || coalesce(observed::text, '无')
+        when outcome = 'fail' and is_met is not false then '判为不符合，实际值' || coalesce(observed::text, '无')
+        when outcome = 'no_data' and is_met is not null then '判为无数据，实际值' || observed
     end as contradiction,
     case
         when rule_code = 'N1.4-count' and has_filed and observed is distinct from active_platforms
-            then '实际值' || coalesce(observed::text, '无') || ',重算' || active_platforms
+            then '实际值' || coalesce(observed::text, '无') || '，重算' || active_platforms
     end as recounted
 from judged
 """,

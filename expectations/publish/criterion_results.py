@@ -102,15 +102,15 @@ select
     outcome,
     case
         when is_unexpected then '没有这样的申报或规则'
-        when outcome = 'pass' and is_met_once is not true then '判为符合,实际值' || coalesce(observed::text, '无')
+        when outcome = 'pass' and is_met_once is not true then '判为符合，实际值' || coalesce(observed::text, '无')
         when outcome in ('fail', 'waived') and observed is null then '无实际值而判为' || outcome
         when outcome in ('fail', 'waived') and is_met_always is not false
-            then '判为' || outcome || ',实际值' || observed
-        when outcome = 'no_data' and is_met_once is not null then '判为无数据,实际值' || observed
+            then '判为' || outcome || '，实际值' || observed
+        when outcome = 'no_data' and is_met_once is not null then '判为无数据，实际值' || observed
     end as contradiction,
     case
         when literal_reading.is_literal and observed <> observed_again
-            then '实际值' || observed || ',重算' || observed_again
+            then '实际值' || observed || '，重算' || observed_again
     end as recounted
 from judged
 cross join literal_reading

@@ -43,7 +43,7 @@ differing as (
     select
         unit_code,
         string_agg(
-            names.name || '应' || coalesce(kept.kept, 0) || '行,实' || coalesce(made.made, 0) || '行', ';'
+            names.name || '应' || coalesce(kept.kept, 0) || '行，实' || coalesce(made.made, 0) || '行', '；'
             order by names.name
         ) as contradiction
     from kept
@@ -61,7 +61,7 @@ reports as (
 )
 
 select
-    coalesce(reports.unit_name, '') || '(' || unit_code || ')' as subject,
+    coalesce(reports.unit_name, '') || '（' || unit_code || '）' as subject,
     reports.file_name,
     differing.contradiction
 from reports
@@ -96,9 +96,9 @@ select
     filings.file_name,
     nullif(
         concat_ws(
-            ';',
+            '；',
             case when platforms.activities <> coalesce(activities.activities, 0)
-                then '活动' || platforms.activities || '次,重算' || coalesce(activities.activities, 0) || '次' end,
+                then '活动' || platforms.activities || '次，重算' || coalesce(activities.activities, 0) || '次' end,
             case when platforms.smallest_participants is distinct from activities.smallest then '最少参与人数不符' end,
             case when platforms.categories <> coalesce(activities.categories, 0) then '服务类别数不符' end,
             case when platforms.fiscal_funding_yuan <> coalesce(fiscal.amount_yuan, 0) then '财政配套经费不符' end

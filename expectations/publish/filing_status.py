@@ -48,15 +48,15 @@ joined as (
 )
 
 select
-    coalesce(unit_name, '') || '(' || unit_code || ')' || form as subject,
+    coalesce(unit_name, '') || '（' || unit_code || '）' || form as subject,
     file_name,
     case when status is not null then unit_code || form end as unit_and_form,
     status,
     case
         when status is null then null
-        when versions_shown <> versions then '列' || versions_shown || '个版本,实收' || versions || '个'
-        when status = 'missing' and versions > 0 then '列为未报,实收' || versions || '个'
-        when status = 'rejected' and accepted > 0 then '列为退回,但有有效版本'
+        when versions_shown <> versions then '列' || versions_shown || '个版本，实收' || versions || '个'
+        when status = 'missing' and versions > 0 then '列为未报，实收' || versions || '个'
+        when status = 'rejected' and accepted > 0 then '列为退回，但有有效版本'
         when starts_with(status, 'accepted') and coalesce(intake_status, 'rejected') = 'rejected'
             then '所采用的版本未被接收'
         when starts_with(status, 'accepted') and filed_on is distinct from newest_on then '所采用的不是最新的有效版本'

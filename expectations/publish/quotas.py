@@ -45,7 +45,7 @@ judged as (
 )
 
 select
-    coalesce(city_name, '') || '(' || city_code || ')' as subject,
+    coalesce(city_name, '') || '（' || city_code || '）' as subject,
     null::text as file_name,
     case when final_quota is not null then city_code end as city_with_quota,
     final_quota,
@@ -55,14 +55,14 @@ select
         when quota_year <> {run.report_year} + 1 then '名额年度为' || quota_year
         -- A city that the province gave fewer places than the minimum is lifted to it.
         when final_quota <> greatest(base_quota - reduction, minimum)
-            then '核减后' || final_quota || ',应为' || base_quota || '减' || reduction
+            then '核减后' || final_quota || '，应为' || base_quota || '减' || reduction
         when reduction < 0 or reduction > problem_points / points_per_place
             then '计' || problem_points || '分而减' || reduction || '个'
         when reduction < problem_points / points_per_place and base_quota - reduction > minimum
             then '计' || problem_points || '分而只减' || reduction || '个'
     end as arithmetic,
     case
-        when problem_points <> points then '计' || problem_points || '分,各项合计' || points || '分'
+        when problem_points <> points then '计' || problem_points || '分，各项合计' || points || '分'
     end as points_unlike
 from judged
 """,

@@ -1,6 +1,5 @@
 """How values read on a page: labels of codes, numbers, dates, requirements."""
 
-import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -13,10 +12,6 @@ from youth_platforms.tables import rows
 BLANK = "—"
 COMPARATORS = {">=": "≥", "<=": "≤", ">": ">", "=": "", "between": ""}
 YES_NO, SHARE = "是否", "比例"
-# Punctuation that stands beside a Chinese character, or between a figure and a word.
-_FULL_WIDTH = dict(zip(",:;()", "，：；（）", strict=True))
-_HAN = "\u3400-\u9fff、。「」“”"
-_HALF_WIDTH = re.compile(f"(?<=[{_HAN}])[,:;()]|(?<=[0-9%)])[,:;](?=[{_HAN}])|[()](?=[{_HAN}])")
 HERE = ZoneInfo("Asia/Shanghai")
 
 
@@ -35,11 +30,6 @@ def label(code: str | None, kind: str) -> str:
 def tone(code: str | None, kind: str) -> str:
     """The tone in which a code is shown; an unknown one is quiet."""
     return labels(kind).get(code or "", ("", "quiet"))[1] or "quiet"
-
-
-def sentence(text: str | None) -> str:
-    """A sentence with the full-width punctuation of Chinese, which seeds and marts write half as wide."""
-    return _HALF_WIDTH.sub(lambda found: _FULL_WIDTH[found[0]], text or BLANK)
 
 
 def number(value: Decimal | int | float | None, places: int = 2) -> str:
@@ -108,7 +98,6 @@ FILTERS: dict[str, Any] = {
     "tone": tone,
     "number": number,
     "score": score,
-    "sentence": sentence,
     "measured": measured,
     "day": day,
     "numeric_day": numeric_day,

@@ -45,14 +45,16 @@ def write_blank_forms(
         NothingToMake: unknown year or unit, or a unit that does not file the form.
     """
     if year not in reporting_years():
-        raise NothingToMake(f"{year} 年度不在填报日程内(有 {min(reporting_years())} 至 {max(reporting_years())} 年度)")
+        raise NothingToMake(
+            f"{year} 年度不在填报日程内（有 {min(reporting_years())} 至 {max(reporting_years())} 年度）"
+        )
     wanted = [
         (form_, filer)
         for form_, filer in _filers()
         if form in (None, form_) and (unit_code is None or filer.code == newest_code(unit_code))
     ]
     if not wanted:
-        raise NothingToMake(f"没有这样的报表:单位 {unit_code or '全部'},表 {form or '全部'}")
+        raise NothingToMake(f"没有这样的报表：单位 {unit_code or '全部'}，表 {form or '全部'}")
     out.mkdir(parents=True, exist_ok=True)
     return sorted(_write(out, _blank(form_, filer, year, carried)) for form_, filer in wanted)
 

@@ -59,7 +59,7 @@ class Inbox:
         self.filesystem, self.root = _open(url)
         if not self.filesystem.isdir(self.root) and not _is_object_store(self.filesystem):
             raise InboxNotFound(
-                f"收件夹不存在或不是文件夹:{url}。"
+                f"收件夹不存在或不是文件夹：{url}。"
                 "The inbox is no folder: make it, or give INBOX=<folder with the filings>."
             )
 

@@ -43,7 +43,7 @@ def _verify(known: str) -> int:
 
 def _reopen(year: str, reason: str, by: str) -> int:
     if not year.isdigit():
-        raise CannotReopen(f"请给出年度,例如 YEAR=2016。Which year? «{year}» is none.")
+        raise CannotReopen(f"请给出年度，例如 YEAR=2016。Which year? «{year}» is none.")
     print(f"{reopen_year(int(year), reopened_by=by, reason=reason)} -> 已重开 reopened")
     print(f"make run INBOX=... YEAR={year} takes what lies in the inbox now; the next approval locks the year again.")
     return 0

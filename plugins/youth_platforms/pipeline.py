@@ -51,7 +51,9 @@ def as_year(told: str | int | None) -> int:
         UnknownYear: none was told, or something that is no year.
     """
     if told is None or not str(told).isdigit():
-        raise UnknownYear(f"请给出填报年度,例如 2016。Which year? Give it as partition key or parameter, not «{told}».")
+        raise UnknownYear(
+            f"请给出填报年度，例如 2016。Which year? Give it as partition key or parameter, not «{told}»."
+        )
     return int(told)
 
 
@@ -155,7 +157,7 @@ def as_day(told: str | None) -> date:
     try:
         return date.fromisoformat(told or "")
     except ValueError as unknown:
-        raise UnknownDay(f"请给出日期,例如 2016-12-15。Which day? Give it as 2016-12-15, not «{told}».") from unknown
+        raise UnknownDay(f"请给出日期，例如 2016-12-15。Which day? Give it as 2016-12-15, not «{told}».") from unknown
 
 
 def remind_deadlines(day: date, inbox: str, contacts: str, watched_within_hours: int, smtp_connection: str) -> None:
@@ -174,6 +176,22 @@ def draw_spot_checks(year: int, seed: str) -> "tuple[Draw, Path]":
     check_year(year)
     drawn = step(year, seed)
     return drawn, write_sheet(drawn, home() / "outputs" / str(year))
+
+
+def what_if(year: int, rule: str, figure: str) -> str:
+    """Who would be decided otherwise by another figure of a rule or parameter, and the workbook that lists them."""
+    from youth_platforms.what_if.answer import what_if as step
+    from youth_platforms.what_if.sheet import told_zh, write_sheet
+
+    answer = step(rule, figure, year)
+    return f"{told_zh(answer)}\n  {write_sheet(answer, home() / 'outputs' / str(year))}"
+
+
+def what_if_choices() -> dict[str, str]:
+    """What `what_if` may be asked about: rule codes and parameters, each with its Chinese name."""
+    from youth_platforms.what_if.question import choices
+
+    return choices()
 
 
 def publish_documents(year: int, edition: int | None = None) -> "Published":
@@ -209,12 +227,12 @@ def approval_request(run_id: str) -> dict[str, Any]:
         "run_id": run_id,
         "report_year": figures.report_year,
         "standing": standing_approval(run_id),
-        "subject": f"{figures.report_year} 年度省级示范性平台认定名单,请审定",
-        "body": f"申报 {figures.applicants} 个,拟认定 {figures.certified} 个,暂缓 {figures.withheld} 个;"
+        "subject": f"{figures.report_year} 年度省级示范性平台认定名单，请审定",
+        "body": f"申报 {figures.applicants} 个，拟认定 {figures.certified} 个，暂缓 {figures.withheld} 个；"
         f"次年申报名额核减 {figures.quota_places_lost} 个。\n\n"
-        f"名单见 `marts.mart_certification_list`,各申报对象的理由见 `marts.mart_certification_candidates`"
-        f"(report_year = {figures.report_year})。\n\n"
-        f"各市(州)征求意见稿在 `{outputs / 'previews'}`,报表问题清单在 `{outputs / 'defects'}`。",
+        f"名单见 `marts.mart_certification_list`，各申报对象的理由见 `marts.mart_certification_candidates`"
+        f"（report_year = {figures.report_year}）。\n\n"
+        f"各市（州）征求意见稿在 `{outputs / 'previews'}`，报表问题清单在 `{outputs / 'defects'}`。",
     }
 
 

@@ -24,7 +24,6 @@ INK, MUTED, LINE, HEAD = "#1F2D3D", "#5B6B7B", "#B8C4D0", "#DCE6F1"
 # How a kind of column is written: its number format, and where it stands in its cell.
 KINDS = {
     "text": ("General", "left"),
-    "sentence": ("General", "left"),
     "center": ("General", "center"),
     "integer": ("#,##0", "right"),
     "number": ("#,##0", "right"),

@@ -15,6 +15,7 @@ NAMES = [
     "publish_documents",
     "watch_inbox",
     "remind_deadlines",
+    "what_if",
 ]
 FILES = sorted((PROJECT_ROOT / "dags").glob("*.py"))
 
@@ -95,7 +96,7 @@ def test_what_goes_on_all_year_is_off_until_somebody_switches_it_on(dags, name):
     assert dags[name].is_paused_upon_creation
 
 
-@pytest.mark.parametrize("name", ["intake", "watch_inbox", "remind_deadlines"])
+@pytest.mark.parametrize("name", ["intake", "watch_inbox", "remind_deadlines", "draw_spot_checks", "what_if"])
 def test_the_form_has_chinese_titles(dags, name):
     params = dags[name].params
     titles = {name: params.get_param(name).schema.get("title", "") for name in params}

@@ -72,7 +72,7 @@ def _applicant(place: int, decision: str) -> Row:
         "decision": decision,
         "panel_score": Decimal("91.5"),
         "rank": place + 1,
-        "reason_zh": "认定:综合评估91.5分,排第1名,在50个名额之内",
+        "reason_zh": "认定：综合评估91.5分，排第1名，在50个名额之内",
     }
 
 
@@ -102,5 +102,5 @@ def _quota(city_code: str, city_name: str, points: int) -> Row:
         "problem_points": points,
         "reduction": points // 3,
         "final_quota": 8 - points // 3,
-        "reason_zh": "无问题记录,名额不减",
+        "reason_zh": "无问题记录，名额不减",
     }

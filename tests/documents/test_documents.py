@@ -296,8 +296,8 @@ def test_a_requirement_reads_as_the_notice_would_say_it(comparator, threshold, u
 @pytest.mark.parametrize(
     ("message", "comparator", "shown"),
     [
-        ("使用权年限:6年,要求不少于5年,符合", ">=", ("使用权年限", "年", "不少于5年")),
-        ("产权归团组织所有:是,要求应为是,符合", "=", ("产权归团组织所有", "是否", "应为是")),
+        ("使用权年限：6年，要求不少于5年，符合", ">=", ("使用权年限", "年", "不少于5年")),
+        ("产权归团组织所有：是，应为是，符合", "=", ("产权归团组织所有", "是否", "应为是")),
     ],
 )
 def test_a_criterion_that_can_be_met_in_two_ways_is_told_by_the_one_that_decided(message, comparator, shown):

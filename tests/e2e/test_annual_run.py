@@ -141,6 +141,8 @@ def test_a_run_again_is_warm_reads_nothing_twice_and_gives_the_same_marts(machin
     # A person approved 2016 above: the year is locked, and AUTO_APPROVE adds no decision of its own (ADR 0010).
     assert query("select report_year from audit.locked_years") == [(2016,)]
     assert query("select report_year from audit.approvals where is_automatic") == []
+    assert "2016 年度名单已由" in again
+    assert "granted by itself" not in again
 
 
 def test_the_first_page_offers_chinese_once_and_the_login_speaks_it(address):

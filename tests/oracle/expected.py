@@ -269,7 +269,7 @@ class Years:
         self.removed_on: dict[str, date] = {}
         self.carried_in: list[tuple[str, str, date]] = []
         self.cases: list[Case] = []
-        self.rechecks: list[tuple[str, date, str]] = []
+        self.rechecks: list[tuple[str, date, str, int]] = []
         self.filed_quotas: dict[tuple[str, int], Decimal] = {}
         self.reductions: dict[tuple[str, int], int] = {}
         self.areas: dict[tuple[str, int], Decimal] = {}
@@ -593,7 +593,9 @@ class Years:
         assessments = {line["平台编码"]: line for line in self.rows(self.city_reports, "绩效考核")}
         checks = {line["平台编码"]: line for line in self.register_rows("抽查")}
         for line in self.register_rows("整改复查"):
-            self.rechecks.append((line["平台编码"], line["复查日期"], line["结论"]))
+            # It counts in the year of its date; one that only a later register tells, in the year of that register.
+            counts_in = max(line["复查日期"].year, self.year)
+            self.rechecks.append((line["平台编码"], line["复查日期"], line["结论"], counts_in))
         due_day = date(self.year, 12, 15)
         self.removed_now: set[str] = set()
         self.assessments = assessments
@@ -639,7 +641,7 @@ class Years:
     def apply_rechecks(self, code: str) -> str | None:
         """Re-checks of Y on the open cases of a platform, by date; gives the last outcome that met an open case."""
         last = None
-        for _, day, conclusion in sorted(r for r in self.rechecks if r[0] == code and r[1].year == self.year):
+        for _, day, conclusion, _ in sorted(r for r in self.rechecks if r[0] == code and r[3] == self.year):
             for case in [c for c in self.cases if c.platform == code and c.outcome in ("open", "overdue")]:
                 if case.opened_on > day:
                     continue

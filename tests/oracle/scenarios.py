@@ -563,6 +563,23 @@ def recheck_of_next_year_in_this_register(p: Province) -> None:
 
 
 @scenario
+def recheck_that_only_a_later_register_tells(p: Province) -> None:
+    """Re-checks of 2015 in the register of 2016: until then the cases are overdue. One told twice counts once."""
+    for conclusion in ("合格", "不合格"):
+        county, city = review_county(p)
+        code = p.provincial(county, YEARS)
+        p.city(city, 2015).add("绩效考核", assessment(code, 2015, "不合格", date(2015, 12, 10)))
+        p.register(2016).add("整改复查", recheck(code, date(2015, 12, 20), conclusion))
+        assess(p, code, 2016)
+    county, city = review_county(p)
+    code = p.provincial(county, YEARS)
+    p.city(city, 2015).add("绩效考核", assessment(code, 2015, "不合格", date(2015, 12, 10)))
+    for year in (2015, 2016):
+        p.register(year).add("整改复查", recheck(code, date(2015, 12, 20), "合格"))
+    assess(p, code, 2016, 2017)
+
+
+@scenario
 def two_cases_and_one_recheck(p: Province) -> None:
     county, city = review_county(p)
     for conclusion in ("合格", "不合格"):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from portal.charts import GAP, SQUARE, cartogram, tally
-from portal.words import day, labels, measured, number, required, row_numbers, sentence
+from portal.words import day, labels, measured, number, required, row_numbers
 from youth_platforms.divisions import cities, counties
 
 EVERY_COUNTY = [
@@ -73,8 +73,3 @@ def test_a_tally_leaves_out_what_nobody_has():
 )
 def test_values_read_as_officials_write_them(shown, text):
     assert shown == text
-
-
-def test_half_width_punctuation_of_the_marts_becomes_that_of_chinese_and_codes_stay():
-    half = "全年活动次数\u003a50次\u002c要求不少于60次\u0028含\u0029\u002c见a.b\u002cc"
-    assert sentence(half) == "全年活动次数：50次，要求不少于60次（含），见a.b,c"

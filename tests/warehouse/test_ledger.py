@@ -308,7 +308,7 @@ def test_an_untouched_ledger_is_found_intact(capsys):
         ),
         (
             "delete from audit.certification_editions where edition_no = 2",
-            "audit.certification_editions: {newest run} 已获批准,其版次缺失",
+            "audit.certification_editions: {newest run} 已获批准，其版次缺失",
         ),
         (
             "delete from audit.certification_editions where edition_no = 2; delete from audit.approvals",
@@ -341,7 +341,7 @@ def test_a_new_edition_after_a_reopening_says_what_changed_and_the_old_one_stays
         " where report_year = 2016 order by 1"
     ) == [
         (1, "首版", None),
-        (2, "与第1版相比:新认定1个(平台2 420102002);结论变化1个;逐条判定变化1项", "1"),
+        (2, "与第1版相比：新认定1个（平台2 420102002）；结论变化1个；逐条判定变化1项", "1"),
     ]
     assert execute(
         "select edition_no, decision from audit.certification_ledger where report_year = 2016 and platform_code = %s"
@@ -547,7 +547,7 @@ def test_differences_name_who_won_and_who_lost_and_count_the_rest():
         "criteria_changed": 1,
         "quotas_changed": 1,
     }
-    assert said.startswith("新认定1个(r r);不再认定1个(q q);")
+    assert said.startswith("新认定1个（r r）；不再认定1个（q q）；")
 
 
 # ---- the lock over the inbox ------------------------------------------------------------------------------------
@@ -730,7 +730,10 @@ def test_a_year_runs_is_approved_is_locked_is_reopened_and_published_again(
     locked = corridor(folder)
     assert published() == marts
     assert "张书记" in pipeline.approval_request(locked)["standing"]
-    assert "1 late" in summarise(2015)
+    told = summarise(2015)
+    assert "1 late" in told
+    assert "approval     2015 年度名单已由 张书记" in told
+    assert "AUTO_APPROVE" not in told
 
     reopen(2015)
     second = corridor(folder)
@@ -738,5 +741,5 @@ def test_a_year_runs_is_approved_is_locked_is_reopened_and_published_again(
     assert execute(
         "select earlier_decision, later_decision from audit.edition_changes where platform_code = %s", failing
     )
-    assert "与第1版相比:" in execute("select changes_zh from audit.certification_editions where edition_no = 2")[0][0]
+    assert "与第1版相比：" in execute("select changes_zh from audit.certification_editions where edition_no = 2")[0][0]
     assert verify().broken is None

@@ -9,6 +9,7 @@ from tests.corridor import run_year
 from tests.published import PUBLISHED
 from tests.warehouse.test_publish import marts
 from tests.warehouse.world import APPLICANTS_OF_2018
+from youth_platforms.tables import rows as rows_of_seed
 
 # 2018: 48 activities, at least two kinds of helpers, 60 seats.
 NOTICE = {
@@ -50,13 +51,14 @@ NOTICE = {
 
 
 def issue(project: Path) -> None:
-    """Adds the notice's rows to the seeds of a copy of the project."""
+    """Adds the notice's rows to the seeds of a copy of the project; with them each of these seeds gains a column."""
     for seed, added in NOTICE.items():
         path = project / "seeds" / seed
-        with path.open(encoding="utf-8", newline="") as lines:
-            header = next(csv.reader(lines))
-        with path.open("a", encoding="utf-8", newline="") as lines:
-            csv.DictWriter(lines, header, restval="", lineterminator="\n").writerows(added)
+        before = list(rows_of_seed(path))
+        with path.open("w", encoding="utf-8", newline="") as lines:
+            writer = csv.DictWriter(lines, [*before[0], "remark"], restval="", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows([*before, *added])
 
 
 def rows(connection, query: str) -> list[tuple]:

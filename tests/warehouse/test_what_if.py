@@ -1,11 +1,14 @@
 """What another threshold would change: told by the one evaluation, and nothing of it is published."""
 
+import openpyxl
 import pytest
 
 from tests.warehouse.test_publish import marts
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.runs import NotYourTurn
-from youth_platforms.what_if import CannotAsk, main, what_if
+from youth_platforms.what_if.__main__ import main
+from youth_platforms.what_if.answer import what_if
+from youth_platforms.what_if.question import CannotAsk
 
 
 def schemas(connection) -> set[str]:
@@ -16,7 +19,7 @@ def schemas(connection) -> set[str]:
 
 def test_who_flips_is_named_with_what_was_observed_and_readers_see_nothing_of_it(decided, world):
     before, standing = marts(decided), schemas(decided)
-    flips = what_if("M4.6-year", "48", 2016)
+    flips = what_if("M4.6-year", "48", 2016).flips
     assert [(flip.code, flip.observed, flip.verdict, flip.verdict_then) for flip in flips] == [
         (world.fifty_activities, 50, "ineligible", "certified")
     ]
@@ -34,8 +37,34 @@ def test_a_county_rule_flips_counties(decided, world, own_home, capsys, monkeypa
     told = capsys.readouterr().out
     assert "420302" not in told  # 2 platforms: fewer than 3 and than 4
     assert "420102" not in told  # 12 platforms: more than either
-    written = (own_home / "outputs" / "2016" / "what-if-N1.4-count-4.csv").read_bytes()
-    assert written.startswith("\ufeff代码,名称".encode())
+    sheet = openpyxl.load_workbook(own_home / "outputs" / "2016" / "试算-N1.4-count-4.xlsx").active
+    assert "运行中的平台（N1.4-count）由3个改为4个" in sheet["A1"].value
+    assert [cell.value for cell in sheet[3]][:3] == ["代码", "名称", "市（州）"]
+
+
+def test_other_seats_flip_those_who_then_find_one_or_none(decided, world):
+    answer = what_if("seats", "0", 2016)
+    with decided.cursor() as cursor:
+        cursor.execute(
+            "select platform_code, rank from marts.mart_certification_list where report_year = 2016 order by 1"
+        )
+        certified = cursor.fetchall()
+    assert certified
+    assert [(flip.code, flip.observed) for flip in answer.flips] == certified
+    assert {(flip.verdict, flip.verdict_then) for flip in answer.flips} == {("certified", "not_selected")}
+
+
+def test_points_that_cost_a_place_flip_cities_places(decided, world):
+    with decided.cursor() as cursor:
+        cursor.execute(
+            "select city_code, final_quota::text, greatest(base_quota - problem_points, 1)::text"
+            " from marts.mart_quota_reductions where quota_year = 2017"
+            " and final_quota <> greatest(base_quota - problem_points, 1) order by 2, 3, 1"
+        )
+        expected = cursor.fetchall()
+    assert expected
+    flips = what_if("points_per_place", "1", 2016).flips
+    assert sorted((flip.code, flip.verdict, flip.verdict_then) for flip in flips) == sorted(expected)
 
 
 def test_a_question_waits_for_another_one_to_end(decided, world):

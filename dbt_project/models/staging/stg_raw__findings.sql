@@ -7,5 +7,6 @@ select
     platform_code,
     check_code,
     severity,
-    is_set_aside
+    is_set_aside,
+    expected_zh
 from {{ source('raw', 'findings') }}

@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"Stopped: {trouble}", file=sys.stderr)
         return 1
     print(
-        f"{given.year} 年度第 {published.edition_no} 版: {published.documents} 个文件 documents in {published.folder}"
+        f"{given.year} 年度第 {published.edition_no} 版：{published.documents} 个文件 documents in {published.folder}"
     )
     for reason in published.left_out:
         print(f"Left out: {reason}", file=sys.stderr)

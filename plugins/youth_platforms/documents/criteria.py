@@ -20,7 +20,7 @@ def as_decided(result: Row) -> dict[str, object]:
     begins with the name of what decided.
     """
     for name, threshold, unit in _alternatives().get(result["rule_code"], ()):
-        if result["message_zh"].startswith(f"{name}:"):
+        if result["message_zh"].startswith(f"{name}："):
             return {"name_zh": name, "unit": unit, "required": requirement(result["comparator"], threshold, unit)}
     required = requirement(result["comparator"], result["threshold"], result["unit"])
     return {"name_zh": result["name_zh"], "unit": result["unit"], "required": required}

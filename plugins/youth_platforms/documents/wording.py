@@ -1,6 +1,5 @@
 """The words of the documents: columns of tables, Chinese for coded values, what a cell shows of a value."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -16,9 +15,6 @@ from youth_platforms.tables import rows
 TEXTS = Path(__file__).with_name("texts")
 TEMPLATES = Path(__file__).with_name("templates")
 YES_NO, SHARE = "是否", "比例"  # units of criteria that are no units (dbt_project/seeds/criteria.csv)
-# A comma, colon or semicolon of a Chinese sentence, which the marts write half as wide.
-_FULL_WIDTH = {",": "，", ":": "：", ";": "；"}
-_FULL_WIDTH_PLACE = re.compile(r"(?<=[\u4e00-\u9fff)）%\d])[,:;](?=[\u4e00-\u9fff(（])|(?<=[\u4e00-\u9fff])[,:;](?=\d)")
 
 
 @dataclass(frozen=True)
@@ -113,8 +109,6 @@ def _cell(kind: str, value: Any, row: Row) -> Cell:
         return amount(value, row["unit"])
     if kind == "rows":
         return Cell(ranges(value), "text")
-    if value and kind == "sentence":
-        value = _FULL_WIDTH_PLACE.sub(lambda found: _FULL_WIDTH[found[0]], value)
     return Cell(value, kind)
 
 

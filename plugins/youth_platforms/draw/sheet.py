@@ -37,7 +37,7 @@ _RECORD = (
     Column("problem", "问题", 36),
 )
 _CLUE = "#FFF4C2"
-SIGNED_BY = "检查人（两人）：            平台负责人：            日期："
+SIGNED_BY = "检查人（两人）：　　　　　　　　　　　　平台负责人：　　　　　　　　　　　　日期：　　　　年　　月　　日"
 
 PLATFORMS = """
 select

@@ -72,7 +72,7 @@ def draw_spot_checks(year: int, seed: str) -> Draw:
     """
     if not seed.strip():
         raise NothingToDrawFrom(
-            "请给出公开的随机种子,例如 SEED=20160901。Which seed? Give a public one, such as SEED=20160901."
+            "请给出公开的随机种子，例如 SEED=20160901。Which seed? Give a public one, such as SEED=20160901."
         )
     with connect() as connection, connection.cursor() as cursor:
         frame = _published_frame(cursor, year)
@@ -251,8 +251,8 @@ def _keep(
 
 def _why(drawn: Drawn) -> str:
     if drawn.arm == RANDOM:
-        return f"随机抽取:本市州{drawn.out_of}个中抽{drawn.taken}个"
-    return f"按线索抽取:有线索的{drawn.out_of}个中得分居前的{drawn.taken}个之一"
+        return f"随机抽取：本市州{drawn.out_of}个中抽{drawn.taken}个"
+    return f"按线索抽取：有线索的{drawn.out_of}个中得分居前的{drawn.taken}个之一"
 
 
 def _decimal(probability: Fraction) -> Decimal:

@@ -18,16 +18,16 @@ def describe(data: bytes, file_name: str) -> tuple[bool, str]:
     cover = read_cover(workbook) if workbook.is_open else None
     if cover is None:
         reasons = [f"{f.expected_zh}。{checks()[f.check_code].mend_zh}" for f in rejections(workbook.problems)]
-        return False, "\n".join([f"{file_name}:无法读取封面,不能比对版式", *reasons])
+        return False, "\n".join([f"{file_name}：无法读取封面，不能比对版式", *reasons])
     identity = identify(cover)
     if identity.form is None:
-        return False, f"{file_name}:封面的表名不是已知报表,不能比对版式"
+        return False, f"{file_name}：封面的表名不是已知报表，不能比对版式"
     match = match_layout(workbook, cover, identity.form, identity.report_year or layout_years()[-1])
     title = next(text for column in form_sheets(identity.form)[0].columns for text in column.allowed)
-    head = f"{file_name}:{title},填报年度 {identity.report_year or '不明'}"
+    head = f"{file_name}：{title}，填报年度 {identity.report_year or '不明'}"
     if not len(match):
         return True, f"{head}。与 {match.layout_year} 年版式一致"
-    return False, "\n".join([f"{head}。最接近 {match.layout_year} 年版式,差异如下:", *_differences(match)])
+    return False, "\n".join([f"{head}。最接近 {match.layout_year} 年版式，差异如下：", *_differences(match)])
 
 
 def _differences(match: LayoutMatch) -> list[str]:
@@ -37,7 +37,7 @@ def _differences(match: LayoutMatch) -> list[str]:
         lines += [f"  工作表「{sheet.title}」缺少列「{header}」" for header in sheet.missing]
         lines += [f"  工作表「{sheet.title}」多出列「{header}」" for header in sheet.unknown]
         lines += [f"  工作表「{sheet.title}」重复列「{header}」" for header in sheet.repeated]
-    return [*lines, "如确为新年度版式:在 forms/layouts 各 CSV 增加一列(列名为年度),填入当年表头,取消的列填 -"]
+    return [*lines, "如确为新年度版式：在 forms/layouts 各 CSV 增加一列（列名为年度），填入当年表头，取消的列填 -"]
 
 
 def main(arguments: list[str]) -> int:
@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> int:
     for name in arguments:
         path = Path(name)
         if not path.is_file():
-            print(f"没有这个文件:{name}。No such file.", file=sys.stderr)
+            print(f"没有这个文件：{name}。No such file.", file=sys.stderr)
             return 2
         fits, text = describe(path.read_bytes(), path.name)
         verdicts.append(fits)

@@ -428,7 +428,7 @@ def _expected(column: Column) -> str:
         allowed="、".join(column.allowed), soft_rules="、".join(soft_rules())
     )
     bounds = _bounds(column)
-    return f"{text}({bounds})" if bounds else text
+    return f"{text}（{bounds}）" if bounds else text
 
 
 def _bounds(column: Column) -> str:

@@ -47,7 +47,7 @@ def localise(folder: Path, title: str) -> None:
     )
     (folder / "index.html").write_text(
         f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(title)}</title>{_head()}</head>'
-        f"<body><h1>{escape(title)}</h1><p>Great Expectations 逐表检查结果;名称含 failed 的为不符者的详细结果。</p>"
+        f"<body><h1>{escape(title)}</h1><p>Great Expectations 逐表检查结果；名称含 failed 的为不符者的详细结果。</p>"
         f"<ul>{links}</ul></body></html>",
         encoding="utf-8",
     )

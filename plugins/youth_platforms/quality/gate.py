@@ -65,7 +65,7 @@ def describe_run(gate: str, run_id: str) -> Run:
             raise LookupError(f"没有运行 {run_id}。There is no run {run_id} in audit.runs: open it first.")
         cursor.execute("select to_regclass('intermediate.int_run') is not null")
         if gate == PUBLISH and cursor.fetchone() != (True,):
-            raise GateFailed(f"尚未构建,没有可审核的候选结果。Nothing has been built yet: build run {run_id} first.")
+            raise GateFailed(f"尚未构建，没有可审核的候选结果。Nothing has been built yet: build run {run_id} first.")
         cursor.execute(
             "select table_schema, table_name from information_schema.columns"
             " where table_schema in ('candidate', 'marts')"
@@ -83,7 +83,7 @@ def describe_run(gate: str, run_id: str) -> Run:
 
 def _message(gate: str, failed: list[Result], page: str) -> str:
     lines = [
-        f"{NAMES_ZH[gate]}未通过:{len(failed)}项严重问题,运行已停止,已发布的结果不变。"
+        f"{NAMES_ZH[gate]}未通过：{len(failed)}项严重问题，运行已停止，已发布的结果不变。"
         f'The gate "{gate}" failed {len(failed)} critical expectations; what is published stands.'
     ]
     for number, result in enumerate(failed, start=1):

@@ -138,14 +138,14 @@ def _result(cursor: Cursor, table: Judged, expectation: Expectation, judged: Exp
     if refused is None:
         observed = str(judged.result.get("observed_value"))
         bounds = f"{check.minimum or ''}..{check.maximum or ''}"
-        return _make(check, table, False, f"{observed}(应为{bounds})", f"{observed} (asked {bounds})", None, [])
-    shown = ";".join(f"{subject}:{value or '无'}" for subject, _, value in refused[:SHOWN])
+        return _make(check, table, False, f"{observed}（应为{bounds}）", f"{observed} (asked {bounds})", None, [])
+    shown = "；".join(f"{subject}：{value or '无'}" for subject, _, value in refused[:SHOWN])
     rest = len(refused) - SHOWN
     return _make(
         check,
         table,
         False,
-        shown + (f";另有{rest}行" if rest > 0 else ""),
+        shown + (f"；另有{rest}行" if rest > 0 else ""),
         shown + (f"; and {rest} more" if rest > 0 else ""),
         len(refused),
         refused,
@@ -154,7 +154,7 @@ def _result(cursor: Cursor, table: Judged, expectation: Expectation, judged: Exp
 
 def _unjudged(table: Judged, expectation: Expectation, trouble: str) -> Result:
     check = checks()[_code(expectation)]
-    return _make(check, table, False, f"无法判断:{trouble}", f"could not be judged: {trouble}", None, [])
+    return _make(check, table, False, f"无法判断：{trouble}", f"could not be judged: {trouble}", None, [])
 
 
 def _make(
@@ -168,16 +168,16 @@ def _make(
 ) -> Result:
     filings = sorted({name for _, name, _ in refused if name})
     subjects = sorted({subject for subject, _, _ in refused})
-    told_zh = [f"应当:{check.expected_zh}", f"表:{table.table}"]
+    told_zh = [f"应当：{check.expected_zh}", f"表：{table.table}"]
     told_en = [f"expected: {check.expected_en}"]
     if not success:
-        told_zh += [f"不符{rows}行" if rows is not None else "不符", f"所见:{observed}"]
+        told_zh += [f"不符{rows}行" if rows is not None else "不符", f"所见：{observed}"]
         told_en += [f"rows: {rows}" if rows is not None else "not so", f"found: {observed_en}"]
         if filings:
             more = "等" if len(filings) > SHOWN else ""
-            told_zh.append(f"涉及报表{len(filings)}份:{'、'.join(filings[:SHOWN])}{more}")
+            told_zh.append(f"涉及报表{len(filings)}份：{'、'.join(filings[:SHOWN])}{more}")
             told_en.append(f"filings: {len(filings)}")
-        told_zh.append(f"处理({check.owner}):{check.todo_zh}")
+        told_zh.append(f"处理（{check.owner}）：{check.todo_zh}")
         told_en.append(f"to do: {check.todo_en}")
     return Result(
         expectation=check.check_code,

@@ -139,7 +139,7 @@ def _deadlines() -> tuple[Deadline, ...]:
 def _addresses(contacts: str) -> dict[str, list[str]]:
     if not contacts:
         return {}
-    wanted = f"{contacts}: 通讯录应为 CSV,首行 unit_code,email。The contacts should be a CSV with these columns."
+    wanted = f"{contacts}: 通讯录应为 CSV，首行 unit_code,email。The contacts should be a CSV with these columns."
     try:
         with fsspec.open(contacts, "rt", encoding="utf-8-sig", newline="") as lines:
             listed = list(rows_of(lines))

@@ -52,8 +52,6 @@ def run() -> None:
     print(f"\n  whole run    {progress.elapsed:.0f} s")
     for page in awaiting.values():
         print(f"  approval     the list awaits a person's approval (审定): {address}{page}")
-    if asked.auto_approve:
-        print("  approval     granted by itself (AUTO_APPROVE=1); the record says so")
     print(f"  inbox        {inbox}")
     print(f"  outputs      {home()}")
     print(f"  Airflow      {address}  (user {ADMIN}, password in {secret_file('airflow-admin')})")

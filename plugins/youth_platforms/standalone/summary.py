@@ -40,6 +40,10 @@ def _text(figures: YearFigures) -> str:
         lines.append(f"               {count:4d} failed {rule} {name}")
     losses = ", ".join(f"{city} -{places}" for city, places in figures.losses) or "none"
     lines.append(f"  {figures.report_year + 1} quota   cities that lose places (名额核减): {losses}")
+    if figures.standing_approval:
+        lines.append(f"  approval     {figures.standing_approval} (locked; make reopen lifts it)")
+    elif figures.is_approved_by_itself:
+        lines.append("  approval     granted by itself (AUTO_APPROVE=1); the record says so")
     return "\n".join(lines)
 
 

@@ -100,7 +100,7 @@ def _point_at(run_id: str) -> None:
         )
         cursor.execute("drop schema if exists candidate cascade")
         cursor.execute("create schema candidate")
-        cursor.execute("comment on schema candidate is '候选层:本次运行的结果,质量关口通过后才发布'")
+        cursor.execute("comment on schema candidate is '候选层：本次运行的结果，质量关口通过后才发布'")
 
 
 def _connection_settings() -> dict[str, str]:

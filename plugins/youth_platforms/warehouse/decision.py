@@ -157,8 +157,8 @@ def differences(earlier: Decision, later: Decision) -> tuple[dict[str, int], str
         ),
     }
     phrases = {
-        "newly_certified": f"新认定{len(gained)}个({_named(gained)})",
-        "no_longer_certified": f"不再认定{len(lost)}个({_named(lost)})",
+        "newly_certified": f"新认定{len(gained)}个（{_named(gained)}）",
+        "no_longer_certified": f"不再认定{len(lost)}个（{_named(lost)}）",
         "applicants_added": "新增申报{}个",
         "applicants_removed": "减少申报{}个",
         "decisions_changed": "结论变化{}个",
@@ -167,7 +167,7 @@ def differences(earlier: Decision, later: Decision) -> tuple[dict[str, int], str
         "quotas_changed": "次年申报名额变化{}个市州",
     }
     told = [phrases[kind].format(count) for kind, count in counts.items() if count]
-    return counts, ";".join(told) or "无变化"
+    return counts, "；".join(told) or "无变化"
 
 
 def _rows(cursor: Cursor, book: Book, table: sql.Composable, condition: sql.Composable, values: list[Any]) -> list[Row]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from youth_platforms.warehouse.connection import connect
+from youth_platforms.warehouse.runs import published_run, standing_approval
 
 COMMONEST_REFUSALS = 5
 
@@ -21,7 +22,8 @@ select
     (select count(*) from taken where disposition = 'other_year'),
     (select count(*) from taken where disposition = 'late'),
     (select count(distinct (filing_id, sheet, "row")) from found where is_set_aside),
-    (select count(*) from found)
+    (select count(*) from found),
+    (select count(*) from audit.approvals where run_id = (select run_id from run) and is_automatic)
 """
 REFUSALS = """
 select rule_code, max(name_zh), count(distinct platform_code)
@@ -46,7 +48,10 @@ order by quota.reduction desc, quota.city_code
 
 @dataclass(frozen=True)
 class YearFigures:
-    """Counts of one year; `refusals` are (rule, its name, applicants), `losses` (city, places)."""
+    """Counts of one year; `refusals` are (rule, its name, applicants), `losses` (city, places).
+
+    `standing_approval` names the person's approval that holds the year, if one does.
+    """
 
     report_year: int
     received: int
@@ -59,6 +64,8 @@ class YearFigures:
     decisions: dict[str, int]
     refusals: list[tuple[str, str, int]]
     losses: list[tuple[str, int]]
+    is_approved_by_itself: bool
+    standing_approval: str | None
 
     @property
     def applicants(self) -> int:
@@ -88,7 +95,7 @@ def year_figures(report_year: int) -> YearFigures:
         refusals = [(rule, name, int(count)) for rule, name, count in cursor.fetchall()]
         cursor.execute(LOSSES, values)
         losses = [(city, int(places)) for city, places in cursor.fetchall()]
-    received, rejected, missing, other_years, late, rows_set_aside, findings = map(int, counts)
+    received, rejected, missing, other_years, late, rows_set_aside, findings, automatic = map(int, counts)
     return YearFigures(
         report_year,
         received,
@@ -101,4 +108,6 @@ def year_figures(report_year: int) -> YearFigures:
         decisions,
         refusals,
         losses,
+        automatic > 0,
+        standing_approval(published_run(report_year)),
     )

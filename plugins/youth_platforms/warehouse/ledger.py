@@ -67,7 +67,7 @@ def write_edition(cursor: Cursor, approval: Approval) -> str | None:
     decision = known_decision(cursor, year)
     if decision.digest != basis["decision_hash"]:
         return (
-            f"所批名单已不是现有结果,须审定最近一次运行的名单。The marts of {year} no longer hold the list of "
+            f"所批名单已不是现有结果，须审定最近一次运行的名单。The marts of {year} no longer hold the list of "
             f"{approval.run_id}: approve the newest run's list."
         )
     _write(cursor, approval, year, basis, decision)
@@ -89,7 +89,7 @@ def verify(known_hash: str | None = None) -> Verdict:
             _check_approvals(cursor, seen)
             _check_orphans(cursor)
             if known_hash and known_hash not in seen:
-                raise Broken(f"台账中没有 {known_hash} 这一版:其后被截去或整体改写。This edition is gone.")
+                raise Broken(f"台账中没有 {known_hash} 这一版：其后被截去或整体改写。This edition is gone.")
         except Broken as broken:
             return Verdict(count, rows, newest, str(broken))
     return Verdict(count, rows, newest, None)
@@ -142,7 +142,7 @@ def _write(cursor: Cursor, approval: Approval, year: int, basis: Row, decision: 
     cursor.execute(
         "update audit.approvals set chain_hash = %s where run_id = %s", [edition["chain_hash"], approval.run_id]
     )
-    log.info("%s 年度第 %s 版:%s", year, edition["edition_no"], edition["changes_zh"])
+    log.info("%s 年度第 %s 版：%s", year, edition["edition_no"], edition["changes_zh"])
 
 
 def _basis(cursor: Cursor, run_id: str) -> Row | None:
@@ -167,7 +167,7 @@ def _changes(cursor: Cursor, year: int, earlier_no: int | None, decision: Decisi
     if earlier_no is None:
         return {"changes": {}, "changes_zh": "首版"}
     counts, told = differences(kept_decision(cursor, year, earlier_no), decision)
-    return {"changes": counts, "changes_zh": f"与第{earlier_no}版相比:{told}"}
+    return {"changes": counts, "changes_zh": f"与第{earlier_no}版相比：{told}"}
 
 
 def _columns(cursor: Cursor, table: str) -> set[str]:
@@ -227,12 +227,12 @@ def _check(
             count += 1
             if last != row["row_hash"]:
                 raise Broken(
-                    f"audit.{book.ledger}: {name} {' '.join(book.key_of(row))} 被改动,或其前一行缺失、多出。"
+                    f"audit.{book.ledger}: {name} {' '.join(book.key_of(row))} 被改动，或其前一行缺失、多出。"
                     "This row was changed, or one before it was removed or added."
                 )
     if chained(last, _without(edition, "chain_hash")) != edition["chain_hash"]:
         raise Broken(
-            f"audit.{EDITIONS}: {name}被改动,或缺少其最后一行。The edition was changed, or lacks its last row."
+            f"audit.{EDITIONS}: {name}被改动，或缺少其最后一行。The edition was changed, or lacks its last row."
         )
     for reopening in reopenings.get((year, number), []):
         if chained(edition["chain_hash"], _without(reopening, "row_hash")) != reopening["row_hash"]:
@@ -251,7 +251,7 @@ def _check_approvals(cursor: Cursor, hashes: set[str]) -> None:
     for approval in cursor.fetchall():
         if approval["chain_hash"] not in hashes:
             raise Broken(
-                f"audit.{EDITIONS}: {approval['run_id']} 已获批准,其版次缺失。The edition of this approved run is gone."
+                f"audit.{EDITIONS}: {approval['run_id']} 已获批准，其版次缺失。The edition of this run is gone."
             )
 
 

@@ -19,7 +19,7 @@ $$;
 
 -- What the approval led to: verification finds an edition that was cut off the end of the chain.
 alter table audit.approvals add column if not exists chain_hash text;
-comment on column audit.approvals.chain_hash is '所成版次的链哈希;退回或未成版次者为空';
+comment on column audit.approvals.chain_hash is '所成版次的链哈希；退回或未成版次者为空';
 
 create table if not exists audit.run_basis (
     run_id text primary key references audit.runs on delete cascade,
@@ -32,7 +32,7 @@ create table if not exists audit.run_basis (
     code_version text not null,
     decision_hash text not null
 );
-comment on table audit.run_basis is '每次发布的依据:报表、以往年度、规则、解读、程序版本';
+comment on table audit.run_basis is '每次发布的依据：报表、以往年度、规则、解读、程序版本';
 
 create table if not exists audit.certification_editions (
     report_year integer not null,
@@ -58,7 +58,7 @@ create table if not exists audit.certification_editions (
     chain_hash text not null,
     primary key (report_year, edition_no)
 );
-comment on table audit.certification_editions is '认定台账版次:每次批准一版,只增不改';
+comment on table audit.certification_editions is '认定台账版次：每次批准一版，只增不改';
 
 create table if not exists audit.certification_ledger (
     report_year integer not null,
@@ -86,7 +86,7 @@ create table if not exists audit.certification_ledger (
     unique (report_year, edition_no, platform_code),
     foreign key (report_year, edition_no) references audit.certification_editions
 );
-comment on table audit.certification_ledger is '认定台账:每版每个申报平台一行,批准时的结论,只增不改';
+comment on table audit.certification_ledger is '认定台账：每版每个申报平台一行，批准时的结论，只增不改';
 
 create table if not exists audit.criterion_ledger (
     report_year integer not null,
@@ -107,7 +107,7 @@ create table if not exists audit.criterion_ledger (
     primary key (report_year, edition_no, platform_code, rule_code),
     foreign key (report_year, edition_no) references audit.certification_editions
 );
-comment on table audit.criterion_ledger is '逐条判定台账:每版每个申报平台每条规则一行,只增不改';
+comment on table audit.criterion_ledger is '逐条判定台账：每版每个申报平台每条规则一行，只增不改';
 
 create table if not exists audit.quota_ledger (
     report_year integer not null,
@@ -124,7 +124,7 @@ create table if not exists audit.quota_ledger (
     primary key (report_year, edition_no, city_code),
     foreign key (report_year, edition_no) references audit.certification_editions
 );
-comment on table audit.quota_ledger is '名额核减台账:每版每个市州一行,只增不改';
+comment on table audit.quota_ledger is '名额核减台账：每版每个市州一行，只增不改';
 
 create table if not exists audit.reopenings (
     report_year integer not null,
@@ -136,7 +136,7 @@ create table if not exists audit.reopenings (
     primary key (report_year, edition_no),
     foreign key (report_year, edition_no) references audit.certification_editions
 );
-comment on table audit.reopenings is '重开记录:何人因何重开已批准的年度,只增不改';
+comment on table audit.reopenings is '重开记录：何人因何重开已批准的年度，只增不改';
 
 do $$
 declare
@@ -172,7 +172,7 @@ where not exists (
         reopenings.report_year = newest_by_person.report_year
         and reopenings.edition_no = newest_by_person.edition_no
 );
-comment on view audit.locked_years is '已锁定的年度:名单经人批准且未重开,另到的报表不计入';
+comment on view audit.locked_years is '已锁定的年度：名单经人批准且未重开，另到的报表不计入';
 
 create or replace view audit.certifications_as_published with (security_invoker = true) as
 select
@@ -183,7 +183,7 @@ from audit.certification_ledger
 where (report_year, edition_no) in (
     select report_year, max(edition_no) from audit.certification_editions group by report_year
 );
-comment on view audit.certifications_as_published is '公布时的认定结论:各年度最新一版';
+comment on view audit.certifications_as_published is '公布时的认定结论：各年度最新一版';
 
 create or replace view audit.quotas_as_published with (security_invoker = true) as
 select
@@ -193,7 +193,7 @@ from audit.quota_ledger
 where (report_year, edition_no) in (
     select report_year, max(edition_no) from audit.certification_editions group by report_year
 );
-comment on view audit.quotas_as_published is '公布时的名额核减:各年度最新一版';
+comment on view audit.quotas_as_published is '公布时的名额核减：各年度最新一版';
 
 -- A function, since marts stand only once something was published, and a mart that changes its shape is made anew:
 -- a view on it would vanish then.
@@ -227,14 +227,14 @@ begin
     end if;
 end
 $$;
-comment on function audit.certifications_known is '发布层现有的认定结论;尚未发布时无行';
+comment on function audit.certifications_known is '发布层现有的认定结论；尚未发布时无行';
 
 create or replace view audit.certifications_as_known with (security_invoker = true) as
 select
     report_year, platform_code, platform_name, city_code, city_name, county_code, county_name, decision, panel_score,
     rank, failed_rules, unknown_rules, reason_zh
 from audit.certifications_known();
-comment on view audit.certifications_as_known is '现在所知的认定结论:按现有报表与规则';
+comment on view audit.certifications_as_known is '现在所知的认定结论：按现有报表与规则';
 
 -- Whoever stands in an edition or in the one before it, where the two say something different of him.
 create or replace view audit.edition_changes with (security_invoker = true) as
@@ -279,7 +279,7 @@ left join audit.certification_ledger as later
 where
     (earlier.decision, earlier.rank, earlier.panel_score, earlier.failed_rules, earlier.reason_zh)
     is distinct from (later.decision, later.rank, later.panel_score, later.failed_rules, later.reason_zh);
-comment on view audit.edition_changes is '前后两版的不同:结论、名次、得分、不符合的规则、理由';
+comment on view audit.edition_changes is '前后两版的不同：结论、名次、得分、不符合的规则、理由';
 
 create or replace view audit.published_against_known with (security_invoker = true) as
 select
@@ -303,7 +303,7 @@ where
     report_year in (select report_year from audit.certification_editions)
     and (published.decision, published.rank, published.panel_score, published.failed_rules, published.reason_zh)
     is distinct from (known.decision, known.rank, known.panel_score, known.failed_rules, known.reason_zh);
-comment on view audit.published_against_known is '公布时与现在的不同:仅列有出入的申报平台';
+comment on view audit.published_against_known is '公布时与现在的不同：仅列有出入的申报平台';
 
 -- One meaning a column name, in every table and view above.
 do $$
@@ -315,35 +315,35 @@ begin
         from (
             values
                 ('report_year', '年度'),
-                ('edition_no', '版次,每年度自1起'),
+                ('edition_no', '版次，每年度自1起'),
                 ('chain_no', '在全部版次中的序号'),
                 ('run_id', '所批运行'),
                 ('approver', '批准人'),
-                ('is_automatic', '按 AUTO_APPROVE 自动批准,未经人工审定'),
+                ('is_automatic', '按 AUTO_APPROVE 自动批准，未经人工审定'),
                 ('reason', '理由'),
                 ('approved_at', '批准时间'),
-                ('published_at', '公布(批准)时间'),
+                ('published_at', '公布（批准）时间'),
                 ('filing_ids', '该运行采用的全部报表'),
                 ('input_sha256', '计入的报表文件的 SHA-256'),
-                ('earlier_years', '所依据的以往年度:依据与结论的哈希'),
-                ('inputs_hash', '依据的哈希:计入的报表文件,及以往年度'),
-                ('rules_version', '规则版本:全部规则表(种子)的哈希'),
+                ('earlier_years', '所依据的以往年度：依据与结论的哈希'),
+                ('inputs_hash', '依据的哈希：计入的报表文件，及以往年度'),
+                ('rules_version', '规则版本：全部规则表（种子）的哈希'),
                 ('readings', '对文本缺损处所取的解读'),
-                ('code_version', '程序版本:git 提交,有改动或无 git 时为程序文件的哈希'),
-                ('decision_hash', '结论内容的哈希:内容相同则相同'),
-                ('reopening_hash', '此前重开记录的哈希;未经重开为空'),
-                ('changes', '与前一版相比,各类变化的个数'),
+                ('code_version', '程序版本：git 提交，有改动或无 git 时为程序文件的哈希'),
+                ('decision_hash', '结论内容的哈希：内容相同则相同'),
+                ('reopening_hash', '此前重开记录的哈希；未经重开为空'),
+                ('changes', '与前一版相比，各类变化的个数'),
                 ('changes_zh', '与前一版相比的变化'),
                 ('previous_hash', '前一版的链哈希'),
-                ('chain_hash', '链哈希:本版各行及本版内容'),
-                ('row_hash', '链哈希:前一行的哈希与本行内容'),
+                ('chain_hash', '链哈希：本版各行及本版内容'),
+                ('row_hash', '链哈希：前一行的哈希与本行内容'),
                 ('platform_code', '平台编码'),
                 ('platform_name', '平台名称'),
-                ('city_code', '市(州)代码'),
-                ('city_name', '市(州)名称'),
-                ('county_code', '县(市、区)代码'),
-                ('county_name', '县(市、区)名称'),
-                ('decision', '结论:certified 认定,not_selected 未入选,ineligible 不符合条件,pending 待评估,withheld 暂缓认定'),
+                ('city_code', '市（州）代码'),
+                ('city_name', '市（州）名称'),
+                ('county_code', '县（市、区）代码'),
+                ('county_name', '县（市、区）名称'),
+                ('decision', '结论：certified 认定，not_selected 未入选，ineligible 不符合条件，pending 待评估，withheld 暂缓认定'),
                 ('panel_score', '省级综合评估得分'),
                 ('rank', '名次'),
                 ('failed_rules', '不符合的规则'),
@@ -351,10 +351,10 @@ begin
                 ('reason_zh', '理由'),
                 ('rule_code', '规则编号'),
                 ('valid_from_year', '规则自何年起施行'),
-                ('observed', '实际值;是否类为1/0'),
+                ('observed', '实际值；是否类为1/0'),
                 ('comparator', '比较方式'),
                 ('threshold', '要求值'),
-                ('outcome', '判定:pass 符合,fail 不符合,waived 豁免,no_data 无数据,not_applicable 不适用'),
+                ('outcome', '判定：pass 符合，fail 不符合，waived 豁免，no_data 无数据，not_applicable 不适用'),
                 ('message_zh', '说明'),
                 ('filing_id', '出自哪个报表文件'),
                 ('file_name', '文件名'),

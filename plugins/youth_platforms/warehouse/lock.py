@@ -30,7 +30,7 @@ class Lock:
     def __str__(self) -> str:
         return (
             f"{self.report_year} 年度名单已由 {self.approver} 于 {self.approved_at:%Y-%m-%d %H:%M} "
-            f"批准(第 {self.edition_no} 版),未重开"
+            f"批准（第 {self.edition_no} 版），未重开"
         )
 
 
@@ -116,7 +116,7 @@ def reopen_year(report_year: int, *, reopened_by: str, reason: str) -> Lock:
         lock = lock_of(cursor, report_year)
         if lock is None:
             raise CannotReopen(
-                f"{report_year} 年度未锁定,无须重开。No person's approval of {report_year} stands: nothing to reopen."
+                f"{report_year} 年度未锁定，无须重开。No person's approval of {report_year} stands: nothing to reopen."
             )
         cursor.execute("select clock_timestamp()")
         (reopened_at,) = cursor.fetchone() or (None,)

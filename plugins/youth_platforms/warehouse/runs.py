@@ -91,7 +91,7 @@ def require_turn(run_id: str) -> None:
         years = ", ".join(str(year) for (year,) in cursor.fetchall())
     if years:
         raise NotYourTurn(
-            f"{years} 年度已收件但尚未发布,须先完成。{years} landed and is not published: run it again first. "
+            f"{years} 年度已收件但尚未发布，须先完成。{years} landed and is not published: run it again first. "
             "Years are built oldest first, since each carries over what the one before decided."
         )
 
@@ -145,8 +145,8 @@ def standing_approval(run_id: str) -> str | None:
         cursor.execute("select count(*) from audit.published_against_known where report_year = %s", [lock.report_year])
         (differing,) = cursor.fetchone() or (0,)
     if differing:
-        return f"{lock};现有结果与公布的有{differing}处出入(audit.published_against_known),重开后方可重新公布"
-    return f"{lock},不再审定"
+        return f"{lock}；现有结果与公布的有{differing}处出入（audit.published_against_known），重开后方可重新公布"
+    return f"{lock}，不再审定"
 
 
 def record_decision(run_id: str, *, decided_by: str, approved: bool, reason: str, is_automatic: bool) -> str | None:

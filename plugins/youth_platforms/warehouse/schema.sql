@@ -8,13 +8,13 @@ create schema if not exists marts;
 create schema if not exists audit;
 create schema if not exists "报表";
 
-comment on schema raw is '原始层:各单位所报内容,逐格为文本,注明文件、工作表、行号。含个人信息,仅限专人查阅';
-comment on schema staging is '规范层:类型已统一,个人信息已去除';
-comment on schema intermediate is '中间层:指标与判定';
-comment on schema candidate is '候选层:本次运行的结果,质量关口通过后才发布';
-comment on schema marts is '发布层:认定名单、名额核减等正式结果';
+comment on schema raw is '原始层：各单位所报内容，逐格为文本，注明文件、工作表、行号。含个人信息，仅限专人查阅';
+comment on schema staging is '规范层：类型已统一，个人信息已去除';
+comment on schema intermediate is '中间层：指标与判定';
+comment on schema candidate is '候选层：本次运行的结果，质量关口通过后才发布';
+comment on schema marts is '发布层：认定名单、名额核减等正式结果';
 comment on schema "报表" is '中文报表：发布层各表的中文视图，供 Excel、WPS、FineBI';
-comment on schema audit is '审计层:运行、报表、问题清单、认定台账';
+comment on schema audit is '审计层：运行、报表、问题清单、认定台账';
 
 -- The key of the persons' hashes. It lives beside the names it protects: who may read raw sees both.
 create table if not exists raw.person_key (
@@ -58,7 +58,7 @@ create table if not exists raw.filings (
     intake_status text not null check (intake_status in ('accepted', 'accepted_with_findings', 'rejected')),
     reader_version text not null
 );
-comment on table raw.filings is '收到的每个报表文件一行;封面所载,及读取结果';
+comment on table raw.filings is '收到的每个报表文件一行；封面所载，及读取结果';
 comment on column raw.filings.file_name is 'path below the inbox, as found';
 comment on column raw.filings.unit_code is 'newest division code of the unit; unit_code_filed is the one on the cover';
 comment on column raw.filings.intake_status is 'what reading the one workbook found; audit.filings adds what only the warehouse can know';
@@ -81,7 +81,7 @@ create table if not exists raw.covers (
     identity jsonb not null,
     primary key (sha256, file_name)
 );
-comment on table raw.covers is '已识别的文件封面:哪个单位、哪个年度';
+comment on table raw.covers is '已识别的文件封面：哪个单位、哪个年度';
 
 create table if not exists raw.findings (
     finding_id text primary key,
@@ -120,14 +120,14 @@ create table if not exists audit.run_files (
     disposition text not null check (disposition in ('taken', 'other_year', 'late')),
     primary key (run_id, file_name, sha256)
 );
-comment on table audit.run_files is '每次运行在收件处见到的每个文件:taken 本次采用,other_year 属其他年度、留在原处,late 名单已批准后才到、收存而不计入';
+comment on table audit.run_files is '每次运行在收件处见到的每个文件：taken 本次采用，other_year 属其他年度、留在原处，late 名单已批准后才到、收存而不计入';
 
 -- Which run speaks for a year: the one being built for its own year, for every other year the newest published one.
 create table if not exists audit.current_run (
     only_row boolean primary key default true check (only_row),
     run_id text not null references audit.runs
 );
-comment on table audit.current_run is '正在构建的运行;dbt 由此得知年度';
+comment on table audit.current_run is '正在构建的运行；dbt 由此得知年度';
 
 -- Findings that need more than one filing; dbt builds them, publishing puts them here.
 create table if not exists audit.crosscheck_findings (
@@ -164,7 +164,7 @@ select
     finding_id, filing_id, sheet, cell, "row", platform_code, check_code, severity, is_set_aside, held, expected_zh
 from audit.crosscheck_findings
 where filing_id in (select filing_id from in_force);
-comment on view audit.every_finding is '问题清单:文件、工作表、单元格、所填、应填；全省';
+comment on view audit.every_finding is '问题清单：文件、工作表、单元格、所填、应填；全省';
 
 create or replace view audit.every_filing as
 with in_force as (
@@ -209,7 +209,7 @@ select
     ordered.file_modified_at,
     ordered.layout_year
 from ordered;
-comment on view audit.every_filing is '收到的报表:版本、状态(各年度最近一次运行所见)；全省';
+comment on view audit.every_filing is '收到的报表：版本、状态（各年度最近一次运行所见）；全省';
 
 -- The owner's rights and a filter of their own, since readers have no right to raw: see readers.sql.
 create or replace view audit.findings with (security_barrier = true) as
@@ -220,7 +220,7 @@ where
     (select access.sees_every_city())
     or platform_code in (select access.own_platforms())
     or filing_id in (select filing_id from raw.filings where unit_code in (select access.own_divisions()));
-comment on view audit.findings is '问题清单:文件、工作表、单元格、所填、应填';
+comment on view audit.findings is '问题清单：文件、工作表、单元格、所填、应填';
 
 create or replace view audit.filings with (security_barrier = true) as
 select
@@ -228,7 +228,7 @@ select
     file_modified_at, layout_year
 from audit.every_filing
 where (select access.sees_every_city()) or unit_code in (select access.own_divisions());
-comment on view audit.filings is '收到的报表:版本、状态(各年度最近一次运行所见)';
+comment on view audit.filings is '收到的报表：版本、状态（各年度最近一次运行所见）';
 
 comment on column audit.findings.finding_id is '问题标识；重跑不变';
 comment on column audit.findings.filing_id is '所在报表文件';
@@ -264,8 +264,8 @@ create table if not exists audit.approvals (
     reason text,
     is_automatic boolean not null
 );
-comment on table audit.approvals is '名单审定:何人何时批准或退回,理由';
-comment on column audit.approvals.is_automatic is '按 AUTO_APPROVE 自动批准,未经人工审定';
+comment on table audit.approvals is '名单审定：何人何时批准或退回，理由';
+comment on column audit.approvals.is_automatic is '按 AUTO_APPROVE 自动批准，未经人工审定';
 
 -- Written anew by each try of a gate (plugins/youth_platforms/quality).
 create table if not exists audit.gate_results (
@@ -287,11 +287,11 @@ create table if not exists audit.gate_results (
     checked_at timestamptz not null default now(),
     primary key (run_id, gate, expectation)
 );
-comment on table audit.gate_results is '质量关口:每次运行每项检查的结果';
-comment on column audit.gate_results.gate is '关口:filed 收件(构建之前),publish 发布(发布之前)';
-comment on column audit.gate_results.severity is '级别:critical 严重(停止运行),warning 提醒,info 提示';
-comment on column audit.gate_results.observed is '不符时所见(前几行)';
-comment on column audit.gate_results.unexpected_rows is '不符的行数;整表检查不符时为空';
+comment on table audit.gate_results is '质量关口：每次运行每项检查的结果';
+comment on column audit.gate_results.gate is '关口：filed 收件（构建之前），publish 发布（发布之前）';
+comment on column audit.gate_results.severity is '级别：critical 严重（停止运行），warning 提醒，info 提示';
+comment on column audit.gate_results.observed is '不符时所见（前几行）';
+comment on column audit.gate_results.unexpected_rows is '不符的行数；整表检查不符时为空';
 comment on column audit.gate_results.filings is '涉及的报表文件';
 comment on column audit.gate_results.subjects is '涉及的单位、平台或表';
 
@@ -318,11 +318,11 @@ create table if not exists audit.draws (
     frame_source text not null,
     is_automatic boolean not null
 );
-comment on table audit.draws is '省级抽查的每次抽取:种子、方法版本、抽样框;凭一行即可重演。各年度以最新一次为准';
-comment on column audit.draws.frame is '抽样框:平台编码、层(市州)、线索得分';
-comment on column audit.draws.frame_hash is '抽样框的 SHA-256:框变则值变';
-comment on column audit.draws.frame_source is '抽样框的来源:哪一年度的哪张表';
-comment on column audit.draws.is_automatic is '由年度运行自动抽取;有人工抽取的年度不再自动抽取';
+comment on table audit.draws is '省级抽查的每次抽取：种子、方法版本、抽样框；凭一行即可重演。各年度以最新一次为准';
+comment on column audit.draws.frame is '抽样框：平台编码、层（市州）、线索得分';
+comment on column audit.draws.frame_hash is '抽样框的 SHA-256：框变则值变';
+comment on column audit.draws.frame_source is '抽样框的来源：哪一年度的哪张表';
+comment on column audit.draws.is_automatic is '由年度运行自动抽取；有人工抽取的年度不再自动抽取';
 
 create table if not exists audit.draw_samples (
     draw_id bigint not null references audit.draws,
@@ -334,7 +334,7 @@ create table if not exists audit.draw_samples (
     reasons_zh text[] not null,
     primary key (draw_id, platform_code)
 );
-comment on table audit.draw_samples is '抽查抽中的平台:层、抽取方式、入样概率、理由';
+comment on table audit.draw_samples is '抽查抽中的平台：层、抽取方式、入样概率、理由';
 
 create or replace trigger append_only before update or delete or truncate on audit.draws
 for each statement execute function audit.refuse_change();
@@ -358,7 +358,7 @@ create table if not exists audit.applied_corrections (
     run_id text not null,
     primary key (report_year, correction_id)
 );
-comment on table audit.applied_corrections is '已发布结果所用的更正:原填、改为、理由、何人何时决定';
+comment on table audit.applied_corrections is '已发布结果所用的更正：原填、改为、理由、何人何时决定';
 
 -- What was written for people, where it stands below the run's home (YP_HOME), and of what it was made.
 create table if not exists audit.documents (
@@ -373,15 +373,15 @@ create table if not exists audit.documents (
     sha256 text not null,
     made_at timestamptz not null default clock_timestamp()
 );
-comment on table audit.documents is '已生成的文件:公布文件、征求意见稿、问题清单;重新生成时以新的为准';
-comment on column audit.documents.path is '文件位置,相对于运行目录(YP_HOME)';
+comment on table audit.documents is '已生成的文件：公布文件、征求意见稿、问题清单；重新生成时以新的为准';
+comment on column audit.documents.path is '文件位置，相对于运行目录（YP_HOME）';
 comment on column audit.documents.report_year is '年度';
-comment on column audit.documents.edition_no is '版次;审定之前的文件为空';
+comment on column audit.documents.edition_no is '版次；审定之前的文件为空';
 comment on column audit.documents.run_id is '所据运行';
-comment on column audit.documents.kind is '种类:certification_list 认定名单,quota_list 申报名额(工作簿);certification_notice、quota_notice、rectification_notice、delisting_notice 通知;city_notices 一个市(州)的整改与摘牌通知;preview、preview_page 征求意见稿;defects 问题清单';
+comment on column audit.documents.kind is '种类：certification_list 认定名单，quota_list 申报名额（工作簿）；certification_notice、quota_notice、rectification_notice、delisting_notice 通知；city_notices 一个市（州）的整改与摘牌通知；preview、preview_page 征求意见稿；defects 问题清单';
 comment on column audit.documents.title is '标题';
-comment on column audit.documents.city_code is '只涉及一个市(州)的,其代码;否则为空';
-comment on column audit.documents.platform_code is '只涉及一个平台的,其编码;否则为空';
+comment on column audit.documents.city_code is '只涉及一个市（州）的，其代码；否则为空';
+comment on column audit.documents.platform_code is '只涉及一个平台的，其编码；否则为空';
 comment on column audit.documents.sha256 is '文件的 SHA-256';
 comment on column audit.documents.made_at is '生成时间';
 
@@ -398,10 +398,10 @@ create table if not exists audit.arrivals (
     filing_id text,
     primary key (inbox, file_name)
 );
-comment on table audit.arrivals is '收件即检:收件处每个文件自何时起不再变动、由谁检查、何时检查完毕';
-comment on column audit.arrivals.still_since is '自该次查看起,大小与修改时间未变';
-comment on column audit.arrivals.claimed_by is '正在检查该文件的进程;逾时未完成的由其他进程接手';
-comment on column audit.arrivals.filing_id is '检查后对应的报表;空表示尚未检查';
+comment on table audit.arrivals is '收件即检：收件处每个文件自何时起不再变动、由谁检查、何时检查完毕';
+comment on column audit.arrivals.still_since is '自该次查看起，大小与修改时间未变';
+comment on column audit.arrivals.claimed_by is '正在检查该文件的进程；逾时未完成的由其他进程接手';
+comment on column audit.arrivals.filing_id is '检查后对应的报表；空表示尚未检查';
 create index if not exists run_files_filing on audit.run_files (filing_id);
 
 -- What reading a workbook notices and no rule speaks of: for receipts and readers, part of no status and no figure.
@@ -411,7 +411,7 @@ create table if not exists raw.notices (
     foreign key (filing_id) references raw.filings on delete cascade
 );
 create index if not exists notices_filing on raw.notices (filing_id);
-comment on table raw.notices is '读取报表时的留意事项(隐藏的行、列、工作表,看作说明的行):不影响状态';
+comment on table raw.notices is '读取报表时的留意事项（隐藏的行、列、工作表，看作说明的行）：不影响状态';
 
 create or replace view audit.notices as
 with in_force as (
@@ -423,7 +423,7 @@ with in_force as (
 select finding_id as notice_id, filing_id, sheet, "row", check_code, expected_zh as notice_zh
 from raw.notices
 where filing_id in (select filing_id from in_force);
-comment on view audit.notices is '留意事项:隐藏而照常计入的内容、看作说明而未计入的行(各年度最近一次运行所见)';
+comment on view audit.notices is '留意事项：隐藏而照常计入的内容、看作说明而未计入的行（各年度最近一次运行所见）';
 
 create table if not exists audit.inbox_looks (
     inbox text primary key,
@@ -442,4 +442,4 @@ create table if not exists audit.reminders (
     mailed_at timestamptz,
     primary key (remind_on, deadline, report_year, unit_code)
 );
-comment on table audit.reminders is '临期提醒:截止日及此前若干日,哪个单位尚缺什么,何时发出邮件';
+comment on table audit.reminders is '临期提醒：截止日及此前若干日，哪个单位尚缺什么，何时发出邮件';

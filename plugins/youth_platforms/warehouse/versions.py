@@ -47,7 +47,7 @@ select
     changes.later_content
 from pairs
 cross join lateral ({changes}) as changes;
-comment on view audit.version_changes is '重报前后逐行对照:新增、删除、修改(不含姓名、电话)';
+comment on view audit.version_changes is '重报前后逐行对照：新增、删除、修改（不含姓名、电话）';
 """
 
 _CHANGES = """

@@ -93,7 +93,7 @@ def test_a_missing_and_an_unknown_header_reject_with_both_named() -> None:
     grids["活动"][0][4] = "人数"
     (finding,) = rejected(grids).findings
     assert (finding.check_code, finding.sheet, finding.held) == ("headers_differ", "活动", "「人数」")
-    assert "缺少列:「参与人数」" in finding.expected_zh
+    assert "缺少列：「参与人数」" in finding.expected_zh
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_line_missing_from_the_cover_rejects_and_says_which() -> None:
     grids = made.county().grids()
     grids["封面"] = [row for row in grids["封面"] if row[0] != "联系电话"]
     (finding,) = rejected(grids).findings
-    assert "缺少列:「联系电话」" in finding.expected_zh
+    assert "缺少列：「联系电话」" in finding.expected_zh
 
 
 def test_all_reasons_are_told_at_once() -> None:
@@ -198,7 +198,7 @@ def test_the_layout_check_says_in_chinese_what_differs_from_the_nearest() -> Non
 def test_the_layout_check_recognises_a_layout_that_fits() -> None:
     assert describe(_empty(2017, 2018).bytes(), "a.xlsx") == (
         True,
-        "a.xlsx:县(市、区)年度报表,填报年度 2018。与 2017 年版式一致",
+        "a.xlsx：县(市、区)年度报表，填报年度 2018。与 2017 年版式一致",
     )
 
 

@@ -151,9 +151,9 @@ def test_hidden_rows_columns_and_sheets_count() -> None:
         [2, 3],
     )
     assert [(n.check_code, n.severity, n.sheet, n.row, n.expected_zh) for n in result.notices] == [
-        ("hidden_rows", "notice", "活动", 3, "第 3 行已隐藏(或被筛选),照常计入"),
-        ("hidden_columns", "notice", "活动", 2, "E 列已隐藏,照常计入"),
-        ("hidden_sheet", "notice", "经费", 2, "工作表「经费」已隐藏,其中 2 行照常计入"),
+        ("hidden_rows", "notice", "活动", 3, "第 3 行已隐藏（或被筛选），照常计入"),
+        ("hidden_columns", "notice", "活动", 2, "E 列已隐藏，照常计入"),
+        ("hidden_sheet", "notice", "经费", 2, "工作表「经费」已隐藏，其中 2 行照常计入"),
     ]
 
 

@@ -9,7 +9,7 @@ from youth_platforms.paths import PROJECT_ROOT
 from youth_platforms.warehouse.readers import connect_as
 
 TEXT = PROJECT_ROOT / "docs" / "sql-for-officials.zh.md"
-LOGINS = {"省级": "province", "市州": "city_420100"}
+LOGINS = {"省级": "province", "市州": "city_420100", "专人": "pii"}
 QUESTION = re.compile(
     r"^## (?P<title>.+?)\n(?:(?!^## ).)*?```sql\n(?P<query>.+?)```\n\n"
     r"结果的列：(?P<columns>.+?)\n登录：(?P<logins>.+?)\n",

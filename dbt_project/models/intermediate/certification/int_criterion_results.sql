@@ -46,6 +46,7 @@ select
     waived.rule_code,
     waived.valid_from_year,
     waived.sort_order,
+    waived.metric,
     waived.name_zh,
     waived.comparator,
     waived.observed,
@@ -56,6 +57,7 @@ select
     waived.filing_id,
     waived.raw_table,
     waived.sheet_rows,
+    waived.told_zh,
     case when waived.is_waived then 'waived' else waived.outcome end as outcome
 from waived
 cross join run

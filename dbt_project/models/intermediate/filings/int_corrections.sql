@@ -95,7 +95,7 @@ select
     case
         when of_year.file_name is null then '没有这份报表'
         when coalesce(of_year.filing_year <> of_year.report_year, true) then '报表不属所列年度'
-        when not of_year.is_counted then '报表已不采用(已重新报送或退回)'
+        when not of_year.is_counted then '报表已不采用（已重新报送或退回）'
         when not of_year.has_row then '报表中没有这一行'
         when not of_year.has_column then '该表没有可更正的这一栏'
         when not of_year.is_expected then '所填与应为的原填值不符'

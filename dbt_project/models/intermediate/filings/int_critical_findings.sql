@@ -1,4 +1,4 @@
--- Platforms whose own rows of the run's year carry a critical finding.
+-- Platforms whose own rows of the run's year carry a critical finding, and what it says.
 with
 
 run as (
@@ -21,10 +21,14 @@ platforms as (
     select * from {{ ref('int_platforms') }}
 ),
 
+checks as (
+    select * from {{ ref('crosschecks') }}
+),
+
 critical as (
     select
         findings.platform_code,
-        findings.check_code
+        findings.sheet || '表第' || findings.sheet_row || '行：' || findings.expected_zh as reason_zh
     from findings
     inner join filings on findings.filing_id = filings.filing_id
     inner join run on filings.report_year = run.report_year
@@ -32,15 +36,16 @@ critical as (
     where findings.severity = 'critical'
     union all
     select
-        platform_code,
-        check_code
+        crosscheck_findings.platform_code,
+        checks.name_zh || '（' || crosscheck_findings.held || '）' as reason_zh
     from crosscheck_findings
-    where severity = 'critical'
+    inner join checks on crosscheck_findings.check_code = checks.check_code
+    where crosscheck_findings.severity = 'critical'
 )
 
 select
     platform_code,
-    array_agg(distinct check_code order by check_code) as check_codes
+    array_agg(distinct reason_zh order by reason_zh) as reasons_zh
 from critical
 where platform_code is not null
 group by platform_code

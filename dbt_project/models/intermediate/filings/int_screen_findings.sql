@@ -61,7 +61,7 @@ crowded as (
         'participants' as column_name,
         activities.platform_code,
         'people_crowded' as check_code,
-        activities.participants || '人,场地' || platforms.area_sqm || '平方米' as held
+        activities.participants || '人，场地' || platforms.area_sqm || '平方米' as held
     from activities
     inner join platforms on activities.platform_code = platforms.platform_code
     cross join limits
@@ -119,7 +119,7 @@ changed as (
         'area_sqm' as column_name,
         platforms.platform_code,
         'area_changed' as check_code,
-        '上年' || min(before.area_sqm) || ',本年' || platforms.area_sqm as held
+        '上年' || min(before.area_sqm) || '，本年' || platforms.area_sqm as held
     from platforms
     inner join platform_filings as before
         on

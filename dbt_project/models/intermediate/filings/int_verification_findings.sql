@@ -25,7 +25,7 @@ select
     'verified_activities' as column_name,
     spot_checks.platform_code,
     'verified_activities_low' as check_code,
-    '核实' || spot_checks.verified_activities || '次,所报' || metrics.activities || '次' as held
+    '核实' || spot_checks.verified_activities || '次，所报' || metrics.activities || '次' as held
 from spot_checks
 inner join run on spot_checks.report_year = run.report_year
 inner join metrics on spot_checks.platform_code = metrics.platform_code

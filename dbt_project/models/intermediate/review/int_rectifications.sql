@@ -82,7 +82,8 @@ settled as (
     select distinct on (platform_code, opened_on, opened_by) *
     from case_rechecks
     where settles_as is not null
-    order by platform_code asc, opened_on asc, opened_by asc, rechecked_on asc, settles_as desc
+    -- A later register may tell a re-check again: it counts once, where it was told first.
+    order by platform_code asc, opened_on asc, opened_by asc, rechecked_on asc, settles_as desc, counts_in_year asc
 ),
 
 last_rechecks as (

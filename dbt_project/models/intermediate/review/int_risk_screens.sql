@@ -193,7 +193,7 @@ measured as (
         platforms.platform_code,
         'repeated_activities' as screen,
         repeated.repeats::numeric / (repeated.repeats + platforms.activities) as measure,
-        '重复' || repeated.repeats || '行,计' || platforms.activities || '次' as held
+        '重复' || repeated.repeats || '行，计' || platforms.activities || '次' as held
     from platforms
     inner join repeated on platforms.platform_code = repeated.platform_code
     union all
@@ -249,7 +249,7 @@ measured as (
         costs.platform_code,
         'funding_against_activity' as screen,
         case when costs.activities = 0 then 1 else greatest(1 - peer_costs.yuan / costs.yuan, 0) end as measure,
-        '财政经费' || trim_scale(costs.fiscal_funding_yuan) || '元,活动' || costs.activities || '次' as held
+        '财政经费' || trim_scale(costs.fiscal_funding_yuan) || '元，活动' || costs.activities || '次' as held
     from costs
     cross join peer_costs
 )

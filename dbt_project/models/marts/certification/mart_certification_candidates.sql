@@ -16,10 +16,6 @@ divisions as (
     select * from {{ ref('divisions') }}
 ),
 
-provincial as (
-    select * from {{ ref('int_provincial_platforms') }}
-),
-
 critical_findings as (
     select * from {{ ref('int_critical_findings') }}
 ),
@@ -27,8 +23,8 @@ critical_findings as (
 sentences as (
     select
         platform_code,
-        string_agg(message_zh, ';' order by sort_order) filter (where outcome = 'fail') as failed_zh,
-        string_agg(message_zh, ';' order by sort_order) filter (where outcome = 'no_data') as unknown_zh
+        string_agg(message_zh, '；' order by sort_order) filter (where outcome = 'fail') as failed_zh,
+        string_agg(message_zh, '；' order by sort_order) filter (where outcome = 'no_data') as unknown_zh
     from results
     group by platform_code
 )
@@ -49,33 +45,30 @@ select
     case decisions.decision
         when 'withheld'
             then
-                '暂缓认定:数据存在严重问题('
-                || array_to_string(critical_findings.check_codes, '、') || '),查明前不作认定'
+                '暂缓认定：数据存在严重问题（'
+                || array_to_string(critical_findings.reasons_zh, '；') || '），查明前不作认定'
         when 'ineligible'
             then
-                '不符合条件:'
-                || case when provincial.platform_code is not null then '该平台已是省级或全国级示范性平台;' else '' end
-                || sentences.failed_zh
+                '不符合条件：' || sentences.failed_zh
         when 'pending'
             then
-                '待评估:'
+                '待评估：'
                 || concat_ws(
-                    ';', sentences.unknown_zh, case when decisions.panel_score is null then '尚无省级综合评估得分' end
+                    '；', sentences.unknown_zh, case when decisions.panel_score is null then '尚无省级综合评估得分' end
                 )
         when 'certified'
             then
-                '认定:综合评估' || {{ number_zh('decisions.panel_score') }} || '分,排第' || decisions.rank
-                || '名,在' || decisions.seats || '个名额之内'
+                '认定：综合评估' || {{ number_zh('decisions.panel_score') }} || '分，排第' || decisions.rank
+                || '名，在' || decisions.seats || '个名额之内'
         when 'not_selected'
             then
-                '未入选:综合评估' || {{ number_zh('decisions.panel_score') }} || '分,排第' || decisions.rank
-                || '名,名额' || decisions.seats || '个'
+                '未入选：综合评估' || {{ number_zh('decisions.panel_score') }} || '分，排第' || decisions.rank
+                || '名，名额' || decisions.seats || '个'
     end as reason_zh
 from decisions
 inner join platforms on decisions.platform_code = platforms.platform_code
 inner join divisions as cities on decisions.city_code = cities.division_code
 inner join divisions as counties on decisions.county_code = counties.division_code
 left join sentences on decisions.platform_code = sentences.platform_code
-left join provincial on decisions.platform_code = provincial.platform_code
 left join critical_findings on decisions.platform_code = critical_findings.platform_code
 where decisions.reading = 'default'

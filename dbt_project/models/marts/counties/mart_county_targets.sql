@@ -23,10 +23,7 @@ select
     evaluations.threshold as target,
     evaluations.outcome,
     {{ shortfall('evaluations.observed', 'evaluations.comparator', 'evaluations.threshold') }} as gap,
-    {{ message_zh(
-        'evaluations.name_zh', 'evaluations.observed', 'evaluations.comparator', 'evaluations.threshold',
-        'evaluations.threshold_to', 'evaluations.unit', 'evaluations.outcome'
-    ) }} as message_zh
+    {{ message_zh('evaluations.told_zh', 'evaluations.outcome') }} as message_zh
 from evaluations
 inner join counties on evaluations.county_code = counties.county_code
 cross join run

@@ -7,6 +7,10 @@ results as (
 
 filing_sheets as (
     select * from {{ ref('int_filing_sheets') }}
+),
+
+provincial as (
+    select * from {{ ref('int_provincial_platforms') }}
 )
 
 select
@@ -18,10 +22,12 @@ select
     results.comparator,
     results.rule_threshold as threshold,
     results.outcome,
-    {{ message_zh(
-        'results.name_zh', 'results.observed', 'results.comparator', 'results.threshold', 'results.threshold_to',
-        'results.unit', 'results.outcome'
-    ) }} as message_zh,
+    {{ message_zh('results.told_zh', 'results.outcome') }}
+    || case
+        when results.metric = 'is_city_demonstration' and provincial.platform_code is not null
+            then '（该平台已是省级或全国级示范性平台）'
+        else ''
+    end as message_zh,
     results.filing_id,
     filing_sheets.file_name,
     filing_sheets.sheet,
@@ -30,4 +36,5 @@ select
 from results
 left join filing_sheets
     on results.filing_id = filing_sheets.filing_id and results.raw_table = filing_sheets.raw_table
+left join provincial on results.platform_code = provincial.platform_code
 where results.reading = 'default'

@@ -17,10 +17,7 @@ select
     evaluations.observed,
     evaluations.threshold,
     evaluations.outcome,
-    {{ message_zh(
-        'evaluations.name_zh', 'evaluations.observed', 'evaluations.comparator', 'evaluations.threshold',
-        'evaluations.threshold_to', 'evaluations.unit', 'evaluations.outcome'
-    ) }} as message_zh
+    {{ message_zh('evaluations.told_zh', 'evaluations.outcome') }} as message_zh
 from evaluations
 cross join run
 where evaluations.reading = 'default'

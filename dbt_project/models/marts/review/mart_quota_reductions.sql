@@ -64,14 +64,14 @@ select
     judged.reduction,
     greatest(judged.base_quota - judged.reduction, judged.minimum)::integer as final_quota,
     case
-        when judged.points = 0 then '无问题记录,名额不减'
+        when judged.points = 0 then '无问题记录，名额不减'
         when judged.points < judged.points_per_place
-            then judged.listed_zh || ',合计' || judged.points || '分,不足' || judged.points_per_place || '分,名额不减'
+            then judged.listed_zh || '，合计' || judged.points || '分，不足' || judged.points_per_place || '分，名额不减'
         when judged.reduction = 0
             then
-                judged.listed_zh || ',合计' || judged.points || '分,但名额已是最低' || judged.minimum || '个,不再减'
+                judged.listed_zh || '，合计' || judged.points || '分，但名额已是最低' || judged.minimum || '个，不再减'
         else
-            judged.listed_zh || ',合计' || judged.points || '分,每满' || judged.points_per_place || '分减1个,减'
+            judged.listed_zh || '，合计' || judged.points || '分，每满' || judged.points_per_place || '分减1个，减'
             || judged.reduction || '个'
     end as reason_zh
 from judged

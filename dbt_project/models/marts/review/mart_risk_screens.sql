@@ -34,7 +34,7 @@ select
     in_force.name_zh,
     measured.measure,
     round(in_force.weight * least((measured.measure - in_force.starts_at) / (1 - in_force.starts_at), 1), 4) as score,
-    in_force.name_zh || ':' || measured.held as reason_zh
+    in_force.name_zh || '：' || measured.held as reason_zh
 from measured
 cross join run
 inner join in_force on measured.screen = in_force.screen

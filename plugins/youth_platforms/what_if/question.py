@@ -1,0 +1,139 @@
+"""What is asked: another threshold of a rule, or another value of a parameter such as the seats. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from youth_platforms.paths import SEEDS
+from youth_platforms.tables import rows
+
+Row = dict[str, str]
+CRITERIA, PARAMETERS = "criteria", "parameters"
+
+
+class CannotAsk(ValueError):
+    """No such rule, no such figure, or somebody else's question is being answered; the message says which."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A seed with one more row. `scope` says whose verdicts rest on it; `before` is the figure in force."""
+
+    rule: str
+    name_zh: str
+    unit: str
+    scope: str
+    before: str
+    asked: str
+    report_year: int
+    seed: str
+    rows: list[Row]
+
+    @property
+    def title_zh(self) -> str:
+        """2016年度试算：全年活动次数（M4.6-year）由60次改为48次."""
+        figures = "由{}{unit}改为{}{unit}" if self.before else "改为{1}{unit}"
+        told = figures.format(self.before, self.asked, unit="" if self.unit in ("是否", "比例") else self.unit)
+        return f"{self.report_year}年度试算：{self.name_zh}（{self.rule}）{told}"
+
+
+def ask(rule: str, figure: str, year: int, seeds: Path = SEEDS) -> Question:
+    """The question of a rule's code or a parameter's name, as the seeds stand.
+
+    Raises:
+        CannotAsk: neither is in force in that year, nobody is judged by it, or `figure` is no number that it may take.
+    """
+    criteria, parameters = (list(rows(seeds / f"{seed}.csv")) for seed in (CRITERIA, PARAMETERS))
+    if rule in {row["parameter"] for row in parameters}:
+        return with_value(parameters, rule, figure, year)
+    if rule not in {row["rule_code"] for row in criteria}:
+        known = [*choices(seeds)]
+        raise CannotAsk(f"RULE={rule}：没有这条规则或参数。There is none such; there are {', '.join(known)}.")
+    return with_threshold(criteria, rule, figure, year)
+
+
+def choices(seeds: Path = SEEDS) -> dict[str, str]:
+    """What may be asked about: rule codes and parameters, each with its Chinese name."""
+    judged = {row["rule_code"]: row["name_zh"] for row in rows(seeds / f"{CRITERIA}.csv") if row["comparator"]}
+    parameters = {row["parameter"]: row["name_zh"] for row in rows(seeds / f"{PARAMETERS}.csv") if row["scope"]}
+    return {code: f"{name}（{code}）" for code, name in (judged | parameters).items()}
+
+
+def with_threshold(criteria: Iterable[Row], rule: str, threshold: str, year: int) -> Question:
+    """The seed `criteria` with one more row that changes the rule from `year` on.
+
+    Raises:
+        CannotAsk: no such rule is in force in that year, it has no threshold, or `threshold` is no number.
+    """
+    kept = list(criteria)
+    in_force = _in_force(kept, "rule_code", rule, year)
+    if not in_force["comparator"]:
+        raise CannotAsk(f"RULE={rule}：该项只作统计，不作判定。It is reported, not judged: it has no threshold.")
+    asked = format(_number(threshold), "f")
+    changed = in_force | {"valid_to_year": "", "threshold": asked, "threshold_metric": ""}
+    return Question(
+        rule,
+        in_force["name_zh"],
+        in_force["unit"],
+        in_force["scope"],
+        in_force["threshold"],
+        asked,
+        year,
+        CRITERIA,
+        _with_row(kept, "rule_code", changed, year),
+    )
+
+
+def with_value(parameters: Iterable[Row], parameter: str, value: str, year: int) -> Question:
+    """The seed `parameters` with one more row that changes one of them from `year` on.
+
+    Raises:
+        CannotAsk: it is not in force in that year, nobody is judged by it, or `value` is no number, or not a whole one
+            where it counts something.
+    """
+    kept = list(parameters)
+    in_force = _in_force(kept, "parameter", parameter, year)
+    if not in_force["scope"]:
+        raise CannotAsk(f"RULE={parameter}：该参数不影响任何判定。Nobody is judged by it.")
+    number = _number(value)
+    if in_force["unit"] != "比例" and (number != number.to_integral_value() or number < 0):
+        raise CannotAsk(f"THRESHOLD={value}：应为非负整数。It counts {in_force['unit']}: give a whole number.")
+    asked = format(number, "f")
+    return Question(
+        parameter,
+        in_force["name_zh"],
+        in_force["unit"],
+        in_force["scope"],
+        in_force["value"],
+        asked,
+        year,
+        PARAMETERS,
+        _with_row(kept, "parameter", in_force | {"value": asked}, year),
+    )
+
+
+def _in_force(kept: list[Row], key: str, code: str, year: int) -> Row:
+    """Of the rows of a code the newest that has begun and not ended."""
+    begun = [row for row in kept if int(row["valid_from_year"]) <= year <= int(row.get("valid_to_year") or year)]
+    begun.sort(key=lambda row: int(row["valid_from_year"]))
+    newest = {row[key]: row for row in begun}
+    if code not in newest:
+        raise CannotAsk(f"RULE={code}：{year}年度没有这条规则。No such rule in {year}; there are {', '.join(newest)}.")
+    return newest[code]
+
+
+def _with_row(kept: list[Row], key: str, changed: Row, year: int) -> list[Row]:
+    begins = changed | {"valid_from_year": str(year)}
+    place = (begins[key], begins["valid_from_year"])
+    return [*(row for row in kept if (row[key], row["valid_from_year"]) != place), begins]
+
+
+def _number(told: str) -> Decimal:
+    try:
+        number = Decimal(told)
+    except InvalidOperation:
+        number = Decimal("nan")
+    if not number.is_finite():
+        raise CannotAsk(f"THRESHOLD={told}：不是数。It is no number: give one such as THRESHOLD=48.")
+    return number
