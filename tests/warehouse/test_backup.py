@@ -10,7 +10,9 @@ from youth_platforms.standalone.trouble import Trouble
 from youth_platforms.warehouse.ledger import verify
 
 TABLES = "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('raw', 'audit', 'marts')"
-RIGHTS = "select count(*) from information_schema.table_privileges where right(grantee, 7) = 'readers' and table_schema = %s"
+RIGHTS = """
+    select count(*) from information_schema.table_privileges where right(grantee, 7) = 'readers' and table_schema = %s
+"""
 
 
 def ask(connection, query, *values):
