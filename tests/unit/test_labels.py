@@ -1,6 +1,6 @@
 """What a Chinese comment says: name, meanings of codes, note; and that every reader is told the same of a code."""
 
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from portal.words import label
 from youth_platforms.documents.wording import word
