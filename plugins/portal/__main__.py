@@ -49,7 +49,7 @@ def _serve(host: str, workers: int) -> None:
     port = port_for("portal", "PORT", 28080)
     if not accounts.count():
         print('还没有账号。No account yet: make portal-account NAME="省级" CITY=PROVINCE')
-    print(f"门户 portal: http://{host}:{port}/  (Ctrl-C 停止）", flush=True)
+    print(f"门户 portal: http://{host}:{port}/  （Ctrl-C 停止）", flush=True)
     uvicorn.run(
         "portal.app:standalone",
         factory=True,
@@ -68,7 +68,7 @@ def _open(name: str, city: str) -> None:
     typed = getpass.getpass("密码（直接回车则自动生成）：") if sys.stdin.isatty() else os.environ.get("PASSWORD", "")
     password = typed or secrets.token_urlsafe(12)
     accounts.save(name, login, password)
-    print(f"账号 {name}({login}）已开立。" + ("" if typed else f"密码：{password}"))
+    print(f"账号 {name}（{login}）已开立。" + ("" if typed else f"密码：{password}"))
 
 
 def _close(name: str) -> None:

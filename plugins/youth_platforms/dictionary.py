@@ -8,9 +8,9 @@ from html import escape
 from pathlib import Path
 
 import psycopg2
-import xlsxwriter
 
 from youth_platforms.paths import PROJECT_ROOT, home
+from youth_platforms.sheets import HEADER_ROW, Book, Column, Page
 from youth_platforms.warehouse.connection import WarehouseUnreachable
 from youth_platforms.warehouse.dictionary import Dictionary, Entry, Field, read_dictionary
 
@@ -96,27 +96,28 @@ def write_page(dictionary: Dictionary, path: Path) -> None:
 
 def write_workbook(dictionary: Dictionary, path: Path) -> None:
     """The dictionary as a workbook: 表, 列, 关系, 规则."""
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_numbers": False}) as book:
-        entries = dictionary.entries
-        _sheet(
-            book,
-            "表",
-            {"表": 34, "中文名": 30, "说明": 50, "中文视图": 36, "主键": 36, "谁可查阅": 26, "看到哪些行": 34},
-            [[e.name, e.name_zh, e.note, e.view, e.key, e.readers, e.rows] for e in entries],
-        )
-        _sheet(
-            book,
-            "列",
-            {"表": 34, "列": 28, "中文名": 32, "类型": 14, "可空": 6, "单位": 8, "代码": 50, "说明": 50},
-            [[e.name, *_cells(field)] for e in entries for field in e.fields],
-        )
-        _sheet(
-            book,
-            "关系",
-            {"表": 34, "列": 34, "指向": 30},
-            [[e.name, columns, table] for e in entries for columns, table in e.references],
-        )
-        _sheet(book, "规则", dict(zip(RULES, (16, 10, 26, 70, 8, 10, 10, 8), strict=True)), dictionary.rules)
+    book = Book(TITLE)
+    entries = dictionary.entries
+    _sheet(
+        book,
+        "表",
+        {"表": 32, "中文名": 26, "说明": 40, "中文视图": 30, "主键": 30, "谁可查阅": 16, "看到哪些行": 26},
+        [[e.name, e.name_zh, e.note, e.view, e.key, e.readers, e.rows] for e in entries],
+    )
+    _sheet(
+        book,
+        "列",
+        {"表": 32, "列": 28, "中文名": 28, "类型": 11, "可空": 6, "单位": 8, "代码": 40, "说明": 40},
+        [[e.name, *_cells(field)] for e in entries for field in e.fields],
+    )
+    _sheet(
+        book,
+        "关系",
+        {"表": 34, "列": 34, "指向": 30},
+        [[e.name, columns, table] for e in entries for columns, table in e.references],
+    )
+    _sheet(book, "规则", dict(zip(RULES, (16, 10, 26, 70, 8, 10, 10, 8), strict=True)), dictionary.rules)
+    path.write_bytes(book.saved())
 
 
 def _facts(entry: Entry) -> list[str]:
@@ -162,23 +163,12 @@ def _linked(line: str, dictionary: Dictionary) -> str:
     return text
 
 
-def _sheet(book: xlsxwriter.Workbook, title: str, widths: dict[str, int], rows: list[list[str]]) -> None:
-    head = book.add_format({"bold": True, "bg_color": "#F3F5F7", "bottom": 1, "valign": "vcenter", "text_wrap": True})
-    body = book.add_format({"valign": "top", "text_wrap": True, "bottom": 4, "bottom_color": "#CCCCCC"})
-    sheet = book.add_worksheet(title)
-    for place, (name, width) in enumerate(widths.items()):
-        sheet.set_column(place, place, width)
-        sheet.write_string(0, place, name, head)
-    for line, cells in enumerate(rows, start=1):
-        for place, cell in enumerate(cells):
-            sheet.write_string(line, place, cell, body)
-    sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, len(rows), len(widths) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    sheet.set_footer(f"&L{TITLE}·{title}&R第 &P 页，共 &N 页")
+def _sheet(book: Book, name: str, widths: dict[str, int], rows: list[list[str]]) -> None:
+    """A table of texts that can be filtered by any of its columns."""
+    columns = [Column(title, title, width) for title, width in widths.items()]
+    page = Page(name, f"{TITLE}：{name}", LEAD.replace("`", ""), footer=TITLE)
+    sheet = book.table(page, columns, (dict(zip(widths, row, strict=True)) for row in rows))
+    sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + len(rows), len(widths) - 1)
 
 
 if __name__ == "__main__":

@@ -110,6 +110,7 @@ class Book:
         sheet.set_paper(_PAPER_A4)
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
         sheet.fit_to_pages(1, 0)
+        sheet.center_horizontally()
         sheet.repeat_rows(TITLE_ROW, HEADER_ROW)
         sheet.set_footer(f"&L&9 {page.footer.replace('&', '&&')}&R&9第 &P 页，共 &N 页"[:_EXCEL_FOOTER])
         sheet.freeze_panes(FIRST_ROW, 0)

@@ -145,6 +145,32 @@ def test_the_docx_has_the_page_of_gb_t_9704_and_is_not_sealed(documents):
             assert '<w:snapToGrid w:val="0"/>' in cell
 
 
+def test_the_pdf_has_the_red_head_35_mm_below_the_edge_of_the_text_and_numbers_odd_pages_right_even_ones_left(
+    chinese_fonts,
+):
+    book = pdfium.PdfDocument(pdf([certification_notice(edition())]))
+    mm = 72 / 25.4
+    pages = [page.get_textpage() for page in book]
+    assert pages[0].get_text_range().startswith("共青团湖北省委办公室文件")
+    *_, top = pages[0].get_charbox(0)
+    assert (297 - top / mm) == pytest.approx(37 + 35, abs=2)
+    for number, page in enumerate(pages, start=1):
+        text = page.get_text_range()
+        assert text.rstrip().endswith(f"— {number} —")
+        left, *_ = page.get_charbox(text.rindex(f"— {number}"))
+        assert (left > 105 * mm) == (number % 2 == 1)
+
+
+def test_no_page_of_a_notice_holds_its_signature_alone(chinese_fonts):
+    """Whatever the length of the text: with each more case it ends two lines further down."""
+    case = review("420100", "武汉市", "overdue")
+    grown = [case | {"cases": case["cases"] * times} for times in range(1, 9)]
+    for notice in platform_notices(edition(reviews=grown)):
+        pages = [page.get_textpage().get_text_range() for page in pdfium.PdfDocument(pdf([notice]))]
+        signed = next(page for page in reversed(pages) if "2017年3月1日" in re.sub(r"\s", "", page))
+        assert notice.parts[-1][1][-6:] in re.sub(r"\s", "", signed)
+
+
 def test_a_long_issuer_stays_on_one_line(monkeypatch, chinese_fonts):
     from youth_platforms.documents import layout
 
@@ -201,7 +227,7 @@ def test_a_platform_is_told_what_its_state_asks_for(status, tier, said, unsaid):
     told = words_of(docx(notice))
     assert said in told
     assert unsaid not in told
-    assert "2016年5月4日，市级绩效考核不合格，整改期限至2016年12月1日。" in told
+    assert "2016年5月4日，绩效考核不合格，整改期限至2016年12月1日。" in told
     assert ("2016年12月5日复查不合格" in told) == (status == "delisted")
 
 

@@ -137,7 +137,7 @@ def test_the_why_page_shows_each_criterion_with_what_was_found_asked_decided_and
         assert file_name.rpartition("/")[2] in text
         assert f"「{sheet}」" in text
     row = text.partition("全年活动次数</b>")[2].partition("</tr>")[0]
-    for shown in ("不符合</span>", ">50次<", ">≥60次<"):
+    for shown in ("不符合</span>", ">50次<", ">≥60次<", ">差10次<"):
         assert shown in row
     assert "仅差一项：</b>全年活动次数，现为50次，差10次" in text
 

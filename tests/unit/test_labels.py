@@ -1,5 +1,12 @@
-"""What a Chinese comment says: name, meanings of codes, note."""
+"""What a Chinese comment says: name, meanings of codes, note; and that every reader is told the same of a code."""
 
+import yaml  # type: ignore[import-untyped]
+
+from portal.words import label
+from youth_platforms.documents.wording import word
+from youth_platforms.forms.receipt import TEXTS
+from youth_platforms.paths import PROJECT_ROOT
+from youth_platforms.tables import rows
 from youth_platforms.warehouse.labels import meanings_of, name_of, note_of
 
 
@@ -19,3 +26,33 @@ def test_codes_and_their_meanings_are_told_in_the_order_of_the_comment():
         ("missing", "未报"),
     ]
     assert meanings_of("金额，元") == meanings_of("抽样框的 SHA-256；框变则值变") == {}
+
+
+# Where an official reads the same code: comment of a mart's column, pages (labels.csv), documents (words.csv).
+SAME_CODES = {
+    ("mart_certification_candidates", "decision"): ("decision", "decision"),
+    ("fct_criterion_results", "outcome"): ("outcome", "outcome"),
+    ("mart_annual_review", "status"): ("review", "status"),
+    ("mart_annual_review", "assessment_outcome"): ("check", "assessed"),
+    ("mart_rectification_register", "opened_by"): ("opened_by", "opened_by"),
+    ("mart_rectification_register", "outcome"): ("rectification", None),
+    ("mart_filing_status", "status"): ("filing", "filing_status"),
+}
+
+
+def test_a_code_is_called_the_same_in_the_warehouse_on_pages_and_in_documents():
+    comments = {
+        (model["name"], column["name"]): column["description"]
+        for file in (PROJECT_ROOT / "dbt_project" / "models" / "marts").glob("*/_*.yml")
+        for model in yaml.safe_load(file.read_text(encoding="utf-8")).get("models", [])
+        for column in model["columns"]
+    }
+    for place, (page, document) in SAME_CODES.items():
+        for code, meaning in meanings_of(comments[place]).items():
+            assert label(code, page) == meaning, (place, code)
+            assert document is None or word(document, code) == meaning, (place, code)
+    receipt = {row["code"]: row["zh"] for row in rows(TEXTS / "receipt_words.csv") if row["kind"] == "severity"}
+    for code in ("critical", "error", "warning"):
+        assert label(code, "severity") == word("severity", code) == receipt[code], code
+    for code in ("county_report", "city_report", "province_report"):
+        assert label(code, "form") == word("form", code)

@@ -1,4 +1,4 @@
--- Each criterion of an applicant: what is asked, what was found, and where it stands in the filings.
+-- Each criterion of an applicant: what is asked, what was found, how far it is, and where it stands in the filings.
 select
     results.rule_code,
     criteria.article,
@@ -10,6 +10,7 @@ select
     results.comparator,
     results.threshold,
     results.outcome,
+    case when results.outcome = 'fail' then nullif(abs(results.threshold - results.observed), 0) end as gap,
     results.message_zh,
     results.file_name,
     results.sheet,

@@ -21,7 +21,11 @@ def docx(notice: Notice) -> bytes:
     filled = filling(notice)
     for attachment in filled["attachments"]:
         attachment["widths"] = [int(share * TEXT_WIDTH_PT * _TWIPS) for share in attachment["shares"]]
-    template.render(filled | {"red_head_half_points": 2 * filled["red_head_pt"]}, autoescape=True)
+    in_units_of_word = {
+        "red_head_half_points": 2 * filled["red_head_pt"],
+        "issuer_right": int(filled["issuer_right_pt"] * _TWIPS),
+    }
+    template.render(filled | in_units_of_word, autoescape=True)
     properties = template.docx.core_properties
     properties.title, properties.author = notice.title, word("head", "issuer")
     properties.created = properties.modified = datetime.combine(notice.dated, time())

@@ -146,6 +146,7 @@ def _make(cursor: Cursor, wanted: Sequence[Reader]) -> None:
         # The server gets the hash alone, so that no log of statements shows a password.
         hashed = encrypt_password(_password(one), one.login, cursor.connection, "scram-sha-256")
         for statement in (
+            "alter role {login} reset all",
             "alter role {login} login connection limit {connections} password {hashed}",
             "alter role {login} set default_transaction_read_only = on",
             "alter role {login} set statement_timeout = {timeout}",

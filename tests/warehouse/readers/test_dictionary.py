@@ -50,9 +50,10 @@ def test_workbook_and_page_hold_all_of_it_and_fetch_nothing(read, tmp_path):
     dictionary.write_workbook(read, tmp_path / "d.xlsx")
     book = openpyxl.load_workbook(tmp_path / "d.xlsx")
     assert book.sheetnames == ["表", "列", "关系", "规则"]
-    assert book["表"].max_row == len(read.entries) + 1
-    assert book["列"].max_row == sum(len(entry.fields) for entry in read.entries) + 1
-    assert book["列"].freeze_panes == "B2"
+    header = 3
+    assert book["表"].max_row == len(read.entries) + header
+    assert book["列"].max_row == sum(len(entry.fields) for entry in read.entries) + header
+    assert book["列"].auto_filter.ref == f"A{header}:H{book['列'].max_row}"
     dictionary.write_page(read, tmp_path / "d.html")
     page = (tmp_path / "d.html").read_text(encoding="utf-8")
     assert all(f'id="{entry.name}"' in page for entry in read.entries)

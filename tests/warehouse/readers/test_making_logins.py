@@ -1,6 +1,7 @@
 """Where the warehouse's owner may make no roles, the run goes on and says what is missing; `make readers` makes it."""
 
 import secrets
+from contextlib import closing
 
 import psycopg2
 import pytest
@@ -74,6 +75,17 @@ def test_new_passwords_take_the_place_of_the_old(clean_warehouse, capsys):
     with pytest.raises(psycopg2.OperationalError, match="password"):
         psycopg2.connect(old)
     psycopg2.connect(printed.split()[-1]).close()
+
+
+def test_what_a_login_changed_of_itself_is_put_back(clean_warehouse, capsys):
+    kept = readers.reader_url("bi")
+    with closing(psycopg2.connect(kept)) as connection, connection, connection.cursor() as cursor:
+        for change in ("set default_transaction_read_only = off", "set search_path = audit", "password 'mine'"):
+            cursor.execute(f"set transaction read write; alter role current_user {change}")
+    assert main(["make"]) == 0
+    with closing(psycopg2.connect(kept)) as connection, connection.cursor() as cursor:
+        cursor.execute("select current_setting('default_transaction_read_only'), current_setting('search_path')")
+        assert cursor.fetchone() == ("on", '"$user", public')
 
 
 def test_an_unknown_reader_is_told_who_there_is(warehouse_url, capsys):

@@ -80,6 +80,46 @@ def test_no_reader_makes_temporary_tables_or_takes_another_role(reading_as, kind
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_no_reader_fills_the_disk_with_large_objects_or_holds_the_lock_that_publishing_waits_for(reading_as, kind):
+    for call in ("lo_create(0)", "lo_creat(-1)", "lo_from_bytea(0, 'x')"):
+        with pytest.raises(errors.InsufficientPrivilege):
+            reading_as(kind)(f"set transaction read write; select {call}")
+    for call in ("pg_advisory_lock", "pg_try_advisory_lock", "pg_advisory_xact_lock", "pg_advisory_lock_shared"):
+        with pytest.raises(errors.InsufficientPrivilege):
+            reading_as(kind)(f"select {call}(hashtext('youth_platforms.publish'))")
+
+
+def test_no_reader_enters_another_database_of_the_server(reading_as, server):
+    one = reader("bi")
+    for database in ("postgres", "template1", "airflow"):
+        with pytest.raises(psycopg2.OperationalError, match="permission denied"):
+            psycopg2.connect(
+                host="127.0.0.1", port=server, dbname=database, user=one.login, password=secret(f"reader-{one.login}")
+            )
+
+
+@pytest.mark.parametrize(
+    ("relation", "column"),
+    [
+        ("audit.findings", "platform_code"),
+        ("audit.filings", "unit_code"),
+        ("marts.mart_certification_candidates", "platform_code"),
+        ("报表.申报平台的认定结论与理由", "平台编码"),
+        ("报表.收到的报表", "填报单位代码"),
+    ],
+)
+def test_no_error_message_tells_a_city_that_another_ones_row_is_there(reading_as, owner, relation, column):
+    """A condition that breaks on rows of another city breaks only where they are read before the policy is asked."""
+    trap = sql.SQL("select count(*) from {} where 1 / (case when {} not like %s then 0 else 1 end) = 1").format(
+        table(relation), sql.Identifier(column)
+    )
+    own, ask = f"{HUANGSHI[:4]}%", reading_as(f"city_{HUANGSHI}")
+    with pytest.raises(errors.DivisionByZero):
+        owner(trap, [own])
+    assert ask(trap, [own]) == [(count(ask, relation),)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_reader_begins_read_only_and_with_a_limit_of_time(reading_as, kind):
     assert reading_as(kind)("show default_transaction_read_only") == [("on",)]
     ((timeout,),) = reading_as(kind)("select extract(epoch from current_setting('statement_timeout')::interval)")

@@ -5,6 +5,7 @@ import json
 import pytest
 from psycopg2 import sql
 
+from youth_platforms.warehouse.build import run_dbt
 from youth_platforms.warehouse.migrate import migrate
 from youth_platforms.warehouse.publish import publish
 
@@ -116,5 +117,19 @@ def test_all_marts_dropped_and_published_anew_stand_with_everything(promises, ow
     before = promises()
     for (name,) in owner("select tablename from pg_tables where schemaname = 'marts'"):
         owner(sql.SQL("drop table {} cascade").format(sql.Identifier("marts", name)))
+    publish(run_id)
+    assert_same(before, promises())
+
+
+def test_a_part_built_alone_takes_nothing_from_what_stands(promises, owner, run_id, tmp_path):
+    """Stands last: dbt makes a parent anew and so drops every relation to it, in the candidate."""
+    to_platforms = (
+        "select count(*) from pg_constraint where contype = 'f' and confrelid = 'candidate.dim_platform'::regclass"
+    )
+    before, related = promises(), owner(to_platforms)
+    # The view on what was published went with the marts that were dropped above.
+    run_dbt("run", "--select", "stg_published__platforms", "dim_platform", target=tmp_path)
+    assert owner(to_platforms) == [(0,)] != related
+    assert_same(before, promises())
     publish(run_id)
     assert_same(before, promises())

@@ -55,9 +55,10 @@ policy as (
 select
     platform_year.*,
     applicants.sheet_row as application_row,
-    certifications.filing_id as certification_filing_id,
+    -- Also where it holds no such row: the city's report is what was looked at.
+    coalesce(certifications.filing_id, city_filings.filing_id) as certification_filing_id,
     certifications.sheet_row as certification_row,
-    reviews.filing_id as city_filing_id,
+    coalesce(reviews.filing_id, city_filings.filing_id) as city_filing_id,
     reviews.sheet_row as review_row,
     reviews.recommended_order,
     quotas.quota as application_quota,
