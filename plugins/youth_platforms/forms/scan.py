@@ -285,6 +285,9 @@ def _scan_parts(data: bytes, scan: FileScan) -> None:
             scan.sheet_parts = {} if scan.problems else _sheet_parts(data, scan)
         elif "mimetype" in names and unpack(data, scan.parts["mimetype"]).startswith(_ODS_MIME):
             scan.kind = "ods"
+            manifest = scan.parts.get("META-INF/manifest.xml")
+            if manifest and b"encryption-data" in unpack(data, manifest):
+                scan.problems.append(Problem("file_encrypted"))
         else:
             scan.problems.append(Problem("not_a_workbook"))
             return

@@ -21,7 +21,9 @@ from youth_platforms.forms.reading import identify_file, read_file
 from youth_platforms.forms.terms import limit
 
 CLEAN = made.county().bytes()
-OLD = (Path(__file__).parent / "files" / "county.xls").read_bytes()
+FILES = Path(__file__).parent / "files"
+OLD = (FILES / "county.xls").read_bytes()
+OPEN_DOCUMENT = FILES / "errors_and_hidden.ods"
 SHEET = "xl/worksheets/sheet3.xml"  # 活动
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -153,6 +155,15 @@ def test_an_old_workbook_with_a_password_is_told_as_such() -> None:
     data = bytearray(OLD)
     struct.pack_into("<H", data, record_of(OLD, 0xE1), 0x2F)  # FILEPASS
     assert checks(read_file(bytes(data), "a.xls")) == ["file_encrypted"]
+
+
+def test_an_open_document_with_a_password_is_told_as_such() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(OPEN_DOCUMENT) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            locked = {"META-INF/manifest.xml": b"<manifest:encryption-data/>", "content.xml": b"\x9c\x01\xfe"}
+            new.writestr(name, locked.get(name, old.read(name)))
+    assert checks(read_file(stream.getvalue(), "a.ods")) == ["file_encrypted"]
 
 
 def test_a_sheet_of_macros_in_an_old_workbook_is_a_macro() -> None:
