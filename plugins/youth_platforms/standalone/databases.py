@@ -1,12 +1,12 @@
-"""The two databases and their owners, in whichever PostgreSQL: the embedded one, or the one of docker-compose.yml."""
+"""The databases and their owners, in whichever PostgreSQL: the embedded one, or the one of docker-compose.yml."""
 
 import psycopg2
 from psycopg2 import sql
 
 # Database: its owner.
-DATABASES = {"warehouse": "youth_platforms", "airflow": "airflow"}
+DATABASES = {"warehouse": "youth_platforms", "airflow": "airflow", "superset": "superset"}
 # The owner of the warehouse makes the roles of its readers.
-RIGHTS = {"youth_platforms": "login createrole", "airflow": "login"}
+RIGHTS = {"youth_platforms": "login createrole", "airflow": "login", "superset": "login"}
 
 
 def make_databases(administrator_url: str, passwords: dict[str, str]) -> None:
