@@ -46,7 +46,7 @@ def main(lock: str) -> None:
         make_venv(venv)
     install(lock, venv)
     # Some images forbid Python to keep bytecode; without it each start of Airflow and dbt takes twice as long.
-    compiling = [python_of(venv), "-m", "compileall", "-q", "-j", "0", venv / "lib"]
+    compiling = [str(python_of(venv)), "-m", "compileall", "-q", "-j", "0", str(venv / "lib")]
     subprocess.run(compiling, stdout=subprocess.DEVNULL, check=False)
     installed.update({name: digest(name) for name in locks_of(venv) if pins(name) <= pins(lock)})
     stamp.write_text(json.dumps(installed), encoding="ascii")

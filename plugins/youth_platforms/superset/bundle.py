@@ -107,6 +107,7 @@ def _dataset(name: str, dataset: Asset, database: str) -> Asset:
         "sql": dataset["sql"],
         "metrics": metrics,
         "uuid": _uuid("dataset", name),
+        "is_managed_externally": True,
         "database_uuid": database,
         "version": VERSION,
     }
@@ -129,6 +130,7 @@ def _charts(name: str, dashboard: Asset, defaults: Asset) -> Iterator[Asset]:
             "query_context": _query_context(params),
             "dataset_uuid": _uuid("dataset", chart["dataset"]),
             "uuid": _uuid("chart", name, chart["title"]),
+            "is_managed_externally": True,
             "version": VERSION,
         }
 
@@ -179,6 +181,7 @@ def _dashboard(name: str, dashboard: Asset, charts: list[str]) -> Asset:
             ],
         },
         "uuid": _uuid("dashboard", name),
+        "is_managed_externally": True,
         "version": VERSION,
     }
 
@@ -200,6 +203,8 @@ def _filter(name: str, column: str, dataset: str, *, excluded: list[int], newest
             "inverseSelection": False,
             "sortAscending": not newest,
         },
+        # The page asks nothing before the newest year is chosen.
+        "requiredFirst": newest,
         "defaultDataMask": {"extraFormData": {}, "filterState": {}, "ownState": {}},
         "scope": {"rootPath": ["ROOT_ID"], "excluded": excluded},
         "cascadeParentIds": [],

@@ -33,6 +33,7 @@ def prepare() -> str:
 
             ImportAssetsCommand(bundle.contents).run()
             _read_columns(bundle)
+            _drop_what_is_gone(bundle)
         db.session.commit()
         return _count(bundle)
 
@@ -76,6 +77,20 @@ def _read_columns(bundle: Bundle) -> None:
             missing = "does not exist" in str(error)
             raise Trouble(NOTHING_PUBLISHED if missing else f"«{dataset.table_name}»: {error}") from error
         dataset.metrics = [metric for metric in dataset.metrics if metric.metric_name in ours]
+
+
+def _drop_what_is_gone(bundle: Bundle) -> None:
+    """Deletes what an earlier import made and superset/assets no longer has; what people made themselves stays."""
+    from superset.connectors.sqla.models import SqlaTable
+    from superset.extensions import db
+    from superset.models.dashboard import Dashboard
+    from superset.models.slice import Slice
+
+    charts = {uuid for of_one in bundle.charts.values() for uuid in of_one}
+    for model, ours in ((Dashboard, set(bundle.dashboards)), (Slice, charts), (SqlaTable, set(bundle.datasets))):
+        for one in db.session.query(model).filter(model.is_managed_externally):
+            if str(one.uuid) not in ours:
+                db.session.delete(one)
 
 
 def _count(bundle: Bundle) -> str:
