@@ -79,6 +79,7 @@ distclean: clean ## clean, and delete .venv and .venv-superset too
 	@rm -rf .venv .venv-superset .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 test: venv-dev system-packages lint ## everything: lint, then all tests on the real PostgreSQL, Airflow and dbt
+	@$(PYTHON) plugins/youth_platforms/standalone/venv.py requirements-superset.txt --where-possible
 	@$(PYTEST)
 
 test-fast: venv-dev ## the pure part, in seconds

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from psycopg2 import sql
 
 from tests.published import decided, filings, published_world, world  # noqa: F401 - fixtures of every folder
+from tests.system import needed
 from youth_platforms.standalone import postgres
 from youth_platforms.standalone.databases import DATABASES
 from youth_platforms.warehouse.migrate import migrate
@@ -29,6 +31,7 @@ ORDER = [
     "portal",
     "oracle",
     "browser",
+    "superset",
     "e2e",
 ]
 OWNER = DATABASES["warehouse"]
@@ -84,6 +87,16 @@ def clean_warehouse(server: int, template: str, monkeypatch: pytest.MonkeyPatch)
     with _copy_of(template, server) as url:
         monkeypatch.setenv("WAREHOUSE_URL", url)
         yield url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real browser: Debian's."""
+    executable = needed("chromium", "chromium fonts-noto-cjk")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

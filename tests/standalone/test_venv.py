@@ -13,16 +13,28 @@ SUPERSET_LOCK = "requirements-superset.txt"
 PROGRAM = PROJECT_ROOT / "plugins" / "youth_platforms" / "standalone" / "venv.py"
 
 
-def test_an_old_python_is_told_which_one_is_needed():
-    pretend = "import runpy, sys; sys.version_info = (3, 9, 1); sys.argv = ['venv', 'requirements.txt']; "
-    done = subprocess.run(
+def run_with(version: tuple[int, int], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """What the program says to a Python of that version."""
+    pretend = f"import runpy, sys; sys.version_info = {(*version, 1)}; sys.argv = ['venv', *{list(arguments)}]; "
+    return subprocess.run(
         [sys.executable, "-I", "-c", pretend + f"runpy.run_path({str(PROGRAM)!r}, run_name='__main__')"],
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def test_an_old_python_is_told_which_one_is_needed():
+    done = run_with((3, 9), "requirements.txt")
     assert done.returncode == 1
     assert "needs 3.11 or newer" in done.stderr
+
+
+def test_a_python_too_new_for_superset_is_told_so_and_tests_go_on_without():
+    done = run_with((3, 13), SUPERSET_LOCK)
+    assert done.returncode == 1
+    assert "holds for 3.11 to 3.12" in done.stderr
+    assert run_with((3, 13), SUPERSET_LOCK, "--where-possible").returncode == 0
 
 
 def test_a_python_without_venv_is_told_which_package_is_missing(tmp_path, monkeypatch, capsys):

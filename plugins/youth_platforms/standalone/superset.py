@@ -21,6 +21,7 @@ from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.migrate import migrate
 from youth_platforms.warehouse.readers import reader_url
 
+LOCK = "requirements-superset.txt"
 READER = "bi"
 ADMIN_PASSWORD = "superset-admin"
 PREPARE_SECONDS = 300
@@ -137,7 +138,7 @@ def _serve(environment: dict[str, str], address: str, port: int) -> None:
 
 
 def _command(command: str) -> list[str]:
-    return [str(python_of(PROJECT_ROOT / LOCKS["requirements-superset.txt"])), *PROGRAM, command]
+    return [str(python_of(PROJECT_ROOT / LOCKS[LOCK])), *PROGRAM, command]
 
 
 def _folder() -> Path:

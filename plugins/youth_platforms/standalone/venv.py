@@ -1,7 +1,7 @@
 """Makes an environment from a lock file with hashes. Runs before anything is installed: standard library, and an old
 Python must get far enough to be told that it is too old.
 
-    python3 plugins/youth_platforms/standalone/venv.py requirements.txt
+    python3 plugins/youth_platforms/standalone/venv.py requirements.txt [--where-possible]
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import time
 from pathlib import Path
 
 OLDEST = (3, 11)
+# Superset asks for a numpy that has no wheels for any Python after this one.
+NEWEST = {"requirements-superset.txt": (3, 12)}
 NEEDED_BYTES = 3 << 30
 ROOT = Path(__file__).resolve().parents[3]
 ON_TERMINAL = sys.stderr.isatty()
@@ -35,6 +37,12 @@ def main(lock: str) -> None:
             f"{sys.executable} is Python {sys.version_info[0]}.{sys.version_info[1]}, and this needs "
             f"{OLDEST[0]}.{OLDEST[1]} or newer. If you have one: make PYTHON=/path/to/python3.12"
         )
+    if is_too_new(lock):
+        newest = ".".join(map(str, NEWEST[lock]))
+        stop(
+            f"{sys.executable} is Python {sys.version_info[0]}.{sys.version_info[1]}, and {lock} holds for "
+            f"{OLDEST[0]}.{OLDEST[1]} to {newest}. If you have one: make PYTHON=/path/to/python{newest}"
+        )
     venv = ROOT / LOCKS[lock]
     stamp = venv / "installed.json"
     stands = os.access(python_of(venv), os.X_OK)
@@ -51,6 +59,11 @@ def main(lock: str) -> None:
     installed.update({name: digest(name) for name in locks_of(venv) if pins(name) <= pins(lock)})
     stamp.write_text(json.dumps(installed), encoding="ascii")
     say(f"  {time.monotonic() - began:5.1f} s  {venv.name}\n")
+
+
+def is_too_new(lock: str) -> bool:
+    """Whether the lock file holds for older Pythons only."""
+    return lock in NEWEST and sys.version_info[:2] > NEWEST[lock]
 
 
 def python_of(venv: Path) -> Path:
@@ -148,4 +161,7 @@ def stop(reason: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    if is_too_new(sys.argv[1]) and "--where-possible" in sys.argv:
+        say(f"  {sys.argv[1]} does not hold for this Python: what needs it is left out\n")
+    else:
+        main(sys.argv[1])
