@@ -114,7 +114,8 @@ def _prepare(environment: dict[str, str]) -> str:
             check=False,
         )
     if done.returncode:
-        raise Trouble(f"Superset could not be prepared. {processes.last_lines(log)}")
+        end = log.read_text(encoding="utf-8", errors="replace").rpartition("Stopped: ")
+        raise Trouble(end[2].strip() if end[1] else f"Superset could not be prepared. {processes.last_lines(log)}")
     return done.stdout.decode().splitlines()[-1]
 
 
