@@ -1,8 +1,33 @@
-# One image for every service of docker-compose.yml: the same lock file and the same commands as `make run`.
-FROM python:3.12.11-slim-bookworm
+# Two images, one a lock file: `airflow` for every service of `make run`, `superset` for the profile `bi`.
+FROM python:3.12.11-slim-bookworm AS base
 
 ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /opt/youth-platforms
+ENV YP_HOME=/var/lib/youth-platforms
+RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin youth \
+    && mkdir -p /var/lib/youth-platforms/airflow \
+    && chown -R youth /var/lib/youth-platforms
+
+
+FROM base AS superset
+
+COPY requirements-superset.txt ./
+RUN pip install --quiet --require-hashes --no-deps -r requirements-superset.txt \
+    && python -m compileall -q -j 0 "$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+
+COPY plugins/youth_platforms plugins/youth_platforms
+COPY superset superset
+
+ENV PYTHONPATH=/opt/youth-platforms/plugins \
+    SUPERSET_CONFIG_PATH=/opt/youth-platforms/superset/superset_config.py \
+    SUPERSET_HOME=/var/lib/youth-platforms/superset
+RUN python -m compileall -q plugins superset && mkdir -p "$SUPERSET_HOME" && chown youth "$SUPERSET_HOME"
+USER youth
+
+ENTRYPOINT ["python", "-m", "youth_platforms.superset"]
+
+
+FROM base AS airflow
 
 # The fonts of the official PDFs: every character of Hubei's names is in them.
 RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
@@ -17,12 +42,8 @@ COPY dbt_project dbt_project
 COPY expectations expectations
 
 ENV PYTHONPATH=/opt/youth-platforms/plugins:/opt/youth-platforms \
-    YP_HOME=/var/lib/youth-platforms \
     AIRFLOW_HOME=/var/lib/youth-platforms/airflow
-RUN python -m compileall -q plugins dags expectations \
-    && useradd --uid 10001 --create-home --shell /usr/sbin/nologin youth \
-    && mkdir -p /var/lib/youth-platforms/airflow \
-    && chown -R youth /var/lib/youth-platforms
+RUN python -m compileall -q plugins dags expectations
 USER youth
 
 ENTRYPOINT ["python", "-m", "youth_platforms.standalone", "serve"]

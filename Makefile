@@ -54,6 +54,10 @@ portal-account: venv ## open an account of the portal: NAME=... CITY=420100 or P
 	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m portal account \
 	    --name "$$NAME" --city "$$CITY" $(if $(CLOSE),--close)
 
+.PHONY: superset
+superset: venv venv-superset ## Superset with our dashboards, over the warehouse [SUPERSET_PORT=]
+	@$(STANDALONE) superset
+
 dictionary: venv ## the data dictionary as xlsx and page, and docs/reference from it
 	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.dictionary
 
@@ -74,16 +78,17 @@ backup: venv ## copy the warehouse and the archive of filings into the new folde
 restore: venv ## fill an empty warehouse and its archive from such a folder, FROM=
 	@$(STANDALONE) restore "$(or $(FROM),$(error FROM= names no folder))"
 
-stop: ## stop Airflow and the embedded PostgreSQL
+stop: ## stop Superset, Airflow and the embedded PostgreSQL
 	@if [ -x $(VENV_PYTHON) ]; then $(STANDALONE) stop; fi
 
 clean: ## stop, and delete all that runs made (databases, archive, logs)
 	@if [ -x $(VENV_PYTHON) ]; then $(STANDALONE) clean; fi
 
-distclean: clean ## clean, and delete .venv too
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+distclean: clean ## clean, and delete .venv and .venv-superset too
+	@rm -rf .venv .venv-superset .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 test: venv-dev system-packages lint ## everything: lint, then all tests on the real PostgreSQL, Airflow and dbt
+	@$(PYTHON) plugins/youth_platforms/standalone/venv.py requirements-superset.txt --where-possible
 	@$(PYTEST) -n $(TEST_WORKERS)
 
 test-fast: venv-dev ## the pure part, in seconds
@@ -110,9 +115,15 @@ lock: ## write the lock files from pyproject.toml (needs uv)
 	    pyproject.toml -o requirements.txt
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	    --extra dev pyproject.toml -o requirements-dev.txt
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	    superset/requirements.in -o requirements-superset.txt
 
 venv:
 	@$(PYTHON) plugins/youth_platforms/standalone/venv.py requirements.txt
+
+.PHONY: venv-superset
+venv-superset:
+	@$(PYTHON) plugins/youth_platforms/standalone/venv.py requirements-superset.txt
 
 venv-dev:
 	@$(PYTHON) plugins/youth_platforms/standalone/venv.py requirements-dev.txt

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from psycopg2 import sql
 
 from tests.lanes import Lanes
 from tests.published import decided, filings, published_world, world  # noqa: F401 - fixtures of every folder
-from tests.system import chinese_fonts  # noqa: F401 - a fixture of every folder
+from tests.system import chinese_fonts, needed  # noqa: F401 - a fixture of every folder
 from youth_platforms.standalone import postgres
 from youth_platforms.standalone.databases import DATABASES
 from youth_platforms.warehouse.migrate import migrate
@@ -31,6 +32,7 @@ ORDER = [
     "quality",
     "portal",
     "browser",
+    "superset",
     "warehouse",
     "oracle",
     "e2e",
@@ -93,6 +95,16 @@ def clean_warehouse(server: int, template: str, monkeypatch: pytest.MonkeyPatch)
     with _copy_of(template, server) as url:
         monkeypatch.setenv("WAREHOUSE_URL", url)
         yield url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real browser: Debian's."""
+    executable = needed("chromium", "chromium fonts-noto-cjk")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from typing import Any
 from xdist.scheduler import LoadScopeScheduling
 
 # Over the published world, which each worker that needs it would build for itself.
-SHARING_THE_WORLD = {"warehouse", "portal", "browser"}
+SHARING_THE_WORLD = {"warehouse", "portal", "browser", "superset"}
 # Every test of these makes all that it needs.
 SHARING_NOTHING = {"oracle"}
 

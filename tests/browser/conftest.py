@@ -6,12 +6,11 @@ from threading import Thread
 import psycopg2
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ViewportSize
 
 from portal import accounts
 from portal.app import standalone
 from portal.database import readers
-from tests.system import needed
 from youth_platforms.standalone.ports import port_for
 from youth_platforms.warehouse.migrate import migrate
 from youth_platforms.warehouse.readers import reader
@@ -36,15 +35,6 @@ def address(decided: psycopg2.extensions.connection) -> Iterator[str]:
     thread.join()
     readers.close()
     accounts.owner.close()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    executable = needed("chromium", "chromium fonts-noto-cjk")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

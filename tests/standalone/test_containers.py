@@ -9,11 +9,13 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from youth_platforms.paths import PROJECT_ROOT
-from youth_platforms.standalone import containers
+from youth_platforms.standalone import containers, superset
 from youth_platforms.standalone.serve import COMMANDS
+from youth_platforms.warehouse.readers import reader
 
 COMPOSE = PROJECT_ROOT / "docker-compose.yml"
 OURS = {"api-server", "scheduler", "dag-processor", "triggerer", "worker"}
+SUPERSETS = {"superset-prepare": "prepare", "superset": "serve"}
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +33,7 @@ def env_file(tmp_path, monkeypatch):
 
 
 def test_the_services_are_started_by_the_commands_that_make_run_uses(services):
-    assert set(services) == OURS | {"init", "postgres", "redis"}
+    assert set(services) == OURS | SUPERSETS.keys() | {"init", "postgres", "redis"}
     for name in OURS:
         assert services[name]["command"] == [name]
         assert name in COMMANDS
@@ -40,9 +42,29 @@ def test_the_services_are_started_by_the_commands_that_make_run_uses(services):
     assert "--require-hashes --no-deps -r requirements.txt" in dockerfile
 
 
+def test_superset_is_optional_and_runs_what_make_superset_runs(services):
+    for name, command in SUPERSETS.items():
+        assert services[name]["profiles"] == ["bi"]
+        assert services[name]["command"] == [command]
+        assert services[name]["build"]["target"] == "superset"
+    dockerfile = (PROJECT_ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert "--require-hashes --no-deps -r requirements-superset.txt" in dockerfile
+    assert f'ENTRYPOINT ["python", "{superset.PROGRAM[0]}", "{superset.PROGRAM[1]}"]' in dockerfile
+    assert services["superset"]["depends_on"]["superset-prepare"]["condition"] == "service_completed_successfully"
+
+
+def test_superset_knows_one_password_of_the_warehouse_that_of_its_reader(services):
+    for name in SUPERSETS:
+        given = services[name]["environment"]
+        assert "WAREHOUSE_URL" not in given
+        assert "volumes" not in services[name]
+        assert reader("bi").login in given["SUPERSET_WAREHOUSE_URL"]
+    assert "BI_READER_PASSWORD" in services["init"]["environment"]
+
+
 def test_every_lasting_service_is_watched_and_every_image_is_pinned(services):
     for name, service in services.items():
-        assert name == "init" or "healthcheck" in service, name
+        assert service.get("restart") == "no" or "healthcheck" in service, name
         assert re.search(r":\d+\.\d+", service["image"]), name
     assert re.search(r"^FROM python:\d+\.\d+\.\d+-", (PROJECT_ROOT / "Dockerfile").read_text(encoding="utf-8"), re.M)
 
@@ -68,6 +90,16 @@ def test_make_env_leaves_a_file_that_stands_alone(env_file):
     before = env_file.read_bytes()
     containers.write_env()
     assert env_file.read_bytes() == before
+
+
+def test_make_env_adds_what_a_newer_version_asks_for_and_changes_nothing_else(env_file):
+    lines = env_file.read_text(encoding="ascii").splitlines(keepends=True)
+    earlier = [line for line in lines if "SUPERSET" not in line]
+    env_file.write_text("".join(earlier), encoding="ascii")
+    containers.write_env()
+    now = env_file.read_text(encoding="ascii").splitlines(keepends=True)
+    assert now[: len(earlier)] == earlier
+    assert {line.split("=")[0] for line in now} == {line.split("=")[0] for line in lines}
 
 
 if shutil.which("docker-compose"):  # the tests above hold also where it is not installed

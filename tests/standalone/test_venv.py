@@ -9,19 +9,32 @@ import pytest
 from youth_platforms.paths import PROJECT_ROOT
 from youth_platforms.standalone import venv
 
+SUPERSET_LOCK = "requirements-superset.txt"
 PROGRAM = PROJECT_ROOT / "plugins" / "youth_platforms" / "standalone" / "venv.py"
 
 
-def test_an_old_python_is_told_which_one_is_needed():
-    pretend = "import runpy, sys; sys.version_info = (3, 9, 1); sys.argv = ['venv', 'requirements.txt']; "
-    done = subprocess.run(
+def run_with(version: tuple[int, int], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """What the program says to a Python of that version."""
+    pretend = f"import runpy, sys; sys.version_info = {(*version, 1)}; sys.argv = ['venv', *{list(arguments)}]; "
+    return subprocess.run(
         [sys.executable, "-I", "-c", pretend + f"runpy.run_path({str(PROGRAM)!r}, run_name='__main__')"],
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def test_an_old_python_is_told_which_one_is_needed():
+    done = run_with((3, 9), "requirements.txt")
     assert done.returncode == 1
     assert "needs 3.11 or newer" in done.stderr
+
+
+def test_a_python_too_new_for_superset_is_told_so_and_tests_go_on_without():
+    done = run_with((3, 13), SUPERSET_LOCK)
+    assert done.returncode == 1
+    assert "holds for 3.11 to 3.12" in done.stderr
+    assert run_with((3, 13), SUPERSET_LOCK, "--where-possible").returncode == 0
 
 
 def test_a_python_without_venv_is_told_which_package_is_missing(tmp_path, monkeypatch, capsys):
@@ -29,20 +42,16 @@ def test_a_python_without_venv_is_told_which_package_is_missing(tmp_path, monkey
     broken.write_text("#!/bin/sh\necho 'No module named ensurepip'; exit 1\n")
     broken.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(broken))
-    monkeypatch.setattr(venv, "VENV", tmp_path / "venv")
     with pytest.raises(SystemExit):
-        venv.make_venv()
+        venv.make_venv(tmp_path / "venv")
     assert "python3-venv" in capsys.readouterr().err
 
 
 def test_an_installation_stands_only_after_its_end_and_until_the_lock_changes(tmp_path, monkeypatch):
-    python = tmp_path / "python"
-    python.write_text("")
-    python.chmod(0o755)
     installed = []
-    for name, value in {"ROOT": tmp_path, "PYTHON": python, "VENV": tmp_path, "STAMP": tmp_path / "stamp"}.items():
-        monkeypatch.setattr(venv, name, value)
-    monkeypatch.setattr(venv, "install", lambda lock, most: installed.append(lock))
+    monkeypatch.setattr(venv, "ROOT", tmp_path)
+    monkeypatch.setattr(venv, "make_venv", pretend_venv)
+    monkeypatch.setattr(venv, "install", lambda lock, folder: installed.append(lock))
     monkeypatch.setattr(venv.subprocess, "run", lambda *_, **__: None)
     (tmp_path / "requirements.txt").write_text("one==1 \\\n    --hash=sha256:00\n")
     (tmp_path / "requirements-dev.txt").write_text("one==1 \\\n    --hash=sha256:00\ntwo==2 \\\n    --hash=sha256:11\n")
@@ -50,11 +59,28 @@ def test_an_installation_stands_only_after_its_end_and_until_the_lock_changes(tm
     venv.main("requirements-dev.txt")
     venv.main("requirements.txt")
     assert installed == ["requirements-dev.txt"], "what tests need holds all that a run needs"
-    assert set(json.loads((tmp_path / "stamp").read_text())) == {"requirements.txt", "requirements-dev.txt"}
+    assert set(json.loads((tmp_path / ".venv" / "installed.json").read_text())) == {
+        "requirements.txt",
+        "requirements-dev.txt",
+    }
 
     (tmp_path / "requirements.txt").write_text("one==2 \\\n    --hash=sha256:22\n")
     venv.main("requirements.txt")
     assert installed == ["requirements-dev.txt", "requirements.txt"]
+
+
+def test_superset_has_an_environment_of_its_own_since_its_pins_differ():
+    assert venv.LOCKS["requirements-superset.txt"] not in {venv.LOCKS["requirements.txt"], ".venv"}
+    ours, its = ({pin.split(" ")[0] for pin in venv.pins(lock)} for lock in ("requirements.txt", SUPERSET_LOCK))
+    assert {pin for pin in its if pin.startswith("sqlalchemy==")} - ours
+
+
+def pretend_venv(folder):
+    """An environment whose Python is a file that may be run, and no more."""
+    python = venv.python_of(folder)
+    python.parent.mkdir(parents=True)
+    python.write_text("")
+    python.chmod(0o755)
 
 
 @pytest.mark.parametrize("lock", venv.LOCKS)

@@ -1,4 +1,4 @@
-"""python -m youth_platforms.standalone: run, warehouse-url, backup FOLDER, restore FOLDER, stop, clean, env,
+"""python -m youth_platforms.standalone: run, superset, warehouse-url, backup FOLDER, restore FOLDER, stop, clean, env,
 serve SERVICE, airflow ARGUMENTS."""
 
 import argparse
@@ -20,7 +20,7 @@ def main() -> int:
     """Runs the command; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m youth_platforms.standalone", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("run", "warehouse-url", "stop", "clean", "env"):
+    for name in ("run", "superset", "warehouse-url", "stop", "clean", "env"):
         commands.add_parser(name)
     for name in ("backup", "restore"):
         commands.add_parser(name).add_argument("folder", type=Path)
@@ -45,11 +45,14 @@ def _on_this_machine(arguments: argparse.Namespace) -> None:
     # A reader that goes away (`make run | head`) ends the program, as it does any other.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     # Imported here: a service in a container needs nothing of this.
-    from youth_platforms.standalone import backup, containers, machine, run
+    from youth_platforms.standalone import backup, containers, machine, run, superset
 
     match arguments.command:
         case "run":
             run.run()
+        case "superset":
+            with machine.only_one():
+                superset.superset()
         case "warehouse-url":
             print(machine.warehouse_url())
         case "backup":

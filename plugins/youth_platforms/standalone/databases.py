@@ -1,4 +1,4 @@
-"""The two databases and their owners, in whichever PostgreSQL: the embedded one, or the one of docker-compose.yml."""
+"""The databases and their owners, in whichever PostgreSQL: the embedded one, or the one of docker-compose.yml."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -9,9 +9,9 @@ from psycopg2.extensions import cursor as Cursor
 from psycopg2.extensions import make_dsn
 
 # Database: its owner.
-DATABASES = {"warehouse": "youth_platforms", "airflow": "airflow"}
+DATABASES = {"warehouse": "youth_platforms", "airflow": "airflow", "superset": "superset"}
 # The owner of the warehouse makes the roles of its readers.
-RIGHTS = {"youth_platforms": "login createrole", "airflow": "login"}
+RIGHTS = {"youth_platforms": "login createrole", "airflow": "login", "superset": "login"}
 # Databases that every server has: readers of the warehouse have no business there.
 OF_THE_SERVER = ("postgres", "template1")
 # Functions that anybody may call unless told otherwise: with some a reader fills the disk, with the others he takes the

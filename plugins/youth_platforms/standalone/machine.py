@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from youth_platforms.paths import PROJECT_ROOT, home
-from youth_platforms.standalone import postgres, services
+from youth_platforms.standalone import postgres, services, superset
 from youth_platforms.standalone.api import Airflow
 from youth_platforms.standalone.environment import standalone_environment
 from youth_platforms.standalone.ports import port_for
@@ -107,7 +107,8 @@ def bring_up(progress: Progress) -> tuple[Airflow, dict[str, str]]:
 
 
 def take_down() -> None:
-    """Stops Airflow and the embedded PostgreSQL."""
+    """Stops Superset, Airflow and the embedded PostgreSQL."""
+    superset.stop()
     services.stop()
     postgres.stop()
 

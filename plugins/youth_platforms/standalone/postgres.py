@@ -57,7 +57,7 @@ class Place:
 
 
 def start(extra_settings: dict[str, str] | None = None) -> int:
-    """Starts the server unless it runs, with both databases and their owners; returns its port.
+    """Starts the server unless it runs, with its databases and their owners; returns its port.
 
     Raises:
         Trouble: it does not start; the message holds the last lines of its log.

@@ -27,6 +27,11 @@ def secret_file(name: str) -> Path:
     return path
 
 
+def keep_secret(name: str, value: str) -> None:
+    """Keeps a secret that was made elsewhere, in the place of what stood there."""
+    secret_file(name).write_text(value + "\n", encoding="ascii")
+
+
 def renew_secret(name: str) -> None:
     """Puts a new random secret in the place of the old one."""
     (folder() / name).unlink(missing_ok=True)

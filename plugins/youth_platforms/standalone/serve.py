@@ -6,7 +6,9 @@ import sys
 from youth_platforms.standalone.databases import make_databases
 from youth_platforms.standalone.environment import ADMIN, EVERYWHERE
 from youth_platforms.standalone.trouble import Trouble
+from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.migrate import migrate
+from youth_platforms.warehouse.readers import set_password
 
 # Logs are read from the shared folder, so no service opens a port for its own.
 COMMANDS = {
@@ -20,7 +22,7 @@ RUNS_TASKS = {"scheduler", "worker"}
 
 
 def serve(service: str) -> None:
-    """Becomes the service; `init` prepares both databases and returns."""
+    """Becomes the service; `init` prepares the databases and returns."""
     os.environ.update({name: value for name, value in EVERYWHERE.items() if name not in os.environ})
     if service == "init":
         initialise()
@@ -33,7 +35,8 @@ def serve(service: str) -> None:
 def initialise() -> None:
     """Brings Airflow's database and the warehouse to their shape, and the administrator's account. May run again.
 
-    Where ADMINISTRATOR_URL is set (in containers), both databases are made first.
+    Where ADMINISTRATOR_URL is set (in containers), the databases are made first, and the reader that Superset uses gets
+    its password.
 
     Raises:
         Trouble: no password is given for the administrator.
@@ -45,9 +48,16 @@ def initialise() -> None:
     if administrator_url:
         make_databases(
             administrator_url,
-            {"youth_platforms": os.environ["WAREHOUSE_PASSWORD"], "airflow": os.environ["AIRFLOW_DATABASE_PASSWORD"]},
+            {
+                "youth_platforms": os.environ["WAREHOUSE_PASSWORD"],
+                "airflow": os.environ["AIRFLOW_DATABASE_PASSWORD"],
+                "superset": os.environ["SUPERSET_DATABASE_PASSWORD"],
+            },
         )
     migrate()
+    if administrator_url:
+        with connect() as connection, connection.cursor() as cursor:
+            set_password(cursor, "bi", os.environ["BI_READER_PASSWORD"])
 
     from airflow.cli.cli_parser import get_parser
 

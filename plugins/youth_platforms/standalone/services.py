@@ -1,7 +1,6 @@
 """Airflow's services on one machine: started as daemons, kept while they are fit, stopped."""
 
 import json
-import signal
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ import httpx
 import psutil
 
 from youth_platforms.paths import home
+from youth_platforms.standalone import processes
 from youth_platforms.standalone.environment import airflow_home, database_mark, fingerprint, logs
 from youth_platforms.standalone.trouble import Trouble
 
@@ -51,7 +51,7 @@ def start(environment: dict[str, str], dags: Iterable[str], tell: Callable[[str]
         initialised.write_text(database, encoding="ascii")
     tell("Airflow's services")
     started = {service: _spawn(service, environment) for service in SERVICES}
-    ours = {service: [process.pid, process.create_time()] for service, process in started.items()}
+    ours = {service: processes.mark(process) for service, process in started.items()}
     state = {"fingerprint": mark, "api_port": int(environment["AIRFLOW__API__PORT"]), "processes": ours}
     _state_file().write_text(json.dumps(state), encoding="utf-8")
     _wait_until_ready(environment, started, list(dags))
@@ -59,18 +59,9 @@ def start(environment: dict[str, str], dags: Iterable[str], tell: Callable[[str]
 
 def stop() -> bool:
     """Stops the services and all that they started; tells whether any ran."""
-    processes = _processes(_read_state())
-    family = [child for process in processes for child in process.children(recursive=True)] + processes
-    for process in processes:
-        process.send_signal(signal.SIGTERM)
-    _, alive = psutil.wait_procs(processes, STOP_SECONDS)
-    for process in [*alive, *family]:
-        try:
-            process.kill()
-        except psutil.NoSuchProcess:
-            continue
+    ended = processes.end(_processes(_read_state()), STOP_SECONDS)
     _state_file().unlink(missing_ok=True)
-    return bool(processes)
+    return ended
 
 
 def are_alive() -> bool:
@@ -103,16 +94,8 @@ def _read_state() -> dict[str, Any]:
 
 
 def _processes(state: dict[str, Any]) -> list[psutil.Process]:
-    """The services that live. A process number may belong to a stranger by now: the time of its start tells."""
-    found = []
-    for pid, created in state.get("processes", {}).values():
-        try:
-            process = psutil.Process(pid)
-            if process.create_time() == created and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process)
-        except psutil.NoSuchProcess:
-            continue
-    return found
+    """The services that live."""
+    return processes.living(state.get("processes", {}).values())
 
 
 def _log_of(service: str) -> Path:
@@ -120,8 +103,7 @@ def _log_of(service: str) -> Path:
 
 
 def _last_lines(service: str) -> str:
-    lines = _log_of(service).read_text(encoding="utf-8", errors="replace").splitlines()
-    return f"The last lines of {_log_of(service)}:\n" + "\n".join(lines[-12:])
+    return processes.last_lines(_log_of(service))
 
 
 def _command(service: str) -> list[str]:
@@ -144,25 +126,7 @@ def _initialise(environment: dict[str, str]) -> None:
 
 
 def _spawn(service: str, environment: dict[str, str]) -> psutil.Process:
-    with _log_of(service).open("wb") as log:
-        process = subprocess.Popen(
-            _command(service),
-            env=environment,
-            cwd=airflow_home(),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    return psutil.Process(process.pid)
-
-
-def _listens(process: psutil.Process, environment: dict[str, str]) -> bool:
-    """Whether it is this process that holds the api-server's port."""
-    port = int(environment["AIRFLOW__API__PORT"])
-    family = [process, *process.children(recursive=True)]
-    sockets = [socket for member in family for socket in member.net_connections("tcp")]
-    return any(socket.status == psutil.CONN_LISTEN and socket.laddr.port == port for socket in sockets)
+    return processes.spawn(_command(service), environment, folder=airflow_home(), log=_log_of(service))
 
 
 def _wait_until_ready(environment: dict[str, str], started: dict[str, psutil.Process], dags: list[str]) -> None:
@@ -177,7 +141,7 @@ def _wait_until_ready(environment: dict[str, str], started: dict[str, psutil.Pro
                 stop()
                 raise Trouble(f"Airflow's {service} ended while starting. {_last_lines(service)}")
         missing = unhealthy(environment)
-        if not missing and not _listens(started["api-server"], environment):
+        if not missing and not processes.listens(started["api-server"], int(environment["AIRFLOW__API__PORT"])):
             # Somebody else's Airflow answers there; ours is about to end for want of the port.
             missing = {"api-server"}
         if not missing:

@@ -1,7 +1,7 @@
-"""Makes .venv from a lock file with hashes. Runs before anything is installed: standard library, and an old Python
-must get far enough to be told that it is too old.
+"""Makes an environment from a lock file with hashes. Runs before anything is installed: standard library, and an old
+Python must get far enough to be told that it is too old.
 
-    python3 plugins/youth_platforms/standalone/venv.py requirements.txt
+    python3 plugins/youth_platforms/standalone/venv.py requirements.txt [--where-possible]
 """
 
 from __future__ import annotations
@@ -16,37 +16,64 @@ import time
 from pathlib import Path
 
 OLDEST = (3, 11)
+# Superset asks for a numpy that has no wheels for any Python after this one.
+NEWEST = {"requirements-superset.txt": (3, 12)}
 NEEDED_BYTES = 3 << 30
 ROOT = Path(__file__).resolve().parents[3]
-VENV = ROOT / ".venv"
-PYTHON = VENV / "bin" / "python"
-STAMP = VENV / "installed.json"
-LOG = VENV / "install.log"
 ON_TERMINAL = sys.stderr.isatty()
 LINES_SHOWN = 8
-LOCKS = ("requirements.txt", "requirements-dev.txt")
+# Lock file: the environment that it fills. What tests need stands beside what a run needs; Superset's pins fit neither.
+LOCKS = {
+    "requirements.txt": ".venv",
+    "requirements-dev.txt": ".venv",
+    "requirements-superset.txt": ".venv-superset",
+}
 
 
 def main(lock: str) -> None:
-    """Brings .venv to what the lock file says; does nothing where it stands so already."""
+    """Brings the lock file's environment to what it says; does nothing where it stands so already."""
     if sys.version_info[:2] < OLDEST:
         stop(
             f"{sys.executable} is Python {sys.version_info[0]}.{sys.version_info[1]}, and this needs "
             f"{OLDEST[0]}.{OLDEST[1]} or newer. If you have one: make PYTHON=/path/to/python3.12"
         )
-    stands = os.access(PYTHON, os.X_OK)
-    installed = read_stamp() if stands else {}
+    if is_too_new(lock):
+        newest = ".".join(map(str, NEWEST[lock]))
+        stop(
+            f"{sys.executable} is Python {sys.version_info[0]}.{sys.version_info[1]}, and {lock} holds for "
+            f"{OLDEST[0]}.{OLDEST[1]} to {newest}. If you have one: make PYTHON=/path/to/python{newest}"
+        )
+    venv = ROOT / LOCKS[lock]
+    stamp = venv / "installed.json"
+    stands = os.access(python_of(venv), os.X_OK)
+    installed = read_stamp(stamp) if stands else {}
     if installed.get(lock) == digest(lock):
         return
     began = time.monotonic()
     if not stands:
-        make_venv()
-    install(lock, len(pins(lock)))
+        make_venv(venv)
+    install(lock, venv)
     # Some images forbid Python to keep bytecode; without it each start of Airflow and dbt takes twice as long.
-    subprocess.run([PYTHON, "-m", "compileall", "-q", "-j", "0", VENV / "lib"], stdout=subprocess.DEVNULL, check=False)
-    installed.update({name: digest(name) for name in LOCKS if pins(name) <= pins(lock)})
-    STAMP.write_text(json.dumps(installed), encoding="ascii")
-    say(f"  {time.monotonic() - began:5.1f} s  .venv\n")
+    compiling = [str(python_of(venv)), "-m", "compileall", "-q", "-j", "0", str(venv / "lib")]
+    subprocess.run(compiling, stdout=subprocess.DEVNULL, check=False)
+    installed.update({name: digest(name) for name in locks_of(venv) if pins(name) <= pins(lock)})
+    stamp.write_text(json.dumps(installed), encoding="ascii")
+    say(f"  {time.monotonic() - began:5.1f} s  {venv.name}\n")
+
+
+def is_too_new(lock: str) -> bool:
+    """Whether the lock file holds for older Pythons only."""
+    return lock in NEWEST and sys.version_info[:2] > NEWEST[lock]
+
+
+def python_of(venv: Path) -> Path:
+    """The environment's own Python."""
+    return venv / "bin" / "python"
+
+
+def locks_of(venv: Path) -> list[str]:
+    """The lock files that fill the environment."""
+    return [lock for lock, folder in LOCKS.items() if folder == venv.name]
 
 
 def digest(lock: str) -> str:
@@ -60,28 +87,33 @@ def pins(lock: str) -> set[str]:
     return {line for line in lines if "==" in line and not line.startswith((" ", "#"))}
 
 
-def make_venv() -> None:
+def make_venv(venv: Path) -> None:
     """An empty virtual environment in place of whatever stands there."""
     free = shutil.disk_usage(str(ROOT)).free
     if free < NEEDED_BYTES:
-        stop(f"too little disk space for .venv: {free >> 20} MB are free at {ROOT}, it needs {NEEDED_BYTES >> 20} MB.")
+        stop(
+            f"too little disk space for {venv.name}: {free >> 20} MB are free at {ROOT}, "
+            f"it needs {NEEDED_BYTES >> 20} MB."
+        )
     done = subprocess.run(
-        [sys.executable, "-m", "venv", "--clear", VENV], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        [sys.executable, "-m", "venv", "--clear", venv], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
     )
     if done.returncode:
         say(done.stdout.decode(errors="replace"))
         stop(f"{sys.executable} cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv")
 
 
-def install(lock: str, most: int) -> None:
+def install(lock: str, venv: Path) -> None:
     """Installs exactly what the lock file lists; pip checks each file against its hash."""
-    command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input"]
+    command = [str(python_of(venv)), "-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input"]
     command += ["--progress-bar", "off", "--disable-pip-version-check", "-r", str(ROOT / lock)]
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
-    say(f"  making .venv from {lock}: some minutes, the first time only\n")
+    say(f"  making {venv.name} from {lock}: some minutes, the first time only\n")
+    log_file = venv / "install.log"
+    most = len(pins(lock))
     seen = 0
     with (
-        LOG.open("wb") as log,
+        log_file.open("wb") as log,
         subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment
         ) as pip,
@@ -95,9 +127,9 @@ def install(lock: str, most: int) -> None:
     if ON_TERMINAL:
         say("\r\x1b[K")
     if pip.returncode:
-        lines = LOG.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = log_file.read_text(encoding="utf-8", errors="replace").splitlines()
         say("\n".join(lines[-LINES_SHOWN:]) + "\n")
-        stop(f"pip could not install {lock}; all that it said is in {LOG}")
+        stop(f"pip could not install {lock}; all that it said is in {log_file}")
 
 
 def show(seen: int, most: int) -> None:
@@ -108,10 +140,10 @@ def show(seen: int, most: int) -> None:
         say(f"  {seen} of at most {most} packages\n")
 
 
-def read_stamp() -> dict[str, str]:
+def read_stamp(stamp: Path) -> dict[str, str]:
     """Hash of each lock file that is installed; none after an installation that was cut short."""
     try:
-        return dict(json.loads(STAMP.read_text(encoding="ascii")))
+        return dict(json.loads(stamp.read_text(encoding="ascii")))
     except (OSError, ValueError):
         return {}
 
@@ -129,4 +161,7 @@ def stop(reason: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    if is_too_new(sys.argv[1]) and "--where-possible" in sys.argv:
+        say(f"  {sys.argv[1]} does not hold for this Python: what needs it is left out\n")
+    else:
+        main(sys.argv[1])

@@ -18,7 +18,7 @@ from psycopg2.extensions import cursor as Cursor
 from psycopg2.extensions import encrypt_password, parse_dsn
 
 from youth_platforms.divisions import cities
-from youth_platforms.standalone.secrets import renew_secret, secret
+from youth_platforms.standalone.secrets import keep_secret, renew_secret, secret
 from youth_platforms.tables import rows
 from youth_platforms.warehouse.connection import connect, warehouse_url
 
@@ -130,6 +130,17 @@ def make_all(cursor: Cursor, *, rotate: bool = False) -> None:
         for one in readers():
             renew_secret(_secret_name(one))
     _make(cursor, readers())
+
+
+def set_password(cursor: Cursor, name: str, password: str) -> None:
+    """Gives one reader's login a password that was made elsewhere, and keeps it under YP_HOME.
+
+    Raises:
+        UnknownReader.
+    """
+    one = reader(name)
+    keep_secret(_secret_name(one), password)
+    _make(cursor, [one])
 
 
 def _absent(cursor: Cursor) -> list[Reader]:
