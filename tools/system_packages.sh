@@ -1,7 +1,7 @@
 #!/bin/sh
-# What tests of pages and documents need beside Python: installs it where that is allowed, else says what is missing.
+# What tests of pages, documents and containers need beside Python: installs it where that is allowed, else says what is missing.
 set -eu
-packages="chromium fonts-noto-cjk libreoffice-calc-nogui"
+packages="chromium docker-compose fonts-noto-cjk libreoffice-calc-nogui"
 here() { dpkg-query -W -f '${Status}\n' "$1" 2>/dev/null | grep -q 'ok installed'; }
 missing=""
 for package in $packages; do
@@ -19,5 +19,5 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     fi
     tail -n 8 "$log" >&2
 fi
-echo "  tests of pages and PDFs are skipped without these packages of Debian:$missing" >&2
+echo "  tests that need them are skipped without these packages of Debian:$missing" >&2
 [ "${CI:-}" != true ]

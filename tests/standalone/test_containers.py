@@ -1,13 +1,13 @@
 """docker-compose.yml: the commands of `make run`, no password of its own, everything pinned and watched."""
 
 import re
-import shutil
 import stat
 import subprocess
 
 import pytest
 import yaml  # type: ignore[import-untyped]
 
+from tests.system import needed
 from youth_platforms.paths import PROJECT_ROOT
 from youth_platforms.standalone import containers, superset
 from youth_platforms.standalone.serve import COMMANDS
@@ -102,16 +102,17 @@ def test_make_env_adds_what_a_newer_version_asks_for_and_changes_nothing_else(en
     assert {line.split("=")[0] for line in now} == {line.split("=")[0] for line in lines}
 
 
-if shutil.which("docker-compose"):  # the tests above hold also where it is not installed
+def test_compose_reads_the_file_with_a_generated_env_and_refuses_it_without(env_file, tmp_path):
+    compose = needed("docker-compose", "docker-compose")
 
-    def test_compose_reads_the_file_with_a_generated_env_and_refuses_it_without(env_file, tmp_path):
-        def config(env):
-            command = ["docker-compose", "-f", str(COMPOSE), "--env-file", str(env), "config", "-q"]
-            return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    def config(env):
+        command = [compose, "-f", str(COMPOSE), "--env-file", str(env), "--profile", "bi", "config", "-q"]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 
-        assert config(env_file).returncode == 0
-        empty = tmp_path / "empty"
-        empty.touch()
-        refused = config(empty)
-        assert refused.returncode != 0
-        assert "make env" in refused.stderr
+    read = config(env_file)
+    assert read.returncode == 0, read.stderr
+    empty = tmp_path / "empty"
+    empty.touch()
+    refused = config(empty)
+    assert refused.returncode != 0
+    assert "make env" in refused.stderr
