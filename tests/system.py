@@ -10,21 +10,21 @@ from youth_platforms.documents.pdf import FontsMissing, fonts
 
 
 def needed(program: str, packages: str) -> str:
-    """Path of the program; without it see `_missing`."""
+    """Path of the program; without it see `missing`."""
     path = shutil.which(program)
-    return path or _missing(f"{program} is missing (Debian: apt-get install {packages})")
+    return path or missing(f"{program} is missing (Debian: apt-get install {packages})")
 
 
 @pytest.fixture(scope="session")
 def chinese_fonts() -> None:
-    """The fonts of the PDFs are there; without them see `_missing`."""
+    """The fonts of the PDFs are there; without them see `missing`."""
     try:
         fonts()
     except FontsMissing as error:
-        _missing(str(error))
+        missing(str(error))
 
 
-def _missing(reason: str) -> NoReturn:
+def missing(reason: str) -> NoReturn:
     """Skips the test and says what to install; where CI runs, it fails: there everything must be tested."""
     if os.environ.get("CI") == "true":
         pytest.fail(reason)

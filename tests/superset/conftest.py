@@ -1,6 +1,5 @@
 """Superset for real, over the published world, as `make superset` brings it up."""
 
-import os
 from collections.abc import Iterator
 
 import httpx
@@ -8,6 +7,7 @@ import psycopg2
 import pytest
 
 from tests.published import PUBLISHED
+from tests.system import missing
 from youth_platforms.paths import PROJECT_ROOT
 from youth_platforms.standalone import superset
 from youth_platforms.standalone.environment import ADMIN
@@ -35,8 +35,7 @@ def address(decided: psycopg2.extensions.connection) -> Iterator[str]:
     if is_too_new(superset.LOCK):
         pytest.skip("Superset runs with no Python as new as this one")
     if not python_of(PROJECT_ROOT / LOCKS[superset.LOCK]).exists():
-        reason = "Superset's environment is missing: make venv-superset"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+        missing("Superset's environment is missing: make venv-superset")
     with decided.cursor() as cursor:
         cursor.execute(TOWNSHIPS, (PUBLISHED[-1],))
     yield superset.bring_up(Progress())
