@@ -29,7 +29,7 @@ activities as (
         where not is_set_aside and filing_id in (select filing_id from reports)
     ) as kept
     cross join lateral (
-        select case when pg_input_is_valid(kept.participants, 'numeric') then kept.participants::numeric end
+        select case when raw.can_be(kept.participants, 'numeric') then kept.participants::numeric end
     ) as read (participants)
     group by filing_id
 ),

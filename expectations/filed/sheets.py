@@ -132,7 +132,7 @@ def _uncastable(column: Column) -> str:
     cell = _cell(column.name)
     if CASTS[column.type] == "yes_no":
         return f"(coalesce({cell} not in ('是', '否'), false))::integer"
-    return f"(not coalesce(pg_input_is_valid({cell}, '{CASTS[column.type]}'), true))::integer"
+    return f"(not coalesce(raw.can_be({cell}, '{CASTS[column.type]}'), true))::integer"
 
 
 def _blank(column: Column) -> str:

@@ -6,10 +6,11 @@ from psycopg2 import sql
 
 from youth_platforms.forms.layout import Sheet, all_sheets
 from youth_platforms.warehouse.chinese_views import make_views
-from youth_platforms.warehouse.connection import connect
+from youth_platforms.warehouse.connection import WarehouseUnreachable, connect
 from youth_platforms.warehouse.reader_rights import apply_rights
 from youth_platforms.warehouse.versions import version_changes_view
 
+OLDEST_VERSION = 15_00_00  # the first whose views may run with the rights of who asks (security_invoker)
 SCHEMA_SQL = tuple(Path(__file__).with_name(name) for name in ("readers.sql", "schema.sql", "ledger.sql"))
 COMMENTS_SQL = Path(__file__).with_name("comments.sql")
 # No foreign key to raw.filings: it would be checked row by row, a third of the load's time, for rows that only load.py
@@ -19,11 +20,21 @@ READING = "reading jsonb, is_set_aside boolean not null default false, primary k
 
 
 def migrate() -> None:
-    """Creates what is missing; what stands is left alone, so it may run before every run."""
+    """Creates what is missing; what stands is left alone, so it may run before every run.
+
+    Raises:
+        WarehouseUnreachable: the server is too old.
+    """
     with connect() as connection, connection.cursor() as cursor:
+        if connection.server_version < OLDEST_VERSION:
+            raise WarehouseUnreachable(
+                f"the warehouse's server is PostgreSQL {connection.server_version // 10000}, and this needs "
+                f"{OLDEST_VERSION // 10000} or newer: let WAREHOUSE_URL name a newer one, or unset it."
+            )
         cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.migrate'))")
         for statements in SCHEMA_SQL:
             cursor.execute(statements.read_text(encoding="utf-8"))
+        cursor.execute(can_be(connection.server_version).read_text(encoding="utf-8"))
         for sheet in all_sheets():
             cursor.execute(_raw_table(sheet))
             for year, title in sheet.titles.items():
@@ -36,6 +47,11 @@ def migrate() -> None:
         cursor.execute(COMMENTS_SQL.read_text(encoding="utf-8"))
         make_views(cursor)
         apply_rights(cursor)
+
+
+def can_be(server_version: int) -> Path:
+    """DDL of raw.can_be(value, type): whether a text can be cast to a type."""
+    return Path(__file__).with_name("can_be.sql" if server_version >= 16_00_00 else "can_be_before_16.sql")
 
 
 def _raw_table(sheet: Sheet) -> sql.Composable:
