@@ -28,7 +28,8 @@ Row = dict[str, str]
 """One prefilled row: column name to canonical text."""
 
 TEXTS = FORMS / "texts"
-TITLE_ROW, NOTE_ROW, HEADER_ROW, FIRST_ROW = range(4)  # from 0, on every table
+# From 0, on every table. Above the header nothing is read, so an example left standing there is no data.
+TITLE_ROW, NOTE_ROW, EXAMPLE_ROW, HEADER_ROW, FIRST_ROW = range(5)
 RULED_ROWS = 20  # empty lines drawn below the prefilled ones, for who fills in by hand
 
 _FONT, _TITLE_FONT = "宋体", "黑体"
@@ -156,7 +157,7 @@ class _Template:
             "unit_name": self.blank.unit_name,
             "report_year": str(self.blank.year),
         }
-        first = HEADER_ROW
+        first = NOTE_ROW + 1
         for row, column in enumerate(self._columns(sheet), start=first):
             help_ = _help(sheet, column)
             text = given.get(column.name) if help_.prefill == "cover" else None
@@ -184,6 +185,7 @@ class _Template:
             page.set_column(index, index, width, self._body(column, is_ruled=False))
         self._banner(page, f"{self.blank.year}年度 {title}", widths)
         page.set_default_row(_ROW_HEIGHT)
+        self._example(page, sheet, columns)
         page.set_row(HEADER_ROW, 40)
         for index, column in enumerate(columns):
             page.write_string(HEADER_ROW, index, column.headers[self.layout_year], self._header(column))
@@ -201,6 +203,19 @@ class _Template:
         page.repeat_rows(TITLE_ROW, HEADER_ROW)
         page.set_selection(FIRST_ROW, 0, FIRST_ROW, 0)
         page.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(last_column)}{last_row + 1}"})
+
+    def _example(self, page: Worksheet, sheet: Sheet, columns: Sequence[Column]) -> None:
+        """A row as it is filled in, in words that nobody takes for data."""
+        texts = [_help(sheet, column).example.format_map(self.texts) for column in columns]
+        texts[0] = f"例：{texts[0]}"
+        widths = [self._width(sheet, column) for column in columns]
+        lines = max(lines_of(text, width) for text, width in zip(texts, widths, strict=True))
+        page.set_row(EXAMPLE_ROW, 14 * lines + 4)
+        for index, (column, text) in enumerate(zip(columns, texts, strict=True)):
+            align = _types()[column.type]["align"]
+            page.write_string(
+                EXAMPLE_ROW, index, text, self._small(italic=True, text_wrap=True, align=align, locked=True)
+            )
 
     def _live_marks(self, page: Worksheet, columns: Sequence[Column], last_row: int) -> None:
         """While somebody fills in: required cells of a begun row turn yellow, rows beyond the ruled ones get lines."""
@@ -221,7 +236,7 @@ class _Template:
         for index, width in enumerate(widths):
             page.set_column(index, index, width)
         self._banner(page, f"{self.title}{ignored_titles()[0]}", widths)
-        at = HEADER_ROW
+        at = NOTE_ROW + 1
         paragraphs = [
             line["text"].format_map(self.texts)
             for line in rows(TEXTS / "guidance.csv")

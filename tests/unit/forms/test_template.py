@@ -13,7 +13,15 @@ from youth_platforms.blank_forms import last_year, write_blank_forms
 from youth_platforms.divisions import cities, counties, townships
 from youth_platforms.forms.layout import form_sheets, ignored_titles
 from youth_platforms.forms.reading import read_file
-from youth_platforms.forms.template import FIRST_ROW, HEADER_ROW, NO_TIME, BlankForm, blank_form, layout_year_for
+from youth_platforms.forms.template import (
+    EXAMPLE_ROW,
+    FIRST_ROW,
+    HEADER_ROW,
+    NO_TIME,
+    BlankForm,
+    blank_form,
+    layout_year_for,
+)
 
 GUIDANCE = ignored_titles()[0]
 TO_FILL_IN = {"responsible_person", "filled_by", "filed_on"}
@@ -173,6 +181,20 @@ def validation(page: Worksheet, header: str) -> Any:
     return found
 
 
+def test_above_each_header_stands_an_example_of_a_filled_row_that_nobody_can_take_for_data(forms):
+    """That it is not read is held by every test that reads a form back without a finding."""
+    for unit in ("420102", "420100", "420000"):
+        for data in forms(2016, unit).values():
+            for page in opened(data).worksheets:
+                if page.title in (GUIDANCE, "封面"):
+                    continue
+                example = {header: page.cell(EXAMPLE_ROW + 1, column) for header, column in headers(page).items()}
+                first, *others = (cell.value for cell in example.values())
+                assert first.startswith("例：")
+                assert any(others), page.title
+                assert all(cell.protection.locked for cell in example.values())
+
+
 def test_cells_are_guarded_by_lists_dates_and_numbers_that_explain_themselves(forms):
     (data,) = forms(2016, "420102").values()
     book = opened(data)
@@ -186,7 +208,7 @@ def test_cells_are_guarded_by_lists_dates_and_numbers_that_explain_themselves(fo
     assert (people.type, people.formula1, people.formula2) == ("whole", "0", "100000")
     code = validation(book["活动"], "平台编码")
     assert code.type == "list"
-    assert "'平台'!$A$4" in code.formula1
+    assert f"'平台'!$A${FIRST_ROW + 1}" in code.formula1
     for rule in (choice, day, people, code):
         assert rule.prompt
         assert "应填" in rule.error
