@@ -45,7 +45,7 @@ def _on_this_machine(arguments: argparse.Namespace) -> None:
     # A reader that goes away (`make run | head`) ends the program, as it does any other.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     # Imported here: a service in a container needs nothing of this.
-    from youth_platforms.standalone import backup, containers, machine, run, superset
+    from youth_platforms.standalone import backup, containers, machine, run, superset, warehouse
 
     match arguments.command:
         case "run":
@@ -54,13 +54,13 @@ def _on_this_machine(arguments: argparse.Namespace) -> None:
             with machine.only_one():
                 superset.superset()
         case "warehouse-url":
-            print(machine.warehouse_url())
+            print(warehouse.warehouse_url())
         case "backup":
-            os.environ["WAREHOUSE_URL"] = machine.warehouse_url()
+            os.environ["WAREHOUSE_URL"] = warehouse.warehouse_url()
             backup.back_up(arguments.folder.resolve())
         case "restore":
             with machine.only_one():
-                os.environ["WAREHOUSE_URL"] = machine.warehouse_url()
+                os.environ["WAREHOUSE_URL"] = warehouse.warehouse_url()
                 backup.restore(arguments.folder.resolve())
         case "stop":
             with machine.only_one():

@@ -14,16 +14,10 @@ from youth_platforms.standalone.environment import standalone_environment
 from youth_platforms.standalone.ports import port_for
 from youth_platforms.standalone.progress import Progress
 from youth_platforms.standalone.trouble import Trouble
-from youth_platforms.warehouse.connection import connect
-from youth_platforms.warehouse.migrate import migrate
+from youth_platforms.standalone.warehouse import prepare_warehouse
 
 DAGS = ("intake", "build_marts", "approve_list")
 NEEDED_BYTES = 1 << 30
-
-
-def warehouse_url() -> str:
-    """libpq URL of the warehouse: the one that WAREHOUSE_URL names, else the embedded one, started if need be."""
-    return os.environ.get("WAREHOUSE_URL") or postgres.url("warehouse", postgres.start())
 
 
 @contextmanager
@@ -63,14 +57,7 @@ def require_space() -> None:
 
 def services_environment() -> dict[str, str]:
     """Environment of the services, with PostgreSQL started and the warehouse's tables made."""
-    fixed_elsewhere = os.environ.get("WAREHOUSE_URL", "")
-    if fixed_elsewhere:
-        # Nothing is started, let alone made, for a warehouse that does not answer.
-        with connect():
-            pass
-    database_port = postgres.start()
-    os.environ["WAREHOUSE_URL"] = fixed_elsewhere or postgres.url("warehouse", database_port)
-    migrate()
+    database_port = prepare_warehouse()
     return standalone_environment(
         metadata_url=postgres.url("airflow", database_port),
         warehouse_url=os.environ["WAREHOUSE_URL"],

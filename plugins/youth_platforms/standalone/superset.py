@@ -17,8 +17,7 @@ from youth_platforms.standalone.progress import Progress
 from youth_platforms.standalone.secrets import secret, secret_file
 from youth_platforms.standalone.trouble import Trouble
 from youth_platforms.standalone.venv import LOCKS, python_of
-from youth_platforms.warehouse.connection import connect
-from youth_platforms.warehouse.migrate import migrate
+from youth_platforms.standalone.warehouse import prepare_warehouse
 from youth_platforms.warehouse.readers import reader_url
 
 LOCK = "requirements-superset.txt"
@@ -38,13 +37,7 @@ def bring_up(progress: Progress) -> str:
     """
     progress.step("PostgreSQL")
     stop()
-    fixed_elsewhere = os.environ.get("WAREHOUSE_URL", "")
-    if fixed_elsewhere:
-        with connect():
-            pass
-    database_port = postgres.start()
-    os.environ["WAREHOUSE_URL"] = fixed_elsewhere or postgres.url("warehouse", database_port)
-    migrate()
+    database_port = prepare_warehouse()
     port = port_for("superset", "SUPERSET_PORT", 20880)
     environment = _environment(database_port, port)
     progress.step("Superset's database and dashboards")
