@@ -12,11 +12,13 @@ import time
 import httpx
 import psycopg2
 import pytest
+from playwright.sync_api import expect
 
 from youth_platforms.paths import PROJECT_ROOT
 from youth_platforms.standalone import postgres
 from youth_platforms.standalone.api import Airflow
 
+PAGE_MILLISECONDS = 30_000
 MARTS = "select table_name from information_schema.tables where table_schema = 'marts' order by 1"
 
 
@@ -145,12 +147,23 @@ def test_a_run_again_is_warm_reads_nothing_twice_and_gives_the_same_marts(machin
     assert "granted by itself" not in again
 
 
-def test_the_first_page_offers_chinese_once_and_the_login_speaks_it(address):
-    with httpx.Client(base_url=address, headers={"Accept": "text/html"}, trust_env=False) as browser:
-        first = browser.get("/dags?tags=a")
-        assert (first.status_code, first.headers["location"]) == (307, "/dags?tags=a&lng=zh-CN")
-        assert browser.get("/dags?tags=a").status_code == 200
-        assert "登录" in browser.get("/auth/login/", follow_redirects=True).text
+def test_airflow_speaks_chinese_to_whoever_has_not_chosen_and_keeps_to_what_is_chosen(machine, address, chromium):
+    password = (machine.home / "secrets" / "airflow-admin").read_text().strip()
+    with chromium.new_context(locale="en-US", timezone_id="Europe/Berlin") as context:
+        page = context.new_page()
+        home = page.get_by_test_id("nav-home-link")
+        page.goto(f"{address}/dags")
+        page.locator("[name=username]").fill("admin")
+        page.locator("[name=password]").fill(password)
+        page.keyboard.press("Enter")
+        expect(home).to_have_accessible_name("首页", timeout=PAGE_MILLISECONDS)
+        assert page.evaluate("localStorage.timezone") == '"Asia/Shanghai"'
+        page.evaluate("localStorage.i18nextLng = 'en'")
+        page.goto(f"{address}/dags")
+        expect(home).to_have_accessible_name("Home", timeout=PAGE_MILLISECONDS)
+
+
+def test_nothing_of_airflow_is_told_to_strangers(address):
     assert httpx.get(f"{address}/api/v2/dags", trust_env=False).status_code == 401
 
 
