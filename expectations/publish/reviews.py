@@ -5,17 +5,8 @@ from expectations.catalogue import Judged, Run, filled, no_contradiction
 
 def judged(run: Run) -> Judged:
     """One row for each platform reviewed or certified by an earlier run and not removed since."""
-    certified = (
-        f"select distinct platform_code from marts.mart_certification_list where report_year < {run.report_year}"
-        if "mart_certification_list" in run.published_tables
-        else "select null::text as platform_code where false"
-    )
-    removed = (
-        "select distinct platform_code from marts.mart_annual_review"
-        f" where report_year < {run.report_year} and status = 'delisted'"
-        if "mart_annual_review" in run.published_tables
-        else "select null::text as platform_code where false"
-    )
+    certified = _earlier(run, "mart_certification_list")
+    removed = _earlier(run, "mart_annual_review", " and status = 'delisted'")
     return Judged(
         table="candidate.mart_annual_review",
         frame=f"""
@@ -57,3 +48,14 @@ left join cases using (platform_code)
             no_contradiction("review_consistent", "contradiction"),
         ),
     )
+
+
+def _earlier(run: Run, table: str, condition: str = "") -> str:
+    """Platforms of earlier years, by the codes that the run knows them by: a county's code may have changed since."""
+    if table not in run.published_tables:
+        return "select null::text as platform_code where false"
+    return f"""
+        select distinct coalesce(known.platform_code, earlier.platform_code) as platform_code
+        from marts.{table} as earlier
+        left join intermediate.int_known_platforms as known on earlier.platform_code = known.filed_code
+        where earlier.report_year < {run.report_year}{condition}"""

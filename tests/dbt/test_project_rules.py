@@ -32,6 +32,7 @@ NUMBERS = {
     "int_activity_metrics": {"12": "months of a year"},
     "int_platform_filings": {"6": "digits of a county's code"},
     "int_known_platforms": {"3": "digits of a platform's own number"},
+    "dim_platform_history": {"3": "digits of a platform's own number"},
     "int_risk_screens": {"0.5": "the median", "10": "last digits"},
     "mart_risk_screens": {"4": "decimals of a score that only ranks"},
     "number_zh": {"4": "decimals that people read"},

@@ -139,8 +139,8 @@ def read_filing(filing: Filing) -> Reading:
     reading = Reading(filing, unit, year, cover["填报日期"], cover=cover, unreadable_cover=unreadable)
     if unreadable_required or cover["表名"] != TITLES[filing.form]:
         reading.rejected = f"cover unreadable: {unreadable_required}"
-        if cover["表名"] != TITLES[filing.form]:
-            reading.unit = None
+        if cover["表名"] != TITLES[filing.form] and sum(unit in known_units(form) for form in TITLES) != 1:
+            reading.unit = None  # which of its forms this is, nobody knows
     elif unit not in known_units(filing.form):
         reading.rejected = "unknown unit"
         reading.unit = None

@@ -9,7 +9,7 @@ from pathlib import Path
 from youth_platforms.forms.layout import form_sheets, layout_years
 from youth_platforms.forms.terms import checks
 from youth_platforms.forms.validate import identify, rejections
-from youth_platforms.forms.workbook import LayoutMatch, Workbook, match_layout, read_cover
+from youth_platforms.forms.workbook import LayoutMatch, Workbook, form_of, match_layout, read_cover
 
 
 def describe(data: bytes, file_name: str) -> tuple[bool, str]:
@@ -20,7 +20,7 @@ def describe(data: bytes, file_name: str) -> tuple[bool, str]:
         reasons = [f"{f.expected_zh}。{checks()[f.check_code].mend_zh}" for f in rejections(workbook.problems)]
         return False, "\n".join([f"{file_name}：无法读取封面，不能比对版式", *reasons])
     identity = identify(cover)
-    if identity.form is None:
+    if not form_of(cover) or not identity.form:
         return False, f"{file_name}：封面的表名不是已知报表，不能比对版式"
     match = match_layout(workbook, cover, identity.form, identity.report_year or layout_years()[-1])
     title = next(text for column in form_sheets(identity.form)[0].columns for text in column.allowed)

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from youth_platforms.divisions import PROVINCE_CODE, Unit, township_newest, unit, vintages
 from youth_platforms.forms.cells import OUT_OF_BOUNDS, Cell, Reading, as_filed, canonical, compact, fold
 from youth_platforms.forms.filing import CRITICAL, ERROR, Finding, Identity
-from youth_platforms.forms.layout import Column, Sheet, form_sheets
+from youth_platforms.forms.layout import Column, Sheet, all_sheets, form_sheets
 from youth_platforms.forms.scan import Problem
 from youth_platforms.forms.terms import checks, limit, reporting_years, soft_rules, type_expectations
 from youth_platforms.forms.workbook import Cover, LayoutMatch, Table, any_form_title, cover_titles, form_of
@@ -21,13 +21,13 @@ _CODE, _DAY, _TITLE = "platform_code", "activity_on", "title"
 
 
 def identify(cover: Cover | None) -> Identity:
-    """What the cover says, as far as it can be read."""
+    """What the cover says, as far as it can be read; a unit that files one form only has filed that one."""
     if cover is None:
         return Identity()
-    year = cover.value("report_year")
+    year, unit_code = cover.value("report_year"), cover.value("unit_code")
     return Identity(
-        form=form_of(cover),
-        unit_code=cover.value("unit_code"),
+        form=form_of(cover) or _only_form(unit_code),
+        unit_code=unit_code,
         unit_code_filed=as_filed(cover.cells.get("unit_code")),
         unit_name=cover.value("unit_name"),
         report_year=int(year) if year else None,
@@ -379,11 +379,19 @@ def _may_file(form: str, filer: Unit) -> bool:
     return filer.code == PROVINCE_CODE
 
 
+def _only_form(unit_code: str | None) -> str | None:
+    """The form of a unit that files no other."""
+    filer = unit(unit_code) if unit_code else None
+    forms = {sheet.form for sheet in all_sheets()}
+    may = [form for form in forms if filer and _may_file(form, filer)]
+    return may[0] if len(may) == 1 else None
+
+
 def _cover_check(column: Column, reading: Reading, identity: Identity) -> str | None:
     """The check that a required line of the cover fails; None where it is in order."""
     text = canonical(reading)
     if column.name == "form_title":
-        return None if identity.form else "form_unknown"
+        return None if text in any_form_title().allowed else "form_unknown"
     if column.name == "unit_code":
         return _unit_check(reading, identity)
     if text is None:

@@ -48,6 +48,15 @@ def test_a_cover_that_cannot_be_taken_rejects(cover: dict[str, Any], check: str)
     assert reasons(made.county(**cover).grids()) == [check]
 
 
+@pytest.mark.parametrize(
+    ("unit_code", "form"), [("420102", "county_report"), ("421071", "county_report"), ("429004", None)]
+)
+def test_a_rejected_filing_without_a_known_title_is_its_units_only_form(unit_code: str, form: str | None) -> None:
+    """So that the unit is not taken for one that filed nothing. 429004 files two forms: which this is, nobody knows."""
+    filing = rejected(made.county(form_title="年度报表", unit_code=unit_code).grids())
+    assert filing.identity.form == form
+
+
 @pytest.mark.parametrize("cover", [{"phone": None}, {"plan_filed_on": None}, {"work_plan_filed_on": None}])
 def test_an_optional_line_of_the_cover_may_be_blank(cover: dict[str, Any]) -> None:
     assert read_file(made.county(**cover).bytes(), "a.xlsx").intake_status == "accepted"

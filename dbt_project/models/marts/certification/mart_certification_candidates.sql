@@ -8,8 +8,8 @@ results as (
     select * from {{ ref('fct_criterion_results') }}
 ),
 
-platforms as (
-    select * from {{ ref('dim_platform') }}
+names as (
+    select * from {{ ref('int_platform_names') }}
 ),
 
 divisions as (
@@ -32,7 +32,7 @@ sentences as (
 select
     decisions.report_year,
     decisions.platform_code,
-    platforms.platform_name,
+    names.platform_name,
     decisions.city_code,
     cities.name as city_name,
     decisions.county_code,
@@ -66,7 +66,7 @@ select
                 || '名，名额' || decisions.seats || '个'
     end as reason_zh
 from decisions
-inner join platforms on decisions.platform_code = platforms.platform_code
+inner join names on decisions.platform_code = names.platform_code
 inner join divisions as cities on decisions.city_code = cities.division_code
 inner join divisions as counties on decisions.county_code = counties.division_code
 left join sentences on decisions.platform_code = sentences.platform_code

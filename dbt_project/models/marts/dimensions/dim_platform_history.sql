@@ -1,4 +1,5 @@
--- The attributes of each reported year; a year without a report keeps those of the year before.
+-- The attributes of each reported year; a year without a report keeps those of the year before. A platform that is
+-- filed under a newer code of its county goes on there.
 with
 
 platform_filings as (
@@ -8,7 +9,9 @@ platform_filings as (
 select
     platform_code,
     report_year as valid_from_year,
-    (lead(report_year) over (partition by platform_code order by report_year) - 1)::integer as valid_to_year,
+    (
+        lead(report_year) over (partition by county_code, right(platform_code, 3) order by report_year) - 1
+    )::integer as valid_to_year,
     platform_name,
     county_code,
     city_code,

@@ -4,14 +4,14 @@ reviews as (
     select * from {{ ref('int_annual_review') }}
 ),
 
-platforms as (
-    select * from {{ ref('dim_platform') }}
+names as (
+    select * from {{ ref('int_platform_names') }}
 )
 
 select
     reviews.report_year,
     reviews.platform_code,
-    platforms.platform_name,
+    names.platform_name,
     reviews.tier,
     reviews.county_code,
     reviews.city_code,
@@ -27,4 +27,4 @@ select
     reviews.spot_check_filing_id,
     reviews.spot_check_sheet_row
 from reviews
-inner join platforms on reviews.platform_code = platforms.platform_code
+inner join names on reviews.platform_code = names.platform_code

@@ -18,6 +18,10 @@ platforms as (
     select * from {{ ref('dim_platform') }}
 ),
 
+names as (
+    select * from {{ ref('int_platform_names') }}
+),
+
 in_force as (
     select distinct on (screens.screen) screens.*
     from screens
@@ -29,7 +33,7 @@ select
     run.report_year,
     measured.platform_code,
     measured.screen,
-    platforms.platform_name,
+    names.platform_name,
     platforms.city_code,
     in_force.name_zh,
     measured.measure,
@@ -39,4 +43,5 @@ from measured
 cross join run
 inner join in_force on measured.screen = in_force.screen
 inner join platforms on measured.platform_code = platforms.platform_code
+inner join names on measured.platform_code = names.platform_code
 where measured.measure > in_force.starts_at

@@ -17,8 +17,8 @@ known as (
     select * from {{ ref('int_known_platforms') }}
 ),
 
-platforms as (
-    select * from {{ ref('dim_platform') }}
+names as (
+    select * from {{ ref('int_platform_names') }}
 ),
 
 newest as (
@@ -31,10 +31,10 @@ newest as (
 
 select
     newest.report_year,
-    platforms.platform_code,
-    platforms.platform_name,
-    platforms.county_code,
-    platforms.city_code,
+    known.platform_code,
+    names.platform_name,
+    known.county_code,
+    known.city_code,
     samples.stratum,
     samples.arm,
     samples.inclusion_probability,
@@ -48,4 +48,4 @@ select
 from newest
 inner join samples on newest.draw_id = samples.draw_id
 inner join known on samples.platform_code = known.filed_code
-inner join platforms on known.platform_code = platforms.platform_code
+inner join names on known.platform_code = names.platform_code
