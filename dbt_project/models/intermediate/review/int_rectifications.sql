@@ -115,12 +115,14 @@ select
     coalesce(settled.outcome, last_rechecks.outcome) as recheck_outcome,
     case
         when settled.settles_as is not null then settled.counts_in_year
-        when removals.removed_on >= cases.opened_on then removals.removed_in_year
+        when removals.removed_on >= cases.opened_on or removals.removed_in_year = cases.opened_year
+            then removals.removed_in_year
     end as settled_in_year,
     case
         when settled.settles_as is not null then settled.settles_as
-        -- A platform that was removed through one case has nothing left to rectify in its others.
-        when removals.removed_on >= cases.opened_on then 'delisted'
+        -- A platform that was removed through one case has nothing left to rectify in its others, nor in what the
+        -- same year found afterwards.
+        when removals.removed_on >= cases.opened_on or removals.removed_in_year = cases.opened_year then 'delisted'
         when cases.due_on < run.year_end then 'overdue'
         else 'open'
     end as outcome
