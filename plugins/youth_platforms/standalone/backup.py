@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from psycopg2.extensions import parse_dsn
+from psycopg2.extensions import make_dsn, parse_dsn
 
 from youth_platforms.inbox import Archive
 from youth_platforms.standalone import postgres
@@ -17,14 +17,6 @@ from youth_platforms.warehouse.connection import connect, warehouse_url
 from youth_platforms.warehouse.migrate import migrate
 
 DUMP, ARCHIVE = "warehouse.dump", "archive"
-LIBPQ = {
-    "host": "PGHOST",
-    "port": "PGPORT",
-    "user": "PGUSER",
-    "password": "PGPASSWORD",
-    "dbname": "PGDATABASE",
-    "sslmode": "PGSSLMODE",
-}
 
 
 def back_up(folder: Path) -> None:
@@ -70,7 +62,7 @@ def restore(folder: Path) -> None:
         archive.filesystem.makedirs(archive.root, exist_ok=True)
         archive.filesystem.put(f"{folder / ARCHIVE}/", f"{archive.root}/", recursive=True)
     options = ("--clean", "--if-exists", "--no-owner", "--no-acl", "--single-transaction")
-    _run("pg_restore", *options, "--dbname=", str(folder / DUMP))
+    _run("pg_restore", *options, str(folder / DUMP))
     migrate()
     print(f"  restored from {folder}; `make verify-ledger` tells whether the approved lists are intact")
 
@@ -78,10 +70,15 @@ def restore(folder: Path) -> None:
 def _run(program: str, *arguments: str) -> None:
     """One of PostgreSQL's programs on the warehouse; its password is in no command line."""
     told = parse_dsn(warehouse_url())
-    environment = {variable: str(told[name]) for name, variable in LIBPQ.items() if name in told}
+    password = told.pop("password", None)
     done = subprocess.run(
-        [str(postgres.find_place().programs / program), "--no-password", *arguments],
-        env=os.environ | environment,
+        [
+            str(postgres.find_place().programs / program),
+            "--no-password",
+            f"--dbname={make_dsn(**told)}",
+            *arguments,
+        ],
+        env=os.environ | ({"PGPASSWORD": password} if password else {}),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
