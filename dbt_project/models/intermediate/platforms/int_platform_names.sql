@@ -8,16 +8,16 @@ run as (
 
 platform_filings as (
     select * from {{ ref('int_platform_filings') }}
+),
+
+up_to_now as (
+    select platform_filings.*
+    from platform_filings
+    inner join run on platform_filings.report_year <= run.report_year
 )
 
-select distinct on (platform_filings.platform_code)
-    platform_filings.platform_code,
-    coalesce(platform_filings.platform_name, platform_filings.platform_code) as platform_name
-from platform_filings
-inner join run on platform_filings.report_year <= run.report_year
-order by
-    platform_filings.platform_code asc,
-    (platform_filings.is_counted and not platform_filings.is_set_aside) desc,
-    platform_filings.report_year desc,
-    platform_filings.is_counted desc,
-    platform_filings.sheet_row asc
+select distinct on (platform_code)
+    platform_code,
+    coalesce(platform_name, platform_code) as platform_name
+from up_to_now
+order by platform_code asc, {{ speaking_first() }}

@@ -16,8 +16,7 @@ published as (
 newest as (
     select distinct on (platform_code) *
     from platform_filings
-    order by
-        platform_code asc, (is_counted and not is_set_aside) desc, report_year desc, is_counted desc, sheet_row asc
+    order by platform_code asc, {{ speaking_first() }}
 ),
 
 run as (
