@@ -1,9 +1,10 @@
 {#
     The one evaluation of the rules. `metrics` is a long relation (entity key, metric, observed, is_applicable, filing_id,
     raw_table, sheet_rows); the result has one row per reading, entity and rule of the scope in force:
-    observed, comparator, threshold, unit, outcome (pass, fail, no_data, not_applicable), and where it came from.
-    A rule passes where any of its conditions does; it fails only where every one of them was observed. `told_zh` tells the
-    condition that passed, else all of them.
+    outcome (pass, fail, no_data, not_applicable), the condition that decided it (condition_no, condition_name_zh, observed,
+    comparator, threshold, unit), and where it came from.
+    A rule passes where any of its conditions does; it fails only where every one of them was observed. The condition that
+    decided is the first named of those that came out as the rule did. `told_zh` tells the condition that passed, else all.
 #}
 {% macro evaluate(metrics, key, scope) %}
 with
@@ -52,7 +53,7 @@ measured as (
         applied.sort_order,
         applied.condition_no,
         applied.metric,
-        applied.name_zh,
+        applied.condition_name_zh,
         applied.comparator,
         applied.threshold_to,
         applied.unit,
@@ -60,7 +61,6 @@ measured as (
         applied.hardness_parameter,
         metrics.observed,
         coalesce(applied.threshold, thresholds.observed) as threshold,
-        coalesce(applied.rule_threshold, thresholds.observed) as rule_threshold,
         coalesce(metrics.is_applicable, true) as is_applicable,
         metrics.filing_id,
         metrics.raw_table,
@@ -90,7 +90,7 @@ compared as (
 told as (
     select
         compared.*,
-        {{ told_zh('name_zh', 'observed', 'comparator', 'threshold', 'threshold_to', 'unit', 'verdict') }} as told_zh
+        {{ told_zh('condition_name_zh', 'observed', 'comparator', 'threshold', 'threshold_to', 'unit', 'verdict') }} as told_zh
     from compared
 )
 
@@ -100,12 +100,12 @@ select distinct on (reading, {{ key }}, rule_code)
     rule_code,
     valid_from_year,
     sort_order,
+    condition_no,
     metric,
-    name_zh,
+    condition_name_zh,
     comparator,
     observed,
     threshold,
-    rule_threshold,
     threshold_to,
     unit,
     is_hard,

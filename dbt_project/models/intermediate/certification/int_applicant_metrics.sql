@@ -22,7 +22,8 @@ cross join lateral (
     ),
     ('has_operated_long_enough', has_operated_long_enough, true, filing_id, 'county_platforms', array[sheet_row]),
     ('area_sqm', area_sqm, true, filing_id, 'county_platforms', array[sheet_row]),
-    ('tenure_years', tenure_years, true, filing_id, 'county_platforms', array[sheet_row]),
+    -- How long a platform may use its premises is asked only where it does not own them.
+    ('tenure_years', tenure_years, is_owned is distinct from 1, filing_id, 'county_platforms', array[sheet_row]),
     ('is_owned', is_owned, true, filing_id, 'county_platforms', array[sheet_row]),
     ('has_plaque', has_plaque::integer, true, filing_id, 'county_platforms', array[sheet_row]),
     ('has_flag_and_emblem', (has_flag and has_emblem)::integer, true, filing_id, 'county_platforms', array[sheet_row]),

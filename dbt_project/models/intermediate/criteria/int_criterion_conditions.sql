@@ -33,10 +33,9 @@ select
     begun.when_value,
     criteria.is_hard,
     criteria.hardness_parameter,
-    coalesce(begun.name_zh, criteria.name_zh) as name_zh,
+    coalesce(begun.name_zh, criteria.name_zh) as condition_name_zh,
     coalesce(begun.comparator, criteria.comparator) as comparator,
     coalesce(begun.threshold, criteria.threshold) as threshold,
-    criteria.threshold as rule_threshold,
     criteria.threshold_to,
     coalesce(begun.unit, criteria.unit) as unit
 from criteria

@@ -18,9 +18,12 @@ select
     results.platform_code,
     results.rule_code,
     results.valid_from_year,
+    results.condition_no,
+    results.condition_name_zh,
     results.observed,
     results.comparator,
-    results.rule_threshold as threshold,
+    results.threshold,
+    results.unit,
     results.outcome,
     {{ message_zh('results.told_zh', 'results.outcome') }}
     || case

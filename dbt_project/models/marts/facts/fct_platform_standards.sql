@@ -14,8 +14,13 @@ select
     evaluations.platform_code,
     evaluations.rule_code,
     evaluations.valid_from_year,
+    evaluations.condition_no,
+    evaluations.condition_name_zh,
     evaluations.observed,
+    evaluations.comparator,
     evaluations.threshold,
+    evaluations.threshold_to,
+    evaluations.unit,
     evaluations.outcome,
     {{ message_zh('evaluations.told_zh', 'evaluations.outcome') }} as message_zh
 from evaluations
