@@ -25,6 +25,7 @@ select
     criteria.rule_code,
     criteria.valid_from_year,
     criteria.scope,
+    criteria.is_judged_yearly,
     criteria.sort_order,
     begun.condition_no,
     begun.metric,
