@@ -9,8 +9,8 @@ from pathlib import Path
 
 from psycopg2 import sql
 
-from youth_platforms.paths import home
-from youth_platforms.pipeline import check_year
+from youth_platforms.base.paths import home
+from youth_platforms.steps import check_year
 from youth_platforms.warehouse import build
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.runs import published_run
@@ -68,9 +68,7 @@ SCOPES = {
         "platform_code",
         "fct_platform_standards where report_year = %(year)s and rule_code = %(rule)s",
     ),
-    "township": _judged(
-        "int_evaluations", "township_code", "mart_township_funding where report_year = %(year)s"
-    ),
+    "township": _judged("int_evaluations", "township_code", "mart_township_funding where report_year = %(year)s"),
     "quota": Scope(
         "mart_quota_reductions",
         "select city_code as code, final_quota::text as verdict from marts.mart_quota_reductions"
