@@ -17,6 +17,7 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extensions import encrypt_password, parse_dsn
 
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.secrets import keep_secret, renew_secret, secret
 from youth_platforms.base.tables import rows
 from youth_platforms.reference.divisions import cities
@@ -25,7 +26,7 @@ from youth_platforms.warehouse.connection import connect, warehouse_url
 READERS = Path(__file__).with_name("readers.csv")
 
 
-class UnknownReader(ValueError):
+class UnknownReader(Refusal):
     """No login of that name is listed in readers.csv."""
 
 
