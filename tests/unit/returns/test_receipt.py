@@ -15,7 +15,7 @@ from youth_platforms.forms.layout import ignored_titles
 from youth_platforms.forms.vocabularies import FORMS, checks
 from youth_platforms.parsing.filing import Finding
 from youth_platforms.parsing.read_file import read_file
-from youth_platforms.returns.receipt import Receipt, receipt_json, receipt_names, receipt_workbook
+from youth_platforms.returns.receipt import TEXTS, Receipt, receipt_json, receipt_names, receipt_workbook
 from youth_platforms.returns.template import NO_TIME
 
 FIRST = "回执"
