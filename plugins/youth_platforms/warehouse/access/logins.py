@@ -1,7 +1,7 @@
 """Who may read the warehouse: the logins of readers.csv, their passwords, and connections as one of them.
 
 Roles belong to the whole server, so two warehouses in one server share them; which city a login sees is written in each
-warehouse (access.login_scopes), as are the rights of the groups (reader_rights.py).
+warehouse (access.login_scopes), as are the rights of the groups (rights.py).
 """
 
 from collections.abc import Iterator, Sequence
