@@ -9,6 +9,7 @@ import sys
 import uvicorn
 
 from portal import accounts
+from youth_platforms.base.child_environment import begin_command
 from youth_platforms.standalone.ports import port_for
 from youth_platforms.standalone.trouble import Trouble
 from youth_platforms.warehouse.connection import WarehouseUnreachable
@@ -78,4 +79,5 @@ def _close(name: str) -> None:
 
 
 if __name__ == "__main__":
+    begin_command()
     sys.exit(main())

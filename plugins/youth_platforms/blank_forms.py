@@ -14,6 +14,7 @@ from pathlib import Path
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 
+from youth_platforms.base.child_environment import begin_command
 from youth_platforms.divisions import PROVINCE_CODE, Unit, cities, counties, known_as, newest_code, townships, unit
 from youth_platforms.forms.layout import form_sheets
 from youth_platforms.forms.template import BlankForm, Row, blank_form, form_title, prefilled_columns
@@ -216,4 +217,5 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    begin_command()
     sys.exit(main())

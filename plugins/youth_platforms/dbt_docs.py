@@ -3,6 +3,7 @@
 import shutil
 import sys
 
+from youth_platforms.base.child_environment import begin_command
 from youth_platforms.paths import home
 from youth_platforms.warehouse.build import BuildFailed, run_dbt
 from youth_platforms.warehouse.connection import WarehouseUnreachable
@@ -26,4 +27,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    begin_command()
     sys.exit(main())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg2
 
+from youth_platforms.base.child_environment import begin_command
 from youth_platforms.paths import PROJECT_ROOT, home
 from youth_platforms.sheets import HEADER_ROW, Book, Column, Page
 from youth_platforms.warehouse.connection import WarehouseUnreachable
@@ -172,4 +173,5 @@ def _sheet(book: Book, name: str, widths: dict[str, int], rows: list[list[str]])
 
 
 if __name__ == "__main__":
+    begin_command()
     sys.exit(main())

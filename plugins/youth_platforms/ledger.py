@@ -6,6 +6,7 @@ import sys
 import psycopg2
 from psycopg2.errors import UndefinedTable
 
+from youth_platforms.base.child_environment import begin_command
 from youth_platforms.warehouse.connection import WarehouseUnreachable
 from youth_platforms.warehouse.ledger import verify
 from youth_platforms.warehouse.lock import CannotReopen, reopen_year
@@ -50,4 +51,5 @@ def _reopen(year: str, reason: str, by: str) -> int:
 
 
 if __name__ == "__main__":
+    begin_command()
     sys.exit(main())

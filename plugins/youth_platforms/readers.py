@@ -6,6 +6,7 @@ import sys
 
 import psycopg2
 
+from youth_platforms.base.child_environment import begin_command
 from youth_platforms.warehouse.connection import WarehouseUnreachable, connect
 from youth_platforms.warehouse.reader_rights import apply_rights
 from youth_platforms.warehouse.readers import UnknownReader, make_all, reader_url, readers
@@ -49,4 +50,5 @@ def _make(*, rotate: bool) -> None:
 
 
 if __name__ == "__main__":
+    begin_command()
     sys.exit(main())

@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from youth_platforms.base.child_environment import begin_command
 from youth_platforms.documents.reading import NothingToShow
 from youth_platforms.pipeline import UnknownYear, as_year, publish_documents
 from youth_platforms.warehouse.connection import WarehouseUnreachable
@@ -32,4 +33,5 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    begin_command()
     sys.exit(main())

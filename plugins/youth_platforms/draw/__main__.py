@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections import Counter
 
+from youth_platforms.base.child_environment import begin_command
 from youth_platforms.draw.algorithm import RANDOM, RISK
 from youth_platforms.draw.spot_checks import Draw, NothingToDrawFrom
 from youth_platforms.pipeline import UnknownYear, as_year, draw_spot_checks
@@ -43,4 +44,5 @@ def _text(drawn: Draw) -> str:
 
 
 if __name__ == "__main__":
+    begin_command()
     sys.exit(main())

@@ -6,6 +6,7 @@
 import sys
 from pathlib import Path
 
+from youth_platforms.base.child_environment import begin_command
 from youth_platforms.forms.layout import form_sheets, layout_years
 from youth_platforms.forms.terms import checks
 from youth_platforms.forms.validate import identify, rejections
@@ -58,4 +59,5 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    begin_command()
     sys.exit(main(sys.argv[1:]))

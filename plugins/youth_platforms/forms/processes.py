@@ -1,16 +1,15 @@
 """Reader processes: filed bytes are parsed in children, so that a file which kills its parser is merely rejected."""
 
 import logging
-import os
 import queue
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from youth_platforms.base.child_environment import MACHINE, child_environment
 from youth_platforms.forms.filing import Identity, ReadFiling
 from youth_platforms.forms.scan import Problem
 from youth_platforms.forms.terms import limit
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from youth_platforms.forms.receipt import Receipt
 
 _LOG = logging.getLogger(__name__)
-_PLUGINS = Path(__file__).resolve().parents[2]
 
 
 class Readers:
@@ -132,12 +130,11 @@ class _Reader:
         self._process = None
 
     def _start(self) -> subprocess.Popen[bytes]:
-        paths = [str(_PLUGINS), *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = process = subprocess.Popen(
             [sys.executable, "-m", "youth_platforms.forms.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "RUST_BACKTRACE": "0"},
+            env=child_environment(MACHINE) | {"RUST_BACKTRACE": "0"},
         )
         try:
             read_frame(cast(BinaryIO, process.stdout))

@@ -6,14 +6,21 @@ import os
 import signal
 import sys
 from pathlib import Path
+from types import FrameType
 
 import psycopg2
 
+from youth_platforms.base.child_environment import begin_command
 from youth_platforms.standalone.serve import COMMANDS, serve
 from youth_platforms.standalone.trouble import Trouble
 from youth_platforms.warehouse.connection import WarehouseUnreachable
 
-INTERRUPTED = 130
+# What ends a command from outside: Ctrl-C, `kill`, a terminal that was closed.
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Interrupted(BaseException):
+    """A signal asks the command to end; its number is the argument."""
 
 
 def main() -> int:
@@ -31,22 +38,29 @@ def main() -> int:
         if arguments.command == "serve":
             serve(arguments.service)
         else:
+            begin_command()
             _on_this_machine(arguments)
     except (Trouble, WarehouseUnreachable, psycopg2.Error, OSError) as trouble:
         print(f"\nStopped: {trouble}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        print("\nInterrupted. What Airflow has begun goes on; `make stop` ends it.", file=sys.stderr)
-        return INTERRUPTED
+    except Interrupted as interrupted:
+        print(
+            "\nInterrupted. What Airflow has begun goes on: the same command again replaces it, `make stop` ends it.",
+            file=sys.stderr,
+        )
+        return 128 + int(interrupted.args[0])
     return 0
 
 
 def _on_this_machine(arguments: argparse.Namespace) -> None:
     # A reader that goes away (`make run | head`) ends the program, as it does any other.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for number in SIGNALS:
+        signal.signal(number, _interrupt)
     # Imported here: a service in a container needs nothing of this.
     from youth_platforms.standalone import backup, containers, machine, run, superset, warehouse
 
+    machine.make_home_private()
     match arguments.command:
         case "run":
             run.run()
@@ -72,6 +86,12 @@ def _on_this_machine(arguments: argparse.Namespace) -> None:
             containers.write_env()
         case "airflow":
             machine.airflow_command(arguments.arguments)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    for other in SIGNALS:
+        signal.signal(other, signal.SIG_IGN)
+    raise Interrupted(number)
 
 
 if __name__ == "__main__":

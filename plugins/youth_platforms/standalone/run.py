@@ -6,6 +6,7 @@ import subprocess
 import sys
 from hashlib import sha256
 
+from youth_platforms.base.child_environment import MACHINE, child_environment
 from youth_platforms.paths import PROJECT_ROOT, home
 from youth_platforms.standalone import services
 from youth_platforms.standalone.environment import ADMIN, logs
@@ -82,6 +83,7 @@ def _sample_inbox(progress: Progress) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "samples", "--out", str(inbox), "--years", years],
         cwd=PROJECT_ROOT,
+        env=child_environment(MACHINE),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -3,6 +3,7 @@
 import os
 import sys
 
+from youth_platforms.base.child_environment import PRIVATE
 from youth_platforms.standalone.databases import make_databases
 from youth_platforms.standalone.environment import ADMIN, EVERYWHERE
 from youth_platforms.standalone.trouble import Trouble
@@ -23,6 +24,7 @@ RUNS_TASKS = {"scheduler", "worker"}
 
 def serve(service: str) -> None:
     """Becomes the service; `init` prepares the databases and returns."""
+    os.umask(PRIVATE)
     os.environ.update({name: value for name, value in EVERYWHERE.items() if name not in os.environ})
     if service == "init":
         initialise()

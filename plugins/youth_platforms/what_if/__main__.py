@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from youth_platforms.base.child_environment import begin_command
 from youth_platforms.pipeline import UnknownYear, as_year, what_if
 from youth_platforms.warehouse.build import BuildFailed
 from youth_platforms.warehouse.connection import WarehouseUnreachable
@@ -28,4 +29,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    begin_command()
     sys.exit(main())
