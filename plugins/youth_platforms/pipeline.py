@@ -134,6 +134,21 @@ def publish(run_id: str) -> None:
         step(run_id)
 
 
+def build_and_publish(run_id: str) -> None:
+    """Builds, checks and publishes the marts of a year in one go, while no other run may."""
+    from youth_platforms.warehouse.hold import warehouse_held
+    from youth_platforms.warehouse.publish import publish as step
+
+    with warehouse_held(run_id) as holder:
+        holder.tell("建模 dbt builds the marts")
+        build(run_id)
+        holder.tell("关口二 gate on what would be published")
+        gate_publish(run_id)
+        holder.tell("发布 publish")
+        with _noted(run_id):
+            step(run_id, holder.tell)
+
+
 def write_receipts(run_id: str) -> None:
     """Gives each filing of the run back as its receipt, with all that was found in it."""
     from youth_platforms.receipts import write_receipts as step

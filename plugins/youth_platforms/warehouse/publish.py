@@ -6,13 +6,16 @@ but keeps what another year's rows still point to.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg2 import sql
+from psycopg2 import errors, sql
+from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from youth_platforms.warehouse.basis import keep_basis
+from youth_platforms.warehouse.blockers import naming_blockers
 from youth_platforms.warehouse.chinese_views import make_views
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.lock import require_settled
@@ -24,8 +27,17 @@ AUDITED = {"crosscheck_findings": "int_crosscheck_findings", "applied_correction
 log = logging.getLogger(__name__)
 
 
+# A reader's open transaction is waited for this long, so many times; between them others get at the marts.
+LOCK_WAIT = "10s"
+TRIES = 6
+
+
 class PublishRefused(RuntimeError):
     """The candidate is not this run's, or cannot take the published tables' place."""
+
+
+class PublishBlocked(RuntimeError):
+    """Somebody keeps a published table locked; the message says who."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +57,34 @@ class Table:
         return "report_year" in self.names
 
 
-def publish(run_id: str) -> dict[str, int]:
+def publish(run_id: str, tell: Callable[[str], None] = log.warning) -> dict[str, int]:
     """Publishes the candidate of `run_id`; returns how many rows each mart now holds for the run.
+
+    Where somebody keeps a table locked it waits, tells who that is, and tries again, for about a minute.
 
     Raises:
         PublishRefused: the candidate belongs to another run, or old rows do not fit a mart's new shape.
+        PublishBlocked: the lock did not go away.
         YearLocked: the year's list was approved meanwhile, on other filings.
     """
-    with connect() as connection, connection.cursor() as cursor:
+    for left in range(TRIES - 1, -1, -1):
+        with connect() as connection, naming_blockers(connection.get_backend_pid(), tell) as blockers:
+            try:
+                return _publish(connection, run_id)
+            except (errors.LockNotAvailable, errors.DeadlockDetected) as locked:
+                connection.rollback()
+                who = "; ".join(blockers) or "a published table is locked by somebody who has just gone"
+                if not left:
+                    raise PublishBlocked(
+                        f"{who}.\nNothing was published. Ask for that transaction to be ended, and run again."
+                    ) from locked
+                tell(f"{who}: tried again, {left} more times")
+    raise AssertionError("the last try returns or raises")
+
+
+def _publish(connection: Connection, run_id: str) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"set local lock_timeout = '{LOCK_WAIT}'")
         cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.publish'))")
         year = _year_of(cursor, run_id)
         require_settled(cursor, run_id)
