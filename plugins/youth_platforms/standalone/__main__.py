@@ -1,5 +1,5 @@
-"""python -m youth_platforms.standalone: run, superset, warehouse-url, backup FOLDER, restore FOLDER, stop, clean, env,
-serve SERVICE, airflow ARGUMENTS."""
+"""python -m youth_platforms.standalone: run, backfill, superset, warehouse-url, backup FOLDER, restore FOLDER, stop,
+clean, env, serve SERVICE, airflow ARGUMENTS."""
 
 import argparse
 import os
@@ -27,7 +27,7 @@ def main() -> int:
     """Runs the command; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m youth_platforms.standalone", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("run", "superset", "warehouse-url", "stop", "clean", "env"):
+    for name in ("run", "backfill", "superset", "warehouse-url", "stop", "clean", "env"):
         commands.add_parser(name)
     for name in ("backup", "restore"):
         commands.add_parser(name).add_argument("folder", type=Path)
@@ -64,6 +64,8 @@ def _on_this_machine(arguments: argparse.Namespace) -> None:
     match arguments.command:
         case "run":
             run.run()
+        case "backfill":
+            run.backfill()
         case "superset":
             with machine.only_one():
                 superset.superset()

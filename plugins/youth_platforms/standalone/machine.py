@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from youth_platforms.paths import PROJECT_ROOT, home
 from youth_platforms.standalone import postgres, services, superset
 from youth_platforms.standalone.api import Airflow
+from youth_platforms.standalone.causes import Watch
 from youth_platforms.standalone.environment import standalone_environment
 from youth_platforms.standalone.ports import port_for
 from youth_platforms.standalone.progress import Progress
@@ -83,7 +84,7 @@ def airflow_command(arguments: list[str]) -> None:
     os.execve(sys.executable, [sys.executable, "-m", "airflow", *arguments], environment)
 
 
-def bring_up(progress: Progress) -> tuple[Airflow, dict[str, str]]:
+def bring_up(progress: Progress, watch: Watch) -> tuple[Airflow, dict[str, str]]:
     """Starts what does not run yet: PostgreSQL, the warehouse's tables, Airflow.
 
     Returns:
@@ -97,11 +98,11 @@ def bring_up(progress: Progress) -> tuple[Airflow, dict[str, str]]:
     progress.step("Airflow")
     if services.are_fit(environment):
         progress.detail("runs already")
-        return _session(environment), environment
+        return _session(environment, progress, watch), environment
     services.start(environment, DAGS, progress.detail)
     progress.detail(environment["AIRFLOW__API__BASE_URL"])
-    airflow = _session(environment)
-    _end_orphans(airflow)
+    airflow = _session(environment, progress, watch)
+    _end_orphans(airflow, progress)
     return airflow, environment
 
 
@@ -127,12 +128,29 @@ def _api_port() -> int:
     return port_for("airflow", "AIRFLOW_PORT", 18080)
 
 
-def _session(environment: dict[str, str]) -> Airflow:
-    return Airflow(environment["AIRFLOW__API__BASE_URL"], environment["AIRFLOW_ADMIN_PASSWORD"])
+def _session(environment: dict[str, str], progress: Progress, watch: Watch) -> Airflow:
+    def outage(failure: str) -> None:
+        cause = watch.cause(failure)
+        if cause:
+            raise Trouble(cause)
+        progress.detail(f"Airflow does not answer ({failure[:60]}); it is asked again", say=True)
+
+    return Airflow(environment["AIRFLOW__API__BASE_URL"], environment["AIRFLOW_ADMIN_PASSWORD"], outage=outage)
 
 
-def _end_orphans(airflow: Airflow) -> None:
-    """Ends runs whose tasks died with services that were stopped: nobody works on them, and new runs would wait."""
+def _end_orphans(airflow: Airflow, progress: Progress) -> None:
+    """Ends runs that nobody works on any more, or need not: a new run would wait behind them.
+
+    The tasks of a running one died with the services. Of builds that wait, the newest of each year does all that the
+    others would.
+    """
     for dag in ("intake", "build_marts"):
         for run in airflow.runs(dag, ["running"]):
             airflow.fail(dag, run["dag_run_id"])
+            progress.note(f"{run['partition_key']}: {dag} was under way when Airflow was stopped; it is ended")
+    seen = set()
+    for run in airflow.runs("build_marts", ["queued"]):
+        if run["partition_key"] in seen:
+            airflow.fail("build_marts", run["dag_run_id"])
+            progress.note(f"{run['partition_key']}: an older build_marts that waited is superseded")
+        seen.add(run["partition_key"])

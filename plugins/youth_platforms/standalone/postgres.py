@@ -85,7 +85,7 @@ def stop() -> bool:
     try:
         process.wait(STOP_SECONDS)
     except psutil.TimeoutExpired as error:
-        raise Trouble(f"PostgreSQL (process {process.pid}) does not stop; see {_log_file()}.") from error
+        raise Trouble(f"PostgreSQL (process {process.pid}) does not stop; see {log_file()}.") from error
     return True
 
 
@@ -177,7 +177,8 @@ def _as(account: str | None) -> dict[str, Any]:
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
-def _log_file() -> Path:
+def log_file() -> Path:
+    """Return the server's log."""
     return home() / "logs" / "postgres.log"
 
 
@@ -285,13 +286,13 @@ def _launch(place: Place, extra_settings: dict[str, str]) -> int:
     command = [str(place.programs / "postgres"), "-D", str(place.data), "-p", str(port)]
     for name, value in (SETTINGS | extra_settings).items():
         command += ["-c", f"{name}={value}"]
-    _log_file().parent.mkdir(parents=True, exist_ok=True)
+    log_file().parent.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + START_SECONDS
     process = None
     while time.monotonic() < deadline:
         # After a crash, helpers of the old server may live for a moment, and the new one gives up: it is tried again.
         if process is None or (process.poll() is not None and _old_helpers_live()):
-            with _log_file().open("ab") as log:
+            with log_file().open("ab") as log:
                 process = subprocess.Popen(
                     command,
                     cwd="/",
@@ -310,11 +311,11 @@ def _launch(place: Place, extra_settings: dict[str, str]) -> int:
             time.sleep(0.05)
         else:
             return port
-    raise Trouble(f"PostgreSQL does not start. The last lines of {_log_file()}:\n{_log_end()}")
+    raise Trouble(f"PostgreSQL does not start. The last lines of {log_file()}:\n{_log_end()}")
 
 
 def _log_end() -> str:
-    return "\n".join(_log_file().read_text(encoding="utf-8", errors="replace").splitlines()[-5:])
+    return "\n".join(log_file().read_text(encoding="utf-8", errors="replace").splitlines()[-5:])
 
 
 def _old_helpers_live() -> bool:

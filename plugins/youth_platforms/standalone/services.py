@@ -64,9 +64,10 @@ def stop() -> bool:
     return ended
 
 
-def are_alive() -> bool:
-    """Whether every service's process lives."""
-    return len(_processes(_read_state())) == len(SERVICES)
+def dead() -> list[str]:
+    """Return the services whose process does not live."""
+    marks = _read_state().get("processes", {})
+    return [service for service in SERVICES if not processes.living([marks[service]] if service in marks else [])]
 
 
 def running_api_port() -> int | None:
