@@ -6,9 +6,10 @@ few seconds, and dbt and Great Expectations take seconds to import.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from youth_platforms.paths import home
 
@@ -55,6 +56,24 @@ def as_year(told: str | int | None) -> int:
             f"请给出填报年度，例如 2016。Which year? Give it as partition key or parameter, not «{told}»."
         )
     return int(told)
+
+
+def schedule_begins() -> tuple[datetime | None, str]:
+    """When the yearly schedule of this installation begins, and a sentence that says so on the DAG's page.
+
+    Years that were due before are run by hand: the scheduler knows neither their inbox nor their order.
+    """
+    from youth_platforms.base.first_start import first_start
+
+    began = first_start()
+    if began is None:
+        return None, ""
+    day = began.astimezone(ZoneInfo("Asia/Shanghai"))
+    year = day.year + (day >= day.replace(month=2, day=1, hour=6, minute=0, second=0))
+    return began, (
+        f"\n**本装置首次启动于 {day:%Y-%m-%d %H:%M}，按日程的首次运行在 {year}-02-01 06:00（收 {year - 1} 年度）；"
+        f"此前的年度不自动运行，由人触发或补跑（`make backfill YEARS=…`）。**\n"
+    )
 
 
 def open_run(year: int, inbox: str) -> str:

@@ -140,8 +140,8 @@ class Follower:
 
     def _tell_queue(self, dag: str, run: str, year: int) -> None:
         before = [other for other in self._airflow.unfinished(dag) if other["dag_run_id"] != run]
-        self._progress.step(f"{year} {dag} waits")
         if before:
+            self._progress.step(f"{year} {dag} waits")
             years = ", ".join(sorted({_year_of(other) or "?" for other in before}))
             self._progress.detail(f"for the {dag} of {years} that is under way", say=True)
 
