@@ -85,7 +85,7 @@ def test_a_command_reaches_the_warehouse_whatever_libpq_was_told(clean_warehouse
 
 def test_every_variable_that_the_code_reads_is_on_the_list():
     listed = child_environment._names(("machine", "setting", "request")) | HANDED_ON
-    read = {}
+    read: dict[str, Path] = {}
     for file in [*(PROJECT_ROOT / "plugins").rglob("*.py"), *(PROJECT_ROOT / "dags").glob("*.py")]:
         for name in re.findall(r"environ(?:\.get\(|\[)[\"'](\w+)[\"']", file.read_text(encoding="utf-8")):
             read.setdefault(name, file)

@@ -14,6 +14,7 @@ from psycopg2 import errors, sql
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
+from youth_platforms.warehouse.additions import Addition, additions_to, give_back
 from youth_platforms.warehouse.basis import keep_basis
 from youth_platforms.warehouse.blockers import naming_blockers
 from youth_platforms.warehouse.chinese_views import make_views
@@ -92,9 +93,10 @@ def _publish(connection: Connection, run_id: str) -> dict[str, int]:
         if not candidates:
             raise PublishRefused("the candidate schema is empty: build the run first")
         standing = {table.name: table for table in _tables(cursor, MARTS)}
+        additions: list[Addition] = []
         for table in candidates:
             if standing.get(table.name) != table:
-                _shape(cursor, table, standing.get(table.name))
+                additions += _shape(cursor, table, standing.get(table.name))
         for table in candidates:
             _comments(cursor, table)
             _foreign_keys(cursor, table)
@@ -113,6 +115,7 @@ def _publish(connection: Connection, run_id: str) -> dict[str, int]:
         cursor.execute("set constraints all immediate")
         make_views(cursor)
         apply_rights(cursor)
+        give_back(cursor, run_id, additions)
         cursor.execute(
             "update audit.runs set status = 'published', published_at = clock_timestamp(), message = null"
             " where run_id = %s",
@@ -167,8 +170,12 @@ def _tables(cursor: Cursor, schema: str) -> list[Table]:
     return [Table(name, tuple((a, b) for a, b in columns), tuple(key)) for name, columns, key in cursor.fetchall()]
 
 
-def _shape(cursor: Cursor, table: Table, old: Table | None) -> None:
-    """Gives marts a table of the candidate's shape; rows of an older shape move over in the columns both have."""
+def _shape(cursor: Cursor, table: Table, old: Table | None) -> list[Addition]:
+    """Gives marts a table of the candidate's shape; rows of an older shape move over in the columns both have.
+
+    Returns what somebody had added to the older table, and is gone with it.
+    """
+    additions = additions_to(cursor, f"{MARTS}.{table.name}", f"{CANDIDATE}.{table.name}") if old else []
     name = sql.Identifier(MARTS, table.name)
     former = sql.Identifier(MARTS, f"{table.name}__former")
     if old:
@@ -188,6 +195,7 @@ def _shape(cursor: Cursor, table: Table, old: Table | None) -> None:
         if not missing:
             cursor.execute(sql.SQL("insert into {} ({}) select {} from {}").format(name, columns, columns, former))
         cursor.execute(sql.SQL("drop table {} cascade").format(former))
+    return additions
 
 
 def _comments(cursor: Cursor, table: Table) -> None:

@@ -140,6 +140,15 @@ create table if not exists audit.warehouse_hold (
 );
 comment on table audit.warehouse_hold is '正在构建并发布的运行：在哪台机器、自何时起、正在做什么';
 
+create table if not exists audit.lost_objects (
+    run_id text not null references audit.runs on delete cascade,
+    object text not null,
+    definition text not null,
+    reason text not null,
+    primary key (run_id, object)
+);
+comment on table audit.lost_objects is '结果表改形时未能保留的、由管理员自行添加的视图等，及其重建语句';
+
 -- Findings that need more than one filing; dbt builds them, publishing puts them here.
 create table if not exists audit.crosscheck_findings (
     like raw.findings including defaults including constraints,
