@@ -28,7 +28,7 @@ from typing import Any
 from airflow.sdk import PartitionedAssetTimetable, dag, get_current_context, task
 from wiring import DEFAULTS, FILINGS_LANDED, WAREHOUSE_BUILT
 
-from youth_platforms import pipeline
+from youth_platforms import steps
 
 
 @dag(
@@ -44,22 +44,22 @@ from youth_platforms import pipeline
 def build_marts() -> None:
     @task
     def take_turn() -> str:
-        return pipeline.take_turn(pipeline.as_year(get_current_context()["dag_run"].partition_key))
+        return steps.take_turn(steps.as_year(get_current_context()["dag_run"].partition_key))
 
     @task
     def gate_filed(run: str) -> None:
-        pipeline.gate_filed(run)
+        steps.gate_filed(run)
 
     @task(outlets=[WAREHOUSE_BUILT])
     def build_and_publish(run: str, *, triggering_asset_events: Any, outlet_events: Any) -> None:
-        pipeline.build_and_publish(run)
+        steps.build_and_publish(run)
         told = [event.extra for event in triggering_asset_events.get(FILINGS_LANDED, [])]
         auto_approve = bool(told) and bool(told[-1].get("auto_approve"))
         outlet_events[WAREHOUSE_BUILT].extra = {"run_id": run, "auto_approve": auto_approve}
 
     @task
     def write_receipts(run: str) -> None:
-        pipeline.write_receipts(run)
+        steps.write_receipts(run)
 
     run = take_turn()
     gate_filed(run) >> build_and_publish(run) >> write_receipts(run)

@@ -4,8 +4,8 @@ import psycopg2
 import pytest
 from psycopg2 import sql
 
-from tests.corridor import run_year
-from youth_platforms import pipeline
+from tests.support.corridor import run_year
+from youth_platforms import steps
 from youth_platforms.warehouse import publish as publishing
 from youth_platforms.warehouse.build import BuildFailed
 from youth_platforms.warehouse.connection import warehouse_url
@@ -89,7 +89,7 @@ def test_running_a_year_again_gives_the_same_and_leaves_keys_grants_policies_and
 
 
 def test_a_candidate_of_another_run_is_not_published(decided, filings):
-    run_id = pipeline.open_run(2016, str(filings))
+    run_id = steps.open_run(2016, str(filings))
     before = marts(decided)
     with pytest.raises(PublishRefused, match=run_id):
         publish(run_id)
@@ -126,7 +126,7 @@ def test_a_lock_on_a_mart_is_waited_for_by_name_and_the_year_is_published_once_i
     decided, filings, run_2017, another, monkeypatch
 ):
     monkeypatch.setattr(publishing, "LOCK_WAIT", "1s")
-    pipeline.build(run_2017)
+    steps.build(run_2017)
     with another.cursor() as cursor:
         cursor.execute("set application_name = 'Excel'")
         cursor.execute("lock table marts.mart_certification_list in share mode")
@@ -194,4 +194,4 @@ def test_a_mart_of_a_new_shape_keeps_indexes_and_tells_how_to_make_lost_views_ag
 def test_a_build_that_leaves_tests_out_is_refused(decided, run_2017, monkeypatch):
     monkeypatch.setenv("DBT_RESOURCE_TYPES", "model seed snapshot")
     with pytest.raises(BuildFailed, match=r"dbt ran \d+ of the project's \d+ tests of data"):
-        pipeline.build(run_2017)
+        steps.build(run_2017)

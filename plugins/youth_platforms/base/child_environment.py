@@ -8,8 +8,8 @@ import os
 from functools import cache
 from pathlib import Path
 
-from youth_platforms.paths import PROJECT_ROOT
-from youth_platforms.tables import rows
+from youth_platforms.base.paths import PROJECT_ROOT
+from youth_platforms.base.tables import rows
 
 MACHINE, SETTING, REQUEST = "machine", "setting", "request"
 PRIVATE = 0o077

@@ -3,7 +3,7 @@
 import os
 from datetime import UTC, datetime
 
-from youth_platforms.paths import home
+from youth_platforms.base.paths import home
 
 _FILE = "first-start"
 

@@ -1,0 +1,176 @@
+"""The few requests to Airflow's REST API that a run needs."""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from youth_platforms.base.refusal import Trouble
+from youth_platforms.ops.airflow.environment import ADMIN
+
+PAGE = 100
+ANSWER_SECONDS = 30
+# A database that stands still for a minute and a half, or restarts after a crash, is waited for.
+PATIENCE_SECONDS = 180
+UNFINISHED = ["queued", "running"]
+
+
+class Airflow:
+    """A session of the administrator.
+
+    A server that does not answer, or answers that the fault is its own (5xx), is asked again for three minutes.
+    `outage` hears of the first failure of each such time; it may know the cause, and raise.
+    """
+
+    def __init__(self, address: str, password: str, *, outage: Callable[[str], None] = lambda failure: None) -> None:
+        self._client = httpx.Client(base_url=address, timeout=ANSWER_SECONDS, trust_env=False)
+        self._password = password
+        self._outage = outage
+        self._log_in()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+
+    def unknown_dags(self, dags: list[str]) -> set[str]:
+        """Those of the DAGs that Airflow has not read yet."""
+        return set(dags) - {dag["dag_id"] for dag in self._all("dags", "dags")}
+
+    def import_errors(self) -> list[str]:
+        """Why files of the DAG folder could not be loaded: one text a file, its name first."""
+        errors = self._all("importErrors", "import_errors")
+        return [f"{error['filename']}: {error['stack_trace'].strip().splitlines()[-1]}" for error in errors]
+
+    def trigger(self, dag: str, conf: dict[str, Any], partition_key: str) -> str:
+        """Starts a run; returns its id."""
+        # Of our own making: a request that is sent again after a lost answer starts no second run.
+        run = f"make_run__{partition_key}__{datetime.now(UTC):%Y%m%dT%H%M%S.%f}"
+        body = {"dag_run_id": run, "logical_date": None, "conf": conf, "partition_key": partition_key}
+        answer = self._send("POST", f"dags/{dag}/dagRuns", {"json": body})
+        if answer.is_error and answer.status_code != httpx.codes.CONFLICT:
+            raise Trouble(f"Airflow refuses to start {dag} ({answer.status_code}): {answer.text[:500]}")
+        return run
+
+    def state(self, dag: str, run: str) -> str:
+        """State of a run: queued, running, success or failed."""
+        return str(self._request("GET", f"dags/{dag}/dagRuns/{run}")["state"])
+
+    def runs(self, dag: str, states: list[str] | None = None) -> list[dict[str, Any]]:
+        """The newest runs of the DAG, newest first."""
+        return self._page(f"dags/{dag}/dagRuns", "dag_runs", {"order_by": "-id", "state": states or []})
+
+    def backfill(self, dag: str, years: Sequence[int], conf: dict[str, Any]) -> dict[int, str]:
+        """Lets Airflow run past years one after another, oldest first, in the place of any backfill of the DAG.
+
+        Returns:
+            The run of each year.
+        """
+        for active in self._page("backfills", "backfills", {"dag_id": dag, "active": True}):
+            self._request("PUT", f"backfills/{active['id']}/cancel")
+        body = {
+            "dag_id": dag,
+            "from_date": f"{years[0]}-01-01T00:00:00Z",
+            "to_date": f"{years[-1]}-12-31T00:00:00Z",
+            "max_active_runs": 1,
+            "reprocess_behavior": "completed",
+            "dag_run_conf": conf,
+        }
+        made = self._request("POST", "backfills", json=body)
+        runs: dict[int, str] = {}
+        for run in self.runs(dag):
+            year = int(run["partition_key"] or 0)
+            if year in years and (run["queued_at"] or "") >= made["created_at"]:
+                runs.setdefault(year, run["dag_run_id"])
+        return runs
+
+    def unfinished(self, dag: str) -> list[dict[str, Any]]:
+        """Runs of the DAG that wait or go on, oldest first."""
+        return self.runs(dag, UNFINISHED)[::-1]
+
+    def result(self, dag: str, run: str, task_id: str) -> Any:
+        """What a task that succeeded returned."""
+        where = f"dags/{dag}/dagRuns/{run}/taskInstances/{task_id}/xcomEntries/return_value"
+        return self._request("GET", where)["value"]
+
+    def tasks(self, dag: str, run: str) -> list[dict[str, Any]]:
+        """All task instances of a run, each mapped one too."""
+        return self._all(f"dags/{dag}/dagRuns/{run}/taskInstances", "task_instances")
+
+    def log_of(self, task: dict[str, Any]) -> list[str]:
+        """Messages that the last try of the task logged as errors, the exceptions' own lines included."""
+        where = f"dags/{task['dag_id']}/dagRuns/{task['dag_run_id']}/taskInstances/{task['task_id']}"
+        where += f"/logs/{task['try_number']}"
+        answer = self._request("GET", where, params={"map_index": task["map_index"], "full_content": True})
+        lines = []
+        for entry in answer["content"]:
+            for detail in entry.get("error_detail") or []:
+                lines.append(f"{detail['exc_type']}: {detail['exc_value']}")
+            if entry.get("level") in ("error", "critical") and not entry.get("error_detail"):
+                lines.append(str(entry["event"]))
+        return lines
+
+    def fail(self, dag: str, run: str) -> None:
+        """Ends a run that nobody works on any more."""
+        self._request("PATCH", f"dags/{dag}/dagRuns/{run}", json={"state": "failed"})
+
+    def answer(self, task: dict[str, Any], option: str, inputs: dict[str, Any]) -> None:
+        """Answers a task that waits for a person."""
+        where = f"dags/{task['dag_id']}/dagRuns/{task['dag_run_id']}/taskInstances/{task['task_id']}"
+        where += f"/{task['map_index']}/hitlDetails"
+        self._request("PATCH", where, json={"chosen_options": [option], "params_input": inputs})
+
+    def _log_in(self) -> None:
+        credentials = {"username": ADMIN, "password": self._password}
+        answer = self._patiently("POST", "/auth/token", {"json": credentials})
+        if answer.status_code != 201:
+            raise Trouble(f"Airflow refuses the administrator's password ({answer.status_code}): {answer.text[:300]}")
+        self._client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+
+    def _request(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:
+        answer = self._send(method, path, arguments)
+        if answer.is_error:
+            raise Trouble(f"Airflow refuses {method} {path} ({answer.status_code}): {answer.text[:500]}")
+        return dict(answer.json()) if answer.content else {}
+
+    def _send(self, method: str, path: str, arguments: dict[str, Any]) -> httpx.Response:
+        answer = self._patiently(method, f"/api/v2/{path}", arguments)
+        if answer.status_code == httpx.codes.UNAUTHORIZED:
+            self._log_in()
+            answer = self._patiently(method, f"/api/v2/{path}", arguments)
+        return answer
+
+    def _patiently(self, method: str, path: str, arguments: dict[str, Any]) -> httpx.Response:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                answer = self._client.request(method, path, **arguments)
+                if not answer.is_server_error:
+                    return answer
+                failure = f"{answer.status_code}: {answer.text[:300]}"
+            except httpx.TransportError as error:
+                failure = str(error) or type(error).__name__
+            self._outage(failure)
+            if time.monotonic() > deadline:
+                raise Trouble(
+                    f"Airflow's api-server at {self._client.base_url} does not answer {method} {path} ({failure}); "
+                    "its log tells why. Run again."
+                )
+            time.sleep(1)
+
+    def _page(self, path: str, name: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+        return list(self._request("GET", path, params={"limit": PAGE, **parameters})[name])
+
+    def _all(self, path: str, name: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        while True:
+            page = self._page(path, name, {"offset": len(found)})
+            found += page
+            if len(page) < PAGE:
+                return found
