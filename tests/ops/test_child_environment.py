@@ -1,15 +1,12 @@
 """Nothing of the caller's shell reaches what is built, but for the variables on one list."""
 
 import ast
-import importlib.util
 import os
 import re
 import stat
 import subprocess
 import sys
 from pathlib import Path
-
-import pytest
 
 from youth_platforms.base import child_environment
 from youth_platforms.base.paths import PROJECT_ROOT
@@ -75,12 +72,15 @@ def test_what_a_command_makes_is_its_owners_alone(tmp_path):
 
 
 def test_a_command_reaches_the_warehouse_whatever_libpq_was_told(clean_warehouse):
-    told = seen_by_a_command(
-        "from youth_platforms.warehouse.connection import connect\n"
-        "with connect() as connection, connection.cursor() as cursor:\n"
-        "    cursor.execute('show client_encoding'); print(cursor.fetchone()[0])"
+    path = os.pathsep.join([str(PROJECT_ROOT / "plugins"), str(PROJECT_ROOT)])
+    done = subprocess.run(
+        [sys.executable, "-m", "youth_platforms", "ledger", "verify"],
+        env=os.environ | FOREIGN | {"PYTHONPATH": path, "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert told == "UTF8\n"
+    assert done.returncode == 0, done.stderr
 
 
 def test_every_variable_that_the_code_reads_is_on_the_list():
@@ -91,18 +91,3 @@ def test_every_variable_that_the_code_reads_is_on_the_list():
             read.setdefault(name, file)
     assert "WAREHOUSE_URL" in read
     assert {name: file for name, file in read.items() if name not in listed and not BY_COMPOSE.fullmatch(name)} == {}
-
-
-def _programs() -> list[str]:
-    makefile = (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8")
-    return sorted(set(re.findall(r"-m ((?:youth_platforms|portal)[\w.]*)", makefile)))
-
-
-@pytest.mark.parametrize("module", _programs())
-def test_every_program_of_the_makefile_begins_as_a_command(module):
-    found = importlib.util.find_spec(module)
-    if found is not None and found.submodule_search_locations:
-        found = importlib.util.find_spec(f"{module}.__main__")
-    assert found is not None
-    assert found.origin is not None
-    assert "begin_command()" in Path(found.origin).read_text(encoding="utf-8")

@@ -39,7 +39,7 @@ def test_the_services_are_started_by_the_commands_that_make_run_uses(services):
         assert services[name]["command"] == [name]
         assert name in COMMANDS
     assert "ENTRYPOINT" in (dockerfile := (PROJECT_ROOT / "Dockerfile").read_text(encoding="utf-8"))
-    assert '"youth_platforms.standalone", "serve"' in dockerfile
+    assert '"youth_platforms", "serve"' in dockerfile
     assert "--require-hashes --no-deps -r requirements.txt" in dockerfile
 
 

@@ -1,102 +1,37 @@
-"""python -m youth_platforms.standalone: run, backfill, superset, warehouse-url, backup FOLDER, restore FOLDER, stop,
-clean, env, serve SERVICE, airflow ARGUMENTS."""
+"""`make stop`, `make clean`, `make warehouse-url`, `make env`: the services and settings of this machine."""
 
-import argparse
-import os
-import signal
-import sys
-from pathlib import Path
-from types import FrameType
-
-import psycopg2
-
-from youth_platforms.base.child_environment import begin_command
-from youth_platforms.base.refusal import Trouble
-from youth_platforms.ops.serve import COMMANDS, serve
-from youth_platforms.warehouse.connection import WarehouseUnreachable
-
-# What ends a command from outside: Ctrl-C, `kill`, a terminal that was closed.
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+from youth_platforms.cli.arguments import no_arguments
 
 
-class Interrupted(BaseException):
-    """A signal asks the command to end; its number is the argument."""
+def stop(arguments: list[str]) -> None:
+    """Stop Superset, Airflow and the embedded PostgreSQL."""
+    no_arguments("stop", stop.__doc__, arguments)
+    from youth_platforms.ops import machine
+
+    with machine.only_one():
+        machine.take_down()
 
 
-def main() -> int:
-    """Runs the command; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m youth_platforms.standalone", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("run", "backfill", "superset", "warehouse-url", "stop", "clean", "env"):
-        commands.add_parser(name)
-    for name in ("backup", "restore"):
-        commands.add_parser(name).add_argument("folder", type=Path)
-    commands.add_parser("serve").add_argument("service", choices=["init", *COMMANDS])
-    commands.add_parser("airflow").add_argument("arguments", nargs=argparse.REMAINDER)
-    arguments = parser.parse_args()
-    try:
-        if arguments.command == "serve":
-            serve(arguments.service)
-        else:
-            begin_command()
-            _on_this_machine(arguments)
-    except (Trouble, WarehouseUnreachable, psycopg2.Error, OSError) as trouble:
-        print(f"\nStopped: {trouble}", file=sys.stderr)
-        return 1
-    except Interrupted as interrupted:
-        print(
-            "\nInterrupted. What Airflow has begun goes on: the same command again replaces it, `make stop` ends it.",
-            file=sys.stderr,
-        )
-        return 128 + int(interrupted.args[0])
-    return 0
+def clean(arguments: list[str]) -> None:
+    """Stop everything and delete all that runs made: databases, archive, logs, outputs."""
+    no_arguments("clean", clean.__doc__, arguments)
+    from youth_platforms.ops import machine
+
+    with machine.only_one():
+        machine.clean()
 
 
-def _on_this_machine(arguments: argparse.Namespace) -> None:
-    # A reader that goes away (`make run | head`) ends the program, as it does any other.
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    for number in SIGNALS:
-        signal.signal(number, _interrupt)
-    # Imported here: a service in a container needs nothing of this.
-    from youth_platforms.ops import backup, containers, machine, run
+def warehouse_url(arguments: list[str]) -> None:
+    """Print a libpq URL of the warehouse; the embedded PostgreSQL is started if need be."""
+    no_arguments("warehouse-url", warehouse_url.__doc__, arguments)
     from youth_platforms.ops.embedded import address
-    from youth_platforms.ops.superset import start
 
-    machine.make_home_private()
-    match arguments.command:
-        case "run":
-            run.run()
-        case "backfill":
-            run.backfill()
-        case "superset":
-            with machine.only_one():
-                start.superset()
-        case "warehouse-url":
-            print(address.warehouse_url())
-        case "backup":
-            os.environ["WAREHOUSE_URL"] = address.warehouse_url()
-            backup.back_up(arguments.folder.resolve())
-        case "restore":
-            with machine.only_one():
-                os.environ["WAREHOUSE_URL"] = address.warehouse_url()
-                backup.restore(arguments.folder.resolve())
-        case "stop":
-            with machine.only_one():
-                machine.take_down()
-        case "clean":
-            with machine.only_one():
-                machine.clean()
-        case "env":
-            containers.write_env()
-        case "airflow":
-            machine.airflow_command(arguments.arguments)
+    print(address.warehouse_url())
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    for other in SIGNALS:
-        signal.signal(other, signal.SIG_IGN)
-    raise Interrupted(number)
+def env(arguments: list[str]) -> None:
+    """Write .env with generated passwords, for docker compose; values that it has already are kept."""
+    no_arguments("env", env.__doc__, arguments)
+    from youth_platforms.ops.containers import write_env
 
-
-if __name__ == "__main__":
-    sys.exit(main())
+    write_env()

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from youth_platforms.base.paths import home
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops.airflow import services
 from youth_platforms.ops.airflow.environment import logs
 from youth_platforms.ops.embedded import postgres
@@ -25,10 +25,10 @@ class Watch:
         """Let a run go on while PostgreSQL and Airflow live.
 
         Raises:
-            Trouble: what ended, and what to do.
+            Refusal: what ended, and what to do.
         """
         if self._ended():
-            raise Trouble(self.cause() or "")
+            raise Refusal(self.cause() or "")
 
     def cause(self, message: str = "") -> str | None:
         """Return what ended the run and what to do, in a line or two; none where the machine is well.

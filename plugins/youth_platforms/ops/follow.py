@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops.airflow.api import Airflow
 from youth_platforms.ops.progress import Progress
 
@@ -66,7 +66,7 @@ class Follower:
             Path of the page in Airflow where the list awaits approval; none when it was approved by itself.
 
         Raises:
-            Trouble: a task failed: which, and its message.
+            Refusal: a task failed: which, and its message.
         """
         self.replace(year)
         return self.follow_year(year, self._airflow.trigger("intake", conf, str(year)))
@@ -103,10 +103,10 @@ class Follower:
             tasks = self._airflow.tasks(dag, run)
             failed = [task for task in tasks if task["state"] == "failed"]
             if state == "failed" or failed:
-                raise Trouble(self._reason(dag, run, failed))
+                raise Refusal(self._reason(dag, run, failed))
             if state == "success":
                 if not any(task["state"] == "success" for task in tasks):
-                    raise Trouble(f"Airflow ended {dag} without running any task; look at the run {run} in its UI.")
+                    raise Refusal(f"Airflow ended {dag} without running any task; look at the run {run} in its UI.")
                 return state
             if any(task["state"] in WAITING for task in tasks):
                 return "waiting"
@@ -136,7 +136,7 @@ class Follower:
             if made:
                 return str(made[-1]["dag_run_id"])
             self._pause()
-        raise Trouble(f"Airflow did not start {dag} within {APPEAR_SECONDS} s; is the DAG paused in its UI?")
+        raise Refusal(f"Airflow did not start {dag} within {APPEAR_SECONDS} s; is the DAG paused in its UI?")
 
     def _tell_queue(self, dag: str, run: str, year: int) -> None:
         before = [other for other in self._airflow.unfinished(dag) if other["dag_run_id"] != run]

@@ -11,7 +11,7 @@ import psycopg2
 
 from youth_platforms.base.child_environment import MACHINE, child_environment
 from youth_platforms.base.paths import PROJECT_ROOT, home
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.secrets import secret_file
 from youth_platforms.ops.airflow.api import Airflow
 from youth_platforms.ops.airflow.environment import ADMIN, logs
@@ -34,7 +34,7 @@ def run() -> None:
     """Runs what the environment variables ask for, and prints the summary.
 
     Raises:
-        Trouble, WarehouseUnreachable: with what a person should know and do.
+        Refusal, WarehouseUnreachable: with what a person should know and do.
     """
     _work(request_from(dict(os.environ)), _year_by_year)
 
@@ -43,11 +43,11 @@ def backfill() -> None:
     """Let Airflow's own backfill run the past years of YEARS, and follow it.
 
     Raises:
-        Trouble, WarehouseUnreachable: with what a person should know and do.
+        Refusal, WarehouseUnreachable: with what a person should know and do.
     """
     years = os.environ.get("YEARS") or os.environ.get("YEAR", "")
     if not years:
-        raise Trouble("which years? Give them as YEARS=2015-2017.")
+        raise Refusal("which years? Give them as YEARS=2015-2017.")
     _work(request_from(os.environ | {"YEAR": years}), _by_backfill)
 
 
@@ -82,11 +82,11 @@ def _work(asked: Request, way: Callable[[Airflow, Follower, Request, str], dict[
                 follower = Follower(airflow, progress, check=watch.require_alive, filings=_reading, building=_building)
                 with airflow:
                     awaiting = way(airflow, follower, asked, inbox)
-            except (Trouble, WarehouseUnreachable, psycopg2.Error, OSError) as failed:
+            except (Refusal, WarehouseUnreachable, psycopg2.Error, OSError) as failed:
                 cause = watch.cause(str(failed))
                 if cause is None or cause in str(failed):
                     raise
-                raise Trouble(f"{failed}\n{cause}") from failed
+                raise Refusal(f"{failed}\n{cause}") from failed
             progress.end_step()
     except BaseException:
         progress.abandon()
@@ -155,6 +155,6 @@ def _sample_inbox(progress: Progress) -> str:
         check=False,
     )
     if done.returncode:
-        raise Trouble(f"the sample province could not be made:\n{done.stderr.strip()[-500:]}")
+        raise Refusal(f"the sample province could not be made:\n{done.stderr.strip()[-500:]}")
     mark.write_text(source, encoding="ascii")
     return str(inbox)

@@ -14,6 +14,7 @@ from psycopg2 import errors, sql
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.warehouse.access.chinese_views import make_views
 from youth_platforms.warehouse.access.rights import apply_rights
 from youth_platforms.warehouse.additions import Addition, additions_to, give_back
@@ -33,11 +34,11 @@ LOCK_WAIT = "10s"
 TRIES = 6
 
 
-class PublishRefused(RuntimeError):
+class PublishRefused(Refusal):
     """The candidate is not this run's, or cannot take the published tables' place."""
 
 
-class PublishBlocked(RuntimeError):
+class PublishBlocked(Refusal):
     """Somebody keeps a published table locked; the message says who."""
 
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import httpx
 
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops.airflow.environment import ADMIN
 
 PAGE = 100
@@ -55,7 +55,7 @@ class Airflow:
         body = {"dag_run_id": run, "logical_date": None, "conf": conf, "partition_key": partition_key}
         answer = self._send("POST", f"dags/{dag}/dagRuns", {"json": body})
         if answer.is_error and answer.status_code != httpx.codes.CONFLICT:
-            raise Trouble(f"Airflow refuses to start {dag} ({answer.status_code}): {answer.text[:500]}")
+            raise Refusal(f"Airflow refuses to start {dag} ({answer.status_code}): {answer.text[:500]}")
         return run
 
     def state(self, dag: str, run: str) -> str:
@@ -130,13 +130,13 @@ class Airflow:
         credentials = {"username": ADMIN, "password": self._password}
         answer = self._patiently("POST", "/auth/token", {"json": credentials})
         if answer.status_code != 201:
-            raise Trouble(f"Airflow refuses the administrator's password ({answer.status_code}): {answer.text[:300]}")
+            raise Refusal(f"Airflow refuses the administrator's password ({answer.status_code}): {answer.text[:300]}")
         self._client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
 
     def _request(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:
         answer = self._send(method, path, arguments)
         if answer.is_error:
-            raise Trouble(f"Airflow refuses {method} {path} ({answer.status_code}): {answer.text[:500]}")
+            raise Refusal(f"Airflow refuses {method} {path} ({answer.status_code}): {answer.text[:500]}")
         return dict(answer.json()) if answer.content else {}
 
     def _send(self, method: str, path: str, arguments: dict[str, Any]) -> httpx.Response:
@@ -158,7 +158,7 @@ class Airflow:
                 failure = str(error) or type(error).__name__
             self._outage(failure)
             if time.monotonic() > deadline:
-                raise Trouble(
+                raise Refusal(
                     f"Airflow's api-server at {self._client.base_url} does not answer {method} {path} ({failure}); "
                     "its log tells why. Run again."
                 )
