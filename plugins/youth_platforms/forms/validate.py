@@ -202,7 +202,7 @@ class _RowJudge:
             return
         other, text = column.required_when
         condition = f"{judged.table.headers[other]}={text}"
-        self._add(judged, "rectification_due_missing", row, column, condition=condition)
+        self._add(judged, "conditional_blank", row, column, condition=condition)
 
     def _is_required(self, table: Table, column: Column, row: int) -> bool:
         if column.required_when:

@@ -251,7 +251,7 @@ def test_the_same_platform_applies_once() -> None:
     ("due", "expected"),
     [
         (date(YEAR + 1, 3, 1), []),
-        (None, [("rectification_due_missing", True)]),
+        (None, [("conditional_blank", True)]),
         ("尽快", [("cell_unreadable", True)]),
     ],
 )
