@@ -72,6 +72,12 @@ def reporting_years() -> frozenset[int]:
 
 
 @cache
+def county_due_on(year: int) -> str:
+    """The day by which the counties' reports of a year are due, YYYY-MM-DD; applications end with it. Raises KeyError."""
+    return {int(row["report_year"]): row["county_report_due_on"] for row in rows(SEEDS / "reporting_calendar.csv")}[year]
+
+
+@cache
 def soft_rules() -> tuple[str, ...]:
     """Codes of the criteria that a recorded waiver may lift."""
     return tuple(dict.fromkeys(row["rule_code"] for row in rows(SEEDS / "criteria.csv") if row["is_hard"] == "false"))

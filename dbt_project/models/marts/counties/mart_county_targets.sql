@@ -8,6 +8,14 @@ counties as (
     select * from {{ ref('int_counties') }}
 ),
 
+criteria as (
+    select * from {{ ref('int_criteria') }}
+),
+
+divisions as (
+    select * from {{ ref('divisions') }}
+),
+
 run as (
     select * from {{ ref('int_run') }}
 )
@@ -17,7 +25,9 @@ select
     evaluations.county_code,
     counties.county_name,
     counties.city_code,
+    divisions.name as city_name,
     evaluations.rule_code,
+    criteria.name_zh as rule_name,
     evaluations.valid_from_year,
     evaluations.observed,
     evaluations.threshold as target,
@@ -26,5 +36,7 @@ select
     {{ message_zh('evaluations.told_zh', 'evaluations.outcome') }} as message_zh
 from evaluations
 inner join counties on evaluations.county_code = counties.county_code
+inner join divisions on counties.city_code = divisions.division_code
+inner join criteria on evaluations.rule_code = criteria.rule_code
 cross join run
 where evaluations.reading = 'default'

@@ -23,6 +23,10 @@ run as (
     select * from {{ ref('int_run') }}
 ),
 
+divisions as (
+    select * from {{ ref('divisions') }}
+),
+
 -- A year published after this one has the last word.
 of_years as (
     select
@@ -52,7 +56,9 @@ select
     newest.platform_code,
     coalesce(newest.platform_name, newest.platform_code) as platform_name,
     newest.county_code,
+    counties.name as county_name,
     newest.city_code,
+    cities.name as city_name,
     case when not newest.is_set_aside then newest.township_code end as township_code,
     newest.construction_mode,
     newest.opened_on,
@@ -61,4 +67,6 @@ select
     coalesce(tiers.tier, 'none') as tier,
     tiers.tier_year
 from newest
+inner join divisions as counties on newest.county_code = counties.division_code
+inner join divisions as cities on newest.city_code = cities.division_code
 left join tiers on newest.platform_code = tiers.platform_code

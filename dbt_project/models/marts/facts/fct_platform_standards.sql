@@ -5,19 +5,41 @@ evaluations as (
     select * from {{ ref('int_standard_evaluations') }}
 ),
 
-run as (
-    select * from {{ ref('int_run') }}
+platforms as (
+    select * from {{ ref('int_platforms') }}
+),
+
+names as (
+    select * from {{ ref('int_platform_names') }}
+),
+
+criteria as (
+    select * from {{ ref('int_criteria') }}
+),
+
+divisions as (
+    select * from {{ ref('divisions') }}
 )
 
 select
-    run.report_year,
+    platforms.report_year,
     evaluations.platform_code,
+    names.platform_name,
+    platforms.county_code,
+    counties.name as county_name,
+    platforms.city_code,
+    cities.name as city_name,
     evaluations.rule_code,
+    criteria.name_zh as rule_name,
     evaluations.valid_from_year,
     evaluations.observed,
     evaluations.threshold,
     evaluations.outcome,
     {{ message_zh('evaluations.told_zh', 'evaluations.outcome') }} as message_zh
 from evaluations
-cross join run
+inner join platforms on evaluations.platform_code = platforms.platform_code
+inner join names on evaluations.platform_code = names.platform_code
+inner join criteria on evaluations.rule_code = criteria.rule_code
+inner join divisions as counties on platforms.county_code = counties.division_code
+inner join divisions as cities on platforms.city_code = cities.division_code
 where evaluations.reading = 'default'
