@@ -31,5 +31,5 @@ select
     results.message_zh
 from candidates
 inner join results on candidates.platform_code = results.platform_code and results.outcome = 'fail'
-inner join criteria on results.rule_code = criteria.rule_code
+left join criteria on results.rule_code = criteria.rule_code
 where candidates.decision <> 'withheld' and cardinality(candidates.failed_rules) = 1

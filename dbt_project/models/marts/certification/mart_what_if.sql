@@ -28,7 +28,7 @@ select
 from decisions as alternatives
 inner join decisions as taken
     on alternatives.platform_code = taken.platform_code and taken.reading = 'default'
-inner join names on alternatives.platform_code = names.platform_code
-inner join divisions as counties on alternatives.county_code = counties.division_code
-inner join divisions as cities on alternatives.city_code = cities.division_code
+left join names on alternatives.platform_code = names.platform_code
+left join divisions as counties on alternatives.county_code = counties.division_code
+left join divisions as cities on alternatives.city_code = cities.division_code
 where alternatives.reading <> 'default'

@@ -36,7 +36,7 @@ select
     {{ message_zh('evaluations.told_zh', 'evaluations.outcome') }} as message_zh
 from evaluations
 inner join counties on evaluations.county_code = counties.county_code
-inner join divisions on counties.city_code = divisions.division_code
-inner join criteria on evaluations.rule_code = criteria.rule_code
+left join divisions on counties.city_code = divisions.division_code
+left join criteria on evaluations.rule_code = criteria.rule_code
 cross join run
 where evaluations.reading = 'default'

@@ -43,6 +43,6 @@ select
 from townships
 inner join kinds on townships.township_kind = kinds.township_kind and kinds.is_street
 inner join divisions as counties on townships.county_code = counties.division_code
-inner join divisions as cities on counties.city_code = cities.division_code
+left join divisions as cities on counties.city_code = cities.division_code
 left join standing
     on townships.township_code = standing.township_code and townships.county_code = standing.county_code

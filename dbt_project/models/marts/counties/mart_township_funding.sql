@@ -25,9 +25,11 @@ select
     townships.league_fund_yuan as amount_yuan,
     evaluations.threshold as threshold_yuan,
     evaluations.outcome,
-    townships.is_filed
+    townships.is_filed,
+    townships.filing_id,
+    townships.sheet_row
 from evaluations
 inner join townships on evaluations.township_code = townships.township_code
 inner join divisions as counties on townships.county_code = counties.division_code
-inner join divisions as cities on counties.city_code = cities.division_code
+left join divisions as cities on counties.city_code = cities.division_code
 where evaluations.reading = 'default'

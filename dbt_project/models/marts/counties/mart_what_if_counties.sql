@@ -65,6 +65,6 @@ inner join evaluations as taken
         and alternatives.rule_code = taken.rule_code
         and taken.reading = 'default'
 inner join counties on alternatives.county_code = counties.county_code
-inner join cities on counties.city_code = cities.division_code
-inner join criteria on touched.rule_code = criteria.rule_code
+left join cities on counties.city_code = cities.division_code
+left join criteria on touched.rule_code = criteria.rule_code
 cross join run

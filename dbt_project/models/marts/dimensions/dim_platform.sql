@@ -67,6 +67,6 @@ select
     coalesce(tiers.tier, 'none') as tier,
     tiers.tier_year
 from newest
-inner join divisions as counties on newest.county_code = counties.division_code
-inner join divisions as cities on newest.city_code = cities.division_code
+left join divisions as counties on newest.county_code = counties.division_code
+left join divisions as cities on newest.city_code = cities.division_code
 left join tiers on newest.platform_code = tiers.platform_code

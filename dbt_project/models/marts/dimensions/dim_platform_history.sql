@@ -36,6 +36,6 @@ select
     platform_filings.weekly_hours,
     platform_filings.address
 from platform_filings
-inner join divisions as counties on platform_filings.county_code = counties.division_code
-inner join divisions as cities on platform_filings.city_code = cities.division_code
+left join divisions as counties on platform_filings.county_code = counties.division_code
+left join divisions as cities on platform_filings.city_code = cities.division_code
 where platform_filings.is_counted and not platform_filings.is_set_aside

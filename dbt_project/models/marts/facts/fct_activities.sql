@@ -25,9 +25,9 @@ places as (
         platforms.city_code,
         cities.name as city_name
     from platforms
-    inner join names on platforms.platform_code = names.platform_code
-    inner join divisions as counties on platforms.county_code = counties.division_code
-    inner join divisions as cities on platforms.city_code = cities.division_code
+    left join names on platforms.platform_code = names.platform_code
+    left join divisions as counties on platforms.county_code = counties.division_code
+    left join divisions as cities on platforms.city_code = cities.division_code
 )
 
 select

@@ -52,7 +52,7 @@ inner join run on assessments.report_year = run.report_year
 inner join calendar on run.report_year = calendar.report_year
 inner join reading_values on reading_values.parameter = 'assessment_due' and reading_values.reading = 'default'
 inner join platforms on assessments.platform_code = platforms.filed_code
-inner join names on assessments.platform_code = names.platform_code
-inner join divisions as counties on platforms.county_code = counties.division_code
-inner join divisions as cities on platforms.city_code = cities.division_code
+left join names on assessments.platform_code = names.platform_code
+left join divisions as counties on platforms.county_code = counties.division_code
+left join divisions as cities on platforms.city_code = cities.division_code
 where assessments.set_aside_check is null

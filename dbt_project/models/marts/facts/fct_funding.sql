@@ -50,5 +50,5 @@ select
     funding.sheet_row
 from funding
 inner join divisions as counties on funding.county_code = counties.division_code
-inner join divisions as cities on counties.city_code = cities.division_code
+left join divisions as cities on counties.city_code = cities.division_code
 left join names on funding.platform_code = names.platform_code

@@ -38,8 +38,8 @@ select
     {{ message_zh('evaluations.told_zh', 'evaluations.outcome') }} as message_zh
 from evaluations
 inner join platforms on evaluations.platform_code = platforms.platform_code
-inner join names on evaluations.platform_code = names.platform_code
-inner join criteria on evaluations.rule_code = criteria.rule_code
-inner join divisions as counties on platforms.county_code = counties.division_code
-inner join divisions as cities on platforms.city_code = cities.division_code
+left join names on evaluations.platform_code = names.platform_code
+left join criteria on evaluations.rule_code = criteria.rule_code
+left join divisions as counties on platforms.county_code = counties.division_code
+left join divisions as cities on platforms.city_code = cities.division_code
 where evaluations.reading = 'default'

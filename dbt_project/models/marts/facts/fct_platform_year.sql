@@ -41,7 +41,7 @@ select
     platform_year.filing_id,
     platform_year.sheet_row
 from platform_year
-inner join names on platform_year.platform_code = names.platform_code
-inner join divisions as counties on platform_year.county_code = counties.division_code
-inner join divisions as cities on platform_year.city_code = cities.division_code
+left join names on platform_year.platform_code = names.platform_code
+left join divisions as counties on platform_year.county_code = counties.division_code
+left join divisions as cities on platform_year.city_code = cities.division_code
 where platform_year.is_kept

@@ -38,6 +38,6 @@ select
     rectifications.sheet_row
 from rectifications
 inner join platforms on rectifications.platform_code = platforms.filed_code
-inner join names on rectifications.platform_code = names.platform_code
-inner join divisions as counties on platforms.county_code = counties.division_code
-inner join divisions as cities on platforms.city_code = cities.division_code
+left join names on rectifications.platform_code = names.platform_code
+left join divisions as counties on platforms.county_code = counties.division_code
+left join divisions as cities on platforms.city_code = cities.division_code

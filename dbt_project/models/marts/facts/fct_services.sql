@@ -43,6 +43,6 @@ select
     services.sheet_row
 from services
 inner join platforms on services.platform_code = platforms.platform_code
-inner join names on services.platform_code = names.platform_code
-inner join divisions as counties on services.county_code = counties.division_code
-inner join divisions as cities on platforms.city_code = cities.division_code
+left join names on services.platform_code = names.platform_code
+left join divisions as counties on services.county_code = counties.division_code
+left join divisions as cities on platforms.city_code = cities.division_code

@@ -52,6 +52,6 @@ select
     counted.leavers
 from counted
 inner join platforms on counted.platform_code = platforms.platform_code
-inner join names on counted.platform_code = names.platform_code
-inner join divisions as counties on platforms.county_code = counties.division_code
-inner join divisions as cities on platforms.city_code = cities.division_code
+left join names on counted.platform_code = names.platform_code
+left join divisions as counties on platforms.county_code = counties.division_code
+left join divisions as cities on platforms.city_code = cities.division_code

@@ -40,5 +40,5 @@ select
     reviews.spot_check_sheet_row
 from reviews
 inner join names on reviews.platform_code = names.platform_code
-inner join divisions as counties on reviews.county_code = counties.division_code
-inner join divisions as cities on reviews.city_code = cities.division_code
+left join divisions as counties on reviews.county_code = counties.division_code
+left join divisions as cities on reviews.city_code = cities.division_code

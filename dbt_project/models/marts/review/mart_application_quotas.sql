@@ -56,5 +56,5 @@ select
     end as note_zh
 from quotas
 inner join run on quotas.quota_year = run.report_year
-inner join divisions on quotas.city_code = divisions.division_code
+left join divisions on quotas.city_code = divisions.division_code
 left join by_city on quotas.city_code = by_city.city_code

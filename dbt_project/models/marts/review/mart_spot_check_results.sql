@@ -110,7 +110,7 @@ select
 from joined
 cross join run
 inner join platforms on joined.platform_code = platforms.filed_code
-inner join names on platforms.platform_code = names.platform_code
-inner join divisions as counties on platforms.county_code = counties.division_code
-inner join divisions as cities on platforms.city_code = cities.division_code
+left join names on platforms.platform_code = names.platform_code
+left join divisions as counties on platforms.county_code = counties.division_code
+left join divisions as cities on platforms.city_code = cities.division_code
 left join intervals on true

@@ -55,5 +55,5 @@ from newest
 inner join samples on newest.draw_id = samples.draw_id
 inner join known on samples.platform_code = known.filed_code
 inner join names on known.platform_code = names.platform_code
-inner join divisions as counties on known.county_code = counties.division_code
-inner join divisions as cities on known.city_code = cities.division_code
+left join divisions as counties on known.county_code = counties.division_code
+left join divisions as cities on known.city_code = cities.division_code

@@ -23,5 +23,5 @@ select
 from reductions as alternatives
 inner join reductions as taken
     on alternatives.city_code = taken.city_code and taken.reading = 'default'
-inner join divisions on alternatives.city_code = divisions.division_code
+left join divisions on alternatives.city_code = divisions.division_code
 where alternatives.reading <> 'default'
