@@ -173,8 +173,8 @@ def province(world: World, story: YearStory, version: int = 1) -> Filing:
             for p in _certified_here(story)
         ]),
         "plaques": Table([
-            {"platform_code": p.code(year), "plaque_no": f"鄂青平第{p.code(year)[2:]}号", "awarded_on": date(year, 3, 5),
-             "withdrawn_on": date(year, 12, 20) if p.key in story.delisted else None}
+            {"platform_code": p.code(year), "plaque_no": f"鄂青平第{p.code(year)[2:]}号",
+             "awarded_on": date(year, 3, 5), "withdrawn_on": date(year, 12, 20) if p.key in story.delisted else None}
             for p in _certified_here(story)
         ]),
     })  # fmt: skip

@@ -20,7 +20,10 @@ def judged(run: Run) -> Judged:
         " where not is_set_aside and filing_id in (select filing_id from counted)"
         for raw, _, _ in FACTS
     )
-    made = " union all ".join(f"select county_code, '{raw}' as sheet from candidate.{fact} where sheet_row is not null" for raw, fact, _ in FACTS)
+    made = " union all ".join(
+        f"select county_code, '{raw}' as sheet from candidate.{fact} where sheet_row is not null"
+        for raw, fact, _ in FACTS
+    )
     names = ", ".join(f"('{raw}', '{name}')" for raw, _, name in FACTS)
     return Judged(
         table="candidate.fct_*",

@@ -73,8 +73,13 @@ def reporting_years() -> frozenset[int]:
 
 @cache
 def county_due_on(year: int) -> str:
-    """The day by which the counties' reports of a year are due, YYYY-MM-DD; applications end with it. Raises KeyError."""
-    return {int(row["report_year"]): row["county_report_due_on"] for row in rows(SEEDS / "reporting_calendar.csv")}[year]
+    """The day by which the counties' reports of a year are due, YYYY-MM-DD, and a year's round of applications ends.
+
+    Raises:
+        KeyError: the reporting calendar does not know the year.
+    """
+    days = {int(row["report_year"]): row["county_report_due_on"] for row in rows(SEEDS / "reporting_calendar.csv")}
+    return days[year]
 
 
 @cache

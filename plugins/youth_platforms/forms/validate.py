@@ -344,7 +344,7 @@ class _RowJudge:
 
 
 def _applied(applications: Table, first_day: str, last_day: str) -> Iterator[str]:
-    """The platforms of the rows whose required cells can be read, dated in the round: no other row makes an applicant."""
+    """The platforms of the rows whose required cells can be read and whose day is in the round: who applies."""
     required = [applications.canonical(column.name) for column in applications.sheet.columns if column.is_required]
     days = applications.canonical(_APPLIED)
     for code, day, *cells in zip(applications.canonical(_CODE), days, *required, strict=True):

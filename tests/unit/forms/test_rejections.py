@@ -194,7 +194,12 @@ def test_the_layout_of_2018_adds_columns_sheets_and_a_way_to_build() -> None:
             made.platform("420102002", person_in_charge=None),
         ],
         "services": [
-            {"platform_code": made.PLATFORM, "service_name": "四点半课堂", "category": "咨询服务类", "started_on": "2018.3.1"}
+            {
+                "platform_code": made.PLATFORM,
+                "service_name": "四点半课堂",
+                "category": "咨询服务类",
+                "started_on": "2018.3.1",
+            }
         ],
         "registrations": [{"platform_code": made.PLATFORM, "registered_members": 30, "service_visits": "260人次"}],
     }

@@ -27,6 +27,10 @@ divisions as (
     select * from {{ ref('divisions') }}
 ),
 
+townships as (
+    select * from {{ ref('dim_division') }}
+),
+
 -- A year published after this one has the last word.
 of_years as (
     select
@@ -60,6 +64,7 @@ select
     newest.city_code,
     cities.name as city_name,
     case when not newest.is_set_aside then newest.township_code end as township_code,
+    case when not newest.is_set_aside then townships.name end as township_name,
     newest.construction_mode,
     newest.opened_on,
     newest.closed_on,
@@ -69,4 +74,5 @@ select
 from newest
 left join divisions as counties on newest.county_code = counties.division_code
 left join divisions as cities on newest.city_code = cities.division_code
+left join townships on newest.township_code = townships.division_code
 left join tiers on newest.platform_code = tiers.platform_code

@@ -8,6 +8,10 @@ platform_filings as (
 
 divisions as (
     select * from {{ ref('divisions') }}
+),
+
+townships as (
+    select * from {{ ref('dim_division') }}
 )
 
 select
@@ -25,6 +29,7 @@ select
     platform_filings.city_code,
     cities.name as city_name,
     platform_filings.township_code,
+    townships.name as township_name,
     platform_filings.construction_mode,
     platform_filings.construction_mode_note,
     platform_filings.opened_on,
@@ -38,4 +43,5 @@ select
 from platform_filings
 left join divisions as counties on platform_filings.county_code = counties.division_code
 left join divisions as cities on platform_filings.city_code = cities.division_code
+left join townships on platform_filings.township_code = townships.division_code
 where platform_filings.is_counted and not platform_filings.is_set_aside
