@@ -4,7 +4,7 @@ from typing import Any
 
 from psycopg2.extensions import connection as Connection
 
-from tests.warehouse.world import World
+from tests.support.world import World
 
 
 def rows(decided: Connection, query: str, *values: Any) -> list[tuple[Any, ...]]:
