@@ -56,8 +56,10 @@ dated as (
         filing_id,
         sheet_row,
         'city_application_reviews' as raw_table,
-        case when publicity_started_on < applied_on then 'publicity_started_on' else 'publicity_ended_on' end
-            as column_name,
+        case
+            when publicity_started_on < applied_on then 'publicity_started_on'
+            else 'publicity_ended_on'
+        end as column_name,
         'publicity_outside_round' as check_code,
         platform_code,
         applied_on,

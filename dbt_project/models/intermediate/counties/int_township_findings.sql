@@ -1,5 +1,5 @@
--- What a county's list of towns and streets leaves open: no street marked urban, a town or street of the directory not on
--- the list, and fewer streets marked than last year where that alone reaches the target.
+-- What a county's list of towns and streets leaves open: no street marked urban, a town of the directory that is not on
+-- it, and fewer streets marked than last year where that alone reaches the target.
 with
 
 counties as (
@@ -30,7 +30,7 @@ streets as (
     select
         townships.*,
         coalesce(before.is_urban_street, false) as was_urban_street,
-        exists (
+        exists(
             select 1
             from platforms
             where
@@ -109,8 +109,10 @@ select
     every_finding.filing_id,
     every_finding.sheet_row,
     'county_townships' as raw_table,
-    case when every_finding.check_code = 'township_omitted' then 'township_code' else 'is_urban_street' end
-        as column_name,
+    case
+        when every_finding.check_code = 'township_omitted' then 'township_code'
+        else 'is_urban_street'
+    end as column_name,
     null::text as platform_code,
     every_finding.check_code,
     every_finding.held

@@ -1,4 +1,4 @@
--- The towns and streets of the run's year: those that their counties filed, and those of the directory that they did not.
+-- The towns and streets of the run's year: those that counties filed, and those of the directory that they did not.
 with
 
 run as (

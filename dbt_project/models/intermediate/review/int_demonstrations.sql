@@ -1,5 +1,5 @@
--- The demonstration platforms as of 31 December, one row a platform and tier: by whom and when certified, and whether each
--- still stands. The newest certification counts where a platform was removed and certified again.
+-- The demonstration platforms as of 31 December, one row a platform and tier: by whom and when certified, and whether
+-- each still stands. The newest certification counts where a platform was removed and certified again.
 with
 
 run as (

@@ -1,4 +1,4 @@
--- What counts against each city in the run's year, in points of the policy, under each reading of the assessment's due day.
+-- What counts against each city in the run's year, in points of the policy, under each reading of the due day.
 with
 
 run as (

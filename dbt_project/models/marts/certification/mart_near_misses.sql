@@ -1,5 +1,5 @@
--- Applicants that fail exactly one code, with the distance; withheld ones are not among them. What the platform is and does
--- is apart from what happened to its application (M6).
+-- Applicants that fail exactly one code, with the distance; withheld ones are not among them. What the platform is and
+-- does is apart from what happened to its application (M6).
 with
 
 candidates as (

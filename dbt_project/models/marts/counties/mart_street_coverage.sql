@@ -1,4 +1,4 @@
--- Every street, filed or only in the directory, and whether a platform stands in it. Numerator and denominator of N1.4-street.
+-- Every street, filed or only in the directory, and whether a platform stands in it: what N1.4-street is made of.
 with
 
 townships as (

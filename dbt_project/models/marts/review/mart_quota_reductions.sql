@@ -1,4 +1,4 @@
--- Every city's places for the next year, reduced or not, and why. The base is provisional unless the province has filed it.
+-- Every city's places for the next year, reduced or not, and why. A base that the province has not filed is provisional.
 with
 
 reductions as (

@@ -1,6 +1,6 @@
--- The spot check as drawn against what was done, and what the random arm says of all: the failure rate with each checked
--- platform weighted by the inverse of its probability of being drawn, and Wilson's interval for as many platforms as the
--- weights are worth. Built after the draw.
+-- The spot check as drawn against what was done, and what the random arm says of all: the failure rate with each
+-- checked platform weighted by the inverse of its probability of being drawn, and Wilson's interval for as many
+-- platforms as the weights are worth. Built after the draw.
 with
 
 run as (

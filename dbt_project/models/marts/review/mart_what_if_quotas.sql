@@ -1,4 +1,4 @@
--- What each city loses for the next year as decided, and as the other reading of the assessment's due day would have it.
+-- What each city loses for the next year as decided, and as the other reading of the due day would have it.
 with
 
 reductions as (
