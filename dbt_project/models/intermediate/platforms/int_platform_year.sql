@@ -29,6 +29,10 @@ registrations as (
     select * from {{ ref('int_registrations') }}
 ),
 
+terms as (
+    select * from {{ ref('filed_terms') }}
+),
+
 every_activity as (
     select * from {{ ref('int_activities') }}
 ),
@@ -64,6 +68,7 @@ offered as (
 
 select
     platforms.*,
+    (tenure.meaning = 'owned')::integer as is_owned,
     tiers.tier,
     tiers.city_certified_on,
     tiers.city_support_yuan,
@@ -98,3 +103,4 @@ left join partners on platforms.platform_code = partners.platform_code
 left join tiers on platforms.platform_code = tiers.platform_code
 left join offered on platforms.platform_code = offered.platform_code
 left join registrations on platforms.platform_code = registrations.platform_code
+left join terms as tenure on platforms.tenure = tenure.term and tenure.list = 'tenure'

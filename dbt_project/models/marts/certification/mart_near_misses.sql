@@ -25,8 +25,12 @@ select
     results.rule_code,
     criteria.name_zh as rule_name,
     case when results.rule_code like 'M6-%' then 'procedure' else 'platform' end as kind,
+    results.condition_no,
+    results.condition_name_zh,
     results.observed,
+    results.comparator,
     results.threshold,
+    results.unit,
     {{ shortfall('results.observed', 'results.comparator', 'results.threshold') }} as gap,
     results.message_zh
 from candidates

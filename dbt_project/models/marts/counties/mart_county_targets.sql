@@ -1,7 +1,9 @@
 with
 
 evaluations as (
-    select * from {{ ref('int_county_evaluations') }}
+    select *
+    from {{ ref('int_evaluations') }}
+    where scope = 'county' and reading = 'default'
 ),
 
 counties as (
@@ -22,7 +24,7 @@ run as (
 
 select
     run.report_year,
-    evaluations.county_code,
+    evaluations.subject_code as county_code,
     counties.county_name,
     counties.city_code,
     divisions.name as city_name,
@@ -35,8 +37,7 @@ select
     {{ shortfall('evaluations.observed', 'evaluations.comparator', 'evaluations.threshold') }} as gap,
     {{ message_zh('evaluations.told_zh', 'evaluations.outcome') }} as message_zh
 from evaluations
-inner join counties on evaluations.county_code = counties.county_code
+inner join counties on evaluations.subject_code = counties.county_code
 left join divisions on counties.city_code = divisions.division_code
 left join criteria on evaluations.rule_code = criteria.rule_code
 cross join run
-where evaluations.reading = 'default'

@@ -2,7 +2,9 @@
 with
 
 evaluations as (
-    select * from {{ ref('int_township_evaluations') }}
+    select *
+    from {{ ref('int_evaluations') }}
+    where scope = 'township' and reading = 'default'
 ),
 
 townships as (
@@ -15,7 +17,7 @@ divisions as (
 
 select
     townships.report_year,
-    evaluations.township_code,
+    evaluations.subject_code as township_code,
     townships.township_name,
     townships.township_kind,
     townships.county_code,
@@ -29,7 +31,6 @@ select
     townships.filing_id,
     townships.sheet_row
 from evaluations
-inner join townships on evaluations.township_code = townships.township_code
+inner join townships on evaluations.subject_code = townships.township_code
 inner join divisions as counties on townships.county_code = counties.division_code
 left join divisions as cities on counties.city_code = cities.division_code
-where evaluations.reading = 'default'

@@ -2,7 +2,9 @@
 with
 
 evaluations as (
-    select * from {{ ref('int_county_evaluations') }}
+    select *
+    from {{ ref('int_evaluations') }}
+    where scope = 'county'
 ),
 
 conditions as (
@@ -45,7 +47,7 @@ touched as (
 select
     run.report_year,
     touched.reading,
-    alternatives.county_code,
+    alternatives.subject_code as county_code,
     counties.county_name,
     counties.city_code,
     cities.name as city_name,
@@ -61,10 +63,10 @@ inner join evaluations as alternatives
     on touched.reading = alternatives.reading and touched.rule_code = alternatives.rule_code
 inner join evaluations as taken
     on
-        alternatives.county_code = taken.county_code
+        alternatives.subject_code = taken.subject_code
         and alternatives.rule_code = taken.rule_code
         and taken.reading = 'default'
-inner join counties on alternatives.county_code = counties.county_code
+inner join counties on alternatives.subject_code = counties.county_code
 left join cities on counties.city_code = cities.division_code
 left join criteria on touched.rule_code = criteria.rule_code
 cross join run

@@ -2,7 +2,9 @@
 with
 
 evaluations as (
-    select * from {{ ref('int_standard_evaluations') }}
+    select *
+    from {{ ref('int_evaluations') }}
+    where scope = 'platform' and reading = 'default'
 ),
 
 platforms as (
@@ -23,7 +25,7 @@ divisions as (
 
 select
     platforms.report_year,
-    evaluations.platform_code,
+    evaluations.subject_code as platform_code,
     names.platform_name,
     platforms.county_code,
     counties.name as county_name,
@@ -32,14 +34,18 @@ select
     evaluations.rule_code,
     criteria.name_zh as rule_name,
     evaluations.valid_from_year,
+    evaluations.condition_no,
+    evaluations.condition_name_zh,
     evaluations.observed,
+    evaluations.comparator,
     evaluations.threshold,
+    evaluations.threshold_to,
+    evaluations.unit,
     evaluations.outcome,
     {{ message_zh('evaluations.told_zh', 'evaluations.outcome') }} as message_zh
 from evaluations
-inner join platforms on evaluations.platform_code = platforms.platform_code
-left join names on evaluations.platform_code = names.platform_code
+inner join platforms on evaluations.subject_code = platforms.platform_code
+left join names on evaluations.subject_code = names.platform_code
 left join criteria on evaluations.rule_code = criteria.rule_code
 left join divisions as counties on platforms.county_code = counties.division_code
 left join divisions as cities on platforms.city_code = cities.division_code
-where evaluations.reading = 'default'
