@@ -15,10 +15,11 @@ from youth_platforms.parsing.filing import CRITICAL, ERROR, Finding, Identity
 from youth_platforms.parsing.scan import Problem
 from youth_platforms.parsing.workbook import Cover, LayoutMatch, Table, any_form_title, cover_titles, form_of
 from youth_platforms.reference.divisions import PROVINCE_CODE, Unit, township_newest, unit, vintages
-from youth_platforms.reference.years import reporting_years
+from youth_platforms.reference.years import county_due_on, reporting_years
 
 _LIMIT_OF_CHECK = {"file_too_large": ("file_bytes", 1 << 20), "unpacked_too_large": ("unpacked_bytes", 1 << 20)}
 _CODE, _DAY, _TITLE = "platform_code", "activity_on", "title"
+_RECEIVED, _APPLIED = "received_on", "applied_on"
 
 
 def identify(cover: Cover | None) -> Identity:
@@ -152,11 +153,16 @@ class _RowJudge:
         self.judged = [Judged(table) for table in tables]
         self.by_name = {table.sheet.name: table for table in tables}
         _use_one_vintage(tables)
+        # Days of the year, by column, outside which a row is set aside, and the check that says so.
+        self.days = {
+            _RECEIVED: ("money_outside_year", f"{self.year:04}-01-01", f"{self.year:04}-12-31"),
+            _APPLIED: ("application_outside_round", f"{self.year:04}-01-01", county_due_on(self.year)),
+        }
         platforms, applications = self.by_name.get("platforms"), self.by_name.get("applications")
         self.listed = set(platforms.canonical(_CODE)) if platforms else None
         self.applicants = {
             code
-            for code in (_applied(applications) if applications else ())
+            for code in (_applied(applications, *self.days[_APPLIED][1:]) if applications else ())
             if _is_platform_of(self.form, self.unit_code, code)
         }
 
@@ -170,6 +176,8 @@ class _RowJudge:
                         self._platform_codes(judged, column)
                     elif column.type == "township_code":
                         self._township_codes(judged, column)
+                    elif column.name in self.days:
+                        self._days(judged, column)
             for row, letters in table.strays:
                 self._add(judged, "stray_cell", row, letters=letters, is_set_aside=False)
             if _DAY in table.cells:
@@ -203,7 +211,7 @@ class _RowJudge:
             return
         other, text = column.required_when
         condition = f"{judged.table.headers[other]}={text}"
-        self._add(judged, "rectification_due_missing", row, column, condition=condition)
+        self._add(judged, "conditional_blank", row, column, condition=condition)
 
     def _is_required(self, table: Table, column: Column, row: int) -> bool:
         if column.required_when:
@@ -230,6 +238,13 @@ class _RowJudge:
         for row, code in enumerate(codes) if foreign else ():
             if code in foreign:
                 self._add(judged, "township_not_of_unit", row, column)
+
+    def _days(self, judged: Judged, column: Column) -> None:
+        """Money belongs to the year in which it arrived, an application to its year's round."""
+        check, first, last = self.days[column.name]
+        for row, day in enumerate(judged.table.canonical(column.name)):
+            if day is not None and not first <= day <= last:
+                self._add(judged, check, row, column, first=first, last=last)
 
     def _activity_days(self, judged: Judged) -> None:
         """An activity belongs to the year, and to the life of its platform (opening and closing day included)."""
@@ -329,11 +344,12 @@ class _RowJudge:
         return CRITICAL if is_own_row and is_set_aside and not same else ERROR
 
 
-def _applied(applications: Table) -> Iterator[str]:
-    """The platforms of the rows whose required cells can be read: a row set aside makes nobody an applicant."""
+def _applied(applications: Table, first_day: str, last_day: str) -> Iterator[str]:
+    """The platforms of the rows whose required cells can be read and whose day is in the round: who applies."""
     required = [applications.canonical(column.name) for column in applications.sheet.columns if column.is_required]
-    for code, *cells in zip(applications.canonical(_CODE), *required, strict=True):
-        if code and None not in cells:
+    days = applications.canonical(_APPLIED)
+    for code, day, *cells in zip(applications.canonical(_CODE), days, *required, strict=True):
+        if code and None not in cells and first_day <= (day or "") <= last_day:
             yield code
 
 

@@ -260,7 +260,7 @@ def read_tables(workbook: Workbook, form: str, layout_year: int) -> list[Table]:
         if sheet.kind != "cover" and layout_year in sheet.titles:
             grid = workbook.grid(titles[fold(sheet.titles[layout_year])])
             if grid is not None:
-                tables.append(_table(sheet, layout_year, grid))
+                tables.append(_table(sheet.in_layout(layout_year), layout_year, grid))
     return tables
 
 

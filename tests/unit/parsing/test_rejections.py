@@ -186,6 +186,41 @@ def test_the_layout_of_2017_renames_adds_drops_and_retitles() -> None:
     assert sheets["county_partners"].lines.count(b"\n") == 1
 
 
+def test_the_layout_of_2018_adds_columns_sheets_and_a_way_to_build() -> None:
+    filing = _empty(2018, 2018)
+    filing.rows = {
+        "platforms": [
+            made.platform(construction_mode="其他", construction_mode_note="流动服务车", person_in_charge="王明"),
+            made.platform("420102002", person_in_charge=None),
+        ],
+        "services": [
+            {
+                "platform_code": made.PLATFORM,
+                "service_name": "四点半课堂",
+                "category": "咨询服务类",
+                "started_on": "2018.3.1",
+            }
+        ],
+        "registrations": [{"platform_code": made.PLATFORM, "registered_members": 30, "service_visits": "260人次"}],
+    }
+    read = read_file(filing.bytes(), "a.xlsx")
+    found = [(f.check_code, f.held, f.platform_code) for f in read.findings]
+    assert found == [("required_blank", None, "420102002")]
+    tables = {sheet.raw_table for sheet in read.sheets}
+    assert {"county_services", "county_registrations"} <= tables
+
+
+@pytest.mark.parametrize("layout_year", [2015, 2017])
+def test_a_way_to_build_of_a_later_layout_cannot_be_read_on_an_older_one(layout_year: int) -> None:
+    filing = _empty(layout_year, 2018)
+    filing.rows = {"platforms": [made.platform(construction_mode="其他")]}
+    (finding,) = read_file(filing.bytes(), "a.xlsx").findings
+    assert (finding.check_code, finding.expected_zh) == (
+        "cell_unreadable",
+        "「建设方式」应为下列之一：新建、改建、开放",
+    )
+
+
 def test_headers_of_two_layouts_may_not_be_mixed() -> None:
     grids = _empty(2015, 2017).grids()
     grids["平台"][0] = [text.replace("服务对象人数", "联系青少年人数") for text in grids["平台"][0]]
