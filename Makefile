@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV_PYTHON := $(CURDIR)/.venv/bin/python
 STANDALONE := $(VENV_PYTHON) -m youth_platforms.standalone
+UV := .venv/bin/uv
 PYTEST := $(VENV_PYTHON) -m pytest
 # One worker holds the machine of the real runs, the other the warehouses.
 TEST_WORKERS ?= 2
@@ -110,12 +111,14 @@ env: venv ## .env with generated passwords, for docker compose
 pictures: venv-dev ## the pictures of the READMEs anew, from the warehouse (after `make run YEAR=2015-2017`)
 	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m tools.pictures
 
-lock: ## write the lock files from pyproject.toml (needs uv)
-	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+lock: venv ## write the lock files from pyproject.toml
+	@echo uv | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-annotate - -o requirements-uv.txt
+	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	    pyproject.toml -o requirements.txt
-	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	    --extra dev pyproject.toml -o requirements-dev.txt
-	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	    superset/requirements.in -o requirements-superset.txt
 
 venv:
