@@ -71,9 +71,10 @@ def _run(program: str, *arguments: str) -> None:
     """One of PostgreSQL's programs on the warehouse; its password is in no command line."""
     told = parse_dsn(warehouse_url())
     password = told.pop("password", None)
+    programs = Path(os.environ.get("POSTGRES_PROGRAMS") or postgres.find_place().programs)
     done = subprocess.run(
         [
-            str(postgres.find_place().programs / program),
+            str(programs / program),
             "--no-password",
             f"--dbname={make_dsn(**told)}",
             *arguments,
@@ -84,5 +85,10 @@ def _run(program: str, *arguments: str) -> None:
         text=True,
         check=False,
     )
+    if "SSL support is not compiled in" in done.stderr:
+        raise Trouble(
+            f"{programs / program} speaks no TLS, which WAREHOUSE_URL asks for: install PostgreSQL's own client "
+            "programs (as new as the server; Debian: postgresql-client), and name their folder by POSTGRES_PROGRAMS."
+        )
     if done.returncode:
         raise Trouble(f"{program} stopped: {done.stderr.strip()}")
