@@ -210,6 +210,16 @@ def write_for_cities(year: int, *, with_previews: bool) -> None:
         write_previews(year)
 
 
+def back_up(place: str, keep: int) -> str:
+    """Copies what cannot be made again into a new folder of the place, and deletes the oldest copies there."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from youth_platforms.standalone.backup import back_up_and_forget as step
+
+    return str(step(Path(place), keep, datetime.now(ZoneInfo("Asia/Shanghai"))))
+
+
 def published_run(year: int) -> str:
     """The run that the published list of a year comes from."""
     from youth_platforms.warehouse.runs import published_run as step

@@ -16,6 +16,7 @@ NAMES = [
     "watch_inbox",
     "remind_deadlines",
     "what_if",
+    "back_up",
 ]
 FILES = sorted((PROJECT_ROOT / "dags").glob("*.py"))
 

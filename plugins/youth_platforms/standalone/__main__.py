@@ -1,5 +1,5 @@
 """python -m youth_platforms.standalone: run, superset, warehouse-url, backup FOLDER, restore FOLDER, stop, clean, env,
-serve SERVICE, airflow ARGUMENTS."""
+serve SERVICE, check SERVICE, airflow ARGUMENTS."""
 
 import argparse
 import os
@@ -9,7 +9,9 @@ from pathlib import Path
 
 import psycopg2
 
-from youth_platforms.standalone.serve import COMMANDS, serve
+from youth_platforms.standalone.health import CHECKED, check
+from youth_platforms.standalone.secrets import read_given_secrets
+from youth_platforms.standalone.serve import COMMANDS, PROGRAMS, serve
 from youth_platforms.standalone.trouble import Trouble
 from youth_platforms.warehouse.connection import WarehouseUnreachable
 
@@ -24,12 +26,18 @@ def main() -> int:
         commands.add_parser(name)
     for name in ("backup", "restore"):
         commands.add_parser(name).add_argument("folder", type=Path)
-    commands.add_parser("serve").add_argument("service", choices=["init", *COMMANDS])
+    serving = commands.add_parser("serve")
+    serving.add_argument("service", choices=["init", *COMMANDS, *PROGRAMS])
+    serving.add_argument("arguments", nargs=argparse.REMAINDER)
+    commands.add_parser("check").add_argument("service", choices=CHECKED)
     commands.add_parser("airflow").add_argument("arguments", nargs=argparse.REMAINDER)
     arguments = parser.parse_args()
     try:
+        read_given_secrets()
         if arguments.command == "serve":
-            serve(arguments.service)
+            serve(arguments.service, arguments.arguments)
+        elif arguments.command == "check":
+            check(arguments.service)
         else:
             _on_this_machine(arguments)
     except (Trouble, WarehouseUnreachable, psycopg2.Error, OSError) as trouble:

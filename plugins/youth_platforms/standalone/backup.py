@@ -6,6 +6,7 @@ Marts, receipts and documents follow from these two; logs and Airflow's own hist
 import os
 import shutil
 import subprocess
+from datetime import datetime
 from pathlib import Path
 
 from psycopg2.extensions import make_dsn, parse_dsn
@@ -17,6 +18,9 @@ from youth_platforms.warehouse.connection import connect, warehouse_url
 from youth_platforms.warehouse.migrate import migrate
 
 DUMP, ARCHIVE = "warehouse.dump", "archive"
+# The name of a scheduled copy, and what finds such names.
+COPY_NAME = "%Y-%m-%dT%H%M"
+COPY_PATTERN = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9][0-9][0-9]"
 
 
 def back_up(folder: Path) -> None:
@@ -38,6 +42,23 @@ def back_up(folder: Path) -> None:
         archive.filesystem.get(f"{archive.root}/", f"{unfinished / ARCHIVE}/", recursive=True)
     unfinished.rename(folder)
     print(f"  copied to {folder}: {DUMP}, {ARCHIVE}/")
+
+
+def back_up_and_forget(place: Path, keep: int, now: datetime) -> Path:
+    """Writes a copy named after the moment, then deletes the oldest such copies of the place; returns the new one.
+
+    Args:
+        keep: how many copies stay, this one included. What is named otherwise is nobody's copy and stays too.
+
+    Raises:
+        Trouble: as `back_up`; nothing is deleted then.
+    """
+    folder = place / now.strftime(COPY_NAME)
+    back_up(folder)
+    for old in sorted(place.glob(COPY_PATTERN), reverse=True)[keep:]:
+        shutil.rmtree(old)
+        print(f"  deleted {old}: {keep} copies are kept")
+    return folder
 
 
 def restore(folder: Path) -> None:

@@ -10,26 +10,34 @@ from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.migrate import migrate
 from youth_platforms.warehouse.readers import set_password
 
-# Logs are read from the shared folder, so no service opens a port for its own.
+# Service: the program that it becomes. Logs are read from the store, so no service opens a port for its own.
 COMMANDS = {
-    "api-server": ["api-server"],
-    "scheduler": ["scheduler", "--skip-serve-logs"],
-    "dag-processor": ["dag-processor"],
-    "triggerer": ["triggerer", "--skip-serve-logs"],
-    "worker": ["celery", "worker", "--skip-serve-logs"],
+    "api-server": ["airflow", "api-server", "--proxy-headers"],
+    "scheduler": ["airflow", "scheduler", "--skip-serve-logs"],
+    "dag-processor": ["airflow", "dag-processor"],
+    "triggerer": ["airflow", "triggerer", "--skip-serve-logs"],
+    "worker": ["airflow", "celery", "worker", "--skip-serve-logs"],
+    "portal": ["portal", "serve", "--host", "0.0.0.0"],
+}
+# Programs that a person runs in the environment of the services, with arguments of their own.
+PROGRAMS = {
+    "airflow": ["airflow"],
+    "portal-account": ["portal", "account"],
+    "machine": ["youth_platforms.standalone"],
 }
 RUNS_TASKS = {"scheduler", "worker"}
 
 
-def serve(service: str) -> None:
-    """Becomes the service; `init` prepares the databases and returns."""
+def serve(service: str, arguments: list[str]) -> None:
+    """Becomes the service, or the program with its arguments; `init` prepares the databases and returns."""
     os.environ.update({name: value for name, value in EVERYWHERE.items() if name not in os.environ})
     if service == "init":
         initialise()
         return
     if service in RUNS_TASKS:
         os.environ["YP_PRELOAD"] = "1"
-    os.execv(sys.executable, [sys.executable, "-m", "airflow", *COMMANDS[service]])
+    command = (COMMANDS | PROGRAMS)[service]
+    os.execv(sys.executable, [sys.executable, "-m", *command, *arguments])
 
 
 def initialise() -> None:

@@ -1,12 +1,15 @@
-"""`python -m youth_platforms.superset prepare|serve`, in Superset's environment, on one machine and in containers.
+"""`python -m youth_platforms.superset prepare|serve|check`, in Superset's environment, one machine's or a container's.
 
-prepare brings its database to its shape and imports our dashboards; serve becomes the server, at SUPERSET_BIND.
+prepare brings its database to its shape and imports our dashboards; serve becomes the server, at SUPERSET_BIND;
+check tells whether it answers.
 """
 
 import argparse
 import os
 import sys
 
+from youth_platforms.standalone.health import page
+from youth_platforms.standalone.secrets import read_given_secrets
 from youth_platforms.standalone.trouble import Trouble
 
 REQUEST_SECONDS = "60"
@@ -15,19 +18,23 @@ REQUEST_SECONDS = "60"
 def main() -> int:
     """Runs the command; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m youth_platforms.superset", description=__doc__)
-    parser.add_argument("command", choices=["prepare", "serve"])
-    if parser.parse_args().command == "prepare":
-        from youth_platforms.superset.prepare import prepare
+    parser.add_argument("command", choices=["prepare", "serve", "check"])
+    command = parser.parse_args().command
+    read_given_secrets()
+    try:
+        if command == "prepare":
+            from youth_platforms.superset.prepare import prepare
 
-        try:
             print(prepare())
-        except Trouble as trouble:
-            print(f"Stopped: {trouble}", file=sys.stderr)
-            return 1
-    else:
-        serving = ["--bind", os.environ["SUPERSET_BIND"], "--worker-class", "gthread", "--threads", "8"]
-        serving += ["--timeout", REQUEST_SECONDS, "superset.app:create_app()"]
-        os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *serving])
+        elif command == "check":
+            page(f"http://localhost:{os.environ['SUPERSET_BIND'].rpartition(':')[2]}/health")
+        else:
+            serving = ["--bind", os.environ["SUPERSET_BIND"], "--worker-class", "gthread", "--threads", "8"]
+            serving += ["--timeout", REQUEST_SECONDS, "superset.app:create_app()"]
+            os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *serving])
+    except Trouble as trouble:
+        print(f"Stopped: {trouble}", file=sys.stderr)
+        return 1
     return 0
 
 
