@@ -26,6 +26,7 @@ from airflow.sdk import PartitionedAssetTimetable, dag, get_current_context, tas
 from wiring import DEFAULTS, FILINGS_LANDED, WAREHOUSE_BUILT
 
 from youth_platforms import pipeline
+from youth_platforms.standalone.notices import Notice
 
 
 @dag(
@@ -62,7 +63,7 @@ def build_marts() -> None:
         auto_approve = bool(told) and bool(told[-1].get("auto_approve"))
         outlet_events[WAREHOUSE_BUILT].extra = {"run_id": run, "auto_approve": auto_approve}
 
-    @task
+    @task(on_success_callback=Notice("已建库发布，回执已写好"))
     def write_receipts(run: str) -> None:
         pipeline.write_receipts(run)
 

@@ -28,6 +28,7 @@ from wiring import DEFAULTS, FILINGS_LANDED
 
 from youth_platforms import pipeline
 from youth_platforms.paths import home
+from youth_platforms.standalone.notices import Notice
 
 PARAMS = {
     "year": Param(
@@ -77,7 +78,7 @@ def intake() -> None:
         pipeline.read_batch(run, filing_ids)
 
     # An empty inbox leaves nothing to read; the year is closed all the same.
-    @task(trigger_rule="none_failed", outlets=[FILINGS_LANDED])
+    @task(trigger_rule="none_failed", outlets=[FILINGS_LANDED], on_success_callback=Notice("报表已收齐读毕"))
     def close_intake(run: str, *, params: dict[str, Any], outlet_events: Any) -> None:
         year = pipeline.close_intake(run)
         outlet_events[FILINGS_LANDED].add_partitions(str(year))

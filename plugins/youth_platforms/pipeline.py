@@ -21,6 +21,10 @@ class UnknownYear(ValueError):
     """A year that a run cannot answer for; the message says what to add."""
 
 
+class RunOverdue(RuntimeError):
+    """A year that is not published although its day has passed."""
+
+
 class UnknownDay(ValueError):
     """A day that cannot be read."""
 
@@ -208,6 +212,21 @@ def write_for_cities(year: int, *, with_previews: bool) -> None:
     write_defects(year)
     if with_previews:
         write_previews(year)
+
+
+def require_published(year: int) -> str:
+    """The published run of a year whose day has passed.
+
+    Raises:
+        RunOverdue: nothing of it is published.
+    """
+    from youth_platforms.warehouse.runs import NotYourTurn
+    from youth_platforms.warehouse.runs import published_run as step
+
+    try:
+        return step(year)
+    except NotYourTurn as error:
+        raise RunOverdue(f"{year} 年度已过期限仍未发布，请查看“收件”“建库”停在哪一步。{error}") from error
 
 
 def back_up(place: str, keep: int) -> str:

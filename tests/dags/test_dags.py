@@ -17,6 +17,7 @@ NAMES = [
     "remind_deadlines",
     "what_if",
     "back_up",
+    "check_finished",
 ]
 FILES = sorted((PROJECT_ROOT / "dags").glob("*.py"))
 

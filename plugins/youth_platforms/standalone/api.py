@@ -14,8 +14,8 @@ PAGE = 100
 class Airflow:
     """A session of the administrator."""
 
-    def __init__(self, address: str, password: str) -> None:
-        self._client = httpx.Client(base_url=address, timeout=60, trust_env=False)
+    def __init__(self, address: str, password: str, *, verify: bool = True) -> None:
+        self._client = httpx.Client(base_url=address, timeout=60, trust_env=False, verify=verify)
         self._password = password
         self._log_in()
 

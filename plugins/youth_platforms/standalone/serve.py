@@ -23,7 +23,10 @@ COMMANDS = {
 PROGRAMS = {
     "airflow": ["airflow"],
     "portal-account": ["portal", "account"],
-    "machine": ["youth_platforms.standalone"],
+    "ledger": ["youth_platforms.ledger"],
+    "readers": ["youth_platforms.readers"],
+    "backup": ["youth_platforms.standalone", "backup"],
+    "restore": ["youth_platforms.standalone", "restore"],
 }
 RUNS_TASKS = {"scheduler", "worker"}
 
