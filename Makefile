@@ -96,7 +96,7 @@ test-fast: venv-dev ## the pure part, in seconds
 	@$(PYTEST) tests/unit
 
 .PHONY: system-packages
-system-packages: # Chromium, fonts, LibreOffice and Compose for the tests that need them
+system-packages: # Chromium, fonts, LibreOffice, Compose and Redis for the tests that need them
 	@sh tools/system_packages.sh
 
 lint: venv-dev ## ruff, mypy, import-linter (sqlfluff is one of the tests)

@@ -9,16 +9,16 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
+from upath import UPath
 
 from youth_platforms.divisions import PROVINCE_CODE, Unit, cities, counties, known_as, newest_code, townships, unit
 from youth_platforms.forms.layout import form_sheets
 from youth_platforms.forms.template import BlankForm, Row, blank_form, form_title, prefilled_columns
 from youth_platforms.forms.terms import reporting_years, yes_no_pairs
-from youth_platforms.paths import home
+from youth_platforms.store import outputs, write_whole
 from youth_platforms.warehouse.connection import connect
 
 FORMS = ("county_report", "city_report", "province_report")
@@ -33,12 +33,12 @@ class NothingToMake(ValueError):
 
 def write_blank_forms(
     year: int,
-    out: Path,
+    out: UPath,
     carried: LastYear | None,
     *,
     unit_code: str | None = None,
     form: str | None = None,
-) -> list[Path]:
+) -> list[UPath]:
     """Writes the blank forms of a year, of all units or one, of all forms or one; returns the files, by name.
 
     Raises:
@@ -55,7 +55,6 @@ def write_blank_forms(
     ]
     if not wanted:
         raise NothingToMake(f"没有这样的报表：单位 {unit_code or '全部'}，表 {form or '全部'}")
-    out.mkdir(parents=True, exist_ok=True)
     return sorted(_write(out, _blank(form_, filer, year, carried)) for form_, filer in wanted)
 
 
@@ -187,9 +186,9 @@ def _canonical(column: str) -> sql.Composable:
     )
 
 
-def _write(out: Path, blank: BlankForm) -> Path:
+def _write(out: UPath, blank: BlankForm) -> UPath:
     path = out / f"{blank.unit_code}-{blank.unit_name}-{blank.year}-{form_title(blank.form)}.xlsx"
-    path.write_bytes(blank_form(blank))
+    write_whole(path, blank_form(blank))
     return path
 
 
@@ -197,11 +196,11 @@ def main(arguments: list[str] | None = None) -> int:
     """The command; returns its exit status."""
     parser = argparse.ArgumentParser(prog="python -m youth_platforms.blank_forms", description="Writes blank forms.")
     parser.add_argument("--year", type=int, required=True, help="report year, such as 2016")
-    parser.add_argument("--out", type=Path, help="folder (default: outputs/<year>/forms below the run's home)")
+    parser.add_argument("--out", type=UPath, help="folder (default: outputs/<year>/forms of the store)")
     parser.add_argument("--unit", metavar="CODE", help="one unit only, by a code of any vintage")
     parser.add_argument("--form", choices=FORMS, help="one form only")
     asked = parser.parse_args(arguments)
-    out = asked.out or home() / "outputs" / str(asked.year) / "forms"
+    out = asked.out or outputs(asked.year) / "forms"
     began = time.monotonic()
     try:
         carried = last_year(asked.year)

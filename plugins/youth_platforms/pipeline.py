@@ -10,9 +10,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from youth_platforms.paths import home
+from youth_platforms.store import outputs
 
 if TYPE_CHECKING:
+    from upath import UPath
+
     from youth_platforms.documents.publication import Published
     from youth_platforms.draw.spot_checks import Draw
 
@@ -172,14 +174,14 @@ def remind_deadlines(day: date, inbox: str, contacts: str, watched_within_hours:
     step(day, inbox, contacts, timedelta(hours=watched_within_hours), mailer(smtp_connection))
 
 
-def draw_spot_checks(year: int, seed: str) -> "tuple[Draw, Path]":
+def draw_spot_checks(year: int, seed: str) -> "tuple[Draw, UPath]":
     """Draws the spot check of a year by hand; returns the draw and the inspectors' workbook."""
     from youth_platforms.draw.sheet import write_sheet
     from youth_platforms.draw.spot_checks import draw_spot_checks as step
 
     check_year(year)
     drawn = step(year, seed)
-    return drawn, write_sheet(drawn, home() / "outputs" / str(year))
+    return drawn, write_sheet(drawn, outputs(year))
 
 
 def what_if(year: int, rule: str, figure: str) -> str:
@@ -188,7 +190,7 @@ def what_if(year: int, rule: str, figure: str) -> str:
     from youth_platforms.what_if.sheet import told_zh, write_sheet
 
     answer = step(rule, figure, year)
-    return f"{told_zh(answer)}\n  {write_sheet(answer, home() / 'outputs' / str(year))}"
+    return f"{told_zh(answer)}\n  {write_sheet(answer, outputs(year))}"
 
 
 def what_if_choices() -> dict[str, str]:
@@ -251,7 +253,7 @@ def approval_request(run_id: str) -> dict[str, Any]:
     from youth_platforms.warehouse.runs import list_figures, standing_approval
 
     figures = list_figures(run_id)
-    outputs = home() / "outputs" / str(figures.report_year)
+    folder = outputs(figures.report_year)
     return {
         "run_id": run_id,
         "report_year": figures.report_year,
@@ -261,7 +263,7 @@ def approval_request(run_id: str) -> dict[str, Any]:
         f"次年申报名额核减 {figures.quota_places_lost} 个。\n\n"
         f"名单见 `marts.mart_certification_list`，各申报对象的理由见 `marts.mart_certification_candidates`"
         f"（report_year = {figures.report_year}）。\n\n"
-        f"各市（州）征求意见稿在 `{outputs / 'previews'}`，报表问题清单在 `{outputs / 'defects'}`。",
+        f"各市（州）征求意见稿在 `{folder / 'previews'}`，报表问题清单在 `{folder / 'defects'}`。",
     }
 
 

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-import fsspec
 from fsspec import AbstractFileSystem
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
@@ -32,7 +31,7 @@ from youth_platforms.forms.receipt import (
     receipt_names,
 )
 from youth_platforms.inbox import Archive, receipts_place
-from youth_platforms.paths import home
+from youth_platforms.store import outputs
 from youth_platforms.warehouse.connection import connect
 
 _LOG = logging.getLogger(__name__)
@@ -116,10 +115,10 @@ class _Place:
         try:
             self._probe()
         except OSError as refused:
-            self.filesystem = fsspec.filesystem("file")
-            elsewhere = home() / "outputs" / folder / "receipts"
+            elsewhere = outputs(folder) / "receipts"
+            self.filesystem = elsewhere.fs
             _LOG.warning("receipts cannot be written to %s (%s): they go to %s", self.root, refused, elsewhere)
-            self.root = str(elsewhere)
+            self.root = elsewhere.path
             # Receipts hold what was filed, names of persons too: beside the inbox its rights hold, here the owner's.
             elsewhere.mkdir(mode=0o700, parents=True, exist_ok=True)
 

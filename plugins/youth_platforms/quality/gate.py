@@ -3,11 +3,13 @@
 import logging
 import sys
 from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from psycopg2 import sql
 
-from youth_platforms.paths import PROJECT_ROOT, home
+from youth_platforms.paths import PROJECT_ROOT
 from youth_platforms.quality import FILED, PUBLISH, GateFailed
 from youth_platforms.quality.report import write_report
 from youth_platforms.quality.results import Result, keep
@@ -20,6 +22,7 @@ if str(PROJECT_ROOT) not in sys.path:
 from expectations import filed, publish
 from expectations.catalogue import Run
 from youth_platforms.quality.validation import validate
+from youth_platforms.store import outputs, replace_folder
 
 log = logging.getLogger(__name__)
 MODULES = {FILED: filed.MODULES, PUBLISH: publish.MODULES}
@@ -30,8 +33,13 @@ NAMED = 10
 def run_gate(gate: str, run_id: str) -> dict[str, Any]:
     """See `youth_platforms.quality`."""
     run = describe_run(gate, run_id)
-    folder = home() / "outputs" / str(run.report_year) / "quality"
-    results = validate(gate, [judged(run) for judged in MODULES[gate]], folder / "data_docs" / gate)
+    folder = outputs(run.report_year) / "quality"
+    with TemporaryDirectory() as scratch:
+        pages = Path(scratch) / gate
+        results = validate(gate, [judged(run) for judged in MODULES[gate]], pages)
+        written = sorted(path for path in pages.rglob("*") if path.is_file())
+        files = {path.relative_to(pages).as_posix(): path.read_bytes() for path in written}
+        replace_folder(folder / "data_docs" / gate, files)
     keep(run_id, gate, results)
     page = write_report(run_id, run.report_year, folder)
     failed = [result for result in results if not result.success]

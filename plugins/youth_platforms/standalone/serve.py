@@ -6,6 +6,7 @@ import sys
 from youth_platforms.standalone.databases import make_databases
 from youth_platforms.standalone.environment import ADMIN, EVERYWHERE
 from youth_platforms.standalone.trouble import Trouble
+from youth_platforms.store import is_shared
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.migrate import migrate
 from youth_platforms.warehouse.readers import set_password
@@ -28,6 +29,11 @@ PROGRAMS = {
     "backup": ["youth_platforms.standalone", "backup"],
     "restore": ["youth_platforms.standalone", "restore"],
 }
+# Where hosts share no disk, each finds the logs of all in the store.
+LOGS_IN_STORE = {
+    "AIRFLOW__LOGGING__REMOTE_LOGGING": "True",
+    "AIRFLOW__LOGGING__LOGGING_CONFIG_CLASS": "youth_platforms.standalone.task_logs.LOGGING_CONFIG",
+}
 RUNS_TASKS = {"scheduler", "worker"}
 
 
@@ -37,6 +43,8 @@ def serve(service: str, arguments: list[str]) -> None:
     if service == "init":
         initialise()
         return
+    if is_shared():
+        os.environ.update(LOGS_IN_STORE)
     if service in RUNS_TASKS:
         os.environ["YP_PRELOAD"] = "1"
     command = (COMMANDS | PROGRAMS)[service]

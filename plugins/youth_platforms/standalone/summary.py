@@ -1,7 +1,7 @@
 """The summary that a run ends with."""
 
 from youth_platforms.documents.folder import standing
-from youth_platforms.paths import home
+from youth_platforms.store import outputs
 from youth_platforms.warehouse.figures import YearFigures, year_figures
 
 
@@ -12,7 +12,7 @@ def summarise(year: int) -> str:
 
 def documents_of(year: int) -> list[str]:
     """Where the documents of the year's newest edition stand, and what is not among them, line by line."""
-    found = standing(home() / "outputs" / str(year) / "documents")
+    found = standing(outputs(year) / "documents")
     if not found:
         return []
     folder, index = found

@@ -12,11 +12,14 @@ from psycopg2.extensions import parse_dsn
 
 from youth_platforms.draw.spot_checks import draw_for_run
 from youth_platforms.paths import PROJECT_ROOT, home
+from youth_platforms.store import outputs, write_whole
 from youth_platforms.warehouse.connection import connect, warehouse_url
+from youth_platforms.warehouse.runs import year_of
 
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 NO_TESTS_OF_MODELS = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")
 SHOWN_ROWS = 20
+ARTEFACTS = ("run_results.json", "manifest.json")
 # What dbt's connections take from a file of libpq services.
 SERVICE = "warehouse"
 log = logging.getLogger(__name__)
@@ -35,7 +38,10 @@ def build(run_id: str) -> dict[str, int]:
         BuildFailed: naming every model or test that failed and what it said.
     """
     _point_at(run_id)
-    states = run_dbt("build", *NO_TESTS_OF_MODELS)
+    try:
+        states = run_dbt("build", *NO_TESTS_OF_MODELS)
+    finally:
+        _keep_artefacts(run_id)
     # The frame of the spot check is this very build's review, so the draw comes after it, and its mart once more.
     if draw_for_run(run_id):
         run_dbt("build", "--select", "tag:after_draw", *NO_TESTS_OF_MODELS)
@@ -50,7 +56,7 @@ def run_dbt(command: str, *arguments: str, project: Path | None = None, target: 
     from dbt.cli.main import dbtRunner  # importing dbt costs seconds: only who builds pays them
 
     project = project or DBT_PROJECT
-    target = target or Path(os.environ.get("DBT_TARGET_PATH") or home() / "dbt")
+    target = target or _target()
     target.mkdir(parents=True, exist_ok=True)
     with _address_of_warehouse(target / "pg_service.conf"):
         result = dbtRunner().invoke(
@@ -80,6 +86,19 @@ def run_dbt(command: str, *arguments: str, project: Path | None = None, target: 
         raise BuildFailed(f"dbt {command}: {len(failed)} of {len(nodes)} failed:\n" + "\n".join(failed))
     log.info("dbt %s: %s", command, ", ".join(f"{count} {state}" for state, count in sorted(states.items())))
     return states
+
+
+def _keep_artefacts(run_id: str) -> None:
+    """Puts what dbt tells of the run's build into the store, for whoever looks a model or a test up later."""
+    for name in ARTEFACTS:
+        file = _target() / name
+        if file.exists():
+            write_whole(outputs(year_of(run_id)) / "dbt" / name, file.read_bytes())
+
+
+def _target() -> Path:
+    """Where dbt keeps its parsing and writes its artefacts: scratch of this host."""
+    return Path(os.environ.get("DBT_TARGET_PATH") or home() / "dbt")
 
 
 def _told(node: Any) -> str:
