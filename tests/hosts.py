@@ -1,6 +1,7 @@
 """Hosts that share no disk: services of docker-compose.yml as processes, each host with a home of its own."""
 
 import os
+import re
 import secrets
 import signal
 import socket
@@ -36,7 +37,8 @@ def environment_of_compose(service: str) -> dict[str, str]:
     compose = yaml.safe_load((PROJECT_ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
     given = {name: secrets.token_hex(32) for name in compose["secrets"]}
     values = {}
-    for name, value in compose["services"][service]["environment"].items():
+    for name, written in compose["services"][service]["environment"].items():
+        value = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", written)
         for secret, content in given.items():
             value = value.replace(f"{{secret:{secret}}}", content)
         values[name] = value

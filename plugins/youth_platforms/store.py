@@ -31,6 +31,19 @@ def outputs(year: int | str) -> UPath:
     return store() / "outputs" / str(year)
 
 
+def find(path: str) -> UPath | None:
+    """The file at a path of the store; none where there is none, or where the path leads out of the store."""
+    root = store()
+    file = root / path
+    if ".." in file.parts or not str(file).startswith(f"{root}/"):
+        return None
+    if not file.protocol:
+        file = file.resolve()
+        if not file.is_relative_to(root.resolve()):
+            return None
+    return file if file.is_file() else None
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Puts a file in its place, whole or not at all, whatever stood there."""
     path = UPath(path)

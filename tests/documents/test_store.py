@@ -7,7 +7,7 @@ import pytest
 from s3fs import S3FileSystem
 from upath import UPath
 
-from youth_platforms.store import outputs, replace_folder, store, write_whole
+from youth_platforms.store import find, outputs, replace_folder, store, write_whole
 
 
 @pytest.fixture(params=["folder", "bucket"])
@@ -78,3 +78,12 @@ def test_another_host_sees_at_once_what_is_written_after_it_looked(place):
     write_whole(place / "late.txt", b"here")
     assert (store() / "late.txt").exists()
     assert names(store()) == {"late.txt"}
+
+
+def test_no_path_leads_out_of_the_store(place, tmp_path):
+    write_whole(place / "outputs" / "list.xlsx", b"here")
+    (tmp_path / "secret").write_bytes(b"there")
+    assert find("outputs/list.xlsx").read_bytes() == b"here"
+    assert [find(path) for path in ("../secret", "outputs/../../secret", "/etc/passwd", "outputs/none", "")] == [
+        None
+    ] * 5

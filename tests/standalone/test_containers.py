@@ -89,7 +89,7 @@ def test_superset_knows_one_password_of_the_warehouse_that_of_its_reader(service
 def test_the_portal_knows_nothing_of_airflow_and_changes_no_file(services):
     portal = services["portal"]
     assert not [name for name in portal["environment"] if name.startswith("AIRFLOW")]
-    assert set(portal["secrets"]) == {"warehouse_password", "secret_seed"}
+    assert set(portal["secrets"]) == {"warehouse_password", "secret_seed", "object_store_key"}
     assert portal["read_only"] is True
     assert all(volume.endswith(":ro") for volume in portal["volumes"])
 
