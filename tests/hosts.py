@@ -106,6 +106,10 @@ class Host:
         """Where the service's own log is."""
         return self.home.with_name(f"{self.name}.{service}.log")
 
+    def dead(self) -> list[str]:
+        """Services that have ended by themselves."""
+        return [service for service, process in self.processes.items() if process.poll() is not None]
+
     def stop(self) -> None:
         """Ends all services, by force in the end, with all that they began."""
         for process in self.processes.values():

@@ -98,6 +98,7 @@ class Site:
                     return found
             except Trouble as error:
                 trouble = error
+            require_alive(self.hosts)
             time.sleep(0.5)
         pytest.fail(describe(list(self.hosts.values()), f"not within {SECONDS} s: {what} {trouble}"))
 
@@ -214,6 +215,13 @@ def site(
         heard.close()
 
 
+def require_alive(hosts: dict[str, Host]) -> None:
+    """Fails with a service's last words where one has ended by itself."""
+    for host in hosts.values():
+        if host.dead():
+            pytest.fail(describe([host], f"ended by itself: {host.dead()}"))
+
+
 def connected(hosts: dict[str, Host], port: int, password: str) -> Airflow:
     """A session with the api-server, once it and the scheduler are fit."""
     deadline = time.monotonic() + SECONDS
@@ -224,6 +232,7 @@ def connected(hosts: dict[str, Host], port: int, password: str) -> Airflow:
                 return Airflow(f"http://127.0.0.1:{port}", password)
         except (httpx.HTTPError, ValueError, KeyError):
             pass
+        require_alive(hosts)
         time.sleep(0.5)
     pytest.fail(describe(list(hosts.values()), "Airflow does not get fit"))
 

@@ -31,7 +31,6 @@ PROGRAMS = {
 }
 # Where hosts share no disk, each finds the logs of all in the store.
 LOGS_IN_STORE = {
-    "AIRFLOW__LOGGING__REMOTE_LOGGING": "True",
     "AIRFLOW__LOGGING__LOGGING_CONFIG_CLASS": "youth_platforms.standalone.task_logs.LOGGING_CONFIG",
 }
 RUNS_TASKS = {"scheduler", "worker"}
