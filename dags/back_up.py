@@ -21,8 +21,8 @@ from typing import Any
 from airflow.sdk import CronPartitionTimetable, Param, dag, task
 from wiring import DEFAULTS
 
-from youth_platforms import pipeline
-from youth_platforms.paths import home
+from youth_platforms import steps
+from youth_platforms.base.paths import home
 
 PARAMS = {
     "place": Param(
@@ -57,7 +57,7 @@ PARAMS = {
 def back_up() -> None:
     @task
     def copy(*, params: dict[str, Any]) -> str:
-        return pipeline.back_up(params["place"], params["keep"])
+        return steps.back_up(params["place"], params["keep"])
 
     copy()
 

@@ -18,7 +18,7 @@ Tells the data team, by a red task and its notice, that a year is not published 
 from airflow.sdk import CronPartitionTimetable, dag, get_current_context, task
 from wiring import DEFAULTS
 
-from youth_platforms import pipeline
+from youth_platforms import steps
 
 
 @dag(
@@ -34,7 +34,7 @@ from youth_platforms import pipeline
 def check_finished() -> None:
     @task
     def published() -> str:
-        return pipeline.require_published(pipeline.as_year(get_current_context()["dag_run"].partition_key))
+        return steps.require_published(steps.as_year(get_current_context()["dag_run"].partition_key))
 
     published()
 

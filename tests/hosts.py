@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 
-from youth_platforms.paths import PROJECT_ROOT
+from youth_platforms.base.paths import PROJECT_ROOT
 
 HOST_NAME = "TEST_HOST_NAME"
 STOP_SECONDS = 20

@@ -21,9 +21,9 @@ from typing import Any
 
 import httpx
 
-from youth_platforms.paths import PROJECT_ROOT
-from youth_platforms.standalone.api import Airflow
-from youth_platforms.standalone.trouble import Trouble
+from youth_platforms.base.paths import PROJECT_ROOT
+from youth_platforms.base.refusal import Trouble
+from youth_platforms.ops.airflow.api import Airflow
 
 DOCKER = shlex.split(os.environ.get("DOCKER", "docker"))
 COMPOSE = shlex.split(os.environ.get("COMPOSE", "docker compose"))

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from portal.charts import cartogram, tally
 from portal.database import Row
-from portal.kept import kept
+from portal.page_cache import kept
 from portal.viewer import Page, open_page
 from portal.words import label, labels, measured, tone
 from youth_platforms.store import find

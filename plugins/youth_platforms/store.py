@@ -11,7 +11,7 @@ from pathlib import Path
 
 from upath import UPath
 
-from youth_platforms.paths import home
+from youth_platforms.base.paths import home
 
 
 def is_shared() -> bool:

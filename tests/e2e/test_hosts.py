@@ -20,11 +20,11 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from tests.hosts import Host, describe, environment_of_compose, free_port
-from tests.system import needed
-from youth_platforms.paths import PROJECT_ROOT
-from youth_platforms.standalone import postgres
-from youth_platforms.standalone.api import Airflow
-from youth_platforms.standalone.trouble import Trouble
+from tests.support.system import needed
+from youth_platforms.base.paths import PROJECT_ROOT
+from youth_platforms.base.refusal import Trouble
+from youth_platforms.ops.airflow.api import Airflow
+from youth_platforms.ops.embedded import postgres
 from youth_platforms.store import outputs, store
 
 YEAR = 2015

@@ -13,13 +13,13 @@ import pytest
 from psycopg2.extensions import parse_dsn
 
 from expectations.catalogue import CHECK_CODE, Judged, checks
-from tests.system import needed
+from tests.support.system import needed
+from youth_platforms.base.refusal import Trouble
+from youth_platforms.ops.backup import back_up
 from youth_platforms.quality.validation import validate
-from youth_platforms.standalone.backup import back_up
-from youth_platforms.standalone.trouble import Trouble
+from youth_platforms.warehouse.access.logins import connect_as, reader_url
 from youth_platforms.warehouse.build import BuildFailed, run_dbt
 from youth_platforms.warehouse.connection import WarehouseUnreachable, connect
-from youth_platforms.warehouse.readers import connect_as, reader_url
 
 # What a client of PostgreSQL says first where it wants TLS.
 SSL_REQUEST = (8).to_bytes(4, "big") + (80877103).to_bytes(4, "big")

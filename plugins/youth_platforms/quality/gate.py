@@ -9,7 +9,7 @@ from typing import Any
 
 from psycopg2 import sql
 
-from youth_platforms.paths import PROJECT_ROOT
+from youth_platforms.base.paths import PROJECT_ROOT
 from youth_platforms.quality import FILED, PUBLISH, GateFailed
 from youth_platforms.quality.report import write_report
 from youth_platforms.quality.results import Result, keep

@@ -10,8 +10,8 @@ from typing import Any
 
 from psycopg2.extensions import parse_dsn
 
+from youth_platforms.base.paths import PROJECT_ROOT, home
 from youth_platforms.draw.spot_checks import draw_for_run
-from youth_platforms.paths import PROJECT_ROOT, home
 from youth_platforms.store import outputs, write_whole
 from youth_platforms.warehouse.connection import connect, warehouse_url
 from youth_platforms.warehouse.runs import year_of

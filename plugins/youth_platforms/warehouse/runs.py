@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from youth_platforms.warehouse.connection import connect
-from youth_platforms.warehouse.ledger import Approval, write_edition
-from youth_platforms.warehouse.lock import lock_of
+from youth_platforms.warehouse.ledger.chain import Approval, write_edition
+from youth_platforms.warehouse.ledger.lock import lock_of
 
 
 class NotYourTurn(RuntimeError):
