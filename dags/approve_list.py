@@ -26,7 +26,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 from wiring import DEFAULTS, LIST_APPROVED, WAREHOUSE_BUILT
 
 from youth_platforms import steps
-from youth_platforms.ops.notices import Notice
+from youth_platforms.ops.airflow.notices import Notice
 
 APPROVE, SEND_BACK = "批准", "退回"
 

@@ -21,7 +21,6 @@ from typing import Any
 from airflow.sdk import CronPartitionTimetable, Param, dag, task
 from wiring import DEFAULTS
 
-from youth_platforms import steps
 from youth_platforms.base.paths import home
 
 PARAMS = {

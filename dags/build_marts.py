@@ -26,7 +26,7 @@ from airflow.sdk import PartitionedAssetTimetable, dag, get_current_context, tas
 from wiring import DEFAULTS, FILINGS_LANDED, WAREHOUSE_BUILT
 
 from youth_platforms import steps
-from youth_platforms.ops.notices import Notice
+from youth_platforms.ops.airflow.notices import Notice
 
 
 @dag(

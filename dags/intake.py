@@ -28,7 +28,7 @@ from wiring import DEFAULTS, FILINGS_LANDED
 
 from youth_platforms import steps
 from youth_platforms.base.paths import home
-from youth_platforms.ops.notices import Notice
+from youth_platforms.ops.airflow.notices import Notice
 
 PARAMS = {
     "year": Param(

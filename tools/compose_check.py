@@ -22,7 +22,7 @@ from typing import Any
 import httpx
 
 from youth_platforms.base.paths import PROJECT_ROOT
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops.airflow.api import Airflow
 
 DOCKER = shlex.split(os.environ.get("DOCKER", "docker"))
@@ -47,7 +47,7 @@ def main() -> int:
     try:
         deployment.make()
         check(deployment, build=not asked.no_build, bi=asked.bi)
-    except (Trouble, AssertionError, subprocess.CalledProcessError) as trouble:
+    except (Refusal, AssertionError, subprocess.CalledProcessError) as trouble:
         print(f"\nStopped: {trouble}", file=sys.stderr)
         deployment.show_logs()
         return 1
@@ -74,7 +74,7 @@ class Deployment:
         self.ports = {name: free_port() for name in ("PORTAL_PORT", "AIRFLOW_PORT", "SUPERSET_PORT")}
         (self.folder / ".env").write_text("".join(f"{name}={port}\n" for name, port in self.ports.items()))
         samples = f"samples --out filings/inbox --years {YEAR}-{YEAR + 1} --counties 10"
-        for command in ("youth_platforms.standalone env", samples):
+        for command in ("youth_platforms env", samples):
             run = [sys.executable, "-m", *command.split()]
             subprocess.run(run, cwd=self.folder, env=environment, check=True)
         for path in (self.folder / "filings").rglob("*"):
@@ -181,10 +181,10 @@ def wait_for(what: str, is_so: Callable[[], bool]) -> None:
             if is_so():
                 tell(what)
                 return
-        except (Trouble, httpx.HTTPError) as trouble:
+        except (Refusal, httpx.HTTPError) as trouble:
             reason = str(trouble)
         time.sleep(1)
-    raise Trouble(f"not within {SECONDS} s: {what}. {reason}")
+    raise Refusal(f"not within {SECONDS} s: {what}. {reason}")
 
 
 def is_ready(deployment: Deployment) -> bool:

@@ -17,7 +17,7 @@ from portal.database import Row
 from portal.page_cache import kept
 from portal.viewer import Page, open_page
 from portal.words import label, labels, measured, tone
-from youth_platforms.store import find
+from youth_platforms.base.store import find
 
 SEARCH_LIMIT, FINDINGS_LIMIT, PLATFORM_FINDINGS_LIMIT = 100, 500, 50
 router = APIRouter()

@@ -176,7 +176,7 @@ def test_a_long_issuer_stays_on_one_line(monkeypatch, chinese_fonts):
 
     told = letter.word
     heading = "共青团湖北省委员会湖北省青年联合会湖北省学生联合会文件"
-    monkeypatch.setattr(layout, "word", lambda words, code: heading if code == "red" else told(words, code))
+    monkeypatch.setattr(letter, "word", lambda words, code: heading if code == "red" else told(words, code))
     filled = letter.filling(certification_notice(edition()))
     assert filled["red_head_pt"] * len(heading) <= letter.TEXT_WIDTH_PT
     assert heading in words_of_pdf(pdf([certification_notice(edition())]))

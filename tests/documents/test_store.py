@@ -7,7 +7,7 @@ import pytest
 from s3fs import S3FileSystem
 from upath import UPath
 
-from youth_platforms.store import find, outputs, replace_folder, store, write_whole
+from youth_platforms.base.store import find, outputs, replace_folder, store, write_whole
 
 
 @pytest.fixture(params=["folder", "bucket"])

@@ -185,7 +185,7 @@ def test_airflows_own_backfill_runs_past_years_oldest_first(machine, first_run, 
     command = [
         sys.executable,
         "-m",
-        "youth_platforms.standalone",
+        "youth_platforms",
         "airflow",
         "backfill",
         "create",

@@ -19,13 +19,13 @@ import psycopg2
 import pytest
 from aiosmtpd.controller import Controller
 
-from tests.hosts import Host, describe, environment_of_compose, free_port
+from tests.support.hosts import Host, describe, environment_of_compose, free_port
 from tests.support.system import needed
 from youth_platforms.base.paths import PROJECT_ROOT
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
+from youth_platforms.base.store import outputs, store
 from youth_platforms.ops.airflow.api import Airflow
 from youth_platforms.ops.embedded import postgres
-from youth_platforms.store import outputs, store
 
 YEAR = 2015
 SECONDS = 420
@@ -96,7 +96,7 @@ class Site:
             try:
                 if found := is_so():
                     return found
-            except Trouble as error:
+            except Refusal as error:
                 trouble = error
             require_alive(self.hosts)
             time.sleep(0.5)

@@ -13,7 +13,7 @@ import yaml  # type: ignore[import-untyped]
 from tests.support.system import needed
 from youth_platforms.base import secrets
 from youth_platforms.base.paths import PROJECT_ROOT
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops import containers
 from youth_platforms.ops.health import CHECKED, check
 from youth_platforms.ops.serve import COMMANDS
@@ -49,11 +49,12 @@ def made(tmp_path, monkeypatch):
 
 def test_the_services_are_started_by_the_commands_that_make_run_uses(services):
     assert set(services) == OURS | SUPERSETS.keys() | MADE_ELSEWHERE | {"init"}
-    for name in OURS:
-        assert services[name]["command"] == [name]
+    for name in AIRFLOWS:
+        assert services[name]["command"] == ["serve", name]
         assert name in COMMANDS
-    assert "ENTRYPOINT" in (dockerfile := (PROJECT_ROOT / "Dockerfile").read_text(encoding="utf-8"))
-    assert '"youth_platforms.standalone", "serve"' in dockerfile
+    assert services["portal"]["command"][:2] == ["portal", "serve"]
+    dockerfile = (PROJECT_ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert 'ENTRYPOINT ["python", "-m", "youth_platforms"]' in dockerfile
     assert "--require-hashes --no-deps -r requirements.txt" in dockerfile
 
 
@@ -74,7 +75,7 @@ def test_superset_is_optional_and_runs_what_make_superset_runs(services):
         assert services[name]["build"]["target"] == "superset"
     dockerfile = (PROJECT_ROOT / "Dockerfile").read_text(encoding="utf-8")
     assert "--require-hashes --no-deps -r requirements-superset.txt" in dockerfile
-    assert f'ENTRYPOINT ["python", "{start.PROGRAM[0]}", "{start.PROGRAM[1]}"]' in dockerfile
+    assert f"ENTRYPOINT {json.dumps(['python', *start.PROGRAM])}" in dockerfile
     assert services["superset"]["depends_on"]["superset-prepare"]["condition"] == "service_completed_successfully"
 
 
@@ -114,7 +115,7 @@ def test_each_service_of_ours_is_checked_by_the_program_that_knows_it(services):
 
 def test_a_check_says_what_does_not_answer(monkeypatch):
     monkeypatch.setenv("AIRFLOW__CORE__EXECUTION_API_SERVER_URL", "http://127.0.0.1:9/execution/")
-    with pytest.raises(Trouble, match="does not answer"):
+    with pytest.raises(Refusal, match="does not answer"):
         check("scheduler")
 
 

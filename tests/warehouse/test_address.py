@@ -14,7 +14,7 @@ from psycopg2.extensions import parse_dsn
 
 from expectations.catalogue import CHECK_CODE, Judged, checks
 from tests.support.system import needed
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops.backup import back_up
 from youth_platforms.quality.validation import validate
 from youth_platforms.warehouse.access.logins import connect_as, reader_url
@@ -158,7 +158,7 @@ def test_dbt_checks_the_servers_certificate(impostor):
 
 
 def test_a_backup_by_programs_without_tls_names_the_ones_that_are_needed(warehouse, tmp_path):
-    with pytest.raises(Trouble, match="POSTGRES_PROGRAMS"):
+    with pytest.raises(Refusal, match="POSTGRES_PROGRAMS"):
         back_up(tmp_path / "copy")
 
 

@@ -8,6 +8,7 @@ from base64 import urlsafe_b64encode
 from pathlib import Path
 
 from youth_platforms.base.paths import home
+from youth_platforms.base.refusal import Refusal
 
 # Where containers find the secrets that they are given, one a file.
 GIVEN = Path("/run/secrets")
@@ -16,7 +17,7 @@ _PLACEHOLDER = re.compile(r"\{secret:([a-z_]+)\}")
 SEED = "YP_SECRET_SEED"
 
 
-class SecretMissing(OSError):
+class SecretMissing(Refusal):
     """A secret that a variable asks for was not given; the message names both."""
 
 
@@ -70,10 +71,10 @@ def renew_secret(name: str) -> None:
     """Puts a new random secret in the place of the old one.
 
     Raises:
-        OSError: secrets follow from a seed, so that other hosts would not know the new one.
+        Refusal: secrets follow from a seed, so that other hosts would not know the new one.
     """
     if os.environ.get(SEED):
-        raise OSError("passwords follow from one secret here: give all hosts another secret_seed, and start them anew.")
+        raise Refusal("passwords follow from one secret here: give all hosts another secret_seed, and start them anew.")
     (folder() / name).unlink(missing_ok=True)
     secret_file(name)
 

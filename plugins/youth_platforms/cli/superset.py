@@ -1,42 +1,32 @@
-"""`python -m youth_platforms.superset prepare|serve|check`, in Superset's environment, one machine's or a container's.
+"""`make superset`, and the two steps of it that run in Superset's own environment, on one machine and in containers."""
 
-prepare brings its database to its shape and imports our dashboards; serve becomes the server, at SUPERSET_BIND;
-check tells whether it answers.
-"""
-
-import argparse
 import os
 import sys
 
-from youth_platforms.base.refusal import Trouble
-from youth_platforms.base.secrets import read_given_secrets
+from youth_platforms.cli.arguments import parser_of
 from youth_platforms.ops.health import page
 
 REQUEST_SECONDS = "60"
 
 
-def main() -> int:
-    """Runs the command; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m youth_platforms.superset", description=__doc__)
-    parser.add_argument("command", choices=["prepare", "serve", "check"])
-    command = parser.parse_args().command
-    read_given_secrets()
-    try:
-        if command == "prepare":
-            from youth_platforms.ops.superset.prepare import prepare
+def superset(arguments: list[str]) -> None:
+    """Start Superset; `prepare` imports the dashboards, `serve` becomes the server at SUPERSET_BIND, `check` asks it."""
+    parser = parser_of("superset", superset.__doc__)
+    parser.add_argument("step", nargs="?", default="start", choices=["start", "prepare", "serve", "check"])
+    step = parser.parse_args(arguments).step
+    if step == "start":
+        from youth_platforms.ops import machine
+        from youth_platforms.ops.superset.start import superset as start
 
-            print(prepare())
-        elif command == "check":
-            page(f"http://localhost:{os.environ['SUPERSET_BIND'].rpartition(':')[2]}/health")
-        else:
-            serving = ["--bind", os.environ["SUPERSET_BIND"], "--worker-class", "gthread", "--threads", "8"]
-            serving += ["--timeout", REQUEST_SECONDS, "superset.app:create_app()"]
-            os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *serving])
-    except Trouble as trouble:
-        print(f"Stopped: {trouble}", file=sys.stderr)
-        return 1
-    return 0
+        with machine.only_one():
+            start()
+    elif step == "prepare":
+        from youth_platforms.ops.superset.prepare import prepare
 
-
-if __name__ == "__main__":
-    sys.exit(main())
+        print(prepare())
+    elif step == "check":
+        page(f"http://localhost:{os.environ['SUPERSET_BIND'].rpartition(':')[2]}/health")
+    else:
+        serving = ["--bind", os.environ["SUPERSET_BIND"], "--worker-class", "gthread", "--threads", "8"]
+        serving += ["--timeout", REQUEST_SECONDS, "superset.app:create_app()"]
+        os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *serving])

@@ -1,19 +1,16 @@
-"""`python -m youth_platforms.dictionary.write`: the data dictionary, as a workbook, a page and the text in docs/reference.
+"""The data dictionary, as a workbook, a page and the text in docs/reference.
 
 All of it is read from the warehouse's own catalogue and its rules; nothing is written twice.
 """
 
-import sys
 from html import escape
 
-import psycopg2
 from upath import UPath
 
 from youth_platforms.base.paths import PROJECT_ROOT
+from youth_platforms.base.store import outputs, write_whole
 from youth_platforms.base.worksheets import HEADER_ROW, Book, Column, Page
 from youth_platforms.dictionary.contents import Dictionary, Entry, Field, read_dictionary
-from youth_platforms.store import outputs, write_whole
-from youth_platforms.warehouse.connection import WarehouseUnreachable
 
 REFERENCE = UPath(PROJECT_ROOT) / "docs" / "reference" / "data-dictionary.zh.md"
 TITLE = "数据字典"
@@ -53,22 +50,19 @@ td:first-child, h2 code {{ font-family: "DejaVu Sans Mono", Consolas, monospace;
 """
 
 
-def main() -> int:
-    """Writes all three; returns the exit status."""
-    try:
-        dictionary = read_dictionary()
-    except (WarehouseUnreachable, psycopg2.Error) as error:
-        print(f"Stopped: {error}", file=sys.stderr)
-        return 1
+def write_all() -> list[UPath]:
+    """Write the dictionary of the warehouse in all three forms; return the files."""
+    dictionary = read_dictionary()
     folder = outputs("dictionary")
+    written = []
     for path, write in (
         (folder / f"{TITLE}.xlsx", write_workbook),
         (folder / f"{TITLE}.html", write_page),
         (REFERENCE, write_text),
     ):
         write(dictionary, path)
-        print(path)
-    return 0
+        written.append(path)
+    return written
 
 
 def write_text(dictionary: Dictionary, path: UPath) -> None:
@@ -169,7 +163,3 @@ def _sheet(book: Book, name: str, widths: dict[str, int], rows: list[list[str]])
     page = Page(name, f"{TITLE}：{name}", LEAD.replace("`", ""), footer=TITLE)
     sheet = book.table(page, columns, (dict(zip(widths, row, strict=True)) for row in rows))
     sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + len(rows), len(widths) - 1)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 
 from upath import UPath
 
+from youth_platforms.base.store import outputs
 from youth_platforms.documents.edition import CityDefects, CityResults, read_defects, read_results
 from youth_platforms.documents.folder import Basis, Document, place
 from youth_platforms.documents.preview_page import preview_page
 from youth_platforms.documents.wording import word
 from youth_platforms.documents.workbooks import defects_workbook, preview_workbook
-from youth_platforms.store import outputs
 
 log = logging.getLogger(__name__)
 

@@ -10,17 +10,18 @@ from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import RealDictCursor
 
 from youth_platforms.base.paths import SEEDS
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.tables import rows
 from youth_platforms.documents.criteria import as_decided
 from youth_platforms.documents.wording import date_zh, word
-from youth_platforms.forms.vocabularies import mend_zh
+from youth_platforms.returns.mending import mend_zh
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.decision import known_decision
 
 Row = dict[str, Any]
 
 
-class NothingToShow(LookupError):
+class NothingToShow(Refusal):
     """The year has no edition, or nothing of it is published; the message says what to do first."""
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from psycopg2.extras import execute_values
 from upath import UPath
 
-from youth_platforms.store import replace_folder, store
+from youth_platforms.base.store import replace_folder, store
 from youth_platforms.warehouse.connection import connect
 
 INDEX = "index.json"

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from upath import UPath
 
+from youth_platforms.base.store import outputs
 from youth_platforms.documents.docx import docx
 from youth_platforms.documents.edition import Edition, read_edition
 from youth_platforms.documents.folder import Basis, Document, place
@@ -15,7 +16,6 @@ from youth_platforms.documents.notices import Notice, certification_notice, plat
 from youth_platforms.documents.pdf import FontsMissing, pdf
 from youth_platforms.documents.wording import word
 from youth_platforms.documents.workbooks import certification_workbook, quota_workbook
-from youth_platforms.store import outputs
 
 log = logging.getLogger(__name__)
 

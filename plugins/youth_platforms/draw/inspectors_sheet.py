@@ -9,10 +9,10 @@ from typing import Any
 from psycopg2 import sql
 from upath import UPath
 
+from youth_platforms.base.store import write_whole
 from youth_platforms.base.worksheets import FIRST_ROW, Book, Cell, Column, Page
 from youth_platforms.draw.algorithm import RISK
 from youth_platforms.draw.spot_checks import Draw
-from youth_platforms.store import write_whole
 from youth_platforms.warehouse.connection import connect
 
 ITEMS = Path(__file__).with_name("items.csv")

@@ -7,7 +7,7 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
 
 SECONDS = 10
 # Airflow's services beat into its database; the api-server tells whether they did of late.
@@ -20,7 +20,7 @@ def check(service: str) -> None:
     """Returns where the service works.
 
     Raises:
-        Trouble: it does not; the message says what was asked and what it answered.
+        Refusal: it does not; the message says what was asked and what it answered.
     """
     if service == "worker":
         _check_worker()
@@ -29,7 +29,7 @@ def check(service: str) -> None:
         parts = json.loads(page(f"{server.scheme}://{server.netloc}/api/v2/monitor/health"))
         state = (parts.get(BEATING[service]) or {}).get("status")
         if state != "healthy":
-            raise Trouble(f"the api-server calls the {service} {state}.")
+            raise Refusal(f"the api-server calls the {service} {state}.")
     else:
         page(PAGES[service])
 
@@ -38,13 +38,13 @@ def page(address: str) -> bytes:
     """What a page answers.
 
     Raises:
-        Trouble: nothing, or an error.
+        Refusal: nothing, or an error.
     """
     try:
         with urlopen(address, timeout=SECONDS) as answer:
             return bytes(answer.read())
     except (URLError, OSError) as error:
-        raise Trouble(f"{address} does not answer: {error}") from error
+        raise Refusal(f"{address} does not answer: {error}") from error
 
 
 def _check_worker() -> None:
@@ -54,4 +54,4 @@ def _check_worker() -> None:
     name = f"celery@{socket.gethostname()}"
     with Celery(broker=os.environ["AIRFLOW__CELERY__BROKER_URL"]) as celery:
         if not celery.control.ping(destination=[name], timeout=SECONDS):
-            raise Trouble(f"{name} does not answer through the broker.")
+            raise Refusal(f"{name} does not answer through the broker.")

@@ -3,41 +3,33 @@
 import os
 import sys
 
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
+from youth_platforms.base.store import is_shared
 from youth_platforms.ops.airflow.environment import ADMIN, EVERYWHERE
 from youth_platforms.ops.embedded.databases import make_databases
-from youth_platforms.store import is_shared
 from youth_platforms.warehouse.access.logins import set_password
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.migrate import migrate
 
-# Service: the program that it becomes. Logs are read from the store, so no service opens a port for its own.
+# Service: the command of Airflow that it becomes. Logs are read from the store, so no service opens a port for its own.
 COMMANDS = {
-    "api-server": ["airflow", "api-server", "--proxy-headers"],
-    "scheduler": ["airflow", "scheduler", "--skip-serve-logs"],
-    "dag-processor": ["airflow", "dag-processor"],
-    "triggerer": ["airflow", "triggerer", "--skip-serve-logs"],
-    "worker": ["airflow", "celery", "worker", "--skip-serve-logs"],
-    "portal": ["portal", "serve", "--host", "0.0.0.0"],
-}
-# Programs that a person runs in the environment of the services, with arguments of their own.
-PROGRAMS = {
-    "airflow": ["airflow"],
-    "portal-account": ["portal", "account"],
-    "ledger": ["youth_platforms.cli.ledger"],
-    "readers": ["youth_platforms.cli.readers"],
-    "backup": ["youth_platforms.standalone", "backup"],
-    "restore": ["youth_platforms.standalone", "restore"],
+    "api-server": ["api-server", "--proxy-headers"],
+    "scheduler": ["scheduler", "--skip-serve-logs"],
+    "dag-processor": ["dag-processor"],
+    "triggerer": ["triggerer", "--skip-serve-logs"],
+    "worker": ["celery", "worker", "--skip-serve-logs"],
+    # Airflow's own command line, in the environment of the services.
+    "airflow": [],
 }
 # Where hosts share no disk, each finds the logs of all in the store.
 LOGS_IN_STORE = {
-    "AIRFLOW__LOGGING__LOGGING_CONFIG_CLASS": "youth_platforms.ops.task_logs.LOGGING_CONFIG",
+    "AIRFLOW__LOGGING__LOGGING_CONFIG_CLASS": "youth_platforms.ops.airflow.task_logs.LOGGING_CONFIG",
 }
 RUNS_TASKS = {"scheduler", "worker"}
 
 
 def serve(service: str, arguments: list[str]) -> None:
-    """Becomes the service, or the program with its arguments; `init` prepares the databases and returns."""
+    """Become the service, with more arguments of Airflow's; `init` prepares the databases and returns."""
     os.environ.update({name: value for name, value in EVERYWHERE.items() if name not in os.environ})
     if service == "init":
         initialise()
@@ -46,8 +38,7 @@ def serve(service: str, arguments: list[str]) -> None:
         os.environ.update(LOGS_IN_STORE)
     if service in RUNS_TASKS:
         os.environ["YP_PRELOAD"] = "1"
-    command = (COMMANDS | PROGRAMS)[service]
-    os.execv(sys.executable, [sys.executable, "-m", *command, *arguments])
+    os.execv(sys.executable, [sys.executable, "-m", "airflow", *COMMANDS[service], *arguments])
 
 
 def initialise() -> None:
@@ -57,11 +48,11 @@ def initialise() -> None:
     its password.
 
     Raises:
-        Trouble: no password is given for the administrator.
+        Refusal: no password is given for the administrator.
     """
     password = os.environ.get("AIRFLOW_ADMIN_PASSWORD", "")
     if not password:
-        raise Trouble("AIRFLOW_ADMIN_PASSWORD is not set: make a .env with generated passwords by `make env`.")
+        raise Refusal("AIRFLOW_ADMIN_PASSWORD is not set: make a .env with generated passwords by `make env`.")
     administrator_url = os.environ.get("ADMINISTRATOR_URL", "")
     if administrator_url:
         make_databases(

@@ -1,7 +1,7 @@
 """The summary that a run ends with."""
 
+from youth_platforms.base.store import outputs
 from youth_platforms.documents.folder import standing
-from youth_platforms.store import outputs
 from youth_platforms.warehouse.figures import YearFigures, year_figures
 
 

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from upath import UPath
 
-from youth_platforms.quality import FILED, PUBLISH
+from youth_platforms.base.store import write_whole
+from youth_platforms.quality.gates import FILED, PUBLISH
 from youth_platforms.quality.results import kept
-from youth_platforms.store import write_whole
 
 GATES = ((FILED, "收件关口", "构建之前：所报内容是否可用"), (PUBLISH, "发布关口", "发布之前：结果是否完整、自洽"))
 SEVERITIES = {"critical": "严重", "warning": "提醒", "info": "提示"}

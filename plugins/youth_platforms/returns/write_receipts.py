@@ -13,14 +13,17 @@ import uuid
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import cast
 
 from fsspec import AbstractFileSystem
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
+from youth_platforms.base.refusal import Refusal
+from youth_platforms.base.store import outputs
 from youth_platforms.inbox.files import Archive, receipts_place
 from youth_platforms.parsing.filing import Finding
-from youth_platforms.parsing.parser_processes import Readers
+from youth_platforms.parsing.parser_processes import Readers, ReaderStopped
 from youth_platforms.returns.receipt import (
     ACCEPTED,
     LATE,
@@ -30,8 +33,8 @@ from youth_platforms.returns.receipt import (
     receipt_folder,
     receipt_json,
     receipt_names,
+    receipt_workbook,
 )
-from youth_platforms.store import outputs
 from youth_platforms.warehouse.connection import connect
 
 _LOG = logging.getLogger(__name__)
@@ -50,7 +53,7 @@ class Summary:
     unchanged: int
 
 
-class RunOvertaken(LookupError):
+class RunOvertaken(Refusal):
     """The run does not speak for its year: its intake is not closed, or a newer run's is."""
 
 
@@ -88,7 +91,7 @@ def _write(place: "_Place", receipts: list[Receipt], names: dict[str, str], prog
     with Readers(min(_PROCESSES, len(due))) as readers, ThreadPoolExecutor(_PROCESSES) as threads:
 
         def write(receipt: Receipt) -> None:
-            workbook = readers.receipt(archive.read(receipt.sha256), receipt)
+            workbook = _workbook(readers, archive.read(receipt.sha256), receipt)
             place.write(names[receipt.file_name], workbook, receipt_json(receipt))
 
         for done, _ in enumerate(threads.map(write, due), start=1):
@@ -103,6 +106,14 @@ def _write(place: "_Place", receipts: list[Receipt], names: dict[str, str], prog
         time.monotonic() - began,
     )
     return summary
+
+
+def _workbook(readers: Readers, data: bytes, receipt: Receipt) -> bytes:
+    """The receipt's workbook; without the filing's own sheets where a process died over them."""
+    try:
+        return cast(bytes, readers.ask(receipt_workbook, data, receipt))
+    except ReaderStopped:
+        return receipt_workbook(None, receipt)
 
 
 class _Place:

@@ -11,8 +11,8 @@ from typing import Any
 from psycopg2.extensions import parse_dsn
 
 from youth_platforms.base.paths import PROJECT_ROOT, home
-from youth_platforms.draw.spot_checks import draw_for_run
-from youth_platforms.store import outputs, write_whole
+from youth_platforms.base.refusal import Refusal
+from youth_platforms.base.store import outputs, write_whole
 from youth_platforms.warehouse.connection import connect, warehouse_url
 from youth_platforms.warehouse.runs import year_of
 
@@ -25,7 +25,7 @@ SERVICE = "warehouse"
 log = logging.getLogger(__name__)
 
 
-class BuildFailed(RuntimeError):
+class BuildFailed(Refusal):
     """dbt could not build the candidate marts, or a data test refused them."""
 
 
@@ -39,13 +39,14 @@ def build(run_id: str) -> dict[str, int]:
     """
     _point_at(run_id)
     try:
-        states = run_dbt("build", *NO_TESTS_OF_MODELS)
+        return run_dbt("build", *NO_TESTS_OF_MODELS)
     finally:
         _keep_artefacts(run_id)
-    # The frame of the spot check is this very build's review, so the draw comes after it, and its mart once more.
-    if draw_for_run(run_id):
-        run_dbt("build", "--select", "tag:after_draw", *NO_TESTS_OF_MODELS)
-    return states
+
+
+def build_after_draw() -> None:
+    """Build the marts that show the spot check once more, after a draw of this build's frame."""
+    run_dbt("build", "--select", "tag:after_draw", *NO_TESTS_OF_MODELS)
 
 
 def run_dbt(command: str, *arguments: str, project: Path | None = None, target: Path | None = None) -> dict[str, int]:

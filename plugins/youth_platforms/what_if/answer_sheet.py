@@ -2,9 +2,9 @@
 
 from upath import UPath
 
+from youth_platforms.base.store import write_whole
 from youth_platforms.base.worksheets import Book, Page
 from youth_platforms.documents.wording import columns, told, word
-from youth_platforms.store import write_whole
 from youth_platforms.what_if.answer import Answer
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from airflow.config_templates.airflow_local_settings import DEFAULT_LOGGING_CONFIG
 
-from youth_platforms.store import store, write_whole
+from youth_platforms.base.store import store, write_whole
 
 LOGGING_CONFIG = deepcopy(DEFAULT_LOGGING_CONFIG)
 

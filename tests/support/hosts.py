@@ -71,7 +71,7 @@ class Host:
 
     def command(self, *arguments: str) -> list[str]:
         """What a container of the image runs."""
-        return [sys.executable, "-m", "youth_platforms.standalone", "serve", *arguments]
+        return [sys.executable, "-m", "youth_platforms", "serve", *arguments]
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Runs to the end; fails with what it said."""
