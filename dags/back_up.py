@@ -56,7 +56,9 @@ PARAMS = {
 def back_up() -> None:
     @task
     def copy(*, params: dict[str, Any]) -> str:
-        return steps.back_up(params["place"], params["keep"])
+        from youth_platforms.ops.backup import back_up_tonight
+
+        return back_up_tonight(params["place"], params["keep"])
 
     copy()
 

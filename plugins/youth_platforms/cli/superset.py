@@ -10,7 +10,7 @@ REQUEST_SECONDS = "60"
 
 
 def superset(arguments: list[str]) -> None:
-    """Start Superset; `prepare` imports the dashboards, `serve` becomes the server at SUPERSET_BIND, `check` asks it."""
+    """Start Superset; `prepare` imports the dashboards, `serve` becomes the server, `check` asks it."""
     parser = parser_of("superset", superset.__doc__)
     parser.add_argument("step", nargs="?", default="start", choices=["start", "prepare", "serve", "check"])
     step = parser.parse_args(arguments).step

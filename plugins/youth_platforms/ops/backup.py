@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from psycopg2.extensions import make_dsn, parse_dsn
 
@@ -59,6 +60,11 @@ def back_up_and_forget(place: Path, keep: int, now: datetime) -> Path:
         shutil.rmtree(old)
         print(f"  deleted {old}: {keep} copies are kept")
     return folder
+
+
+def back_up_tonight(place: str, keep: int) -> str:
+    """Do `back_up_and_forget` now; return the new copy's path."""
+    return str(back_up_and_forget(Path(place), keep, datetime.now(ZoneInfo("Asia/Shanghai"))))
 
 
 def restore(folder: Path) -> None:
