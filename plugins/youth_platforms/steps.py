@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.store import outputs
+from youth_platforms.reference.run_years import as_year as as_year  # the DAGs call it as a step
 from youth_platforms.reference.run_years import check_year
 
 if TYPE_CHECKING:

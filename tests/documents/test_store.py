@@ -83,7 +83,9 @@ def test_another_host_sees_at_once_what_is_written_after_it_looked(place):
 def test_no_path_leads_out_of_the_store(place, tmp_path):
     write_whole(place / "outputs" / "list.xlsx", b"here")
     (tmp_path / "secret").write_bytes(b"there")
-    assert find("outputs/list.xlsx").read_bytes() == b"here"
+    found = find("outputs/list.xlsx")
+    assert found
+    assert found.read_bytes() == b"here"
     assert [find(path) for path in ("../secret", "outputs/../../secret", "/etc/passwd", "outputs/none", "")] == [
         None
     ] * 5

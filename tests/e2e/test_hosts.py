@@ -55,6 +55,7 @@ class Heard:
             async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
                 mail = message_from_bytes(envelope.content, policy=policy.default)
                 body = mail.get_body(("plain", "html"))
+                assert body
                 heard.mails.append((mail["subject"], body.get_content()))
                 return "250 OK"
 

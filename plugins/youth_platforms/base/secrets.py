@@ -38,8 +38,8 @@ def read_given_secrets(folder: Path = GIVEN) -> None:
             ) from error
 
     for variable, value in list(os.environ.items()):
-        if "{secret:" in value:
-            os.environ[variable] = _PLACEHOLDER.sub(lambda found, name=variable: given(name, found[1]), value)
+        for name in _PLACEHOLDER.findall(value):
+            os.environ[variable] = os.environ[variable].replace(f"{{secret:{name}}}", given(variable, name))
 
 
 def folder() -> Path:

@@ -44,9 +44,9 @@ def find(path: str) -> UPath | None:
     return file if file.is_file() else None
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(file: Path | UPath, content: bytes) -> None:
     """Puts a file in its place, whole or not at all, whatever stood there."""
-    path = UPath(path)
+    path = UPath(file)
     if _takes_whole_objects(path):
         path.write_bytes(content)
         return
@@ -59,13 +59,13 @@ def write_whole(path: Path, content: bytes) -> None:
         arriving.unlink(missing_ok=True)
 
 
-def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+def replace_folder(place: Path | UPath, files: Mapping[str, bytes]) -> None:
     """Puts the files, by their paths below the folder, in the place of all that it held.
 
     A reader never meets half a file. A folder of a disk is changed as a whole; in an object store the files come in
     their order, so that the last, such as an index, tells of nothing that is not there, and old ones go after it.
     """
-    folder = UPath(folder)
+    folder = UPath(place)
     if _takes_whole_objects(folder):
         for name, content in files.items():
             (folder / name).write_bytes(content)
