@@ -56,14 +56,14 @@ def build_marts() -> None:
     def gate_publish(run: str) -> None:
         steps.gate_publish(run)
 
-    @task(outlets=[WAREHOUSE_BUILT])
+    @task(outlets=[WAREHOUSE_BUILT], on_success_callback=Notice("已建库发布"))
     def publish(run: str, *, triggering_asset_events: Any, outlet_events: Any) -> None:
         steps.publish(run)
         told = [event.extra for event in triggering_asset_events.get(FILINGS_LANDED, [])]
         auto_approve = bool(told) and bool(told[-1].get("auto_approve"))
         outlet_events[WAREHOUSE_BUILT].extra = {"run_id": run, "auto_approve": auto_approve}
 
-    @task(on_success_callback=Notice("已建库发布，回执已写好"))
+    @task
     def write_receipts(run: str) -> None:
         steps.write_receipts(run)
 
