@@ -32,6 +32,7 @@ YEAR = 2015
 WORKERS = 3
 SECONDS = 1500
 DAGS = ["intake", "build_marts", "approve_list", "publish_documents", "back_up"]
+BUILD = "build_and_publish"
 BEGAN = time.monotonic()
 
 
@@ -151,13 +152,13 @@ def run_year(deployment: Deployment, year: int, *, breaking: bool) -> str:
         tell("scheduler and redis restarted")
     wait_for(f"{year}: filings taken in", lambda: succeeded(deployment, "intake", year))
     if breaking:
-        wait_for("dbt builds", lambda: running(deployment, "build_marts", year, "build") != [])
-        [task] = running(deployment, "build_marts", year, "build")
+        wait_for("dbt builds", lambda: running(deployment, "build_marts", year, BUILD) != [])
+        [task] = running(deployment, "build_marts", year, BUILD)
         victim = next(worker for worker in deployment.containers("worker") if worker.startswith(task["hostname"]))
         subprocess.run([*DOCKER, "kill", "-s", "KILL", victim], check=True, stdout=subprocess.DEVNULL)
         killed = time.monotonic()
         tell(f"the worker {task['hostname']} that builds is killed")
-        again = lambda: running(deployment, "build_marts", year, "build", but_not=task["hostname"])  # noqa: E731
+        again = lambda: running(deployment, "build_marts", year, BUILD, but_not=task["hostname"])  # noqa: E731
         wait_for("another worker builds", lambda: again() != [])
         tell(f"  tried again {time.monotonic() - killed:.0f} s after the kill, on {again()[0]['hostname']}")
         deployment.compose("restart", "postgres")

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from psycopg2.extensions import make_dsn, parse_dsn
 
+from youth_platforms.base.child_environment import MACHINE, child_environment
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.inbox.files import Archive
 from youth_platforms.ops.embedded import postgres
@@ -106,7 +107,7 @@ def _run(program: str, *arguments: str) -> None:
             f"--dbname={make_dsn(**told)}",
             *arguments,
         ],
-        env=os.environ | ({"PGPASSWORD": password} if password else {}),
+        env=child_environment(MACHINE) | ({"PGPASSWORD": password} if password else {}),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
