@@ -26,6 +26,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 from wiring import DEFAULTS, LIST_APPROVED, WAREHOUSE_BUILT
 
 from youth_platforms import steps
+from youth_platforms.ops.airflow.notices import Notice
 
 APPROVE, SEND_BACK = "批准", "退回"
 
@@ -51,7 +52,7 @@ def approve_list() -> None:
             "auto_approve": bool(newest.get("auto_approve"))
         }
 
-    @task
+    @task(on_success_callback=Notice("认定名单已备好，请审定"))
     def write_for_cities(asked: dict[str, Any]) -> None:
         steps.write_for_cities(asked["report_year"], with_previews=not asked["standing"])
 

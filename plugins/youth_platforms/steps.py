@@ -7,18 +7,24 @@ few seconds, and dbt and Great Expectations take seconds to import.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from youth_platforms.base.first_start import first_start
-from youth_platforms.base.paths import home
 from youth_platforms.base.refusal import Refusal
+from youth_platforms.base.store import outputs
+from youth_platforms.reference.run_years import as_year as as_year  # the DAGs call it as a step
 from youth_platforms.reference.run_years import check_year
 
 if TYPE_CHECKING:
+    from upath import UPath
+
     from youth_platforms.documents.publication import Published
     from youth_platforms.draw.spot_checks import Draw
+
+
+class RunOverdue(Refusal):
+    """A year that is not published although its day has passed."""
 
 
 class UnknownDay(Refusal):
@@ -172,14 +178,14 @@ def remind_deadlines(day: date, inbox: str, contacts: str, watched_within_hours:
     step(day, inbox, contacts, timedelta(hours=watched_within_hours), mailer(smtp_connection))
 
 
-def draw_spot_checks(year: int, seed: str) -> "tuple[Draw, Path]":
+def draw_spot_checks(year: int, seed: str) -> "tuple[Draw, UPath]":
     """Draws the spot check of a year by hand; returns the draw and the inspectors' workbook."""
     from youth_platforms.draw.inspectors_sheet import write_sheet
     from youth_platforms.draw.spot_checks import draw_spot_checks as step
 
     check_year(year)
     drawn = step(year, seed)
-    return drawn, write_sheet(drawn, home() / "outputs" / str(year))
+    return drawn, write_sheet(drawn, outputs(year))
 
 
 def what_if(year: int, rule: str, figure: str) -> str:
@@ -188,7 +194,7 @@ def what_if(year: int, rule: str, figure: str) -> str:
     from youth_platforms.what_if.answer_sheet import told_zh, write_sheet
 
     answer = step(rule, figure, year)
-    return f"{told_zh(answer)}\n  {write_sheet(answer, home() / 'outputs' / str(year))}"
+    return f"{told_zh(answer)}\n  {write_sheet(answer, outputs(year))}"
 
 
 def what_if_choices() -> dict[str, str]:
@@ -214,6 +220,21 @@ def write_for_cities(year: int, *, with_previews: bool) -> None:
         write_previews(year)
 
 
+def require_published(year: int) -> str:
+    """The published run of a year whose day has passed.
+
+    Raises:
+        RunOverdue: nothing of it is published.
+    """
+    from youth_platforms.warehouse.runs import NotYourTurn
+    from youth_platforms.warehouse.runs import published_run as step
+
+    try:
+        return step(year)
+    except NotYourTurn as error:
+        raise RunOverdue(f"{year} 年度已过期限仍未发布，请查看“收件”“建库”停在哪一步。{error}") from error
+
+
 def published_run(year: int) -> str:
     """The run that the published list of a year comes from."""
     from youth_platforms.warehouse.runs import published_run as step
@@ -226,7 +247,7 @@ def approval_request(run_id: str) -> dict[str, Any]:
     from youth_platforms.warehouse.runs import list_figures, standing_approval
 
     figures = list_figures(run_id)
-    outputs = home() / "outputs" / str(figures.report_year)
+    folder = outputs(figures.report_year)
     return {
         "run_id": run_id,
         "report_year": figures.report_year,
@@ -236,7 +257,7 @@ def approval_request(run_id: str) -> dict[str, Any]:
         f"次年申报名额核减 {figures.quota_places_lost} 个。\n\n"
         f"名单见 `marts.mart_certification_list`，各申报对象的理由见 `marts.mart_certification_candidates`"
         f"（report_year = {figures.report_year}）。\n\n"
-        f"各市（州）征求意见稿在 `{outputs / 'previews'}`，报表问题清单在 `{outputs / 'defects'}`。",
+        f"各市（州）征求意见稿在 `{folder / 'previews'}`，报表问题清单在 `{folder / 'defects'}`。",
     }
 
 

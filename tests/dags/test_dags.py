@@ -16,6 +16,8 @@ NAMES = [
     "watch_inbox",
     "remind_deadlines",
     "what_if",
+    "back_up",
+    "check_finished",
 ]
 FILES = sorted((PROJECT_ROOT / "dags").glob("*.py"))
 

@@ -1,6 +1,6 @@
 """The summary that a run ends with."""
 
-from youth_platforms.base.paths import home
+from youth_platforms.base.store import outputs
 from youth_platforms.documents.folder import standing
 from youth_platforms.warehouse.additions import lost_objects
 from youth_platforms.warehouse.connection import connect
@@ -26,7 +26,7 @@ def _lost(year: int) -> str:
 
 def documents_of(year: int) -> list[str]:
     """Where the documents of the year's newest edition stand, and what is not among them, line by line."""
-    found = standing(home() / "outputs" / str(year) / "documents")
+    found = standing(outputs(year) / "documents")
     if not found:
         return []
     folder, index = found

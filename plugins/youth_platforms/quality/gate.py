@@ -3,11 +3,14 @@
 import logging
 import sys
 from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from psycopg2 import sql
 
-from youth_platforms.base.paths import PROJECT_ROOT, home
+from youth_platforms.base.paths import PROJECT_ROOT
+from youth_platforms.base.store import outputs, replace_folder
 from youth_platforms.quality.gates import FILED, PUBLISH, GateFailed
 from youth_platforms.quality.report import write_report
 from youth_platforms.quality.results import Result, keep
@@ -50,8 +53,13 @@ def gate_publish(run_id: str) -> dict[str, Any]:
 def run_gate(gate: str, run_id: str) -> dict[str, Any]:
     """Judge one gate over one run, keep the results and write the report; return as `gate_filed`."""
     run = describe_run(gate, run_id)
-    folder = home() / "outputs" / str(run.report_year) / "quality"
-    results = validate(gate, [judged(run) for judged in MODULES[gate]], folder / "data_docs" / gate)
+    folder = outputs(run.report_year) / "quality"
+    with TemporaryDirectory() as scratch:
+        pages = Path(scratch) / gate
+        results = validate(gate, [judged(run) for judged in MODULES[gate]], pages)
+        written = sorted(path for path in pages.rglob("*") if path.is_file())
+        files = {path.relative_to(pages).as_posix(): path.read_bytes() for path in written}
+        replace_folder(folder / "data_docs" / gate, files)
     keep(run_id, gate, results)
     page = write_report(run_id, run.report_year, folder)
     failed = [result for result in results if not result.success]
