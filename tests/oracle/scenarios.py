@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.oracle import hubei
-from tests.oracle.forms import FORMS
+from tests.oracle.forms import sheets_of
 from tests.oracle.scenario import (
     EQUIPMENT,
     RECORDS,
@@ -1225,7 +1225,7 @@ def random_defects(p: Province, seed: int, share: float = 0.2) -> None:
     dice = random.Random(seed)
     for filing in p.filings:
         for sheet, rows in filing.sheets.items():
-            kinds = {header: kind for header, kind, _ in FORMS[filing.form][sheet]}
+            kinds = {header: kind for header, kind, _ in sheets_of(filing.form, filing.year)[sheet]}
             for row in rows:
                 if dice.random() < (share / 10 if sheet == "活动" else share):
                     header = dice.choice(list(row))

@@ -9,7 +9,7 @@ import pytest
 from tests.oracle import hubei
 from tests.oracle.cells import Absurd, Unreadable, folded, read
 from tests.oracle.expected import Expected, a_year_after, default_shares, expected, opinion
-from tests.oracle.forms import FORMS, headers
+from tests.oracle.forms import headers, sheets_of
 from tests.oracle.scenario import Province, activity, assessment, plain_platform, recheck, spot_check, write
 from tests.oracle.scenarios import SCENARIOS, build
 
@@ -244,8 +244,8 @@ def test_the_written_workbook_holds_what_the_scenario_says(tmp_path: Path) -> No
     p.applicant(county, 2015)
     write(p, tmp_path)
     book = openpyxl.load_workbook(tmp_path / f"2015-county_report-{county}-1.xlsx")
-    assert book.sheetnames == list(FORMS["county_report"])
-    assert [cell.value for cell in book["活动"][1]] == headers("county_report", "活动")
+    assert book.sheetnames == list(sheets_of("county_report", 2015))
+    assert [cell.value for cell in book["活动"][1]] == headers("county_report", "活动", 2015)
     assert book["活动"].max_row == 61
     assert book["封面"]["B2"].value == county
 
