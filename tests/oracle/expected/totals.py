@@ -21,13 +21,15 @@ SOURCES = {
 
 
 def totals(y: Year) -> None:
+    coverage = y.out.tables["mart_street_coverage"].items()
+    urban = [row for (year, _), row in coverage if year == y.year and row["is_urban"] is True]
     for city in hubei.cities():
-        record = totals_of(y, {city}) | {"points": y.points[city], "quota": quota_in_force(y, city)}
+        record = totals_of(y, {city}, urban) | {"points": y.points[city], "quota": quota_in_force(y, city)}
         y.out.put("mart_city_year", (y.year, city), record)
-    y.out.put("mart_province_year", (y.year,), totals_of(y, set(hubei.cities())))
+    y.out.put("mart_province_year", (y.year,), totals_of(y, set(hubei.cities()), urban))
 
 
-def totals_of(y: Year, cities: set[str]) -> Record:
+def totals_of(y: Year, cities: set[str], urban_rows: list[Record]) -> Record:
     def inside(code: str) -> bool:
         return hubei.city_of(code[:6]) in cities
 
@@ -36,11 +38,7 @@ def totals_of(y: Year, cities: set[str]) -> Record:
     statuses = {key: y.out.tables["mart_filing_status"][y.year, key[1], key[0]] for key in units}
     accepted = [key for key in units if key in y.counted]
     reports = [reading for unit, reading in y.county_reports.items() if inside(unit)]
-    urban = [
-        (key, row)
-        for key, row in y.out.tables["mart_street_coverage"].items()
-        if key[0] == y.year and row.get("is_urban") is True and row["county_code"] in counties
-    ]
+    urban = [row for row in urban_rows if row["county_code"] in counties]
     activities = [line for reading in reports for line in reading.kept("活动")]
     money: Counter[str] = Counter()
     for reading in reports:
@@ -55,7 +53,7 @@ def totals_of(y: Year, cities: set[str]) -> Record:
         "filings_missing": sum(row["status"] == "missing" for row in statuses.values()),
         "active_platforms": sum(inside(code) for code, _ in y.active()),
         "urban_streets": len(urban),
-        "covered_streets": sum(row["is_covered"] for _, row in urban),
+        "covered_streets": sum(row["is_covered"] for row in urban),
         "activities": len(activities),
         "participants": sum(line["参与人数"] for line in activities),
         "standing_platforms": len(standing),
