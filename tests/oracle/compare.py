@@ -345,16 +345,21 @@ def compare_texts(warehouse: Warehouse, expected: Expected) -> list[Difference]:
         ("mart_demonstration_standing", "reason_zh"),
         ("mart_cheapest_fixes", "fix_zh"),
     ):
-        blank = sum(not row[column] for row in warehouse.rows(f"marts.{table}", (column,)))
+        try:
+            blank = sum(not row[column] for row in warehouse.rows(f"marts.{table}", (column,)))
+        except psycopg2.Error as error:
+            found.append(Difference(table, "", column, "a readable column", str(error).splitlines()[0]))
+            continue
         if blank:
             found.append(Difference(table, "", column, "a text in every row", f"{blank} rows without"))
     for table, needed in expected.texts.items():
         (column,) = {column for *_, column in needed}
-        said = {
-            (*(row[name] for name in KEYS[table]), column)
-            for row in warehouse.rows(f"marts.{table}", (*KEYS[table], column))
-            if row[column]
-        }
+        try:
+            rows = warehouse.rows(f"marts.{table}", (*KEYS[table], column))
+        except psycopg2.Error as error:
+            found.append(Difference(table, "", column, "a readable column", str(error).splitlines()[0]))
+            continue
+        said = {(*(row[name] for name in KEYS[table]), column) for row in rows if row[column]}
         for key in needed - said:
             found.append(Difference(table, " ".join(map(str, key)), column, "a text", "none"))
     counted: Counter[Any] = Counter(row["filing_id"] for row in warehouse.rows("audit.findings", ("filing_id",)))
