@@ -25,7 +25,7 @@ from airflow.sdk import Param, PartitionedAssetTimetable, dag, get_current_conte
 from airflow.sdk.exceptions import AirflowSkipException
 from wiring import DEFAULTS, LIST_APPROVED, WAREHOUSE_BUILT
 
-from youth_platforms import pipeline
+from youth_platforms import steps
 
 APPROVE, SEND_BACK = "批准", "退回"
 
@@ -46,14 +46,14 @@ def approve_list() -> None:
     def request(*, triggering_asset_events: Any) -> dict[str, Any]:
         told = [event.extra for event in triggering_asset_events.get(WAREHOUSE_BUILT, [])]
         newest = told[-1] if told else {}
-        year = pipeline.as_year(get_current_context()["dag_run"].partition_key)
-        return pipeline.approval_request(newest.get("run_id") or pipeline.published_run(year)) | {
+        year = steps.as_year(get_current_context()["dag_run"].partition_key)
+        return steps.approval_request(newest.get("run_id") or steps.published_run(year)) | {
             "auto_approve": bool(newest.get("auto_approve"))
         }
 
     @task
     def write_for_cities(asked: dict[str, Any]) -> None:
-        pipeline.write_for_cities(asked["report_year"], with_previews=not asked["standing"])
+        steps.write_for_cities(asked["report_year"], with_previews=not asked["standing"])
 
     @task.branch
     def who_decides(asked: dict[str, Any]) -> str | None:
@@ -77,7 +77,7 @@ def approve_list() -> None:
             decided_by, reason = answer["responded_by_user"]["name"], answer["params_input"].get("reason", "")
         else:
             approved, decided_by, reason = True, "AUTO_APPROVE", "试运行，自动批准"
-        refusal = pipeline.record_decision(
+        refusal = steps.record_decision(
             asked["run_id"], decided_by=decided_by, approved=approved, reason=reason, is_automatic=answer is None
         )
         if refusal:

@@ -26,8 +26,8 @@ from typing import Any
 from airflow.sdk import CronPartitionTimetable, Param, dag, get_current_context, task
 from wiring import DEFAULTS, FILINGS_LANDED
 
-from youth_platforms import pipeline
-from youth_platforms.paths import home
+from youth_platforms import steps
+from youth_platforms.base.paths import home
 
 PARAMS = {
     "year": Param(
@@ -66,20 +66,20 @@ def intake() -> None:
     @task
     def open_run(*, params: dict[str, Any]) -> str:
         year = get_current_context()["dag_run"].partition_key or params["year"]
-        return pipeline.open_run(pipeline.as_year(year), params["inbox"])
+        return steps.open_run(steps.as_year(year), params["inbox"])
 
     @task
     def collect(run: str, *, params: dict[str, Any]) -> list[list[str]]:
-        return pipeline.collect(run, params["batches"])
+        return steps.collect(run, params["batches"])
 
     @task
     def read_batch(run: str, filing_ids: list[str]) -> None:
-        pipeline.read_batch(run, filing_ids)
+        steps.read_batch(run, filing_ids)
 
     # An empty inbox leaves nothing to read; the year is closed all the same.
     @task(trigger_rule="none_failed", outlets=[FILINGS_LANDED])
     def close_intake(run: str, *, params: dict[str, Any], outlet_events: Any) -> None:
-        year = pipeline.close_intake(run)
+        year = steps.close_intake(run)
         outlet_events[FILINGS_LANDED].add_partitions(str(year))
         outlet_events[FILINGS_LANDED].extra = {"run_id": run, "auto_approve": params["auto_approve"]}
 

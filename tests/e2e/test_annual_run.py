@@ -14,9 +14,9 @@ import psycopg2
 import pytest
 from playwright.sync_api import expect
 
-from youth_platforms.paths import PROJECT_ROOT
-from youth_platforms.standalone import postgres
-from youth_platforms.standalone.api import Airflow
+from youth_platforms.base.paths import PROJECT_ROOT
+from youth_platforms.ops.airflow.api import Airflow
+from youth_platforms.ops.embedded import postgres
 
 PAGE_MILLISECONDS = 30_000
 MARTS = "select table_name from information_schema.tables where table_schema = 'marts' order by 1"
@@ -185,7 +185,7 @@ def test_airflows_own_backfill_runs_past_years_oldest_first(machine, first_run, 
     command = [
         sys.executable,
         "-m",
-        "youth_platforms.standalone",
+        "youth_platforms",
         "airflow",
         "backfill",
         "create",

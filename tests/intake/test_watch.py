@@ -10,14 +10,13 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.corridor import land
-from tests.unit.forms import workbooks as made
-from youth_platforms import intake, watch
-from youth_platforms.inbox import ArchivedFile, FoundFile, Inbox, InboxNotFound
-from youth_platforms.receipts import write_receipts
-from youth_platforms.warehouse import arrivals
+from tests.support import workbooks as made
+from tests.support.corridor import land
+from youth_platforms.inbox.files import ArchivedFile, FoundFile, Inbox, InboxNotFound
+from youth_platforms.intake import arrivals, filings, watch
+from youth_platforms.intake.watch import Looked
+from youth_platforms.returns.write_receipts import write_receipts
 from youth_platforms.warehouse.connection import connect
-from youth_platforms.watch import Looked
 
 SETTLED = 0.05
 SOON = 60
@@ -122,9 +121,9 @@ def test_the_annual_run_finds_the_same_and_reads_nothing_again(busy: Path) -> No
     alone = everything()
     forget()
     twice(busy)
-    run_id = intake.open_run(2016, str(busy))
-    assert intake.collect(run_id, 2) == []
-    intake.close_intake(run_id)
+    run_id = filings.open_run(2016, str(busy))
+    assert filings.collect(run_id, 2) == []
+    filings.close_intake(run_id)
     assert everything() == alone
 
 
@@ -166,7 +165,7 @@ def test_a_file_that_grows_while_it_is_read_is_left_for_a_later_look(
     whole = arriving.read_bytes()
 
     def grow(place: Inbox, files: list[FoundFile]) -> list[ArchivedFile]:
-        kept = intake.keep_all(place, files)
+        kept = filings.keep_all(place, files)
         arriving.write_bytes(whole + b"\0")
         return kept
 

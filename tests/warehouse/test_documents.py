@@ -7,11 +7,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.warehouse.world import World
-from youth_platforms import pipeline
-from youth_platforms.documents.__main__ import main
+from tests.support.world import World
+from youth_platforms import steps
+from youth_platforms.cli.program import main
+from youth_platforms.documents.edition import NothingToShow
 from youth_platforms.documents.publication import publish_documents
-from youth_platforms.documents.reading import NothingToShow
 
 YEAR = 2016
 APPROVER = "王主任"
@@ -23,10 +23,10 @@ def outputs(decided, tmp_path_factory: pytest.TempPathFactory):
     with pytest.MonkeyPatch.context() as patch:
         home = tmp_path_factory.mktemp("documents")
         patch.setenv("YP_HOME", str(home))
-        pipeline.write_for_cities(YEAR, with_previews=True)
-        run_id = pipeline.published_run(YEAR)
-        assert not pipeline.record_decision(run_id, decided_by=APPROVER, approved=True, reason="", is_automatic=False)
-        pipeline.publish_documents(YEAR)
+        steps.write_for_cities(YEAR, with_previews=True)
+        run_id = steps.published_run(YEAR)
+        assert not steps.record_decision(run_id, decided_by=APPROVER, approved=True, reason="", is_automatic=False)
+        steps.publish_documents(YEAR)
         yield home / "outputs" / str(YEAR)
 
 
@@ -84,7 +84,7 @@ def test_writing_an_edition_again_changes_no_byte_and_lists_nothing_twice(output
     folder = outputs / "documents" / "1"
     before = (folder / "index.json").read_bytes()
     listed = rows(decided, "select count(*) from audit.documents")
-    assert main(["--year", str(YEAR), "--edition", "1"]) == 0
+    assert main(["documents", "--year", str(YEAR), "--edition", "1"]) == 0
     assert (folder / "index.json").read_bytes() == before
     assert rows(decided, "select count(*) from audit.documents") == listed
 
@@ -115,7 +115,7 @@ def test_without_such_an_approved_list_there_is_nothing_to_write_and_the_reason_
 ):
     with pytest.raises(NothingToShow, match="approve_list"):
         publish_documents(year, edition)
-    assert main(["--year", str(year), "--edition", str(edition or "")]) == 1
+    assert main(["documents", "--year", str(year), "--edition", str(edition or "")]) == 1
     assert "approve_list" in capsys.readouterr().err
 
 
@@ -208,12 +208,12 @@ def test_the_workbook_of_defects_names_who_did_not_file_which_rows_do_not_count_
 
 
 def test_the_question_to_the_approver_names_the_folders(outputs):
-    asked = pipeline.approval_request(pipeline.published_run(YEAR))
+    asked = steps.approval_request(steps.published_run(YEAR))
     assert str(outputs / "previews") in asked["body"]
     assert str(outputs / "defects") in asked["body"]
 
 
 def test_a_locked_year_gets_no_new_previews(outputs):
     before = (outputs / "previews" / "index.json").stat().st_mtime_ns
-    pipeline.write_for_cities(YEAR, with_previews=False)
+    steps.write_for_cities(YEAR, with_previews=False)
     assert (outputs / "previews" / "index.json").stat().st_mtime_ns == before

@@ -16,18 +16,19 @@ import pytest
 from psycopg2 import sql
 
 from tests.oracle.scenario import Province, write
-from tests.unit.forms import workbooks as made
-from youth_platforms import intake, pipeline
-from youth_platforms import ledger as command
-from youth_platforms.receipts import write_receipts
-from youth_platforms.standalone import postgres
-from youth_platforms.standalone.summary import summarise
-from youth_platforms.warehouse.basis import keep_basis
+from tests.support import workbooks as made
+from youth_platforms import steps
+from youth_platforms.cli.program import main
+from youth_platforms.intake import filings
+from youth_platforms.ops.embedded import postgres
+from youth_platforms.ops.summary import summarise
+from youth_platforms.returns.write_receipts import write_receipts
 from youth_platforms.warehouse.connection import connect
-from youth_platforms.warehouse.decision import APPLICANTS, BOOKS, CRITERIA, QUOTAS, Decision, differences
-from youth_platforms.warehouse.hashing import GENESIS, canonical
-from youth_platforms.warehouse.ledger import verify
-from youth_platforms.warehouse.lock import CannotReopen, YearLocked, reopen_year, require_settled
+from youth_platforms.warehouse.ledger.basis import keep_basis
+from youth_platforms.warehouse.ledger.chain import verify
+from youth_platforms.warehouse.ledger.decision import APPLICANTS, BOOKS, CRITERIA, QUOTAS, Decision, differences
+from youth_platforms.warehouse.ledger.hashing import GENESIS, canonical
+from youth_platforms.warehouse.ledger.lock import CannotReopen, YearLocked, reopen_year, require_settled
 from youth_platforms.warehouse.runs import record_decision, standing_approval
 
 LEDGERS = ["certification_editions", "certification_ledger", "criterion_ledger", "quota_ledger", "reopenings"]
@@ -258,7 +259,7 @@ def test_an_untouched_ledger_is_found_intact(capsys):
     assert (verdict.editions, verdict.rows, verdict.broken) == (3, 15, None)
     newest = execute("select chain_hash from audit.certification_editions order by chain_no desc limit 1")[0][0]
     assert verdict.newest_hash == newest
-    assert command.main(["verify", "--known", newest]) == 0
+    assert main(["ledger", "verify", "--known", newest]) == 0
     assert newest in capsys.readouterr().out
 
 
@@ -321,7 +322,7 @@ def test_an_untouched_ledger_is_found_intact(capsys):
 def test_tampering_is_found_and_the_first_broken_row_is_named(statement, named, server, capsys):
     newest_run = execute("select run_id from audit.certification_editions where edition_no = 2")[0][0]
     tamper(server, statement)
-    assert command.main(["verify"]) == 1
+    assert main(["ledger", "verify"]) == 1
     assert named.replace("{newest run}", newest_run) in capsys.readouterr().err
 
 
@@ -446,12 +447,12 @@ def test_a_reopened_year_stays_open_through_trials_until_a_person_approves_again
 def test_reopening_asks_for_a_locked_year_a_name_and_a_reason(year, by, reason, capsys):
     run_id = publish(open_run())
     approve(run_id)
-    assert command.main(["reopen", "--year", year, "--by", by, "--reason", reason]) == 1
+    assert main(["ledger", "reopen", "--year", year, "--by", by, "--reason", reason]) == 1
     assert "Stopped" in capsys.readouterr().err
     assert standing_approval(run_id) is not None
-    assert command.main(["reopen", "--year", "2016", "--by", "李处长", "--reason", "有误"]) == 0
+    assert main(["ledger", "reopen", "--year", "2016", "--by", "李处长", "--reason", "有误"]) == 0
     assert standing_approval(run_id) is None
-    assert command.main(["reopen", "--year", "2016", "--by", "李处长", "--reason", "有误"]) == 1
+    assert main(["ledger", "reopen", "--year", "2016", "--by", "李处长", "--reason", "有误"]) == 1
 
 
 @pytest.mark.usefixtures("warehouse")
@@ -565,10 +566,10 @@ def inbox(warehouse: None, tmp_path: Path) -> Path:
 
 
 def land(folder: Path, year: int = 2016) -> tuple[str, dict[str, Any]]:
-    run_id = intake.open_run(year, str(folder))
-    for batch in intake.collect(run_id, 2):
-        intake.read_filings(batch)
-    return run_id, intake.close_intake(run_id)
+    run_id = filings.open_run(year, str(folder))
+    for batch in filings.collect(run_id, 2):
+        filings.read_filings(batch)
+    return run_id, filings.close_intake(run_id)
 
 
 def files(run_id: str, disposition: str) -> Rows:
@@ -610,7 +611,7 @@ def test_even_the_approved_run_collected_again_keeps_its_filings(inbox):
     approved = files(first, "taken")
     approve(publish(first))
     change(inbox)
-    intake.collect(first, 2)
+    filings.collect(first, 2)
     assert files(first, "taken") == approved
     assert len(files(first, "late")) == 3
 
@@ -690,8 +691,8 @@ def test_a_late_filer_reads_on_the_receipt_that_the_list_is_approved(inbox):
 
 def corridor(folder: Path) -> str:
     run_id, _ = land(folder, 2015)
-    pipeline.build(run_id)
-    pipeline.publish(run_id)
+    steps.build(run_id)
+    steps.publish(run_id)
     return run_id
 
 
@@ -715,8 +716,8 @@ def test_a_year_runs_is_approved_is_locked_is_reopened_and_published_again(
     failing = province.applicant(county, 2015, platform={"服务对象人数": 499})
     write(province, folder)
     first = corridor(folder)
-    assert pipeline.approval_request(first)["standing"] is None
-    assert pipeline.record_decision(first, decided_by="张书记", approved=True, reason="", is_automatic=False) is None
+    assert steps.approval_request(first)["standing"] is None
+    assert steps.record_decision(first, decided_by="张书记", approved=True, reason="", is_automatic=False) is None
     assert execute("select count(*) from audit.criterion_ledger where platform_code = %s", failing) == [(24,)]
     marts = published()
 
@@ -729,7 +730,7 @@ def test_a_year_runs_is_approved_is_locked_is_reopened_and_published_again(
     (folder / report.file).unlink()
     locked = corridor(folder)
     assert published() == marts
-    assert "张书记" in pipeline.approval_request(locked)["standing"]
+    assert "张书记" in steps.approval_request(locked)["standing"]
     told = summarise(2015)
     assert "1 late" in told
     assert "approval     2015 年度名单已由 张书记" in told
@@ -737,7 +738,7 @@ def test_a_year_runs_is_approved_is_locked_is_reopened_and_published_again(
 
     reopen(2015)
     second = corridor(folder)
-    assert pipeline.record_decision(second, decided_by="张书记", approved=True, reason="", is_automatic=False) is None
+    assert steps.record_decision(second, decided_by="张书记", approved=True, reason="", is_automatic=False) is None
     assert execute(
         "select earlier_decision, later_decision from audit.edition_changes where platform_code = %s", failing
     )

@@ -7,8 +7,8 @@ from typing import Any
 
 from psycopg2 import sql
 
-from youth_platforms.paths import PROJECT_ROOT, home
-from youth_platforms.quality import FILED, PUBLISH, GateFailed
+from youth_platforms.base.paths import PROJECT_ROOT, home
+from youth_platforms.quality.gates import FILED, PUBLISH, GateFailed
 from youth_platforms.quality.report import write_report
 from youth_platforms.quality.results import Result, keep
 from youth_platforms.warehouse.connection import connect
@@ -27,8 +27,28 @@ NAMES_ZH = {FILED: "收件关口", PUBLISH: "发布关口"}
 NAMED = 10
 
 
+def gate_filed(run_id: str) -> dict[str, Any]:
+    """Judge what the run's offices filed, before anything is built from it.
+
+    Returns a summary: gate, run_id, expectations, passed, failed by severity, report (path of the page).
+
+    Raises:
+        GateFailed: raw does not hold what was read (never for what an office filed).
+    """
+    return run_gate(FILED, run_id)
+
+
+def gate_publish(run_id: str) -> dict[str, Any]:
+    """Judge the candidate marts of the run, before they become the published ones. Returns as `gate_filed`.
+
+    Raises:
+        GateFailed: the candidate is incomplete or contradicts itself or what was filed; the published marts stay.
+    """
+    return run_gate(PUBLISH, run_id)
+
+
 def run_gate(gate: str, run_id: str) -> dict[str, Any]:
-    """See `youth_platforms.quality`."""
+    """Judge one gate over one run, keep the results and write the report; return as `gate_filed`."""
     run = describe_run(gate, run_id)
     folder = home() / "outputs" / str(run.report_year) / "quality"
     results = validate(gate, [judged(run) for judged in MODULES[gate]], folder / "data_docs" / gate)

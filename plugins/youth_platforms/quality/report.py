@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from youth_platforms.quality import FILED, PUBLISH
+from youth_platforms.quality.gates import FILED, PUBLISH
 from youth_platforms.quality.results import kept
 
 GATES = ((FILED, "收件关口", "构建之前：所报内容是否可用"), (PUBLISH, "发布关口", "发布之前：结果是否完整、自洽"))

@@ -12,11 +12,12 @@ from typing import Any
 from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
 
-from youth_platforms.warehouse.basis import keep_basis
-from youth_platforms.warehouse.chinese_views import make_views
+from youth_platforms.base.refusal import Refusal
+from youth_platforms.warehouse.access.chinese_views import make_views
+from youth_platforms.warehouse.access.rights import apply_rights
 from youth_platforms.warehouse.connection import connect
-from youth_platforms.warehouse.lock import require_settled
-from youth_platforms.warehouse.reader_rights import apply_rights
+from youth_platforms.warehouse.ledger.basis import keep_basis
+from youth_platforms.warehouse.ledger.lock import require_settled
 
 CANDIDATE, MARTS = "candidate", "marts"
 # Tables of audit, and the models whose rows of the year they take over.
@@ -24,7 +25,7 @@ AUDITED = {"crosscheck_findings": "int_crosscheck_findings", "applied_correction
 log = logging.getLogger(__name__)
 
 
-class PublishRefused(RuntimeError):
+class PublishRefused(Refusal):
     """The candidate is not this run's, or cannot take the published tables' place."""
 
 

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.warehouse.connection import connect
-from youth_platforms.warehouse.ledger import Approval, write_edition
-from youth_platforms.warehouse.lock import lock_of
+from youth_platforms.warehouse.ledger.chain import Approval, write_edition
+from youth_platforms.warehouse.ledger.lock import lock_of
 
 
-class NotYourTurn(RuntimeError):
+class NotYourTurn(Refusal):
     """A year cannot be built: its own filings have not landed, or an earlier year waits to be published."""
 
 
