@@ -1,11 +1,12 @@
 """The decision of a year: criteria of the applicants, ranks, seats, near misses, what-if under other readings."""
 
+from datetime import date
 from typing import Any
 
 from tests.oracle import hubei
 from tests.oracle.expected import criteria
 from tests.oracle.expected.criteria import a_year_after, opinion
-from tests.oracle.expected.model import ANY, FAIL, NO_DATA, Line, Record
+from tests.oracle.expected.model import ANY, FAIL, NO_DATA, Line, Reading, Record
 from tests.oracle.expected.quotas import quota_in_force
 from tests.oracle.expected.state import Year
 
@@ -94,14 +95,23 @@ def traces(y: Year) -> None:
             if line["平台编码"] not in y.applications:
                 continue
             application, _ = y.applications[line["平台编码"]]
-            days = (line["公示开始日期"], line["公示结束日期"], application["申请日期"], y.filings_due)
-            if criteria.is_outside_its_round(*days):
-                report.trace("申报审核", line, "publicity outside its round", optional=not all(days[:2]))
-            if line["市级审核日期"] and is_outside(y, line["市级审核日期"]):
-                report.trace("申报审核", line, "the city's review outside its round")
+            shown = (line["公示开始日期"], line["公示结束日期"])
+            if criteria.is_outside_its_round(*shown, application["申请日期"], y.filings_due):
+                report.trace("申报审核", line, "publicity outside its round", optional=not all(shown))
+            if line["市级审核日期"]:
+                latest = max(application["申请日期"], application["县级审核日期"] or date.min)
+                trace_review(y, report, "申报审核", line, (line["市级审核日期"], latest))
     for application, report in y.applications.values():
-        if application["县级审核日期"] and is_outside(y, application["县级审核日期"]):
-            report.trace("申报", application, "the county's review outside its round")
+        if application["县级审核日期"]:
+            days = (application["县级审核日期"], application["申请日期"])
+            trace_review(y, report, "申报", application, days)
+
+
+def trace_review(y: Year, report: Reading, sheet: str, line: Line, days: tuple[date, date]) -> None:
+    """One after the counties' due day or before 1 January of Y; one before what it follows may leave a trace too."""
+    given, not_before = days
+    if is_outside(y, given) or given < not_before:
+        report.trace(sheet, line, "a review outside its round", optional=not is_outside(y, given))
 
 
 def is_outside(y: Year, day: Any) -> bool:
@@ -113,7 +123,7 @@ def decide(y: Year) -> None:
     panel = scores(y)
     y.decisions, y.ranks = decisions(y, y.applied_results)
     certified = [code for code, decision in y.decisions.items() if decision == "certified"]
-    cut_off = min((panel[code] for code in certified), default=None)
+    cut_off: Any = min((panel[code] for code in certified), default=None)
     for code, decision in y.decisions.items():
         row = y.measures[code]["row"]
         failed = {rule for rule, result in y.applied_results[code].items() if result.outcome == FAIL}
@@ -131,6 +141,7 @@ def decide(y: Year) -> None:
                 "rank": y.ranks.get(code),
                 "failed_rules": failed,
                 "cut_off_score": cut_off if decision == "not_selected" else ANY,
+                "cut_off_distance": cut_off - panel[code] if decision == "not_selected" else ANY,
             },
         )
         if decision == "certified":

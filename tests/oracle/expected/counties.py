@@ -164,11 +164,11 @@ def township_funding(y: Year) -> None:
             y.out.put("mart_township_funding", (y.year, line["乡镇街道代码"]), record)
         for code, kind in not_filed(county, reading):
             must = reading is not None and kind != "其他" and county in hubei.counties()
-            record = {"amount_yuan": None, "outcome": NO_DATA, "is_filed": False} if must else {"is_filed": False}
-            y.out.put("mart_township_funding", (y.year, code), record, optional=not must)
-        for code in set_aside_towns(reading):
-            if (y.year, code) in y.out.tables["mart_township_funding"]:
-                y.out.optional["mart_township_funding"].add((y.year, code))
+            # the list names a town whose row is set aside: whether it is then filed is left open
+            named = code in set_aside_towns(reading)
+            filed = ANY if named else False
+            record = {"amount_yuan": None, "outcome": NO_DATA, "is_filed": filed} if must else {"is_filed": filed}
+            y.out.put("mart_township_funding", (y.year, code), record, optional=named or not must)
 
 
 def not_filed(county: str, reading: Reading | None) -> list[tuple[str, str]]:
@@ -204,6 +204,8 @@ def street_coverage(y: Year) -> None:
         for code, kind in not_filed(county, reading):
             record = places | {"kind": kind, "is_urban": OneOf(None, False), "is_filed": False}
             must = reading is not None and kind == "街道" and county in hubei.counties()
+            if code in set_aside_towns(reading):
+                record["is_filed"] = ANY
             if reading is not None:
                 record |= {"active_platforms": standing.count(code), "is_covered": code in standing}
             y.out.put("mart_street_coverage", (y.year, code), record, optional=not must)

@@ -112,10 +112,12 @@ def apply_rechecks(y: Year, code: str) -> tuple[str | None, date | None]:
 
 
 def assessed_after_removal(y: Year) -> None:
-    """«an assessment of a platform already removed» leaves a trace; one of no tier any more is set aside anyway."""
+    """«an assessment of a platform already removed» leaves a trace; one that is set aside may leave a second."""
     for report in y.city_reports.values():
-        for line in report.kept("绩效考核"):
+        for line in report.lines["绩效考核"]:
+            if not line["平台编码"] or not line["考核日期"]:
+                continue
             removed = y.carried.removed_on.get(line["平台编码"])
             again = y.province_tier(line["平台编码"], line["考核日期"]) is not None
             if removed and line["考核日期"] > removed and not again:
-                report.trace("绩效考核", line, "an assessment of a platform already removed")
+                report.trace("绩效考核", line, "an assessment of a platform already removed", not line.kept)

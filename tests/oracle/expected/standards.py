@@ -13,9 +13,11 @@ from tests.oracle.expected.model import (
     NO_DATA,
     NOT_APPLICABLE,
     PASS,
+    Line,
     OneOf,
     Record,
     Result,
+    in_post,
     whether,
 )
 from tests.oracle.expected.state import Year
@@ -55,14 +57,21 @@ def standards_of(y: Year, code: str, measures: Record) -> dict[str, Result]:
         "N1.3.1-plaque": whether(row["悬挂牌匾"] and row["团徽"]),
         "N1.3.2": Result(measures["offered"], None, NOT_APPLICABLE),
         "N1.3.3-staff": Result(full_time, ANY, PASS if 1 <= full_time <= 3 else FAIL),
-        "N1.3.3-cadre": cadres(measures),
+        "N1.3.3-cadre": cadres(y, measures),
         "N2.1-support": support(y, code, measures),
     }
 
 
-def cadres(measures: Record) -> Result:
-    """Each 团干部 listed: the fewest days of any; one below fails, else one blank is no data."""
-    days = [line["每月最少到岗天数"] for line in measures["cadres"]]
+def cadres(y: Year, measures: Record) -> Result:
+    """Each 团干部 listed: the fewest days of any; one below fails, else one blank is no data. Whether one who left
+    within the year is still listed is left open."""
+    listed = fewest_days(measures["cadres"])
+    present = fewest_days([line for line in measures["cadres"] if in_post(line, y.end)])
+    return listed if listed == present else Result(ANY, ANY, OneOf(listed.outcome, present.outcome))
+
+
+def fewest_days(cadres: list[Line]) -> Result:
+    days = [line["每月最少到岗天数"] for line in cadres]
     if not days:
         return Result(ANY, ANY, NOT_APPLICABLE)
     known = [day for day in days if day is not None]
