@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from tests.oracle import hubei
@@ -27,6 +28,7 @@ def folded(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
+@lru_cache(maxsize=100_000, typed=True)
 def read(kind: str, held: Any) -> Any:
     """The value of a cell, None when blank. Raises Unreadable."""
     if held is None or (isinstance(held, str) and not held.strip()):
