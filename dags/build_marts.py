@@ -12,8 +12,9 @@ Turns the filings of one report year into the published marts: gate, dbt, gate, 
 
 ### If a task is red, the published marts stand as they were
 - **take_turn**: an earlier year has landed and is not published. Finish that year, then *Clear* this task.
-- **gate_filed**: what was filed cannot be believed. The message names the expectation, how many rows, which filings;
-  ask those offices to file again, and run `intake` again.
+- **gate_filed**: what was filed cannot be believed. A doubt (疑点) names what was found, what was expected, which units
+  or files: mend it and run `intake` again, or, knowing that it is so, run it with 放行理由 (docs/how-to/doubts.md). Any
+  other expectation is a fault of ours; its message says what to do.
 - **build**: a dbt model or test failed; the message names it.
 - **gate_publish**: the result is not fit to publish; the message names the expectation. Look into `candidate`.
 - **publish**: nothing was switched. *Clear* it once the warehouse answers.
@@ -39,30 +40,30 @@ from youth_platforms import pipeline
     tags=["年度运行"],
 )
 def build_marts() -> None:
-    @task
+    @task(task_display_name="依次轮到")
     def take_turn() -> str:
         return pipeline.take_turn(pipeline.as_year(get_current_context()["dag_run"].partition_key))
 
-    @task
+    @task(task_display_name="收件关口")
     def gate_filed(run: str) -> None:
         pipeline.gate_filed(run)
 
-    @task
+    @task(task_display_name="建模")
     def build(run: str) -> None:
         pipeline.build(run)
 
-    @task
+    @task(task_display_name="发布关口")
     def gate_publish(run: str) -> None:
         pipeline.gate_publish(run)
 
-    @task(outlets=[WAREHOUSE_BUILT])
+    @task(outlets=[WAREHOUSE_BUILT], task_display_name="发布")
     def publish(run: str, *, triggering_asset_events: Any, outlet_events: Any) -> None:
         pipeline.publish(run)
         told = [event.extra for event in triggering_asset_events.get(FILINGS_LANDED, [])]
         auto_approve = bool(told) and bool(told[-1].get("auto_approve"))
         outlet_events[WAREHOUSE_BUILT].extra = {"run_id": run, "auto_approve": auto_approve}
 
-    @task
+    @task(task_display_name="出具回执")
     def write_receipts(run: str) -> None:
         pipeline.write_receipts(run)
 

@@ -34,7 +34,7 @@ from youth_platforms import pipeline
     tags=["年度运行"],
 )
 def publish_documents() -> None:
-    @task
+    @task(task_display_name="出具公布文件")
     def write_documents() -> str:
         year = pipeline.as_year(get_current_context()["dag_run"].partition_key)
         return str(pipeline.publish_documents(year).folder)

@@ -35,6 +35,8 @@ BREAKS_FILED = {
 }
 BREAKS_PUBLISH = {
     "candidate_run": "update intermediate.int_run set run_id = 'another'",
+    "build_complete": "update audit.build_nodes set status = null"
+    " where node = (select min(node) from audit.build_nodes where resource_type = 'test')",
     "candidate_year": f"update candidate.fct_funding set report_year = {YEAR - 1}",
     "counties_counted": f"delete from candidate.mart_county_targets where county_code = {ONE_COUNTY}",
     "county_target_present": "delete from candidate.mart_county_targets where county_code = '420102'"

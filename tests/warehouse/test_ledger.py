@@ -22,13 +22,13 @@ from youth_platforms import ledger as command
 from youth_platforms.receipts import write_receipts
 from youth_platforms.standalone import postgres
 from youth_platforms.standalone.summary import summarise
+from youth_platforms.warehouse.approvals import record_decision, standing_approval
 from youth_platforms.warehouse.basis import keep_basis
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.decision import APPLICANTS, BOOKS, CRITERIA, QUOTAS, Decision, differences
 from youth_platforms.warehouse.hashing import GENESIS, canonical
 from youth_platforms.warehouse.ledger import verify
 from youth_platforms.warehouse.lock import CannotReopen, YearLocked, reopen_year, require_settled
-from youth_platforms.warehouse.runs import record_decision, standing_approval
 
 LEDGERS = ["certification_editions", "certification_ledger", "criterion_ledger", "quota_ledger", "reopenings"]
 VIEWS = [

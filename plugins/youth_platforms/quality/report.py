@@ -8,9 +8,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from youth_platforms.quality import FILED, PUBLISH
 from youth_platforms.quality.results import kept
+from youth_platforms.warehouse.doubts import accepted_doubts
 
 GATES = ((FILED, "收件关口", "构建之前：所报内容是否可用"), (PUBLISH, "发布关口", "发布之前：结果是否完整、自洽"))
-SEVERITIES = {"critical": "严重", "warning": "提醒", "info": "提示"}
+SEVERITIES = {"critical": "严重", "doubt": "疑点", "warning": "提醒", "info": "提示"}
 
 
 def write_report(run_id: str, report_year: int, folder: Path) -> Path:
@@ -30,6 +31,7 @@ def write_report(run_id: str, report_year: int, folder: Path) -> Path:
             report_year=report_year,
             written_at=datetime.now(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M"),
             severities=SEVERITIES,
+            accepted=accepted_doubts(run_id),
             gates=[(gate, name, purpose, kept(run_id, gate)) for gate, name, purpose in GATES],
         ),
         encoding="utf-8",

@@ -38,7 +38,7 @@ EVERYWHERE = {
 }
 ADMIN = "admin"
 # What the caller of one run asked for, and settings of other Pythons and Airflows: no business of the services.
-CALLERS_OWN = ("AIRFLOW_", "PYTHON", "MAKE", "MFLAGS", "INBOX", "YEAR", "AUTO_APPROVE")
+CALLERS_OWN = ("AIRFLOW_", "PYTHON", "MAKE", "MFLAGS", "INBOX", "YEAR", "AUTO_APPROVE", "ACCEPT")
 
 
 def airflow_home() -> Path:

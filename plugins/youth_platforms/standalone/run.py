@@ -65,7 +65,13 @@ def run() -> None:
 
 
 def _conf(year: int, inbox: str, asked: Request) -> dict[str, object]:
-    return {"year": year, "inbox": inbox, "batches": os.cpu_count() or 1, "auto_approve": asked.auto_approve}
+    return {
+        "year": year,
+        "inbox": inbox,
+        "batches": os.cpu_count() or 1,
+        "auto_approve": asked.auto_approve,
+        "accept": asked.accept,
+    }
 
 
 def _sample_inbox(progress: Progress) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from psycopg2.extensions import parse_dsn
+from psycopg2.extras import execute_values
 
 from youth_platforms.draw.spot_checks import draw_for_run
 from youth_platforms.paths import PROJECT_ROOT, home
@@ -14,6 +15,7 @@ from youth_platforms.warehouse.connection import connect, warehouse_url
 
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 NO_TESTS_OF_MODELS = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")
+COUNTED = ("model", "seed", "test")
 SHOWN_ROWS = 20
 log = logging.getLogger(__name__)
 
@@ -31,17 +33,26 @@ def build(run_id: str) -> dict[str, int]:
         BuildFailed: naming every model or test that failed and what it said.
     """
     _point_at(run_id)
-    states = run_dbt("build", *NO_TESTS_OF_MODELS)
+    states = run_dbt("build", *NO_TESTS_OF_MODELS, nodes_of=run_id)
     # The frame of the spot check is this very build's review, so the draw comes after it, and its mart once more.
     if draw_for_run(run_id):
         run_dbt("build", "--select", "tag:after_draw", *NO_TESTS_OF_MODELS)
     return states
 
 
-def run_dbt(command: str, *arguments: str, project: Path | None = None, target: Path | None = None) -> dict[str, int]:
+def run_dbt(
+    command: str,
+    *arguments: str,
+    project: Path | None = None,
+    target: Path | None = None,
+    nodes_of: str | None = None,
+) -> dict[str, int]:
     """One dbt command in this process against the warehouse; see `build` for what it returns and raises.
 
-    `project` and `target` (what dbt keeps of its parsing) are the product's own unless another copy is to be built.
+    Args:
+        project: the dbt project, the product's own unless another copy is to be built.
+        target: what dbt keeps of its parsing, as for `project`.
+        nodes_of: the run of which to keep what the project has and what of it ran, for the gate "publish" to count.
     """
     from dbt.cli.main import dbtRunner  # importing dbt costs seconds: only who builds pays them
 
@@ -49,33 +60,52 @@ def run_dbt(command: str, *arguments: str, project: Path | None = None, target: 
     project = project or DBT_PROJECT
     target = target or Path(os.environ.get("DBT_TARGET_PATH") or home() / "dbt")
     target.mkdir(parents=True, exist_ok=True)
-    result = dbtRunner().invoke(
-        [
-            command,
-            *arguments,
-            "--quiet",
-            "--no-use-colors",
-            "--project-dir",
-            str(project),
-            "--profiles-dir",
-            str(project),
-            "--target-path",
-            str(target),
-            "--log-path",
-            str(target / "logs"),
-        ]
-    )
-    if result.exception:
-        raise BuildFailed(f"dbt {command} did not run: {result.exception}") from result.exception
+    places = [
+        "--project-dir",
+        project,
+        "--profiles-dir",
+        project,
+        "--target-path",
+        target,
+        "--log-path",
+        target / "logs",
+    ]
+    flags = ["--quiet", "--no-use-colors", *map(str, places)]
+    manifest = None
+    if nodes_of:
+        # Parsed apart from the command, so that no option of the command narrows what the project has.
+        manifest = _done("parse", dbtRunner().invoke(["parse", *flags])).result
+    result = _done(command, dbtRunner(manifest=manifest).invoke([command, *arguments, *flags]))
     nodes: list[Any] = getattr(result.result, "results", [])
     states: dict[str, int] = {}
     for node in nodes:
         states[str(node.status)] = states.get(str(node.status), 0) + 1
+    if nodes_of:
+        _keep_nodes(nodes_of, manifest, nodes)
     if not result.success:
         failed = [_told(node) for node in nodes if str(node.status) in ("error", "fail", "runtime error")]
         raise BuildFailed(f"dbt {command}: {len(failed)} of {len(nodes)} failed:\n" + "\n".join(failed))
     log.info("dbt %s: %s", command, ", ".join(f"{count} {state}" for state, count in sorted(states.items())))
     return states
+
+
+def _done(command: str, result: Any) -> Any:
+    if result.exception:
+        raise BuildFailed(f"dbt {command} did not run: {result.exception}") from result.exception
+    return result
+
+
+def _keep_nodes(run_id: str, manifest: Any, results: list[Any]) -> None:
+    """Writes every model, seed and data test of the project with its result; null where it did not run."""
+    states = {result.node.unique_id: str(result.status) for result in results}
+    rows = [
+        (run_id, node.unique_id, str(node.resource_type), states.get(node.unique_id))
+        for node in manifest.nodes.values()
+        if node.resource_type in COUNTED
+    ]
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute("delete from audit.build_nodes")
+        execute_values(cursor, "insert into audit.build_nodes (run_id, node, resource_type, status) values %s", rows)
 
 
 def _told(node: Any) -> str:

@@ -16,6 +16,7 @@ from youth_platforms.warehouse.basis import keep_basis
 from youth_platforms.warehouse.chinese_views import make_views
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.lock import require_settled
+from youth_platforms.warehouse.published_lists import keep_published_list
 from youth_platforms.warehouse.reader_rights import apply_rights
 
 CANDIDATE, MARTS = "candidate", "marts"
@@ -77,6 +78,7 @@ def publish(run_id: str) -> dict[str, int]:
                 _delete_vanished(cursor, table)
         _publish_audit(cursor, year)
         keep_basis(cursor, run_id, year)
+        keep_published_list(cursor, run_id)
         # The relations are checked now, since a table with checks to come takes no policy.
         cursor.execute("set constraints all immediate")
         make_views(cursor)
