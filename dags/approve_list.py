@@ -127,7 +127,8 @@ def approve_list() -> None:
             countersigned_by=second["responded_by_user"]["name"] if second else None,
             signatures=asked["signatures"],
         )
-        if refusal and answers and not pipeline.was_decided(asked["run_id"]):
+        # Who answered must hear that his answer counts for nothing; a list sent back is an answer that counts.
+        if refusal and answers and (approved or not pipeline.was_decided(asked["run_id"])):
             raise AirflowFailException(refusal)
         if refusal:
             raise AirflowSkipException(refusal)

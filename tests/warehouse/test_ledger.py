@@ -22,7 +22,7 @@ from youth_platforms import ledger as command
 from youth_platforms.receipts import write_receipts
 from youth_platforms.standalone import postgres
 from youth_platforms.standalone.summary import summarise
-from youth_platforms.warehouse.approvals import record_decision, standing_approval
+from youth_platforms.warehouse.approvals import ask, overtaken, record_decision, standing_approval
 from youth_platforms.warehouse.basis import keep_basis
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.decision import APPLICANTS, BOOKS, CRITERIA, QUOTAS, Decision, differences
@@ -209,6 +209,73 @@ def test_a_list_sent_back_leaves_no_row_in_the_ledger_and_locks_nothing():
     assert counts() == [0] * 5
     assert execute("select decision, reason from audit.approvals") == [("sent_back", "有异议")]
     assert standing_approval(run_id) is None
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_a_list_is_sent_back_only_with_a_reason():
+    run_id = publish(open_run())
+    why = record_decision(run_id, decided_by="张书记", approved=False, reason="  ", is_automatic=False)
+    assert "退回须写明理由" in str(why)
+    assert execute("select * from audit.approvals") == []
+
+
+@pytest.mark.usefixtures("warehouse")
+@pytest.mark.parametrize("is_automatic", [False, True])
+def test_nobody_approves_the_list_of_a_trial_and_nobody_is_asked(is_automatic):
+    run_id = publish(open_run())
+    execute(
+        "insert into audit.accepted_doubts"
+        " (run_id, report_year, doubt_code, detail_zh, makes_trial, reason, accepted_by)"
+        " values (%s, 2016, 'not_due', '', true, '先看看', '李四')",
+        run_id,
+    )
+    assert "试算" in str(standing_approval(run_id))
+    assert "试算" in str(approve(run_id, is_automatic=is_automatic))
+    assert execute("select * from audit.approvals") == []
+    assert counts() == [0] * 5
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_one_request_a_year_waits_and_an_answer_to_one_withdrawn_is_refused():
+    older, other_year = publish(open_run()), publish(open_run(2017))
+    for run_id in (older, other_year):
+        ask(run_id)
+    newer = publish(open_run(), decided(b="certified"))
+    ask(newer)
+    waiting = execute("select run_id from audit.approval_requests where withdrawn_at is null order by report_year")
+    assert waiting == [(newer,), (other_year,)]
+    assert newer in str(overtaken(older))
+    assert overtaken(newer) is None
+    for approved in (True, False):
+        why = record_decision(older, decided_by="张书记", approved=approved, reason="有异议", is_automatic=False)
+        assert "答复已迟" in str(why)
+        assert newer in str(why)
+    assert execute("select * from audit.approvals") == []
+    assert approve(newer) is None
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_an_approval_by_who_started_the_run_is_marked_and_a_second_signature_is_another_accounts():
+    run_id = publish(open_run())
+    execute("update audit.runs set started_by = '李四'")
+
+    def sign(first: str, second: str | None) -> str | None:
+        return record_decision(
+            run_id,
+            decided_by=first,
+            approved=True,
+            reason="",
+            is_automatic=False,
+            countersigned_by=second,
+            signatures=2,
+        )
+
+    assert "另一账号复签" in str(sign("李四", None))
+    assert "另一账号复签" in str(sign("李四", "李四"))
+    assert sign("张书记", "李四") is None
+    assert execute(
+        "select decided_by, countersigned_by, countersigned_at is not null, is_by_starter from audit.approvals"
+    ) == [("张书记", "李四", True, True)]
 
 
 @pytest.mark.usefixtures("warehouse")

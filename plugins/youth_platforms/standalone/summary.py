@@ -40,7 +40,7 @@ def _text(figures: YearFigures) -> str:
         lines.insert(
             2, f"               {figures.unread} unread (读不出): charged to nobody; audit.unread_files names them"
         )
-    lines[1:1] = [f"  doubt        accepted (知情放行): {doubt}" for doubt in figures.doubts]
+    lines[2:2] = [f"  doubt        accepted (知情放行): {doubt}" for doubt in figures.doubts]
     for rule, name, count in figures.refusals:
         lines.append(f"               {count:4d} failed {rule} {name}")
     losses = ", ".join(f"{city} -{places}" for city, places in figures.losses) or "none"
