@@ -45,7 +45,9 @@ PARAMS = {
         description="文件夹，或 s3://…",
     ),
     "batches": Param(8, type="integer", minimum=1, maximum=128, title="并行批数", description="分几批读取"),
-    "accept": Param("", type="string", title="放行理由", description="确知疑点属实、仍要发布时写明理由；平时留空"),
+    "accept": Param(
+        None, type=["null", "string"], title="放行理由", description="确知疑点属实、仍要发布时写明理由；平时留空"
+    ),
     "auto_approve": Param(
         False, type="boolean", title="自动批准名单", description="仅供试运行：不经人工审定，台账注明“自动”"
     ),
@@ -69,7 +71,7 @@ def intake() -> None:
         dag_run = get_current_context()["dag_run"]
         year = pipeline.as_year(dag_run.partition_key or params["year"])
         return pipeline.open_run(
-            year, params["inbox"], accept=params["accept"], started_by=dag_run.triggering_user_name
+            year, params["inbox"], accept=params["accept"] or "", started_by=dag_run.triggering_user_name
         )
 
     @task(task_display_name="收取报表")

@@ -45,6 +45,8 @@ def _text(figures: YearFigures) -> str:
         lines.append(f"               {count:4d} failed {rule} {name}")
     losses = ", ".join(f"{city} -{places}" for city, places in figures.losses) or "none"
     lines.append(f"  {figures.report_year + 1} quota   cities that lose places (名额核减): {losses}")
+    if figures.unsure_cities:
+        lines.append(f"               rests on a report still to come (待补报): {', '.join(figures.unsure_cities)}")
     if figures.standing_approval:
         lines.append(f"  approval     {figures.standing_approval}")
     elif figures.is_approved_by_itself:

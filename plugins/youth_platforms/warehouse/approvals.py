@@ -91,7 +91,7 @@ def read_request(run_id: str) -> Request:
             filings=_filings(cursor, year),
             doubts=accepted_doubts(run_id),
             warnings=_warnings(cursor, run_id),
-            unsure_cities=_unsure_cities(cursor, year),
+            unsure_cities=cities_to_report(cursor, year),
             list=list_of(cursor, run_id),
             approved=list_approved(cursor, year),
             published=list_before(cursor, run_id),
@@ -237,7 +237,8 @@ def _warnings(cursor: Cursor, run_id: str) -> list[str]:
     return [line.removeprefix("应当：") for (line,) in cursor.fetchall()]
 
 
-def _unsure_cities(cursor: Cursor, year: int) -> list[str]:
+def cities_to_report(cursor: Cursor, year: int) -> list[str]:
+    """Cities whose only reports were rejected or could not be read: their quota rests on a report still to come."""
     cursor.execute(
         "select unit_name from marts.mart_filing_status"
         " where report_year = %s and form = 'city_report' and status in ('rejected', 'unread') order by unit_code",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from youth_platforms.warehouse.approvals import standing_approval
+from youth_platforms.warehouse.approvals import cities_to_report, standing_approval
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.doubts import accepted_doubts
 from youth_platforms.warehouse.runs import published_run
@@ -54,7 +54,8 @@ class YearFigures:
     """Counts of one year; `refusals` are (rule, its name, applicants), `losses` (city, places).
 
     `standing_approval` names the person's approval that holds the year, if one does, or says that the run is a trial;
-    `doubts` are those that a person let pass, one line each, `unread` the files that this machine could not read.
+    `doubts` are those that a person let pass, one line each, `unread` the files that this machine could not read,
+    `unsure_cities` those whose quota rests on a report still to come.
     """
 
     report_year: int
@@ -72,6 +73,7 @@ class YearFigures:
     standing_approval: str | None
     doubts: list[str]
     unread: int
+    unsure_cities: list[str]
 
     @property
     def applicants(self) -> int:
@@ -101,6 +103,7 @@ def year_figures(report_year: int) -> YearFigures:
         refusals = [(rule, name, int(count)) for rule, name, count in cursor.fetchall()]
         cursor.execute(LOSSES, values)
         losses = [(city, int(places)) for city, places in cursor.fetchall()]
+        unsure_cities = cities_to_report(cursor, report_year)
     received, rejected, missing, other_years, late, rows_set_aside, findings, automatic, unread = map(int, counts)
     run_id = published_run(report_year)
     return YearFigures(
@@ -119,4 +122,5 @@ def year_figures(report_year: int) -> YearFigures:
         standing_approval(run_id),
         accepted_doubts(run_id),
         unread,
+        unsure_cities,
     )
