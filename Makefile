@@ -20,10 +20,10 @@ run: venv ## the annual run: of a sample province, or of the filings in INBOX fo
 
 forms: venv ## blank forms of YEAR for every unit, with last year's platforms where the warehouse has them
 	@url=$$($(STANDALONE) warehouse-url) && WAREHOUSE_URL=$$url \
-	    $(VENV_PYTHON) -m youth_platforms.blank_forms --year "$(YEAR)"
+	    $(VENV_PYTHON) -m youth_platforms.returns.blank_forms --year "$(YEAR)"
 
 layout-check: venv ## how FILE differs from the nearest layout
-	@$(VENV_PYTHON) -m youth_platforms.forms.layout_check "$(FILE)"
+	@$(VENV_PYTHON) -m youth_platforms.parsing.layout_check "$(FILE)"
 
 draw: venv ## draw the spot check of YEAR with the public SEED; writes the inspectors' workbook
 	@url=$$($(STANDALONE) warehouse-url) && WAREHOUSE_URL=$$url \
@@ -41,10 +41,10 @@ warehouse-url: venv ## print the address of the warehouse: psql "$$(make -s ware
 	@$(STANDALONE) warehouse-url
 
 readers: venv ## make or mend the readers' logins and print their addresses [ROTATE=1: new passwords]
-	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.readers make $(if $(ROTATE),--rotate)
+	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.cli.readers make $(if $(ROTATE),--rotate)
 
 reader-url: venv ## the address of one reader: ROLE=bi, province, pii or city_420100 (or LOGIN=its whole name)
-	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.readers url "$(or $(LOGIN),$(ROLE))"
+	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.cli.readers url "$(or $(LOGIN),$(ROLE))"
 
 .PHONY: portal portal-account pictures
 portal: venv ## the pages for officials, with their login, on a free port or PORT=
@@ -59,16 +59,16 @@ superset: venv venv-superset ## Superset with our dashboards, over the warehouse
 	@$(STANDALONE) superset
 
 dictionary: venv ## the data dictionary as xlsx and page, and docs/reference from it
-	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.dictionary
+	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.dictionary.write
 
 docs: venv ## dbt's documentation of every model as one page
-	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.dbt_docs
+	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.dictionary.dbt_docs
 
 verify-ledger: venv ## recompute the ledger's chain of hashes [KNOWN=a hash written down before]
-	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.ledger verify --known "$$KNOWN"
+	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.cli.ledger verify --known "$$KNOWN"
 
 reopen: venv ## lift the lock of an approved year: YEAR=2016 REASON="..." BY="..."
-	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.ledger reopen \
+	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.cli.ledger reopen \
 	    --year "$$YEAR" --reason "$$REASON" --by "$$BY"
 
 .PHONY: backup restore
@@ -88,7 +88,7 @@ distclean: clean ## clean, and delete .venv and .venv-superset too
 	@rm -rf .venv .venv-superset .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 test: venv-dev system-packages lint ## everything: lint, then all tests on the real PostgreSQL, Airflow and dbt
-	@$(PYTHON) plugins/youth_platforms/standalone/venv.py requirements-superset.txt --where-possible
+	@$(PYTHON) plugins/youth_platforms/ops/venv.py requirements-superset.txt --where-possible
 	@$(PYTEST) -n $(TEST_WORKERS)
 
 test-fast: venv-dev ## the pure part, in seconds
@@ -119,11 +119,11 @@ lock: ## write the lock files from pyproject.toml (needs uv)
 	    superset/requirements.in -o requirements-superset.txt
 
 venv:
-	@$(PYTHON) plugins/youth_platforms/standalone/venv.py requirements.txt
+	@$(PYTHON) plugins/youth_platforms/ops/venv.py requirements.txt
 
 .PHONY: venv-superset
 venv-superset:
-	@$(PYTHON) plugins/youth_platforms/standalone/venv.py requirements-superset.txt
+	@$(PYTHON) plugins/youth_platforms/ops/venv.py requirements-superset.txt
 
 venv-dev:
-	@$(PYTHON) plugins/youth_platforms/standalone/venv.py requirements-dev.txt
+	@$(PYTHON) plugins/youth_platforms/ops/venv.py requirements-dev.txt

@@ -21,7 +21,7 @@ from pathlib import Path
 from benchmarks.build import straight
 from benchmarks.intake import floor
 from samples.__main__ import manifest_beside
-from youth_platforms.paths import PROJECT_ROOT
+from youth_platforms.base.paths import PROJECT_ROOT
 
 STEP = re.compile(r"^ +(\d+\.\d) s  \d{4} (.+?)(?:: .*)?$", re.MULTILINE)
 

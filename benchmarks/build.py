@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from samples.__main__ import main as generate
-from youth_platforms import pipeline
-from youth_platforms.paths import home
+from youth_platforms import steps
+from youth_platforms.base.paths import home
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.migrate import migrate
 
@@ -63,16 +63,16 @@ def main() -> None:
         inbox = given.inbox or f"{folder}/inbox"
         if not given.inbox:
             generate(["--out", inbox, "--years", str(given.year)])
-        run_id = pipeline.open_run(given.year, inbox)
-        for batch in pipeline.collect(run_id, 2):
-            pipeline.read_batch(run_id, batch)
-        pipeline.close_intake(run_id)
-        pipeline.build(run_id)  # the first one parses the project
-        ours = [seconds(lambda: pipeline.build(run_id)) for _ in range(given.repeat)]
+        run_id = steps.open_run(given.year, inbox)
+        for batch in steps.collect(run_id, 2):
+            steps.read_batch(run_id, batch)
+        steps.close_intake(run_id)
+        steps.build(run_id)  # the first one parses the project
+        ours = [seconds(lambda: steps.build(run_id)) for _ in range(given.repeat)]
         floor = [seconds(lambda: straight(home() / "dbt")) for _ in range(given.repeat)]
-        pipeline.build(run_id)  # leave what dbt makes, not what the floor made
+        steps.build(run_id)  # leave what dbt makes, not what the floor made
         gates = [
-            seconds(lambda: pipeline.gate_filed(run_id)) + seconds(lambda: pipeline.gate_publish(run_id))
+            seconds(lambda: steps.gate_filed(run_id)) + seconds(lambda: steps.gate_publish(run_id))
             for _ in range(given.repeat)
         ]
     print(f"dbt build with its tests   {statistics.median(ours):6.1f} s")

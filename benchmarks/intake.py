@@ -36,9 +36,9 @@ import psutil
 import sqlalchemy
 from python_calamine import CalamineWorkbook
 
-from youth_platforms import intake
 from youth_platforms.forms.layout import all_sheets
-from youth_platforms.standalone import postgres
+from youth_platforms.intake import filings
+from youth_platforms.ops.embedded import postgres
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.migrate import migrate
 
@@ -141,13 +141,13 @@ def _forget() -> None:
 
 
 def _ours(inbox: Path, batches: int) -> None:
-    run_id = intake.open_run(YEAR, str(inbox))
-    collected = intake.collect(run_id, batches)
+    run_id = filings.open_run(YEAR, str(inbox))
+    collected = filings.collect(run_id, batches)
     if batches == 1:
-        intake.read_filings(collected[0])
+        filings.read_filings(collected[0])
     else:
         _steps([["read_filings", ids] for ids in collected])
-    figures = intake.close_intake(run_id)
+    figures = filings.close_intake(run_id)
     assert figures["findings"] == 0, figures
 
 
@@ -216,10 +216,10 @@ def _country(folder: Path, options: argparse.Namespace) -> None:
 
 def _measured(inbox: Path, filings: int) -> Measured:
     started = time.perf_counter()
-    run_id = intake.open_run(YEAR, str(inbox))
+    run_id = filings.open_run(YEAR, str(inbox))
     ((batches, *peaks),) = _steps([["collect", run_id, 2]])
     read = _steps([["read_filings", ids] for ids in batches])
-    figures = intake.close_intake(run_id)
+    figures = filings.close_intake(run_id)
     seconds = time.perf_counter() - started
     assert (figures["received"], figures["findings"]) == (filings, 0), figures
     loaders, readers = zip(peaks, *((own, parsing) for _, own, parsing in read), strict=True)

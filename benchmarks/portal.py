@@ -21,8 +21,8 @@ import httpx
 
 from portal import accounts
 from portal.database import reading
-from youth_platforms.standalone.ports import port_for
-from youth_platforms.warehouse.readers import reader
+from youth_platforms.base.ports import port_for
+from youth_platforms.warehouse.access.logins import reader
 
 FASTEST = 300
 STARTED_WITHIN = 30

@@ -32,7 +32,7 @@ from airflow.sdk import Param, PartitionedAssetTimetable, dag, get_current_conte
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from wiring import DEFAULTS, LIST_APPROVED, WAREHOUSE_BUILT
 
-from youth_platforms import pipeline
+from youth_platforms import steps
 
 APPROVE, SEND_BACK = "批准", "退回"
 # A field is required unless it may be null: only a list that is sent back needs a reason.
@@ -58,14 +58,14 @@ def approve_list() -> None:
     def request(*, triggering_asset_events: Any) -> dict[str, Any]:
         told = [event.extra for event in triggering_asset_events.get(WAREHOUSE_BUILT, [])]
         newest = told[-1] if told else {}
-        year = pipeline.as_year(get_current_context()["dag_run"].partition_key)
-        return pipeline.approval_request(newest.get("run_id") or pipeline.published_run(year)) | {
+        year = steps.as_year(get_current_context()["dag_run"].partition_key)
+        return steps.approval_request(newest.get("run_id") or steps.published_run(year)) | {
             "auto_approve": bool(newest.get("auto_approve"))
         }
 
     @task(task_display_name="出具征求意见稿和问题清单")
     def write_for_cities(asked: dict[str, Any]) -> None:
-        pipeline.write_for_cities(asked["report_year"], with_previews=not asked["standing"])
+        steps.write_for_cities(asked["report_year"], with_previews=not asked["standing"])
 
     @task.branch(task_display_name="由谁审定")
     def who_decides(asked: dict[str, Any]) -> str | None:
@@ -117,7 +117,7 @@ def approve_list() -> None:
         answers = [given for given in (answer, reasoned, second) if given]
         names = [given["responded_by_user"]["name"] for given in answers]
         approved = all(given["chosen_options"] == [APPROVE] for given in answers)
-        refusal = pipeline.record_decision(
+        refusal = steps.record_decision(
             asked["run_id"],
             decided_by=names[0] if names else "AUTO_APPROVE",
             approved=approved,
@@ -128,7 +128,7 @@ def approve_list() -> None:
             signatures=asked["signatures"],
         )
         # Who answered must hear that his answer counts for nothing; a list sent back is an answer that counts.
-        if refusal and answers and (approved or not pipeline.was_decided(asked["run_id"])):
+        if refusal and answers and (approved or not steps.was_decided(asked["run_id"])):
             raise AirflowFailException(refusal)
         if refusal:
             raise AirflowSkipException(refusal)

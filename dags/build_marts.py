@@ -26,7 +26,7 @@ from typing import Any
 from airflow.sdk import PartitionedAssetTimetable, dag, get_current_context, task
 from wiring import DEFAULTS, FILINGS_LANDED, WAREHOUSE_BUILT
 
-from youth_platforms import pipeline
+from youth_platforms import steps
 
 
 @dag(
@@ -42,30 +42,30 @@ from youth_platforms import pipeline
 def build_marts() -> None:
     @task(task_display_name="依次轮到")
     def take_turn() -> str:
-        return pipeline.take_turn(pipeline.as_year(get_current_context()["dag_run"].partition_key))
+        return steps.take_turn(steps.as_year(get_current_context()["dag_run"].partition_key))
 
     @task(task_display_name="收件关口")
     def gate_filed(run: str) -> None:
-        pipeline.gate_filed(run)
+        steps.gate_filed(run)
 
     @task(task_display_name="建模")
     def build(run: str) -> None:
-        pipeline.build(run)
+        steps.build(run)
 
     @task(task_display_name="发布关口")
     def gate_publish(run: str) -> None:
-        pipeline.gate_publish(run)
+        steps.gate_publish(run)
 
     @task(outlets=[WAREHOUSE_BUILT], task_display_name="发布")
     def publish(run: str, *, triggering_asset_events: Any, outlet_events: Any) -> None:
-        pipeline.publish(run)
+        steps.publish(run)
         told = [event.extra for event in triggering_asset_events.get(FILINGS_LANDED, [])]
         auto_approve = bool(told) and bool(told[-1].get("auto_approve"))
         outlet_events[WAREHOUSE_BUILT].extra = {"run_id": run, "auto_approve": auto_approve}
 
     @task(task_display_name="出具回执")
     def write_receipts(run: str) -> None:
-        pipeline.write_receipts(run)
+        steps.write_receipts(run)
 
     run = take_turn()
     gate_filed(run) >> build(run) >> gate_publish(run) >> publish(run) >> write_receipts(run)

@@ -21,7 +21,7 @@ from typing import Any
 from airflow.sdk import Param, dag, task
 from wiring import DEFAULTS
 
-from youth_platforms import pipeline
+from youth_platforms import steps
 
 PARAMS = {
     "year": Param(None, type=["null", "integer"], minimum=2015, title="抽查年度", description="例如 2016"),
@@ -43,7 +43,7 @@ PARAMS = {
 def draw_spot_checks() -> None:
     @task(task_display_name="抽取")
     def draw(*, params: dict[str, Any]) -> str:
-        _, sheet = pipeline.draw_spot_checks(pipeline.as_year(params["year"]), params["seed"])
+        _, sheet = steps.draw_spot_checks(steps.as_year(params["year"]), params["seed"])
         return str(sheet)
 
     draw()

@@ -26,8 +26,8 @@ from typing import Any
 from airflow.sdk import CronPartitionTimetable, Param, dag, get_current_context, task
 from wiring import DEFAULTS, FILINGS_LANDED
 
-from youth_platforms import pipeline
-from youth_platforms.paths import home
+from youth_platforms import steps
+from youth_platforms.base.paths import home
 
 PARAMS = {
     "year": Param(
@@ -69,23 +69,23 @@ def intake() -> None:
     @task(task_display_name="开始收件")
     def open_run(*, params: dict[str, Any]) -> str:
         dag_run = get_current_context()["dag_run"]
-        year = pipeline.as_year(dag_run.partition_key or params["year"])
-        return pipeline.open_run(
+        year = steps.as_year(dag_run.partition_key or params["year"])
+        return steps.open_run(
             year, params["inbox"], accept=params["accept"] or "", started_by=dag_run.triggering_user_name
         )
 
     @task(task_display_name="收取报表")
     def collect(run: str, *, params: dict[str, Any]) -> list[list[str]]:
-        return pipeline.collect(run, params["batches"])
+        return steps.collect(run, params["batches"])
 
     @task(task_display_name="读取核对")
     def read_batch(run: str, filing_ids: list[str]) -> None:
-        pipeline.read_batch(run, filing_ids)
+        steps.read_batch(run, filing_ids)
 
     # An empty inbox leaves nothing to read; the year is closed all the same.
     @task(trigger_rule="none_failed", outlets=[FILINGS_LANDED], task_display_name="完成收件")
     def close_intake(run: str, *, params: dict[str, Any], outlet_events: Any) -> None:
-        year = pipeline.close_intake(run)
+        year = steps.close_intake(run)
         outlet_events[FILINGS_LANDED].add_partitions(str(year))
         outlet_events[FILINGS_LANDED].extra = {"run_id": run, "auto_approve": params["auto_approve"]}
 

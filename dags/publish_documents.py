@@ -20,7 +20,7 @@ The documents of an edition are written whole, in place of those written of it b
 from airflow.sdk import PartitionedAssetTimetable, dag, get_current_context, task
 from wiring import DEFAULTS, LIST_APPROVED
 
-from youth_platforms import pipeline
+from youth_platforms import steps
 
 
 @dag(
@@ -36,8 +36,8 @@ from youth_platforms import pipeline
 def publish_documents() -> None:
     @task(task_display_name="出具公布文件")
     def write_documents() -> str:
-        year = pipeline.as_year(get_current_context()["dag_run"].partition_key)
-        return str(pipeline.publish_documents(year).folder)
+        year = steps.as_year(get_current_context()["dag_run"].partition_key)
+        return str(steps.publish_documents(year).folder)
 
     write_documents()
 

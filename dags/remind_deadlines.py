@@ -27,8 +27,8 @@ from typing import Any
 from airflow.sdk import CronPartitionTimetable, Param, dag, get_current_context, task
 from wiring import DEFAULTS
 
-from youth_platforms import pipeline
-from youth_platforms.paths import home
+from youth_platforms import steps
+from youth_platforms.base.paths import home
 
 PARAMS = {
     "day": Param(
@@ -72,8 +72,8 @@ PARAMS = {
 def remind_deadlines() -> None:
     @task(task_display_name="提醒")
     def remind(*, params: dict[str, Any]) -> None:
-        day = pipeline.as_day(get_current_context()["dag_run"].partition_key or params["day"])
-        pipeline.remind_deadlines(
+        day = steps.as_day(get_current_context()["dag_run"].partition_key or params["day"])
+        steps.remind_deadlines(
             day, params["inbox"], params["contacts"], params["watched_within_hours"], params["smtp_connection"]
         )
 

@@ -25,8 +25,8 @@ from typing import Any
 from airflow.sdk import CronTriggerTimetable, Param, dag, task
 from wiring import DEFAULTS
 
-from youth_platforms import pipeline
-from youth_platforms.paths import home
+from youth_platforms import steps
+from youth_platforms.base.paths import home
 
 PARAMS = {
     "inbox": Param(
@@ -60,7 +60,7 @@ PARAMS = {
 def watch_inbox() -> None:
     @task(task_display_name="查看收件处")
     def look(*, params: dict[str, Any]) -> None:
-        pipeline.watch_inbox(params["inbox"], params["settle_seconds"], params["takeover_minutes"])
+        steps.watch_inbox(params["inbox"], params["settle_seconds"], params["takeover_minutes"])
 
     look()
 

@@ -21,9 +21,9 @@ from typing import Any
 from airflow.sdk import Param, dag, task
 from wiring import DEFAULTS
 
-from youth_platforms import pipeline
+from youth_platforms import steps
 
-CHOICES = pipeline.what_if_choices()
+CHOICES = steps.what_if_choices()
 PARAMS = {
     "year": Param(
         None, type=["null", "integer"], minimum=2015, title="填报年度", description="已发布的年度，例如 2016"
@@ -54,7 +54,7 @@ PARAMS = {
 def what_if() -> None:
     @task(task_display_name="试算")
     def judge(*, params: dict[str, Any]) -> str:
-        return pipeline.what_if(pipeline.as_year(params["year"]), params["rule"], str(params["threshold"]))
+        return steps.what_if(steps.as_year(params["year"]), params["rule"], str(params["threshold"]))
 
     judge()
 

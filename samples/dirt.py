@@ -16,7 +16,7 @@ from samples.reports import Row
 from samples.rules import parameter, threshold
 from samples.story import VERIFIED_TOO_FEW, WITHHELD_KINDS, YearStory
 from samples.world import World
-from youth_platforms import divisions
+from youth_platforms.reference import divisions
 
 TOLERATED, SET_ASIDE, WARNING, ERROR, CRITICAL, REJECTED = (
     "tolerated", "set_aside", "warning", "error", "critical", "rejected"

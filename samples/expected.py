@@ -10,7 +10,7 @@ from datetime import date
 
 from samples.reports import RECORDS, PlatformYear, Row
 from samples.rules import threshold
-from youth_platforms import calendar
+from youth_platforms.reference import working_days
 
 MONTHS = range(1, 13)
 
@@ -103,7 +103,7 @@ def _review(application: Row, review: Row, quota: int) -> dict[str, bool | None]
             application["county_opinion"], application["county_reviewed_on"], application["applied_on"]
         ),
         "M6-city": _approved(review["city_opinion"], review["city_reviewed_on"], application["county_reviewed_on"]),
-        "M6-publicity": None if start is None else calendar.working_days(start, end) >= threshold("M6-publicity"),
+        "M6-publicity": None if start is None else working_days.working_days(start, end) >= threshold("M6-publicity"),
         "M6-objection": None if review["objection"] is None else review["objection"] != "异议成立",
         "M6-quota": review["recommended_order"] <= quota,
     }

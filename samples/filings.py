@@ -10,7 +10,7 @@ from samples.reports import Row, report
 from samples.rules import threshold
 from samples.story import YearStory
 from samples.world import Platform, World
-from youth_platforms import divisions
+from youth_platforms.reference import divisions
 
 COUNTY, CITY, PROVINCE = "county_report", "city_report", "province_report"
 BEIJING = timezone(timedelta(hours=8))

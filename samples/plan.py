@@ -8,7 +8,7 @@ from samples import dirt, filings
 from samples.filings import CITY, COUNTY, PROVINCE, Filing
 from samples.story import YearStory, known_platforms
 from samples.world import World
-from youth_platforms import divisions
+from youth_platforms.reference import divisions
 
 # How many kinds share a filing: so that most filings stay clean.
 KINDS_A_FILING = 2

@@ -3,7 +3,7 @@
 import csv
 from functools import cache
 
-from youth_platforms.paths import SEEDS
+from youth_platforms.base.paths import SEEDS
 
 # Rules of this scope decide on certification.
 CERTIFICATION = "certification"

@@ -15,7 +15,7 @@ from samples import expected, words
 from samples.reports import Aim, PlatformYear, Row, report
 from samples.rules import parameter, points, threshold
 from samples.world import FLAGS, Platform, World
-from youth_platforms import calendar, divisions
+from youth_platforms.reference import divisions, working_days
 
 ASSESSMENT_DUE = (12, 15)
 # Shares of the places that go to applicants without a flaw, by the year's place in the story (the last one repeats):
@@ -500,7 +500,7 @@ def _applicant(world: World, story: YearStory, draw: Random, platform: Platform,
     county_on = applied_on + timedelta(days=draw.randrange(0, 6))
     city_on = county_on + timedelta(days=draw.randrange(1, 8))
     start = date(year, 9, 28 + city_index % 3) if is_early else city_on + timedelta(days=2)
-    while not calendar.is_workday(start):
+    while not working_days.is_workday(start):
         start += timedelta(days=1)
     city = divisions.unit(platform.city)
     name = city.name if city else ""
@@ -529,7 +529,7 @@ def _applicant(world: World, story: YearStory, draw: Random, platform: Platform,
 
 def _nth_workday(start: date, number: int) -> date:
     day = start
-    while calendar.working_days(start, day) < number:
+    while working_days.working_days(start, day) < number:
         day += timedelta(days=1)
     return day
 

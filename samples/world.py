@@ -10,7 +10,7 @@ from random import Random
 
 from samples import words
 from samples.rules import threshold
-from youth_platforms import divisions
+from youth_platforms.reference import divisions
 
 NOTICE_ON = date(2015, 9, 2)
 # Places of a county in the numbering of persons: platforms x persons.

@@ -11,11 +11,11 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from psycopg2 import sql
 
-from tests.lanes import Lanes
-from tests.published import decided, filings, published_world, world  # noqa: F401 - fixtures of every folder
-from tests.system import chinese_fonts, needed  # noqa: F401 - a fixture of every folder
-from youth_platforms.standalone import postgres
-from youth_platforms.standalone.databases import DATABASES
+from tests.support.lanes import Lanes
+from tests.support.published import decided, filings, published_world, world  # noqa: F401 - fixtures of every folder
+from tests.support.system import chinese_fonts, needed  # noqa: F401 - a fixture of every folder
+from youth_platforms.ops.embedded import postgres
+from youth_platforms.ops.embedded.databases import DATABASES
 from youth_platforms.warehouse.migrate import migrate
 
 # The tests' data may be lost with the machine, so nothing waits for the disk.

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import chinese_calendar
 
-from youth_platforms.paths import SEEDS
+from youth_platforms.base.paths import SEEDS
 
 LIBRARY = f"chinesecalendar {version('chinesecalendar')}"
 STATE_COUNCIL = f"国务院办公厅年度放假通知({LIBRARY})"

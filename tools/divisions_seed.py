@@ -12,7 +12,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from youth_platforms.paths import SEEDS
+from youth_platforms.base.paths import SEEDS
 
 FIELDS = (
     "division_code", "name", "level", "parent_code", "city_code", "county_code", "township_kind", "counts_as_county",

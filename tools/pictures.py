@@ -16,9 +16,9 @@ from playwright.sync_api import Page, sync_playwright
 
 from portal.app import mounted
 from portal.database import reading
-from youth_platforms.paths import PROJECT_ROOT
-from youth_platforms.standalone.ports import port_for
-from youth_platforms.warehouse.readers import reader
+from youth_platforms.base.paths import PROJECT_ROOT
+from youth_platforms.base.ports import port_for
+from youth_platforms.warehouse.access.logins import reader
 
 PICTURES = PROJECT_ROOT / "docs" / "pictures"
 LARGEST = 300_000

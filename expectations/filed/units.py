@@ -4,8 +4,8 @@ import csv
 from datetime import date
 
 from expectations.catalogue import Judged, Run, filled, within
-from youth_platforms.divisions import PROVINCE_CODE, Unit, cities, counties, unit
-from youth_platforms.paths import SEEDS
+from youth_platforms.base.paths import SEEDS
+from youth_platforms.reference.divisions import PROVINCE_CODE, Unit, cities, counties, unit
 
 
 def judged(run: Run) -> Judged:

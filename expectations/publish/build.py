@@ -1,7 +1,7 @@
 """The build ran everything that the project has: every model, every seed, every data test."""
 
 from expectations.catalogue import Judged, Run, no_contradiction
-from youth_platforms.paths import SEEDS
+from youth_platforms.base.paths import SEEDS
 
 
 def judged(run: Run) -> Judged:

@@ -16,8 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from portal import accounts, login, pages
 from portal.database import readers
 from portal.viewer import STATIC, Viewer, render
+from youth_platforms.warehouse.access.logins import reader
 from youth_platforms.warehouse.connection import WarehouseUnreachable
-from youth_platforms.warehouse.readers import reader
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "

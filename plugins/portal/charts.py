@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from youth_platforms.tables import rows
+from youth_platforms.base.tables import rows
 
 SQUARES_A_ROW = 4
 SQUARE, GAP = 14, 3

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from portal.pool import Pool
+from youth_platforms.warehouse.access.logins import connect_as
 from youth_platforms.warehouse.connection import Connection
-from youth_platforms.warehouse.readers import connect_as
 
 QUERIES = Path(__file__).parent / "queries"
 Row = dict[str, Any]

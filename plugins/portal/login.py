@@ -14,9 +14,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal import accounts
 from portal.viewer import Viewer, render
-from youth_platforms.divisions import unit
-from youth_platforms.standalone.secrets import secret
-from youth_platforms.warehouse.readers import reader
+from youth_platforms.base.secrets import secret
+from youth_platforms.reference.divisions import unit
+from youth_platforms.warehouse.access.logins import reader
 
 HOURS = 8
 COOKIE = "portal_session"

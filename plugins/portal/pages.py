@@ -14,10 +14,10 @@ from starlette.exceptions import HTTPException
 
 from portal.charts import cartogram, tally
 from portal.database import Row
-from portal.kept import kept
+from portal.page_cache import kept
 from portal.viewer import Page, open_page
 from portal.words import label, labels, measured, tone
-from youth_platforms.paths import home
+from youth_platforms.base.paths import home
 
 SEARCH_LIMIT, FINDINGS_LIMIT, PLATFORM_FINDINGS_LIMIT = 100, 500, 50
 FILING_COUNTS = ("due", "accepted", "rejected", "missing", "unread")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from youth_platforms.tables import rows
+from youth_platforms.base.tables import rows
 
 BLANK = "—"
 COMPARATORS = {">=": "≥", "<=": "≤", ">": ">", "=": "", "between": ""}

@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, ViewportSize
 from portal import accounts
 from portal.app import standalone
 from portal.database import readers
-from youth_platforms.standalone.ports import port_for
+from youth_platforms.base.ports import port_for
+from youth_platforms.warehouse.access.logins import reader
 from youth_platforms.warehouse.migrate import migrate
-from youth_platforms.warehouse.readers import reader
 
 PASSWORD = "一把钥匙开一把锁"
 DESK, PHONE = ViewportSize(width=1200, height=900), ViewportSize(width=390, height=844)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from youth_platforms.paths import PROJECT_ROOT
-from youth_platforms.standalone.environment import EVERYWHERE
+from youth_platforms.base.paths import PROJECT_ROOT
+from youth_platforms.ops.airflow.environment import EVERYWHERE
 
 
 @pytest.fixture(scope="session")

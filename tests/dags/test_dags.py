@@ -5,7 +5,7 @@ import ast
 import pendulum
 import pytest
 
-from youth_platforms.paths import PROJECT_ROOT
+from youth_platforms.base.paths import PROJECT_ROOT
 
 NAMES = [
     "intake",
@@ -71,7 +71,7 @@ def test_only_what_may_pass_is_tried_again(dags, name):
     import psycopg2
     from airflow.sdk import RetryAction
 
-    from youth_platforms.pipeline import UnknownYear
+    from youth_platforms.steps import UnknownYear
     from youth_platforms.warehouse.connection import WarehouseUnreachable
 
     for task in dags[name].tasks:

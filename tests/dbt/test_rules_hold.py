@@ -5,7 +5,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from youth_platforms.paths import SEEDS
+from youth_platforms.base.paths import SEEDS
 from youth_platforms.warehouse.build import run_dbt
 
 Manifest = dict[str, Any]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from psycopg2.extensions import parse_dsn
 
-from youth_platforms.paths import PROJECT_ROOT
+from youth_platforms.base.paths import PROJECT_ROOT
 
 
 def test_sqlfluff_finds_nothing_in_models_and_tests(clean_warehouse: str, tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ import openpyxl
 import pypdfium2 as pdfium
 import pytest
 
-from tests.documents.editions import FORMULA, RARE, edition, review
+from tests.support.editions import FORMULA, RARE, edition, review
+from youth_platforms.base.paths import SEEDS
+from youth_platforms.base.tables import rows
 from youth_platforms.documents.criteria import as_decided
 from youth_platforms.documents.docx import docx
 from youth_platforms.documents.notices import certification_notice, platform_notices, quota_notice
@@ -19,8 +21,6 @@ from youth_platforms.documents.pdf import pdf
 from youth_platforms.documents.publication import made
 from youth_platforms.documents.wording import amount, ranges, requirement, text
 from youth_platforms.documents.workbooks import certification_workbook, quota_workbook
-from youth_platforms.paths import SEEDS
-from youth_platforms.tables import rows
 
 SECONDS_FOR_A_YEAR = 5
 TRIAL = "未经人工审定"
@@ -172,13 +172,13 @@ def test_no_page_of_a_notice_holds_its_signature_alone(chinese_fonts):
 
 
 def test_a_long_issuer_stays_on_one_line(monkeypatch, chinese_fonts):
-    from youth_platforms.documents import layout
+    from youth_platforms.documents import letter
 
-    told = layout.word
+    told = letter.word
     heading = "共青团湖北省委员会湖北省青年联合会湖北省学生联合会文件"
     monkeypatch.setattr(layout, "word", lambda words, code: heading if code == "red" else told(words, code))
-    filled = layout.filling(certification_notice(edition()))
-    assert filled["red_head_pt"] * len(heading) <= layout.TEXT_WIDTH_PT
+    filled = letter.filling(certification_notice(edition()))
+    assert filled["red_head_pt"] * len(heading) <= letter.TEXT_WIDTH_PT
     assert heading in words_of_pdf(pdf([certification_notice(edition())]))
 
 

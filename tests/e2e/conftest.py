@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from youth_platforms.paths import PROJECT_ROOT
+from youth_platforms.base.paths import PROJECT_ROOT
 
 RUN_SECONDS = 420
 COUNTIES = "10"

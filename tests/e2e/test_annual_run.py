@@ -15,10 +15,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import ACCEPT
-from youth_platforms.paths import PROJECT_ROOT
-from youth_platforms.standalone import postgres
-from youth_platforms.standalone.api import Airflow
-from youth_platforms.standalone.trouble import Trouble
+from youth_platforms.base.paths import PROJECT_ROOT
+from youth_platforms.base.refusal import Trouble
+from youth_platforms.ops.airflow.api import Airflow
+from youth_platforms.ops.embedded import postgres
 
 PAGE_MILLISECONDS = 30_000
 MARTS = "select table_name from information_schema.tables where table_schema = 'marts' order by 1"

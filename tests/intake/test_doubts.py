@@ -10,14 +10,14 @@ import pytest
 from psycopg2.extras import execute_values
 
 from expectations.filed import doubts
-from youth_platforms import pipeline
-from youth_platforms.divisions import cities, counties
-from youth_platforms.parameters import parameters
-from youth_platforms.paths import home
+from youth_platforms import steps
+from youth_platforms.base.paths import home
+from youth_platforms.reference.parameters import parameters
 from youth_platforms.quality import RunDoubted
 from youth_platforms.quality.doubts import settle
 from youth_platforms.quality.gate import describe_run
 from youth_platforms.quality.validation import validate
+from youth_platforms.reference.divisions import cities, counties
 
 YEAR = 2016
 COUNTIES = [county for county in counties() if county.counts_as_county]
@@ -327,7 +327,7 @@ def test_all_doubts_are_told_at_once_with_figures_units_and_how_to_go_on(prepare
     prepared.filing("420102", runs=["before", "now"])
     prepared.filing("420103", runs=["before"])
     with pytest.raises(RunDoubted) as stopped:
-        pipeline.gate_filed("now", AFTER_DUE_DAY)
+        steps.gate_filed("now", AFTER_DUE_DAY)
     told = str(stopped.value)
     assert "应报120份，接收1份（0.8%），不足75%" in told
     assert "单位420103（420103）" in told
@@ -364,7 +364,7 @@ def test_an_inbox_without_a_filing_of_the_year_passes_for_no_reason(prepared: Pr
     prepared.run()
     prepared.do("update audit.runs set accept_reason = '确实没有'")
     with pytest.raises(RunDoubted, match="no_filings cannot be accepted"):
-        pipeline.gate_filed("now", AFTER_DUE_DAY)
+        steps.gate_filed("now", AFTER_DUE_DAY)
     assert prepared.do("select * from audit.accepted_doubts") == []
 
 
@@ -372,6 +372,6 @@ def test_a_run_that_doubts_stopped_keeps_no_later_year_waiting(prepared: Prepare
     prepared.run("stopped", 2015)
     prepared.run()
     with pytest.raises(Exception, match="2015"):
-        pipeline.take_turn(YEAR)
+        steps.take_turn(YEAR)
     prepared.do("update audit.runs set doubts = '{no_filings}' where run_id = 'stopped'")
-    assert pipeline.take_turn(YEAR) == "now"
+    assert steps.take_turn(YEAR) == "now"

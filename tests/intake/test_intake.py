@@ -11,10 +11,11 @@ from typing import Any
 import psycopg2
 import pytest
 
-from tests.unit.forms import workbooks as made
-from youth_platforms import intake, settled
-from youth_platforms.forms.reading import read_file
-from youth_platforms.inbox import InboxNotFound
+from tests.support import workbooks as made
+from youth_platforms import settled
+from youth_platforms.inbox.files import InboxNotFound
+from youth_platforms.intake import filings
+from youth_platforms.parsing.read_file import read_file
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.load import load_filing
 
@@ -44,10 +45,10 @@ def rows(query: str, *values: Any) -> list[tuple[Any, ...]]:
 
 def run(folder: Path | str, year: int = 2016) -> dict[str, Any]:
     """The steps of intake in a row."""
-    run_id = intake.open_run(year, str(folder))
-    for batch in intake.collect(run_id, 2):
-        intake.read_filings(batch)
-    return intake.close_intake(run_id)
+    run_id = filings.open_run(year, str(folder))
+    for batch in filings.collect(run_id, 2):
+        filings.read_filings(batch)
+    return filings.close_intake(run_id)
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:
@@ -118,9 +119,9 @@ def test_cells_stand_as_filed_with_their_reading_beside_them(inbox: Path) -> Non
 def test_the_same_command_again_reads_nothing_and_leaves_the_same(inbox: Path) -> None:
     run(inbox)
     before, received = everything(), rows("select filing_id, received_at from raw.filings order by 1")
-    run_id = intake.open_run(2016, str(inbox))
-    assert intake.collect(run_id, 2) == []
-    assert intake.close_intake(run_id)["received"] == 3
+    run_id = filings.open_run(2016, str(inbox))
+    assert filings.collect(run_id, 2) == []
+    assert filings.close_intake(run_id)["received"] == 3
     assert everything() == before
     assert rows("select filing_id, received_at from raw.filings order by 1") == received
 
@@ -131,35 +132,35 @@ def test_a_changed_reader_reads_again_and_leaves_no_row_twice(inbox: Path) -> No
     before = everything()
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("update raw.filings set reader_version = 'an older one'")
-    run_id = intake.open_run(2016, str(inbox))
-    batches = intake.collect(run_id, 1)
+    run_id = filings.open_run(2016, str(inbox))
+    batches = filings.collect(run_id, 1)
     assert len(batches[0]) == 3
-    intake.read_filings(batches[0])
+    filings.read_filings(batches[0])
     assert everything() == before
 
 
 @pytest.mark.usefixtures("warehouse")
 def test_batches_read_twice_at_the_same_time_leave_the_same(inbox: Path) -> None:
-    run_id = intake.open_run(2016, str(inbox))
-    ids = [identifier for batch in intake.collect(run_id, 2) for identifier in batch]
+    run_id = filings.open_run(2016, str(inbox))
+    ids = [identifier for batch in filings.collect(run_id, 2) for identifier in batch]
     with ThreadPoolExecutor(3) as threads:
-        list(threads.map(lambda _: intake.read_filings(ids), range(3)))
+        list(threads.map(lambda _: filings.read_filings(ids), range(3)))
     together = everything()
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("update raw.filings set reader_version = ''")
-    intake.read_filings(ids)
+    filings.read_filings(ids)
     assert everything() == together
     assert len(together["county_activities"]) == 3
 
 
 @pytest.mark.usefixtures("warehouse")
 def test_a_run_that_broke_off_goes_on_where_it_stood(inbox: Path) -> None:
-    run_id = intake.open_run(2016, str(inbox))
-    first, *_ = intake.collect(run_id, 3)
-    intake.read_filings(first)
-    with pytest.raises(intake.IntakeIncomplete, match="2 filings"):
-        intake.close_intake(run_id)
-    rest = intake.collect(run_id, 3)
+    run_id = filings.open_run(2016, str(inbox))
+    first, *_ = filings.collect(run_id, 3)
+    filings.read_filings(first)
+    with pytest.raises(filings.IntakeIncomplete, match="2 filings"):
+        filings.close_intake(run_id)
+    rest = filings.collect(run_id, 3)
     assert sorted(identifier for batch in rest for identifier in batch) != first
     assert sum(map(len, rest)) == 2
 
@@ -232,8 +233,8 @@ def test_a_file_that_can_be_read_a_moment_later_is_taken(inbox: Path, monkeypatc
     (inbox / "江岸区.xlsx").symlink_to(inbox.parent / "later.xlsx")
     comes = Timer(0.2, lambda: (inbox.parent / "江岸区.xlsx").rename(inbox.parent / "later.xlsx"))
     comes.start()
-    run_id = intake.open_run(2016, str(inbox))
-    assert len([identifier for batch in intake.collect(run_id, 2) for identifier in batch]) == 3
+    run_id = filings.open_run(2016, str(inbox))
+    assert len([identifier for batch in filings.collect(run_id, 2) for identifier in batch]) == 3
     assert rows("select * from audit.unread_files") == []
 
 
@@ -241,12 +242,12 @@ def test_a_file_that_can_be_read_a_moment_later_is_taken(inbox: Path, monkeypatc
 def test_a_workbook_still_being_copied_when_it_was_collected_is_read_again_before_the_intake_ends(inbox: Path) -> None:
     whole = (inbox / "江岸区.xlsx").read_bytes()
     (inbox / "江岸区.xlsx").write_bytes(whole[:5000])
-    run_id = intake.open_run(2016, str(inbox))
-    for batch in intake.collect(run_id, 2):
-        intake.read_filings(batch)
+    run_id = filings.open_run(2016, str(inbox))
+    for batch in filings.collect(run_id, 2):
+        filings.read_filings(batch)
     (inbox / "江岸区.xlsx").write_bytes(whole)
     (inbox / "后到.xlsx").write_bytes(made.county(filed_on="2017-01-20").bytes())
-    figures = intake.close_intake(run_id)
+    figures = filings.close_intake(run_id)
     assert (figures["received"], figures["accepted"], figures["rejected"]) == (4, 4, 0)
 
 
@@ -312,7 +313,7 @@ def test_an_empty_folder_and_a_year_that_nobody_filed_are_complete_runs(inbox: P
 @pytest.mark.parametrize("name", ["nowhere", "江岸区.xlsx"])
 def test_an_inbox_that_is_no_folder_is_said_so_before_a_run_is_opened(inbox: Path, name: str) -> None:
     with pytest.raises(InboxNotFound, match=name):
-        intake.open_run(2016, str(inbox / name))
+        filings.open_run(2016, str(inbox / name))
     assert rows("select * from audit.runs") == []
 
 
@@ -366,15 +367,15 @@ def test_every_byte_received_is_in_the_archive_under_its_hash(inbox: Path, tmp_p
 
 @pytest.mark.usefixtures("warehouse")
 def test_batches_are_of_like_size_and_none_is_empty(inbox: Path) -> None:
-    run_id = intake.open_run(2016, str(inbox))
-    assert [len(batch) for batch in intake.collect(run_id, 2)] in ([1, 2], [2, 1])
-    assert [len(batch) for batch in intake.collect(run_id, 9)] == [1, 1, 1]
+    run_id = filings.open_run(2016, str(inbox))
+    assert [len(batch) for batch in filings.collect(run_id, 2)] in ([1, 2], [2, 1])
+    assert [len(batch) for batch in filings.collect(run_id, 9)] == [1, 1, 1]
 
 
 @pytest.mark.usefixtures("warehouse")
 def test_progress_is_told_filing_by_filing(inbox: Path) -> None:
     told: list[tuple[int, int]] = []
-    run_id = intake.open_run(2016, str(inbox))
-    (ids,) = intake.collect(run_id, 1)
-    intake.read_filings(ids, lambda done, total: told.append((done, total)))
+    run_id = filings.open_run(2016, str(inbox))
+    (ids,) = filings.collect(run_id, 1)
+    filings.read_filings(ids, lambda done, total: told.append((done, total)))
     assert told == [(1, 3), (2, 3), (3, 3)]

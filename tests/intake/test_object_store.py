@@ -2,8 +2,8 @@
 
 import boto3
 
-from tests.unit.forms import workbooks as made
-from youth_platforms import intake
+from tests.support import workbooks as made
+from youth_platforms.intake import filings
 from youth_platforms.warehouse.connection import connect
 
 
@@ -13,10 +13,10 @@ def test_filings_in_a_bucket_are_archived_and_read(bucket: str) -> None:
     client.put_object(Bucket=bucket, Key="2016/武汉市.xlsx", Body=made.city().bytes())
     client.put_object(Bucket=bucket, Key="2016/receipts/武汉市.xlsx", Body=made.city().bytes())
     client.put_object(Bucket=bucket, Key="2016/空.xlsx", Body=b"")
-    run_id = intake.open_run(2016, f"s3://{bucket}/2016")
-    for batch in intake.collect(run_id, 2):
-        intake.read_filings(batch)
-    figures = intake.close_intake(run_id)
+    run_id = filings.open_run(2016, f"s3://{bucket}/2016")
+    for batch in filings.collect(run_id, 2):
+        filings.read_filings(batch)
+    figures = filings.close_intake(run_id)
     assert (figures["received"], figures["accepted"], figures["rejected"]) == (3, 2, 1)
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("select file_name, sha256, file_modified_at > '2020-01-01' from raw.filings order by 1")
@@ -31,6 +31,6 @@ def test_filings_in_a_bucket_are_archived_and_read(bucket: str) -> None:
 
 
 def test_a_prefix_without_objects_is_an_empty_inbox(bucket: str) -> None:
-    run_id = intake.open_run(2016, f"s3://{bucket}/2016")
-    assert intake.collect(run_id, 2) == []
-    assert intake.close_intake(run_id)["received"] == 0
+    run_id = filings.open_run(2016, f"s3://{bucket}/2016")
+    assert filings.collect(run_id, 2) == []
+    assert filings.close_intake(run_id)["received"] == 0

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from tests.unit.forms import workbooks as made
-from youth_platforms import watch
-from youth_platforms.reminders import BadContacts, Send, remind
+from tests.support import workbooks as made
+from youth_platforms.intake import watch
 from youth_platforms.reminders.mailing import mailer
+from youth_platforms.reminders.remind import BadContacts, Send, remind
 from youth_platforms.warehouse.connection import connect
 
 DAY = timedelta(hours=24)

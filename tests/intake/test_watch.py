@@ -10,14 +10,14 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.corridor import land
-from tests.unit.forms import workbooks as made
-from youth_platforms import intake, settled, watch
-from youth_platforms.inbox import Archive, ArchivedFile, FoundFile, Inbox, InboxNotFound
-from youth_platforms.receipts import write_receipts
-from youth_platforms.warehouse import arrivals
+from tests.support import workbooks as made
+from tests.support.corridor import land
+from youth_platforms import settled
+from youth_platforms.inbox.files import Archive, ArchivedFile, FoundFile, Inbox, InboxNotFound
+from youth_platforms.intake import arrivals, filings, watch
+from youth_platforms.intake.watch import Looked
+from youth_platforms.returns.write_receipts import write_receipts
 from youth_platforms.warehouse.connection import connect
-from youth_platforms.watch import Looked
 
 SETTLED = 0.05
 SOON = 60
@@ -122,9 +122,9 @@ def test_the_annual_run_finds_the_same_and_reads_nothing_again(busy: Path) -> No
     alone = everything()
     forget()
     twice(busy)
-    run_id = intake.open_run(2016, str(busy))
-    assert intake.collect(run_id, 2) == []
-    intake.close_intake(run_id)
+    run_id = filings.open_run(2016, str(busy))
+    assert filings.collect(run_id, 2) == []
+    filings.close_intake(run_id)
     assert everything() == alone
 
 

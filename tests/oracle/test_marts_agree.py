@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.corridor import run_year
 from tests.oracle.compare import compare
 from tests.oracle.expected import expected
 from tests.oracle.scenario import write
 from tests.oracle.scenarios import build as build_scenario
+from tests.support.corridor import run_year
 
 
 @pytest.mark.timeout(900)

@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 from portal import accounts
 from portal.app import standalone
 from portal.database import readers
+from youth_platforms.warehouse.access.logins import reader
 from youth_platforms.warehouse.migrate import migrate
-from youth_platforms.warehouse.readers import reader
 
 PASSWORD = "一把钥匙开一把锁"
 ACCOUNTS = {"省级": "province", "武汉": "city_420100", "黄石": "city_420200"}

@@ -2,8 +2,8 @@
 
 import pytest
 
+from youth_platforms.base.paths import home
 from youth_platforms.documents.folder import Basis, Document, place
-from youth_platforms.paths import home
 
 NOTICE, OF_HUANGSHI = "2017年度认定通知.docx", "整改与摘牌/黄石市/420202001 摘牌通知.docx"
 FOLDER = "outputs/2017/documents/1"

@@ -7,7 +7,7 @@ import pytest
 
 from portal.charts import GAP, SQUARE, cartogram, tally
 from portal.words import day, labels, measured, number, required, row_numbers
-from youth_platforms.divisions import cities, counties
+from youth_platforms.reference.divisions import cities, counties
 
 EVERY_COUNTY = [
     {"city_code": unit.city_code, "county_code": unit.code, "outcome": "pass"}

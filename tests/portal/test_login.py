@@ -9,7 +9,7 @@ from portal import accounts
 from portal.app import standalone
 from tests.portal.conftest import PASSWORD, enter, token_of
 from tests.portal.test_pages import crawl
-from youth_platforms.warehouse.readers import reader
+from youth_platforms.warehouse.access.logins import reader
 
 
 def test_without_a_login_every_page_leads_to_the_login_and_from_there_back(stranger):

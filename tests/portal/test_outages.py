@@ -6,7 +6,7 @@ from starlette.testclient import TestClient
 
 from portal.app import mounted
 from portal.database import readers
-from youth_platforms.standalone import postgres
+from youth_platforms.ops.embedded import postgres
 
 
 @pytest.fixture

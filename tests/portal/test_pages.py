@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from portal.app import HEADERS, mounted
-from youth_platforms.divisions import cities
+from youth_platforms.reference.divisions import cities
 
 OF_2017 = (
     "/2017",

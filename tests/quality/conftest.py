@@ -6,9 +6,9 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from tests.corridor import run_year
 from tests.oracle.scenario import Province, assessment, write
-from youth_platforms.standalone import postgres
+from tests.support.corridor import run_year
+from youth_platforms.ops.embedded import postgres
 
 YEAR = 2016
 BUILT = "quality_built"

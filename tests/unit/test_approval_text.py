@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from youth_platforms.approval_text import body, changes
+from youth_platforms.documents.approval_text import body, changes
 from youth_platforms.warehouse.approvals import Request
 from youth_platforms.warehouse.published_lists import PublishedList
 

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from youth_platforms import divisions
+from youth_platforms.reference import divisions
 
 
 def test_there_are_103_counties_of_the_national_standard_and_two_zones_that_file_as_well() -> None:

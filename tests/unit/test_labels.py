@@ -3,11 +3,11 @@
 import yaml  # type: ignore[import-untyped]
 
 from portal.words import label
+from youth_platforms.base.paths import PROJECT_ROOT
+from youth_platforms.base.tables import rows
 from youth_platforms.documents.wording import word
-from youth_platforms.forms.receipt import TEXTS
-from youth_platforms.paths import PROJECT_ROOT
-from youth_platforms.tables import rows
-from youth_platforms.warehouse.labels import meanings_of, name_of, note_of
+from youth_platforms.returns.receipt import TEXTS
+from youth_platforms.warehouse.access.labels import meanings_of, name_of, note_of
 
 
 def test_the_name_ends_at_the_first_colon_or_semicolon_of_either_width():

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from youth_platforms.paths import PROJECT_ROOT
-from youth_platforms.tables import rows
+from youth_platforms.base.paths import PROJECT_ROOT
+from youth_platforms.base.tables import rows
 
 HAN = "\u4e00-\u9fff”」）"
 HALF_WIDTH = re.compile(

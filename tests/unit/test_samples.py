@@ -17,7 +17,7 @@ from samples import dirt, expected, reports, rules, story, workbook, world
 from samples.plan import Job, Planner
 from samples.world import Options
 from youth_platforms.forms.layout import ABSENT, all_sheets, layout_years
-from youth_platforms.forms.reading import read_file
+from youth_platforms.parsing.read_file import read_file
 
 SOURCES = Path(samples.__file__).parent
 YEARS = (2015, 2016, 2017)

@@ -6,9 +6,9 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from tests.unit.forms import workbooks as made
-from youth_platforms import watch
-from youth_platforms.reminders import remind
+from tests.support import workbooks as made
+from youth_platforms.intake import watch
+from youth_platforms.reminders.remind import remind
 
 
 def test_each_city_is_told_of_its_provincial_platforms_without_an_assessment(

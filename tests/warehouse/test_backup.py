@@ -3,11 +3,11 @@
 import psycopg2
 import pytest
 
-from youth_platforms import pipeline
-from youth_platforms.inbox import Archive
-from youth_platforms.standalone.backup import back_up, restore
-from youth_platforms.standalone.trouble import Trouble
-from youth_platforms.warehouse.ledger import verify
+from youth_platforms import steps
+from youth_platforms.base.refusal import Trouble
+from youth_platforms.inbox.files import Archive
+from youth_platforms.ops.backup import back_up, restore
+from youth_platforms.warehouse.ledger.chain import verify
 
 TABLES = "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('raw', 'audit', 'marts')"
 RIGHTS = """
@@ -34,7 +34,7 @@ def fingerprints(connection):
 def copy(decided, tmp_path):
     """A copy of the published world in which a person approved a list."""
     [(run_id,)] = ask(decided, "select run_id from audit.runs where report_year = 2016")
-    pipeline.record_decision(run_id, decided_by="张三", approved=True, reason="", is_automatic=False)
+    steps.record_decision(run_id, decided_by="张三", approved=True, reason="", is_automatic=False)
     back_up(tmp_path / "copy")
     return tmp_path / "copy"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.corridor import land
-from youth_platforms import pipeline
+from tests.support.corridor import land
+from youth_platforms import steps
 from youth_platforms.warehouse.build import BuildFailed, run_dbt
 
 COLUMNS = (
@@ -60,8 +60,8 @@ def test_a_correction_reaches_the_marts_of_its_year_and_is_kept_with_who_and_why
         (filing, "county_activities", activity_row, "is_set_aside", "false", "true"),
     )
     run_id = land(2017, filings)
-    pipeline.build(run_id)
-    pipeline.publish(run_id)
+    steps.build(run_id)
+    steps.publish(run_id)
     figure = "select area_sqm from marts.fct_platform_year where report_year = 2017 and platform_code = %s"
     assert rows(decided, figure, code) == [(320.5,)]
     counted = "select activities from marts.fct_platform_year where report_year = 2017 and platform_code = %s"

@@ -8,11 +8,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.warehouse.world import World
-from youth_platforms import pipeline
-from youth_platforms.documents.__main__ import main
+from tests.support.world import World
+from youth_platforms import steps
+from youth_platforms.cli.documents import main
+from youth_platforms.documents.edition import NothingToShow
 from youth_platforms.documents.publication import publish_documents
-from youth_platforms.documents.reading import NothingToShow
 
 YEAR = 2016
 APPROVER = "王主任"
@@ -24,10 +24,10 @@ def outputs(decided, tmp_path_factory: pytest.TempPathFactory):
     with pytest.MonkeyPatch.context() as patch:
         home = tmp_path_factory.mktemp("documents")
         patch.setenv("YP_HOME", str(home))
-        pipeline.write_for_cities(YEAR, with_previews=True)
-        run_id = pipeline.published_run(YEAR)
-        assert not pipeline.record_decision(run_id, decided_by=APPROVER, approved=True, reason="", is_automatic=False)
-        pipeline.publish_documents(YEAR)
+        steps.write_for_cities(YEAR, with_previews=True)
+        run_id = steps.published_run(YEAR)
+        assert not steps.record_decision(run_id, decided_by=APPROVER, approved=True, reason="", is_automatic=False)
+        steps.publish_documents(YEAR)
         yield home / "outputs" / str(YEAR)
 
 
@@ -209,7 +209,7 @@ def test_the_workbook_of_defects_names_who_did_not_file_which_rows_do_not_count_
 
 
 def test_the_question_to_the_approver_says_what_it_rests_on_with_links_and_no_path_of_the_server(outputs):
-    asked = pipeline.approval_request(pipeline.published_run(YEAR))
+    asked = steps.approval_request(steps.published_run(YEAR))
     body = asked["body"]
     assert str(outputs) not in body
     assert f"(/portal/{YEAR}/list)" in body
@@ -219,5 +219,5 @@ def test_the_question_to_the_approver_says_what_it_rests_on_with_links_and_no_pa
 
 def test_a_locked_year_gets_no_new_previews(outputs):
     before = (outputs / "previews" / "index.json").stat().st_mtime_ns
-    pipeline.write_for_cities(YEAR, with_previews=False)
+    steps.write_for_cities(YEAR, with_previews=False)
     assert (outputs / "previews" / "index.json").stat().st_mtime_ns == before

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.corridor import land
-from youth_platforms import pipeline
+from tests.support.corridor import land
+from youth_platforms import steps
 from youth_platforms.quality import RunDoubted
 from youth_platforms.warehouse.figures import year_figures
 
@@ -53,7 +53,7 @@ def test_a_doubted_run_leaves_every_mart_and_the_years_run_as_they_were_until_a_
     stopped = land(YEAR, inbox)
     assert everything_published(decided) == before, "a run under way speaks for nothing yet"
     with pytest.raises(RunDoubted, match="filings_vanished"):
-        pipeline.gate_filed(stopped)
+        steps.gate_filed(stopped)
     assert everything_published(decided) == before
     assert rows(decided, cited) == links
     assert year_figures(YEAR) == points
@@ -62,7 +62,7 @@ def test_a_doubted_run_leaves_every_mart_and_the_years_run_as_they_were_until_a_
     ) == [("failed", True)]
 
     passing = land(YEAR, inbox, accept="该县撤回报表", started_by="李四")
-    pipeline.gate_filed(passing)
+    steps.gate_filed(passing)
     kept = rows(decided, "select doubt_code, reason, accepted_by from audit.accepted_doubts where run_id = %s", passing)
     assert ("filings_vanished", "该县撤回报表", "李四") in kept
-    assert pipeline.take_turn(YEAR) == passing
+    assert steps.take_turn(YEAR) == passing

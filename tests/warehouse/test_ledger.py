@@ -16,19 +16,20 @@ import pytest
 from psycopg2 import sql
 
 from tests.oracle.scenario import Province, write
-from tests.unit.forms import workbooks as made
-from youth_platforms import intake, pipeline
-from youth_platforms import ledger as command
-from youth_platforms.receipts import write_receipts
-from youth_platforms.standalone import postgres
-from youth_platforms.standalone.summary import summarise
+from tests.support import workbooks as made
+from youth_platforms import steps
+from youth_platforms.cli import ledger as command
+from youth_platforms.intake import filings
+from youth_platforms.ops.embedded import postgres
+from youth_platforms.ops.summary import summarise
+from youth_platforms.returns.write_receipts import write_receipts
 from youth_platforms.warehouse.approvals import ask, overtaken, record_decision, standing_approval
-from youth_platforms.warehouse.basis import keep_basis
 from youth_platforms.warehouse.connection import connect
-from youth_platforms.warehouse.decision import APPLICANTS, BOOKS, CRITERIA, QUOTAS, Decision, differences
-from youth_platforms.warehouse.hashing import GENESIS, canonical
-from youth_platforms.warehouse.ledger import verify
-from youth_platforms.warehouse.lock import CannotReopen, YearLocked, reopen_year, require_settled
+from youth_platforms.warehouse.ledger.basis import keep_basis
+from youth_platforms.warehouse.ledger.chain import verify
+from youth_platforms.warehouse.ledger.decision import APPLICANTS, BOOKS, CRITERIA, QUOTAS, Decision, differences
+from youth_platforms.warehouse.ledger.hashing import GENESIS, canonical
+from youth_platforms.warehouse.ledger.lock import CannotReopen, YearLocked, reopen_year, require_settled
 
 LEDGERS = ["certification_editions", "certification_ledger", "criterion_ledger", "quota_ledger", "reopenings"]
 VIEWS = [
@@ -632,10 +633,10 @@ def inbox(warehouse: None, tmp_path: Path) -> Path:
 
 
 def land(folder: Path, year: int = 2016) -> tuple[str, dict[str, Any]]:
-    run_id = intake.open_run(year, str(folder))
-    for batch in intake.collect(run_id, 2):
-        intake.read_filings(batch)
-    return run_id, intake.close_intake(run_id)
+    run_id = filings.open_run(year, str(folder))
+    for batch in filings.collect(run_id, 2):
+        filings.read_filings(batch)
+    return run_id, filings.close_intake(run_id)
 
 
 def files(run_id: str, disposition: str) -> Rows:
@@ -677,7 +678,7 @@ def test_even_the_approved_run_collected_again_keeps_its_filings(inbox):
     approved = files(first, "taken")
     approve(publish(first))
     change(inbox)
-    intake.collect(first, 2)
+    filings.collect(first, 2)
     assert files(first, "taken") == approved
     assert len(files(first, "late")) == 3
 
@@ -757,8 +758,8 @@ def test_a_late_filer_reads_on_the_receipt_that_the_list_is_approved(inbox):
 
 def corridor(folder: Path) -> str:
     run_id, _ = land(folder, 2015)
-    pipeline.build(run_id)
-    pipeline.publish(run_id)
+    steps.build(run_id)
+    steps.publish(run_id)
     return run_id
 
 
@@ -782,8 +783,8 @@ def test_a_year_runs_is_approved_is_locked_is_reopened_and_published_again(
     failing = province.applicant(county, 2015, platform={"服务对象人数": 499})
     write(province, folder)
     first = corridor(folder)
-    assert pipeline.approval_request(first)["standing"] is None
-    assert pipeline.record_decision(first, decided_by="张书记", approved=True, reason="", is_automatic=False) is None
+    assert steps.approval_request(first)["standing"] is None
+    assert steps.record_decision(first, decided_by="张书记", approved=True, reason="", is_automatic=False) is None
     assert execute("select count(*) from audit.criterion_ledger where platform_code = %s", failing) == [(24,)]
     marts = published()
 
@@ -796,7 +797,7 @@ def test_a_year_runs_is_approved_is_locked_is_reopened_and_published_again(
     (folder / report.file).unlink()
     locked = corridor(folder)
     assert published() == marts
-    assert "张书记" in pipeline.approval_request(locked)["standing"]
+    assert "张书记" in steps.approval_request(locked)["standing"]
     told = summarise(2015)
     assert "1 late" in told
     assert "approval     2015 年度名单已由 张书记" in told
@@ -804,7 +805,7 @@ def test_a_year_runs_is_approved_is_locked_is_reopened_and_published_again(
 
     reopen(2015)
     second = corridor(folder)
-    assert pipeline.record_decision(second, decided_by="张书记", approved=True, reason="", is_automatic=False) is None
+    assert steps.record_decision(second, decided_by="张书记", approved=True, reason="", is_automatic=False) is None
     assert execute(
         "select earlier_decision, later_decision from audit.edition_changes where platform_code = %s", failing
     )

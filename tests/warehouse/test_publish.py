@@ -4,8 +4,8 @@ import psycopg2
 import pytest
 from psycopg2 import sql
 
-from tests.corridor import run_year
-from youth_platforms import pipeline
+from tests.support.corridor import run_year
+from youth_platforms import steps
 from youth_platforms.warehouse.publish import PublishRefused, publish
 
 
@@ -86,7 +86,7 @@ def test_running_a_year_again_gives_the_same_and_leaves_keys_grants_policies_and
 
 
 def test_a_candidate_of_another_run_is_not_published(decided, filings):
-    run_id = pipeline.open_run(2016, str(filings))
+    run_id = steps.open_run(2016, str(filings))
     before = marts(decided)
     with pytest.raises(PublishRefused, match=run_id):
         publish(run_id)

@@ -8,9 +8,9 @@ import openpyxl
 import psycopg2
 import pytest
 
-from tests.corridor import land
-from tests.warehouse.world import CITIES
-from youth_platforms import pipeline
+from tests.support.corridor import land
+from tests.support.world import CITIES
+from youth_platforms import steps
 from youth_platforms.draw.algorithm import Parameters, Unit, draw, frame_hash
 from youth_platforms.draw.spot_checks import DrawDoesNotReplay, NothingToDrawFrom, draw_for_run
 
@@ -100,25 +100,25 @@ def test_a_draw_is_never_changed_nor_taken_away(decided, change):
 
 
 def test_a_year_not_built_yet_is_drawn_from_who_stands_after_the_newest_one(decided, world):
-    drawn, _ = pipeline.draw_spot_checks(2018, SEED)
+    drawn, _ = steps.draw_spot_checks(2018, SEED)
     assert drawn.frame_source == "marts.dim_platform 2017"
     assert drawn.frame_size == len(world.steady) + 3
     assert drawn.is_new
 
 
 def test_the_same_seed_on_the_same_frame_is_the_same_draw_and_kept_once(decided):
-    first, _ = pipeline.draw_spot_checks(2018, SEED)
-    again, _ = pipeline.draw_spot_checks(2018, SEED)
+    first, _ = steps.draw_spot_checks(2018, SEED)
+    again, _ = steps.draw_spot_checks(2018, SEED)
     assert (again.draw_id, again.sample, again.is_new) == (first.draw_id, first.sample, False)
     assert "replays" in again.earlier
 
 
 def test_a_changed_frame_says_so(decided, world):
-    before, _ = pipeline.draw_spot_checks(2018, SEED)
+    before, _ = steps.draw_spot_checks(2018, SEED)
     city = rows(decided, "select city_code from marts.dim_platform where platform_code = %s", world.steady[0])[0][0]
     rows_changed = "update marts.dim_platform set tier = %s where platform_code = %s returning city_code"
     assert rows(decided, rows_changed, "city", world.steady[0]) == [(city,)]
-    after, _ = pipeline.draw_spot_checks(2018, SEED)
+    after, _ = steps.draw_spot_checks(2018, SEED)
     rows(decided, rows_changed, "province", world.steady[0])
     assert after.frame_hash != before.frame_hash
     assert after.draw_id != before.draw_id
@@ -126,7 +126,7 @@ def test_a_changed_frame_says_so(decided, world):
 
 
 def test_a_draw_that_was_tampered_with_is_not_taken_for_the_one_it_says_it_is(decided):
-    drawn, _ = pipeline.draw_spot_checks(2018, SEED)
+    drawn, _ = steps.draw_spot_checks(2018, SEED)
     with decided.cursor() as cursor:
         cursor.execute("alter table audit.draw_samples disable trigger append_only")
         cursor.execute(
@@ -135,22 +135,22 @@ def test_a_draw_that_was_tampered_with_is_not_taken_for_the_one_it_says_it_is(de
         )
         cursor.execute("alter table audit.draw_samples enable trigger append_only")
     with pytest.raises(DrawDoesNotReplay):
-        pipeline.draw_spot_checks(2018, SEED)
+        steps.draw_spot_checks(2018, SEED)
 
 
 @pytest.mark.parametrize(("year", "seed"), [(2019, " "), (2016, "")])
 def test_without_a_seed_nothing_is_drawn(decided, year, seed):
     with pytest.raises(NothingToDrawFrom, match="seed"):
-        pipeline.draw_spot_checks(year, seed)
+        steps.draw_spot_checks(year, seed)
 
 
 def test_before_anything_is_published_there_is_nothing_to_draw_from(clean_warehouse):
     with pytest.raises(NothingToDrawFrom, match="published: none"):
-        pipeline.draw_spot_checks(2016, SEED)
+        steps.draw_spot_checks(2016, SEED)
 
 
 def test_the_inspectors_sheet_has_every_drawn_platform_what_was_reported_and_room_for_what_is_found(decided, world):
-    drawn, path = pipeline.draw_spot_checks(2016, SEED)
+    drawn, path = steps.draw_spot_checks(2016, SEED)
     book = openpyxl.load_workbook(path)
     listed, record = book["抽查名单"], book["核查表"]
     for sheet in (listed, record):
@@ -167,10 +167,10 @@ def test_the_inspectors_sheet_has_every_drawn_platform_what_was_reported_and_roo
 
 def test_a_run_keeps_to_the_draw_that_was_made_by_hand(decided, filings: Path):
     run_id = land(2017, filings)
-    by_hand, _ = pipeline.draw_spot_checks(2017, SEED)
+    by_hand, _ = steps.draw_spot_checks(2017, SEED)
     assert draw_for_run(run_id) is None
-    pipeline.build(run_id)
-    pipeline.publish(run_id)
+    steps.build(run_id)
+    steps.publish(run_id)
     assert draws(decided, 2017) == [("2017", True), (SEED, False)]
     shown = rows(
         decided, "select platform_code, seed, is_automatic from marts.mart_spot_check_sample where report_year = 2017"

@@ -4,9 +4,9 @@ import openpyxl
 import pytest
 
 from tests.warehouse.test_publish import marts
+from youth_platforms.cli.what_if import main
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.runs import NotYourTurn
-from youth_platforms.what_if.__main__ import main
 from youth_platforms.what_if.answer import what_if
 from youth_platforms.what_if.question import CannotAsk
 

@@ -4,12 +4,12 @@ import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from youth_platforms.base.paths import home
+from youth_platforms.documents.edition import CityDefects, CityResults, read_defects, read_results
 from youth_platforms.documents.folder import Basis, Document, place
-from youth_platforms.documents.page import preview_page
-from youth_platforms.documents.reading import CityDefects, CityResults, read_defects, read_results
+from youth_platforms.documents.preview_page import preview_page
 from youth_platforms.documents.wording import word
 from youth_platforms.documents.workbooks import defects_workbook, preview_workbook
-from youth_platforms.paths import home
 
 log = logging.getLogger(__name__)
 

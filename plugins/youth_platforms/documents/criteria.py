@@ -7,10 +7,10 @@ observed under the one that decided; its name, unit and threshold are those of t
 from decimal import Decimal
 from functools import cache
 
+from youth_platforms.base.paths import SEEDS
+from youth_platforms.base.tables import rows
+from youth_platforms.base.worksheets import Row
 from youth_platforms.documents.wording import requirement
-from youth_platforms.paths import SEEDS
-from youth_platforms.sheets import Row
-from youth_platforms.tables import rows
 
 
 def as_decided(result: Row) -> dict[str, object]:

@@ -7,10 +7,10 @@ from functools import cache
 
 from docxtpl import DocxTemplate
 
-from youth_platforms.documents.layout import TEXT_WIDTH_PT, filling
+from youth_platforms.base.saving import TimelessArchive
+from youth_platforms.documents.letter import TEXT_WIDTH_PT, filling
 from youth_platforms.documents.notices import Notice
 from youth_platforms.documents.wording import TEMPLATES, word
-from youth_platforms.forms.saving import TimelessArchive
 
 _TWIPS = 20  # to a point
 

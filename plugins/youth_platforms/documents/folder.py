@@ -11,7 +11,7 @@ from typing import Any
 
 from psycopg2.extras import execute_values
 
-from youth_platforms.paths import home
+from youth_platforms.base.paths import home
 from youth_platforms.warehouse.connection import connect
 
 INDEX = "index.json"

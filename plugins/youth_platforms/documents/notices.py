@@ -8,9 +8,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from youth_platforms.documents.reading import Edition, Row
+from youth_platforms.base.worksheets import KINDS
+from youth_platforms.documents.edition import Edition, Row
 from youth_platforms.documents.wording import TEXTS, columns, date_zh, text, told, word
-from youth_platforms.sheets import KINDS
 
 CERTIFICATION, QUOTA, RECTIFICATION, DELISTING = (
     "certification_notice",

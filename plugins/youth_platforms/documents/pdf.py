@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typst
 
-from youth_platforms.documents.layout import filling
+from youth_platforms.documents.letter import filling
 from youth_platforms.documents.notices import Notice
 from youth_platforms.documents.wording import TEMPLATES
 

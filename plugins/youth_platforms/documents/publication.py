@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from youth_platforms.base.paths import home
 from youth_platforms.documents.docx import docx
+from youth_platforms.documents.edition import Edition, read_edition
 from youth_platforms.documents.folder import Basis, Document, place
 from youth_platforms.documents.notices import Notice, certification_notice, platform_notices, quota_notice
 from youth_platforms.documents.pdf import FontsMissing, pdf
-from youth_platforms.documents.reading import Edition, read_edition
 from youth_platforms.documents.wording import word
 from youth_platforms.documents.workbooks import certification_workbook, quota_workbook
-from youth_platforms.paths import home
 from youth_platforms.warehouse.doubts import accepted_doubts
 
 log = logging.getLogger(__name__)

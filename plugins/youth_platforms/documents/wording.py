@@ -9,8 +9,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from youth_platforms.sheets import Cell, Column, Row
-from youth_platforms.tables import rows
+from youth_platforms.base.tables import rows
+from youth_platforms.base.worksheets import Cell, Column, Row
 
 TEXTS = Path(__file__).with_name("texts")
 TEMPLATES = Path(__file__).with_name("templates")

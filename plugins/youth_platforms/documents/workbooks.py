@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from youth_platforms.documents.reading import CityDefects, CityResults, Edition, Row
+from youth_platforms.base.tables import rows
+from youth_platforms.base.worksheets import Book, Page
+from youth_platforms.documents.edition import CityDefects, CityResults, Edition, Row
 from youth_platforms.documents.wording import TEXTS, columns, told, word
-from youth_platforms.sheets import Book, Page
-from youth_platforms.tables import rows
 
 
 def certification_workbook(edition: Edition) -> bytes:

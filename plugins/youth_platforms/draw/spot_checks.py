@@ -14,8 +14,8 @@ from typing import Any
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import Json, execute_values
 
+from youth_platforms.base.paths import SEEDS
 from youth_platforms.draw.algorithm import ALGORITHM, RANDOM, Drawn, Parameters, Unit, draw, frame_hash
-from youth_platforms.paths import SEEDS
 from youth_platforms.warehouse.connection import connect
 
 CANDIDATE, MARTS = "candidate", "marts"

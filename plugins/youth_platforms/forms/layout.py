@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from youth_platforms.paths import LAYOUTS
-from youth_platforms.tables import rows
+from youth_platforms.base.paths import LAYOUTS
+from youth_platforms.base.tables import rows
 
 ABSENT = "-"
 

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from psycopg2 import sql
 
-from youth_platforms.parameters import parameters
-from youth_platforms.paths import PROJECT_ROOT, home
+from youth_platforms.base.paths import PROJECT_ROOT, home
+from youth_platforms.reference.parameters import parameters
 from youth_platforms.quality import FILED, PUBLISH, GateFailed, RunDoubted
 from youth_platforms.quality.report import write_report
 from youth_platforms.quality.results import Result, keep

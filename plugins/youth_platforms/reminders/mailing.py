@@ -6,7 +6,7 @@ from airflow.exceptions import AirflowNotFoundException
 from airflow.providers.smtp.notifications.smtp import SmtpNotifier
 from airflow.sdk import BaseHook, Context
 
-from youth_platforms.reminders import Send
+from youth_platforms.reminders.remind import Send
 
 
 def mailer(connection_id: str) -> Send | None:

@@ -9,8 +9,8 @@ from typing import Any
 from psycopg2.extensions import parse_dsn
 from psycopg2.extras import execute_values
 
+from youth_platforms.base.paths import PROJECT_ROOT, home
 from youth_platforms.draw.spot_checks import draw_for_run
-from youth_platforms.paths import PROJECT_ROOT, home
 from youth_platforms.warehouse.connection import connect, warehouse_url
 
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"

@@ -8,8 +8,8 @@ from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from youth_platforms.forms.filing import Finding, LoadableSheet, ReadFiling, finding_ids
-from youth_platforms.forms.reading import escape
+from youth_platforms.parsing.filing import Finding, LoadableSheet, ReadFiling, finding_ids
+from youth_platforms.parsing.read_file import escape
 
 _BUFFER = 1 << 20
 _FINDING_COLUMNS = (

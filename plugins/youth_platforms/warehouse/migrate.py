@@ -5,9 +5,9 @@ from pathlib import Path
 from psycopg2 import sql
 
 from youth_platforms.forms.layout import Sheet, all_sheets
-from youth_platforms.warehouse.chinese_views import make_views
+from youth_platforms.warehouse.access.chinese_views import make_views
+from youth_platforms.warehouse.access.rights import apply_rights
 from youth_platforms.warehouse.connection import WarehouseUnreachable, connect
-from youth_platforms.warehouse.reader_rights import apply_rights
 from youth_platforms.warehouse.versions import version_changes_view
 
 OLDEST_VERSION = 15_00_00  # the first whose views may run with the rights of who asks (security_invoker)

@@ -12,12 +12,12 @@ from typing import Any
 from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
 
-from youth_platforms.warehouse.basis import keep_basis
-from youth_platforms.warehouse.chinese_views import make_views
+from youth_platforms.warehouse.access.chinese_views import make_views
+from youth_platforms.warehouse.access.rights import apply_rights
 from youth_platforms.warehouse.connection import connect
-from youth_platforms.warehouse.lock import require_settled
+from youth_platforms.warehouse.ledger.basis import keep_basis
+from youth_platforms.warehouse.ledger.lock import require_settled
 from youth_platforms.warehouse.published_lists import keep_published_list
-from youth_platforms.warehouse.reader_rights import apply_rights
 
 CANDIDATE, MARTS = "candidate", "marts"
 # Tables of audit, and the models whose rows of the year they take over.

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from psycopg2 import sql
 
-from youth_platforms.paths import home
-from youth_platforms.pipeline import check_year
+from youth_platforms.base.paths import home
+from youth_platforms.steps import check_year
 from youth_platforms.warehouse import build
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.runs import published_run

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from youth_platforms.paths import SEEDS
-from youth_platforms.tables import rows
+from youth_platforms.base.paths import SEEDS
+from youth_platforms.base.tables import rows
 
 Row = dict[str, str]
 CRITERIA, PARAMETERS = "criteria", "parameters"

@@ -7,8 +7,8 @@ import pytest
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 
+from youth_platforms.warehouse.access.logins import connect_as
 from youth_platforms.warehouse.migrate import migrate
-from youth_platforms.warehouse.readers import connect_as
 
 Query = Callable[..., list[tuple]]
 

@@ -3,7 +3,7 @@
 import pytest
 from psycopg2 import sql
 
-from youth_platforms.warehouse.chinese_views import LONGEST_NAME, NameTooLong, shown_name
+from youth_platforms.warehouse.access.chinese_views import LONGEST_NAME, NameTooLong, shown_name
 from youth_platforms.warehouse.publish import publish
 
 WUHAN = "420100"

@@ -3,8 +3,8 @@
 import openpyxl
 import pytest
 
-from youth_platforms import dictionary
-from youth_platforms.warehouse.dictionary import read_dictionary
+from youth_platforms.dictionary import write
+from youth_platforms.dictionary.contents import read_dictionary
 
 
 @pytest.fixture(scope="module")
@@ -40,21 +40,21 @@ def test_it_tells_keys_relations_codes_units_readers_and_rows(read):
 
 def test_the_reference_in_docs_is_current(read, tmp_path):
     fresh = tmp_path / "fresh.md"
-    dictionary.write_text(read, fresh)
-    assert dictionary.REFERENCE.read_text(encoding="utf-8") == fresh.read_text(encoding="utf-8"), (
+    write.write_text(read, fresh)
+    assert write.REFERENCE.read_text(encoding="utf-8") == fresh.read_text(encoding="utf-8"), (
         "the marts changed: write it anew by `make dictionary` after a run"
     )
 
 
 def test_workbook_and_page_hold_all_of_it_and_fetch_nothing(read, tmp_path):
-    dictionary.write_workbook(read, tmp_path / "d.xlsx")
+    write.write_workbook(read, tmp_path / "d.xlsx")
     book = openpyxl.load_workbook(tmp_path / "d.xlsx")
     assert book.sheetnames == ["表", "列", "关系", "规则"]
     header = 3
     assert book["表"].max_row == len(read.entries) + header
     assert book["列"].max_row == sum(len(entry.fields) for entry in read.entries) + header
     assert book["列"].auto_filter.ref == f"A{header}:H{book['列'].max_row}"
-    dictionary.write_page(read, tmp_path / "d.html")
+    write.write_page(read, tmp_path / "d.html")
     page = (tmp_path / "d.html").read_text(encoding="utf-8")
     assert all(f'id="{entry.name}"' in page for entry in read.entries)
     assert "http" not in page

@@ -7,10 +7,10 @@ import psycopg2
 import pytest
 from psycopg2 import sql
 
-from tests.published import database
-from youth_platforms.readers import main
-from youth_platforms.standalone import postgres
-from youth_platforms.warehouse import readers
+from tests.support.published import database
+from youth_platforms.cli.readers import main
+from youth_platforms.ops.embedded import postgres
+from youth_platforms.warehouse.access import logins
 from youth_platforms.warehouse.connection import WarehouseUnreachable
 from youth_platforms.warehouse.migrate import migrate
 
@@ -18,11 +18,11 @@ from youth_platforms.warehouse.migrate import migrate
 @pytest.fixture
 def foreign_warehouse(server, monkeypatch, tmp_path):
     """URL of an empty database whose owner may do nothing else, in a server without its readers' logins."""
-    known = readers.READERS.read_text(encoding="utf-8")
+    known = logins.READERS.read_text(encoding="utf-8")
     own = tmp_path / "readers.csv"
     own.write_text(known.replace("youth_platforms_", "foreign_"), encoding="utf-8")
     monkeypatch.setattr(readers, "READERS", own)
-    readers.readers.cache_clear()
+    logins.readers.cache_clear()
     administrator = psycopg2.connect(postgres.administrator_url(server))
     administrator.autocommit = True
     with administrator.cursor() as cursor, database(server, "foreign_warehouse", "template0") as url:
@@ -32,22 +32,22 @@ def foreign_warehouse(server, monkeypatch, tmp_path):
         monkeypatch.setenv("WAREHOUSE_URL", f"postgresql://humble:humble@{place}")
         yield postgres.administrator_url(server, "foreign_warehouse")
     with administrator.cursor() as cursor:
-        for one in readers.readers():
+        for one in logins.readers():
             for role in (one.login, one.group_role):
                 cursor.execute(sql.SQL("drop role if exists {}").format(sql.Identifier(role)))
         cursor.execute("drop role humble")
     administrator.close()
-    readers.readers.cache_clear()
+    logins.readers.cache_clear()
 
 
 def test_without_the_right_to_make_roles_all_is_made_but_the_logins(foreign_warehouse, caplog, capsys):
     with caplog.at_level("WARNING"):
         migrate()
     assert "make readers ADMINISTRATOR_URL" in caplog.text
-    assert len(readers.missing_logins()) == 20
+    assert len(logins.missing_logins()) == 20
     assert main(["make"]) == 1
     assert "ADMINISTRATOR_URL" in capsys.readouterr().err
-    with pytest.raises(WarehouseUnreachable, match="make readers"), readers.connect_as("bi"):
+    with pytest.raises(WarehouseUnreachable, match="make readers"), logins.connect_as("bi"):
         pass
 
 
@@ -56,8 +56,8 @@ def test_somebody_who_may_makes_them_later(foreign_warehouse, monkeypatch, capsy
     monkeypatch.setenv("ADMINISTRATOR_URL", foreign_warehouse)
     assert main(["make"]) == 0
     assert capsys.readouterr().out.count("postgresql://foreign_city_") == 17
-    assert readers.missing_logins() == []
-    with readers.connect_as("province") as connection, connection.cursor() as cursor:
+    assert logins.missing_logins() == []
+    with logins.connect_as("province") as connection, connection.cursor() as cursor:
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
             cursor.execute("set transaction read write; create temporary table mine (n integer)")
         connection.rollback()
@@ -65,7 +65,7 @@ def test_somebody_who_may_makes_them_later(foreign_warehouse, monkeypatch, capsy
 
 
 def test_new_passwords_take_the_place_of_the_old(clean_warehouse, capsys):
-    old = readers.reader_url("bi")
+    old = logins.reader_url("bi")
     assert main(["make"]) == 0
     assert old in capsys.readouterr().out
     assert main(["make", "--rotate"]) == 0
@@ -78,7 +78,7 @@ def test_new_passwords_take_the_place_of_the_old(clean_warehouse, capsys):
 
 
 def test_what_a_login_changed_of_itself_is_put_back(clean_warehouse, capsys):
-    kept = readers.reader_url("bi")
+    kept = logins.reader_url("bi")
     with closing(psycopg2.connect(kept)) as connection, connection, connection.cursor() as cursor:
         for change in ("set default_transaction_read_only = off", "set search_path = audit", "password 'mine'"):
             cursor.execute(f"set transaction read write; alter role current_user {change}")

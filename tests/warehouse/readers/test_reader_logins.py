@@ -4,10 +4,10 @@ import psycopg2
 import pytest
 from psycopg2 import errors, sql
 
+from youth_platforms.base.secrets import secret
 from youth_platforms.forms.layout import all_sheets
-from youth_platforms.standalone.secrets import secret
-from youth_platforms.warehouse.reader_rights import own_rows, public_tables
-from youth_platforms.warehouse.readers import UnknownReader, connect_as, reader, reader_url, readers
+from youth_platforms.warehouse.access.logins import UnknownReader, connect_as, reader, reader_url, readers
+from youth_platforms.warehouse.access.rights import own_rows, public_tables
 
 WUHAN, HUANGSHI = "420100", "420200"
 KINDS = ("province", f"city_{WUHAN}", "bi", "pii")

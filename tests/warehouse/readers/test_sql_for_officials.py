@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import pytest
 
-from youth_platforms.paths import PROJECT_ROOT
-from youth_platforms.warehouse.readers import connect_as
+from youth_platforms.base.paths import PROJECT_ROOT
+from youth_platforms.warehouse.access.logins import connect_as
 
 TEXT = PROJECT_ROOT / "docs" / "sql-for-officials.zh.md"
 LOGINS = {"省级": "province", "市州": "city_420100", "专人": "pii"}

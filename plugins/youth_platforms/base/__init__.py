@@ -1,0 +1,1 @@
+"""What every room uses: paths, tables of CSV, worksheets, secrets, refusals."""

@@ -1,0 +1,1 @@
+"""The data dictionary, and dbt's page of models."""

@@ -1,0 +1,350 @@
+"""What the documents are made of, read from the ledger and the published marts."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from psycopg2.extensions import cursor as Cursor
+from psycopg2.extras import RealDictCursor
+
+from youth_platforms.base.paths import SEEDS
+from youth_platforms.base.tables import rows
+from youth_platforms.documents.criteria import as_decided
+from youth_platforms.documents.wording import date_zh, word
+from youth_platforms.forms.vocabularies import mend_zh
+from youth_platforms.warehouse.connection import connect
+from youth_platforms.warehouse.ledger.decision import known_decision
+
+Row = dict[str, Any]
+
+
+class NothingToShow(LookupError):
+    """The year has no edition, or nothing of it is published; the message says what to do first."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An approved list with all that its documents say.
+
+    `problems` and `reviews` are not part of the ledger: they are empty, and `is_known` false, once the marts hold
+    another decision than this edition's.
+    """
+
+    report_year: int
+    edition_no: int
+    run_id: str
+    approver: str
+    is_automatic: bool
+    approved_on: date
+    changes_zh: str
+    chain_hash: str
+    is_known: bool
+    applicants: list[Row]
+    criteria: list[Row]
+    quotas: list[Row]
+    problems: list[Row]
+    reviews: list[Row]
+
+    @property
+    def certified(self) -> list[Row]:
+        """The list itself, in its order."""
+        return [row for row in self.applicants if row["decision"] == "certified"]
+
+    @property
+    def mark(self) -> str:
+        """What each document says of itself: edition, day, run; and that no person approved it, where none did."""
+        shown = word("head", "edition").format(
+            year=self.report_year, edition=self.edition_no, date=date_zh(self.approved_on), run=self.run_id
+        )
+        return shown + (f"【{word('head', 'trial')}】" if self.is_automatic else "")
+
+    @property
+    def footer(self) -> str:
+        """The same in short, for the foot of each page."""
+        shown = word("head", "edition_short").format(
+            year=self.report_year, edition=self.edition_no, day=self.approved_on, run=self.run_id
+        )
+        return shown + (f"　{word('head', 'trial_short')}" if self.is_automatic else "")
+
+
+@dataclass(frozen=True)
+class CityResults:
+    """What a city sees of a year before it is approved."""
+
+    report_year: int
+    run_id: str
+    city_code: str
+    city_name: str
+    applicants: list[Row]
+    criteria: list[Row]
+    quota: Row
+    problems: list[Row]
+    reviews: list[Row]
+
+
+@dataclass(frozen=True)
+class CityDefects:
+    """What the data team has to ask a city's units for; `city_code` is empty for files of no known city."""
+
+    report_year: int
+    run_id: str
+    city_code: str
+    city_name: str
+    findings: list[Row]
+    set_aside: list[Row]
+    filings: list[Row]
+    screens: list[Row]
+
+
+EDITION = """
+select
+    report_year, edition_no, run_id, approver, is_automatic,
+    (approved_at at time zone 'Asia/Shanghai')::date as approved_on, changes_zh, chain_hash, decision_hash
+from audit.certification_editions
+where report_year = %(year)s and edition_no = coalesce(%(edition)s, edition_no)
+order by edition_no desc limit 1
+"""
+APPLICANTS = """
+select report_year, platform_code, platform_name, city_code, city_name, county_code, county_name, decision,
+    panel_score, rank, reason_zh
+from {applicants} as applicants
+where {of}
+order by
+    array_position(array['certified', 'not_selected', 'pending', 'withheld', 'ineligible'], decision), rank,
+    city_code, platform_code
+"""
+CRITERIA = """
+select
+    results.platform_code, results.rule_code, results.observed, results.comparator, results.threshold,
+    results.outcome, results.message_zh, results.file_name, results.sheet, results.source_rows,
+    rules.article || '：' || rules.clause as clause_zh, rules.name_zh, rules.unit
+from {criteria} as results
+left join marts.dim_criterion as rules using (rule_code, valid_from_year)
+where {of}
+order by results.platform_code, rules.sort_order
+"""
+QUOTAS = """
+select quota_year, city_code, city_name, base_quota, problem_points, reduction, final_quota, reason_zh
+from {quotas} as quotas
+where {of}
+order by city_code
+"""
+PROBLEMS = """
+select problems.city_code, cities.name as city_name, problems.name_zh, problems.occurrences, problems.points
+from marts.mart_quota_problems as problems
+inner join marts.dim_division as cities on problems.city_code = cities.division_code
+where problems.report_year = %(year)s
+order by problems.city_code, problems.points desc, problems.problem_code
+"""
+REVIEWS = """
+select
+    reviews.platform_code, reviews.platform_name, reviews.tier, reviews.city_code, cities.name as city_name,
+    counties.name as county_name, reviews.assessment_outcome, reviews.spot_check_outcome,
+    reviews.rectification_due_on, reviews.recheck_outcome, reviews.status,
+    array(
+        select row_to_json(cases)
+        from marts.fct_rectifications as cases
+        where
+            cases.report_year = reviews.report_year and cases.platform_code = reviews.platform_code
+            and cases.outcome = case reviews.status when 'in_rectification' then 'open' else reviews.status end
+        order by cases.opened_on, cases.opened_by
+    ) as cases
+from marts.mart_annual_review as reviews
+inner join marts.dim_division as cities on reviews.city_code = cities.division_code
+inner join marts.dim_division as counties on reviews.county_code = counties.division_code
+where reviews.report_year = %(year)s
+order by reviews.city_code, reviews.platform_code
+"""
+PUBLISHED_RUN = """
+select run_id from audit.runs where report_year = %(year)s and published_at is not null
+order by published_at desc limit 1
+"""
+FINDINGS = """
+select
+    coalesce(units.city_code, '') as city_code, filings.unit_name, filings.file_name,
+    filings.form, filings.status as filing_status, findings.sheet, findings.cell, findings.row,
+    findings.platform_code, findings.check_code, findings.severity, findings.is_set_aside, findings.held,
+    findings.expected_zh
+from audit.findings
+inner join audit.filings as filings using (filing_id)
+left join marts.dim_division as units on filings.unit_code = units.division_code
+where filing_id in (select filing_id from audit.run_files where run_id = %(run)s and disposition = 'taken')
+order by
+    filings.unit_code nulls first, filings.file_name,
+    array_position(array['critical', 'error', 'warning'], findings.severity), findings.sheet, findings.row,
+    length(findings.cell), findings.cell, findings.check_code, findings.finding_id
+"""
+FILINGS = """
+select coalesce(city_code, '') as city_code, unit_code, unit_name, form, status, due_on, filed_on, is_late, versions,
+    findings
+from marts.mart_filing_status
+where report_year = %(year)s
+order by array_position(array['missing', 'unread', 'rejected'], status) nulls last, form desc, unit_code
+"""
+SCREENS = """
+select city_code, platform_code, platform_name, screen, name_zh, reason_zh, score
+from marts.mart_risk_screens
+where report_year = %(year)s
+order by score desc, platform_code, screen
+"""
+CITIES = """
+select distinct cities.division_code as city_code, cities.name as city_name
+from marts.mart_quota_reductions as quotas
+inner join marts.dim_division as cities on quotas.city_code = cities.division_code
+where quotas.report_year = %(year)s
+order by city_code
+"""
+
+
+def read_edition(report_year: int, edition_no: int | None = None) -> Edition:
+    """An edition of a year, the newest unless told otherwise, with what the marts say beside it.
+
+    Raises:
+        NothingToShow: there is no such edition.
+    """
+    with _one_moment() as cursor:
+        asked = {"year": report_year, "edition": edition_no}
+        found = _rows(cursor, EDITION, asked)
+        if not found:
+            raise NothingToShow(
+                f"{report_year} 年度尚无已批准的名单{'' if edition_no is None else f'（第 {edition_no} 版）'}。"
+                "No approved list: approve it in Airflow first (DAG approve_list)."
+            )
+        edition = found[0]
+        asked["edition"] = edition["edition_no"]
+        with cursor.connection.cursor() as plain:
+            is_known = known_decision(plain, report_year).digest == edition.pop("decision_hash")
+        of = "report_year = %(year)s and edition_no = %(edition)s"
+        applicants, criteria, quotas = _decision(
+            cursor, asked, of, "audit.certification_ledger", "audit.criterion_ledger", "audit.quota_ledger"
+        )
+        reviews = _rows(cursor, REVIEWS, asked) if is_known else []
+        return Edition(
+            **edition,
+            is_known=is_known,
+            applicants=applicants,
+            criteria=criteria,
+            quotas=quotas,
+            problems=_rows(cursor, PROBLEMS, asked) if is_known else [],
+            reviews=reviews,
+        )
+
+
+def read_results(report_year: int) -> list[CityResults]:
+    """What each of the 17 cities sees of a published year, approved or not, in the order of their codes.
+
+    Raises:
+        NothingToShow: nothing of the year is published.
+    """
+    with _one_moment() as cursor:
+        asked = {"year": report_year}
+        run_id = _published_run(cursor, asked)
+        applicants, criteria, quotas = _decision(
+            cursor,
+            asked,
+            "report_year = %(year)s",
+            "marts.mart_certification_candidates",
+            "marts.fct_criterion_results",
+            "marts.mart_quota_reductions",
+        )
+        problems, reviews = _rows(cursor, PROBLEMS, asked), _rows(cursor, REVIEWS, asked)
+    return [
+        CityResults(
+            report_year=report_year,
+            run_id=run_id,
+            city_code=quota["city_code"],
+            city_name=quota["city_name"],
+            applicants=_of(quota["city_code"], applicants),
+            criteria=_of(quota["city_code"], criteria),
+            quota=quota,
+            problems=_of(quota["city_code"], problems),
+            reviews=_of(quota["city_code"], reviews),
+        )
+        for quota in quotas
+    ]
+
+
+def read_defects(report_year: int) -> list[CityDefects]:
+    """What is wrong with a published year's filings, city by city; last, what belongs to the province or to nobody.
+
+    Raises:
+        NothingToShow: nothing of the year is published.
+    """
+    with _one_moment() as cursor:
+        run_id = _published_run(cursor, {"year": report_year})
+        asked = {"year": report_year, "run": run_id}
+        findings, filings = _rows(cursor, FINDINGS, asked), _rows(cursor, FILINGS, asked)
+        screens, cities = _rows(cursor, SCREENS, asked), _rows(cursor, CITIES, asked)
+    measures = {row["screen"]: row["measure_zh"] for row in rows(SEEDS / "risk_screens.csv")}
+    nobody = word("head", "no_unit")
+    findings = [
+        row | {"mend_zh": mend_zh(row["check_code"]), "unit_name": row["unit_name"] or nobody} for row in findings
+    ]
+    screens = [row | {"measure_zh": measures.get(row["screen"], "")} for row in screens]
+    return [
+        CityDefects(
+            report_year=report_year,
+            run_id=run_id,
+            **city,
+            findings=_of(city["city_code"], findings),
+            set_aside=_set_aside(_of(city["city_code"], findings)),
+            filings=_of(city["city_code"], filings),
+            screens=_of(city["city_code"], screens),
+        )
+        for city in [*cities, {"city_code": "", "city_name": ""}]
+    ]
+
+
+@contextmanager
+def _one_moment() -> Iterator[Cursor]:
+    """Reads as if nothing were published meanwhile."""
+    with connect() as connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
+        cursor.execute("set transaction isolation level repeatable read read only")
+        yield cursor
+
+
+def _decision(
+    cursor: Cursor, asked: Row, of: str, applicants: str, criteria: str, quotas: str
+) -> tuple[list[Row], list[Row], list[Row]]:
+    """Applicants, their criteria and the cities' quotas, of the ledger or of the marts."""
+    found = _rows(cursor, APPLICANTS.format(applicants=applicants, of=of), asked)
+    results: dict[str, list[Row]] = {}
+    for result in _rows(cursor, CRITERIA.format(criteria=criteria, of=of), asked):
+        results.setdefault(result["platform_code"], []).append(result)
+    explained = [
+        result | {name: applicant[name] for name in ("platform_name", "city_code")} | as_decided(result)
+        for applicant in found
+        for result in results.get(applicant["platform_code"], [])
+    ]
+    return found, explained, _rows(cursor, QUOTAS.format(quotas=quotas, of=of), asked)
+
+
+def _published_run(cursor: Cursor, asked: Row) -> str:
+    found = _rows(cursor, PUBLISHED_RUN, asked)
+    if not found:
+        raise NothingToShow(
+            f"{asked['year']} 年度尚未发布。Nothing of {asked['year']} is published: run the year first (make run)."
+        )
+    return str(found[0]["run_id"])
+
+
+def _set_aside(findings: Sequence[Row]) -> list[Row]:
+    """The rows that do not count, once each, with every reason."""
+    apart: dict[tuple[str, str, int], Row] = {}
+    for finding in findings:
+        if finding["is_set_aside"] and finding["row"]:
+            place = (finding["file_name"], finding["sheet"], finding["row"])
+            row = apart.setdefault(place, finding | {"why_zh": ""})
+            row["why_zh"] += ("；" if row["why_zh"] else "") + finding["expected_zh"]
+    return list(apart.values())
+
+
+def _of(city_code: str, found: Sequence[Row]) -> list[Row]:
+    return [row for row in found if row["city_code"] == city_code]
+
+
+def _rows(cursor: Cursor, query: str, asked: Row) -> list[Row]:
+    cursor.execute(query, asked)
+    return [dict(row) for row in cursor.fetchall()]

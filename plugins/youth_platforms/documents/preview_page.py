@@ -1,0 +1,42 @@
+"""A city's preview as one static page: no scripts, nothing fetched, fit for a phone and for paper."""
+
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from youth_platforms.documents.edition import CityResults, Row
+from youth_platforms.documents.wording import TEMPLATES, columns, text, told, word, words
+
+
+def preview_page(results: CityResults) -> bytes:
+    """The page (UTF-8): its applicants with each criterion, its places next year and why, its platforms' review."""
+    criteria: dict[str, list[Row]] = {}
+    for result in results.criteria:
+        criteria.setdefault(result["platform_code"], []).append(result)
+    page = _template().render(
+        city=results,
+        draft=word("head", "preview"),
+        applicants=[
+            (applicant, shown, told("criteria", criteria.get(applicant["platform_code"], [])))
+            for applicant, shown in zip(results.applicants, told("applicants", results.applicants), strict=True)
+        ],
+        quota=told("quotas", [results.quota])[0],
+        problems=told("problems", results.problems),
+        reviews=told("reviews", results.reviews),
+        columns=columns,
+        passes=[words("outcome")[outcome].zh for outcome in ("pass", "waived", "not_applicable")],
+    )
+    return page.encode()
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["text"] = text
+    return environment.get_template("preview.html.j2")

@@ -1,0 +1,83 @@
+"""The small vocabularies of the forms, as data: limits, yes/no pairs, units, row markers, checks."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from youth_platforms.base.paths import SEEDS
+from youth_platforms.base.tables import rows
+
+FORMS = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Check:
+    """One kind of finding: `scope` filing rejects it, cell and row speak of one place; the texts are templates."""
+
+    code: str
+    scope: str
+    expected_zh: str
+    mend_zh: str
+
+
+@cache
+def limit(name: str) -> int:
+    """One bound of limits.csv."""
+    return int(next(row["value"] for row in rows(FORMS / "limits.csv") if row["limit"] == name))
+
+
+@cache
+def yes_no_pairs() -> tuple[tuple[str, str], ...]:
+    """Ways to say yes and no; the first pair is the canonical one."""
+    return tuple((row["yes"], row["no"]) for row in rows(FORMS / "yes_no.csv"))
+
+
+@cache
+def unit_spellings(unit: str) -> tuple[str, ...]:
+    """How offices write a column's unit behind a number; empty for a column without unit."""
+    return tuple(row["spelling"] for row in rows(FORMS / "units.csv") if row["unit"] == unit)
+
+
+@cache
+def row_markers(kind: str) -> tuple[str, ...]:
+    """Texts by which a row below the data says what it is: kind total or note."""
+    return tuple(row["text"] for row in rows(FORMS / "row_markers.csv") if row["kind"] == kind)
+
+
+@cache
+def type_expectations() -> dict[str, str]:
+    """Cell type to what it expects, in Chinese."""
+    return {row["type"]: row["expected_zh"] for row in rows(FORMS / "cell_types.csv")}
+
+
+@cache
+def checks() -> dict[str, Check]:
+    """The closed list of findings that reading one workbook can make, by code."""
+    return {
+        row["check_code"]: Check(row["check_code"], row["scope"], row["expected_zh"], row["mend_zh"])
+        for row in rows(FORMS / "checks.csv")
+    }
+
+
+def mend_zh(check_code: str) -> str:
+    """How to mend what a check found, one of this list or of the warehouse (texts/mends.csv), in Chinese."""
+    known = checks().get(check_code)
+    return known.mend_zh if known else _mends().get(check_code, _mends()[""])
+
+
+@cache
+def reporting_years() -> frozenset[int]:
+    """The years that the reporting calendar knows."""
+    return frozenset(int(row["report_year"]) for row in rows(SEEDS / "reporting_calendar.csv"))
+
+
+@cache
+def soft_rules() -> tuple[str, ...]:
+    """Codes of the criteria that a recorded waiver may lift."""
+    return tuple(dict.fromkeys(row["rule_code"] for row in rows(SEEDS / "criteria.csv") if row["is_hard"] == "false"))
+
+
+@cache
+def _mends() -> dict[str, str]:
+    """How to mend what the warehouse found, by check; '' for one that has no text of its own."""
+    return {row["check_code"]: row["mend_zh"] for row in rows(FORMS / "texts" / "mends.csv")}

@@ -1,0 +1,1 @@
+"""Where filings lie: the inbox and the archive."""

@@ -1,0 +1,204 @@
+"""The inbox and the archive: any folder that fsspec can open (a local path, s3://, ...)."""
+
+import hashlib
+import logging
+import os
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fnmatch import fnmatch
+from typing import Any
+
+import fsspec
+from fsspec import AbstractFileSystem
+
+from youth_platforms.base.paths import home
+from youth_platforms.forms.vocabularies import limit
+
+_LOG = logging.getLogger(__name__)
+
+RECEIPT_FOLDERS = ("receipts", "回执")
+RECEIPT_SUFFIX = "-receipts"
+_NOT_FILED = (".*", "~$*", "Thumbs.db", "desktop.ini", "__MACOSX")
+_CHUNK = 1 << 20
+
+
+class InboxNotFound(FileNotFoundError):
+    """The place named as inbox does not exist."""
+
+
+class Unreadable(OSError):
+    """A file of the inbox that this machine cannot read; the message says why, in Chinese."""
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """One file in the inbox; `name` is its path below the inbox, with forward slashes."""
+
+    name: str
+    path: str
+    size: int
+    modified_at: datetime
+
+
+@dataclass(frozen=True)
+class ArchivedFile:
+    """A file whose bytes are in the archive under their hash."""
+
+    name: str
+    sha256: str
+    size: int
+    modified_at: datetime
+
+
+class Inbox:
+    """Where filings arrive. `unlisted` are the folders that the newest listing could not open, each with the reason.
+
+    Raises:
+        InboxNotFound: it does not exist, or is no folder.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.filesystem, self.root = _open(url)
+        self.unlisted: dict[str, str] = {}
+        if not self.filesystem.isdir(self.root) and not _is_object_store(self.filesystem):
+            raise InboxNotFound(
+                f"收件夹不存在或不是文件夹：{url}。"
+                "The inbox is no folder: make it, or give INBOX=<folder with the filings>."
+            )
+
+    def files(self) -> list[FoundFile]:
+        """Every file below the inbox by name; hidden ones, lock files and receipts are none, nor are linked folders."""
+        self.filesystem.invalidate_cache()
+        self.unlisted = {}
+        found = []
+        for _, folders, files in self.filesystem.walk(self.root, detail=True, on_error=self._unlistable):
+            for name in [
+                name
+                for name in folders
+                if _is_ignored(name) or name in RECEIPT_FOLDERS or name.endswith(RECEIPT_SUFFIX)
+            ]:
+                del folders[name]
+            found += [
+                self._found(info) for name, info in files.items() if not _is_ignored(name) and self._is_file(info)
+            ]
+        return sorted(found, key=lambda file: file.name)
+
+    def read(self, file: FoundFile) -> Iterator[bytes]:
+        """The file's bytes, a chunk at a time.
+
+        Raises:
+            Unreadable: it cannot be opened, or not read to its end.
+        """
+        try:
+            with self.filesystem.open(file.path, "rb") as stream:
+                while chunk := stream.read(_CHUNK):
+                    yield chunk
+        except OSError as error:
+            raise Unreadable(_reason_zh(error)) from error
+
+    def _unlistable(self, error: OSError) -> None:
+        path = str(error.filename or self.root)
+        name = _readable(path.removeprefix(self.root).lstrip("/")) or "."
+        self.unlisted[f"{name}/"] = f"文件夹打不开：{_reason_zh(error)}"
+
+    def _is_file(self, info: dict[str, Any]) -> bool:
+        """Files, and links to files; a broken link too: it is told as unread. Pipes and devices are neither."""
+        if info["type"] == "file":
+            return True
+        if not info.get("islink"):
+            return False
+        if self.filesystem.isdir(info["name"]):
+            _LOG.warning("a link to a folder is not followed: %s", info["name"])
+            return False
+        return self.filesystem.isfile(info["name"]) or not self.filesystem.exists(info["name"])
+
+    def _found(self, info: dict[str, Any]) -> FoundFile:
+        path = str(info["name"])
+        return FoundFile(
+            name=_readable(path[len(self.root) :].lstrip("/")),
+            path=path,
+            size=int(info.get("size") or 0),
+            modified_at=_modified_at(info),
+        )
+
+
+class Archive:
+    """Every byte ever received, by SHA-256; nothing is ever changed or removed."""
+
+    def __init__(self, url: str | None = None) -> None:
+        self.filesystem, self.root = _open(url or os.environ.get("YP_ARCHIVE") or str(home() / "archive"))
+
+    def keep(self, inbox: Inbox, file: FoundFile) -> ArchivedFile:
+        """Archives a file of the inbox; the same bytes are kept once. Memory is bounded by the file size limit."""
+        digest, size, held = hashlib.sha256(), 0, bytearray()
+        for chunk in inbox.read(file):
+            digest.update(chunk)
+            size += len(chunk)
+            if size <= limit("file_bytes"):
+                held += chunk
+        sha256 = digest.hexdigest()
+        path = self._path(sha256)
+        if not self.filesystem.exists(path):
+            self._write(path, [bytes(held)] if size == len(held) else inbox.read(file))
+        return ArchivedFile(file.name, sha256, size, file.modified_at)
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes with this hash; one byte more than the size limit where there are more."""
+        with self.filesystem.open(self._path(sha256), "rb") as stream:
+            return bytes(stream.read(limit("file_bytes") + 1))
+
+    def _path(self, sha256: str) -> str:
+        return f"{self.root}/{sha256[:2]}/{sha256}"
+
+    def _write(self, path: str, chunks: Any) -> None:
+        """Under a name of its own first, so that a reader never meets half a file."""
+        self.filesystem.makedirs(path.rpartition("/")[0], exist_ok=True)
+        arriving = f"{path}.{uuid.uuid4().hex}"
+        with self.filesystem.open(arriving, "wb") as stream:
+            for chunk in chunks:
+                stream.write(chunk)
+        self.filesystem.mv(arriving, path)
+
+
+def receipts_place(inbox: str) -> tuple[AbstractFileSystem, str]:
+    """Where receipts of an inbox's filings go: beside it, or inside a bucket that is the inbox as a whole."""
+    filesystem, root = _open(inbox)
+    is_bucket = _is_object_store(filesystem) and "/" not in root
+    return filesystem, f"{root}/{RECEIPT_FOLDERS[0]}" if is_bucket else root + RECEIPT_SUFFIX
+
+
+def _open(url: str) -> tuple[AbstractFileSystem, str]:
+    filesystem, root = fsspec.url_to_fs(url)
+    return filesystem, root.rstrip("/")
+
+
+def _is_object_store(filesystem: AbstractFileSystem) -> bool:
+    """Object stores have no empty folders: a prefix without objects is an empty inbox."""
+    return "s3" in filesystem.protocol or "gs" in filesystem.protocol or "abfs" in filesystem.protocol
+
+
+def _reason_zh(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "没有读取权限"
+    if isinstance(error, FileNotFoundError):
+        return "文件不在（断开的链接，或读取时已移走）"
+    return f"读取出错（{error.strerror or error}）"
+
+
+def _is_ignored(name: str) -> bool:
+    return any(fnmatch(name, pattern) for pattern in _NOT_FILED)
+
+
+def _readable(name: str) -> str:
+    """A name that any database takes: bytes that are no UTF-8 (as from old zips) are shown as \\xNN."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _modified_at(info: dict[str, Any]) -> datetime:
+    """The file's time to the second of UTC; the epoch where the place keeps none."""
+    moment = info.get("mtime") or info.get("LastModified") or info.get("last_modified") or info.get("created") or 0
+    if isinstance(moment, datetime):
+        return moment.astimezone(UTC)
+    return datetime.fromtimestamp(float(moment), UTC)

@@ -1,0 +1,1 @@
+"""From the inbox into `raw`, at the annual run or on arrival."""

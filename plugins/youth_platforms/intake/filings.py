@@ -1,0 +1,348 @@
+"""Intake, step by step: open a run, collect what the inbox holds, read it in batches, close.
+
+Every step may run again; batches may be read at the same time by several processes. What `register` and `read_filings`
+do for a run they do for the watcher too (watch.py): whoever comes later finds those filings read.
+"""
+
+import logging
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import asdict
+from datetime import UTC, datetime
+from threading import local
+from typing import Any
+
+from psycopg2.extensions import connection as Connection
+from psycopg2.extras import Json, execute_values
+
+from youth_platforms.forms.vocabularies import limit, reporting_years
+from youth_platforms.inbox.files import Archive, ArchivedFile, Inbox
+from youth_platforms.parsing.filing import Identity, filing_id
+from youth_platforms.parsing.parser_processes import Readers
+from youth_platforms.parsing.read_file import reader_version
+from youth_platforms.inbox.settled import KEEPS_CHANGING, keep_settled
+from youth_platforms.warehouse.connection import connect
+from youth_platforms.warehouse.ledger.lock import settle_files
+from youth_platforms.warehouse.load import load_filing
+from youth_platforms.warehouse.unread import list_unread
+
+_LOG = logging.getLogger(__name__)
+# Batches run side by side already; a second process each starts slower than it reads (benchmarks/intake.py).
+_READERS = 1
+# One thread more than readers: while one filing is parsed another is on its way to or from the archive or warehouse.
+_THREADS = _READERS + 1
+
+Progress = Callable[[int, int], None]
+
+
+class IntakeIncomplete(RuntimeError):
+    """Intake cannot be closed: filings of the run have not been read."""
+
+
+def open_run(year: int, inbox: str, *, accept: str = "", started_by: str | None = None) -> str:
+    """Begins a run over the filings of a year; returns its id, such as 2016-20261123T231500-ab12.
+
+    Args:
+        accept: why the run's doubts may pass; empty where they may not.
+        started_by: who started it; None for the timetable.
+
+    Raises:
+        InboxNotFound: there is no such folder.
+    """
+    Inbox(inbox)
+    run_id = f"{year}-{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "insert into audit.runs (run_id, report_year, inbox, accept_reason, started_by)"
+            " values (%s, %s, %s, nullif(btrim(%s), ''), %s)",
+            (run_id, year, inbox, accept, started_by),
+        )
+    return run_id
+
+
+def collect(run_id: str, batches: int, progress: Progress | None = None) -> list[list[str]]:
+    """Archives every file of the run's inbox as it stands still, and finds out whose and which year's it is.
+
+    Returns the ids of the filings that the current reader has not read, in at most `batches` lists of like size.
+    Filings of other years that the reporting calendar knows stay where they lie, and are listed. What could not be
+    read, or kept changing, is listed in `audit.unread_files` and is nobody's rejected filing. Of a year whose list
+    a person approved, the approved filings count, here or not; what came later is kept, and listed as late.
+    """
+    year, inbox_url = _run(run_id)
+    kept = keep_settled(Inbox(inbox_url))
+    archived = kept.files
+    identities = _identities(archived, progress or _log_progress("identified"))
+    elsewhere = reporting_years() - {year}
+    taken = [file for file in archived if identities[file.sha256, file.name].report_year not in elsewhere]
+    with connect() as connection:
+        _register(connection, taken, identities)
+        _list_files(connection, run_id, archived, identities, elsewhere)
+        list_unread(connection, run_id, kept.unread)
+        with connection.cursor() as cursor:
+            settle_files(cursor, run_id)
+        unread = _unread(connection, run_id)
+    return _balanced(unread, batches)
+
+
+def register(files: list[ArchivedFile]) -> list[str]:
+    """Finds out whose each archived file is and gives it its row in `raw.filings`; returns the filings' ids.
+
+    A file that no run has listed yet has its time as seen now; from then on its first sight stays.
+    """
+    identities = _identities(files, _log_progress("identified"))
+    with connect() as connection:
+        _register(connection, files, identities)
+    return [filing_id(file.sha256, file.name) for file in files]
+
+
+def read_filings(filing_ids: list[str], progress: Progress | None = None) -> None:
+    """Reads, judges and loads filings; those that the current reader has read already are left alone."""
+    progress = progress or _log_progress("read")
+    archive = Archive()
+    version = reader_version()
+    wanted = _to_read(filing_ids, version)
+    mine = local()
+
+    with ExitStack() as stack:
+        readers = stack.enter_context(Readers(_READERS))
+
+        def read(filing: tuple[str, str, str, Identity]) -> None:
+            identifier, sha256, file_name, known = filing
+            if not hasattr(mine, "connection"):
+                mine.connection = stack.enter_context(connect(autocommit=False))
+                with mine.connection, mine.connection.cursor() as cursor:
+                    # Losing the last commits with the server loses nothing: unread filings are read again.
+                    cursor.execute("set synchronous_commit = off")
+            load_filing(mine.connection, identifier, readers.read(archive.read(sha256), file_name, known), version)
+
+        with ThreadPoolExecutor(_THREADS) as threads:
+            for done, _ in enumerate(threads.map(read, wanted), start=1):
+                progress(done, len(wanted))
+
+
+def close_intake(run_id: str) -> dict[str, Any]:
+    """Marks the intake of a run as complete, so that it can be built; returns its figures.
+
+    What changed in the inbox since the run collected it, or arrived, is collected and read once more; what goes on
+    changing is listed as unread.
+
+    Raises:
+        IntakeIncomplete: some filing of the run has not been read.
+    """
+    _look_again(run_id)
+    with connect() as connection:
+        unread = _unread(connection, run_id)
+        if unread:
+            raise IntakeIncomplete(
+                f"{len(unread)} filings of run {run_id} are not read by the reader as it is now "
+                "(a batch is missing, or the code changed meanwhile): run the year again"
+            )
+        with connection.cursor() as cursor:
+            cursor.execute("update audit.runs set intake_finished_at = now() where run_id = %s", (run_id,))
+            return _figures(cursor, run_id)
+
+
+def _look_again(run_id: str) -> None:
+    """Collects and reads again while the inbox is not as the run saw it; lists as unread what never stands still."""
+    _, inbox_url = _run(run_id)
+    for _ in range(limit("inbox_tries")):
+        if not _moved(run_id, Inbox(inbox_url)):
+            return
+        for batch in collect(run_id, 1):
+            read_filings(batch)
+    moved = _moved(run_id, Inbox(inbox_url))
+    with connect() as connection:
+        list_unread(connection, run_id, dict.fromkeys(moved, KEEPS_CHANGING))
+
+
+def _moved(run_id: str, inbox: Inbox) -> set[str]:
+    """Names of files that the inbox holds and the run saw otherwise, or not at all; unread ones are known already."""
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "select file_name, seen_size, seen_modified_at from audit.run_files where run_id = %s"
+            " and seen_size is not null",
+            [run_id],
+        )
+        seen = {name: (size, modified_at) for name, size, modified_at in cursor.fetchall()}
+        cursor.execute("select file_name from audit.unread_files where run_id = %s", [run_id])
+        unread = {name for (name,) in cursor.fetchall()}
+    return {
+        file.name
+        for file in inbox.files()
+        if file.name not in unread and seen.get(file.name) != (file.size, file.modified_at)
+    }
+
+
+def _run(run_id: str) -> tuple[int, str]:
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute("select report_year, inbox from audit.runs where run_id = %s", (run_id,))
+        found = cursor.fetchone()
+    if not found:
+        raise LookupError(f"no run {run_id} in audit.runs")
+    return found
+
+
+def _identities(files: list[ArchivedFile], progress: Progress) -> dict[tuple[str, str], Identity]:
+    """Who filed what, by hash and name; covers that were read before are not read again."""
+    archive = Archive()
+    version = reader_version()
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "select sha256, file_name, identity from raw.covers where reader_version = %s and sha256 = any(%s)",
+            (version, [file.sha256 for file in files]),
+        )
+        known = {(sha256, name): Identity(**identity) for sha256, name, identity in cursor.fetchall()}
+    new = [file for file in files if (file.sha256, file.name) not in known]
+    with Readers(_READERS) as readers, ThreadPoolExecutor(_THREADS) as threads:
+        found = threads.map(lambda file: readers.identify(archive.read(file.sha256), file.name), new)
+        for done, (file, identity) in enumerate(zip(new, found, strict=True), start=1):
+            known[file.sha256, file.name] = identity
+            progress(done, len(new))
+    with connect() as connection, connection.cursor() as cursor:
+        execute_values(
+            cursor,
+            "insert into raw.covers (sha256, file_name, reader_version, identity) values %s"
+            " on conflict (sha256, file_name) do update"
+            " set reader_version = excluded.reader_version, identity = excluded.identity",
+            [(f.sha256, f.name, version, Json(asdict(known[f.sha256, f.name]))) for f in new],
+        )
+    return known
+
+
+def _register(
+    connection: Connection, files: Iterable[ArchivedFile], identities: dict[tuple[str, str], Identity]
+) -> None:
+    """A row of raw.filings for each file, unread where it is new; the first sight of a file that a run listed stays."""
+    rows = []
+    for file in files:
+        found = identities[file.sha256, file.name]
+        rows.append(
+            (
+                filing_id(file.sha256, file.name),
+                file.sha256,
+                file.name,
+                file.size,
+                file.modified_at,
+                found.form,
+                found.unit_code,
+                found.unit_code_filed,
+                found.unit_name,
+                found.report_year,
+                found.filed_on,
+            )
+        )
+    with connection.cursor() as cursor:
+        execute_values(
+            cursor,
+            "insert into raw.filings (filing_id, sha256, file_name, file_size, file_modified_at, form, unit_code,"
+            " unit_code_filed, unit_name, report_year, filed_on, intake_status, reader_version) values %s"
+            " on conflict (filing_id) do update set file_modified_at = excluded.file_modified_at"
+            " where filings.file_modified_at <> excluded.file_modified_at"
+            " and not exists (select from audit.run_files where run_files.filing_id = excluded.filing_id)",
+            rows,
+            template="(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'rejected', '')",
+        )
+
+
+def _list_files(
+    connection: Connection,
+    run_id: str,
+    files: Iterable[ArchivedFile],
+    identities: dict[tuple[str, str], Identity],
+    elsewhere: frozenset[int],
+) -> None:
+    """What the run saw in the inbox, and what became of it."""
+    rows = []
+    for file in files:
+        year = identities[file.sha256, file.name].report_year
+        is_taken = year not in elsewhere
+        filing = filing_id(file.sha256, file.name) if is_taken else None
+        disposition = "taken" if is_taken else "other_year"
+        rows.append((run_id, file.name, file.sha256, filing, year, disposition, file.size, file.modified_at))
+    with connection.cursor() as cursor:
+        cursor.execute("delete from audit.run_files where run_id = %s", (run_id,))
+        execute_values(
+            cursor,
+            "insert into audit.run_files (run_id, file_name, sha256, filing_id, report_year, disposition, seen_size,"
+            " seen_modified_at) values %s",
+            rows,
+        )
+
+
+def _unread(connection: Connection, run_id: str) -> list[tuple[str, int]]:
+    """Filings (id, bytes) of the run that the current reader has not read."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select filing_id, file_size from audit.run_files inner join raw.filings using (filing_id)"
+            " where run_id = %s and reader_version <> %s order by file_size desc, filing_id",
+            (run_id, reader_version()),
+        )
+        return cursor.fetchall()
+
+
+def _to_read(filing_ids: list[str], version: str) -> list[tuple[str, str, str, Identity]]:
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "select filing_id, sha256, file_name, form, unit_code, unit_code_filed, unit_name, report_year,"
+            " filed_on::text from raw.filings where filing_id = any(%s) and reader_version <> %s"
+            " order by file_size desc",
+            (filing_ids, version),
+        )
+        return [(row[0], row[1], row[2], Identity(*row[3:])) for row in cursor.fetchall()]
+
+
+def _balanced(filings: list[tuple[str, int]], batches: int) -> list[list[str]]:
+    """Filings, largest first, each to the batch with the fewest bytes so far; no empty batch."""
+    loads = [(0, index, list[str]()) for index in range(max(1, batches))]
+    for identifier, size in filings:
+        load, index, ids = min(loads, key=lambda batch: batch[:2])
+        ids.append(identifier)
+        loads[index] = (load + size, index, ids)
+    return [ids for _, _, ids in loads if ids]
+
+
+def _figures(cursor: Any, run_id: str) -> dict[str, Any]:
+    cursor.execute(
+        """
+        select
+            count(*) filter (where disposition = 'taken') as received,
+            count(*) filter (where disposition = 'taken' and intake_status = 'accepted') as accepted,
+            count(*) filter (where disposition = 'taken' and intake_status = 'accepted_with_findings')
+            as accepted_with_findings,
+            count(*) filter (where disposition = 'taken' and intake_status = 'rejected') as rejected,
+            count(*) filter (where disposition = 'other_year') as other_year,
+            count(*) filter (where disposition = 'late') as late
+        from audit.run_files
+        left join raw.filings using (filing_id)
+        where run_id = %s
+        """,
+        (run_id,),
+    )
+    figures = dict(zip((column.name for column in cursor.description), cursor.fetchone(), strict=True))
+    cursor.execute(
+        """
+        select count(*), count(distinct (filing_id, sheet, "row")) filter (where is_set_aside)
+        from audit.run_files
+        inner join raw.findings using (filing_id)
+        where run_id = %s and disposition = 'taken'
+        """,
+        (run_id,),
+    )
+    figures["findings"], figures["rows_set_aside"] = cursor.fetchone()
+    return {"run_id": run_id, **figures}
+
+
+def _log_progress(verb: str) -> Progress:
+    """Says at most once a second how many of how many filings are done."""
+    said = time.monotonic()
+
+    def say(done: int, total: int) -> None:
+        nonlocal said
+        if done == total or time.monotonic() - said >= 1:
+            said = time.monotonic()
+            _LOG.info("%s %d of %d filings", verb, done, total)
+
+    return say

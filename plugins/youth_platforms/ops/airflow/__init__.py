@@ -1,0 +1,1 @@
+"""Airflow's services: environment, start, API."""

@@ -1,0 +1,166 @@
+"""Airflow's services on one machine: started as daemons, kept while they are fit, stopped."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+
+from youth_platforms.base.paths import home
+from youth_platforms.base.refusal import Trouble
+from youth_platforms.ops import processes
+from youth_platforms.ops.airflow.environment import airflow_home, database_mark, fingerprint, logs
+
+SERVICES = ("api-server", "scheduler", "dag-processor", "triggerer")
+HEALTH = {"metadatabase", "scheduler", "dag_processor", "triggerer"}
+INIT_SECONDS = 300
+READY_SECONDS = 180
+STOP_SECONDS = 20
+
+
+def are_fit(environment: dict[str, str]) -> bool:
+    """Whether all services run, healthy, with this environment and this code."""
+    state = _read_state()
+    return (
+        state.get("fingerprint") == fingerprint(environment)
+        and len(_processes(state)) == len(SERVICES)
+        and not unhealthy(environment)
+    )
+
+
+def start(environment: dict[str, str], dags: Iterable[str], tell: Callable[[str], None]) -> None:
+    """Starts all services anew, and returns when they are fit and know the DAGs.
+
+    Raises:
+        Trouble: with the last lines of the log of what did not work.
+    """
+    stop()
+    for folder in (logs(), airflow_home()):
+        folder.mkdir(parents=True, exist_ok=True)
+    mark = fingerprint(environment)
+    initialised = airflow_home() / "initialised"
+    database = database_mark(environment)
+    if not initialised.exists() or initialised.read_text(encoding="ascii") != database:
+        tell("Airflow's database")
+        _initialise(environment)
+        initialised.write_text(database, encoding="ascii")
+    tell("Airflow's services")
+    started = {service: _spawn(service, environment) for service in SERVICES}
+    ours = {service: processes.mark(process) for service, process in started.items()}
+    state = {"fingerprint": mark, "api_port": int(environment["AIRFLOW__API__PORT"]), "processes": ours}
+    _state_file().write_text(json.dumps(state), encoding="utf-8")
+    _wait_until_ready(environment, started, list(dags))
+
+
+def stop() -> bool:
+    """Stops the services and all that they started; tells whether any ran."""
+    ended = processes.end(_processes(_read_state()), STOP_SECONDS)
+    _state_file().unlink(missing_ok=True)
+    return ended
+
+
+def are_alive() -> bool:
+    """Whether every service's process lives."""
+    return len(_processes(_read_state())) == len(SERVICES)
+
+
+def running_api_port() -> int | None:
+    """Port of the api-server, if it runs."""
+    state = _read_state()
+    return state["api_port"] if _processes(state) else None
+
+
+def unhealthy(environment: dict[str, str]) -> set[str]:
+    """The parts that do not report themselves healthy now."""
+    address = environment["AIRFLOW__API__BASE_URL"]
+    try:
+        parts = httpx.get(f"{address}/api/v2/monitor/health", timeout=10, trust_env=False).json()
+    except (httpx.HTTPError, ValueError):
+        return HEALTH | {"api-server"}
+    return {part for part in HEALTH if (parts.get(part) or {}).get("status") != "healthy"}
+
+
+def _state_file() -> Path:
+    return home() / "services.json"
+
+
+def _read_state() -> dict[str, Any]:
+    return json.loads(_state_file().read_text(encoding="utf-8")) if _state_file().exists() else {}
+
+
+def _processes(state: dict[str, Any]) -> list[psutil.Process]:
+    """The services that live."""
+    return processes.living(state.get("processes", {}).values())
+
+
+def _log_of(service: str) -> Path:
+    return logs() / f"{service}.log"
+
+
+def _last_lines(service: str) -> str:
+    return processes.last_lines(_log_of(service))
+
+
+def _command(service: str) -> list[str]:
+    return [sys.executable, "-m", "youth_platforms.standalone", "serve", service]
+
+
+def _initialise(environment: dict[str, str]) -> None:
+    with _log_of("init").open("wb") as log:
+        done = subprocess.run(
+            _command("init"),
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            timeout=INIT_SECONDS,
+            check=False,
+        )
+    if done.returncode:
+        raise Trouble(f"Airflow's database could not be prepared. {_last_lines('init')}")
+
+
+def _spawn(service: str, environment: dict[str, str]) -> psutil.Process:
+    return processes.spawn(_command(service), environment, folder=airflow_home(), log=_log_of(service))
+
+
+def _wait_until_ready(environment: dict[str, str], started: dict[str, psutil.Process], dags: list[str]) -> None:
+    from youth_platforms.ops.airflow.api import Airflow
+
+    address = environment["AIRFLOW__API__BASE_URL"]
+    deadline = time.monotonic() + READY_SECONDS
+    waiting_for = "the api-server"
+    while time.monotonic() < deadline:
+        for service, process in started.items():
+            if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
+                stop()
+                raise Trouble(f"Airflow's {service} ended while starting. {_last_lines(service)}")
+        missing = unhealthy(environment)
+        if not missing and not processes.listens(started["api-server"], int(environment["AIRFLOW__API__PORT"])):
+            # Somebody else's Airflow answers there; ours is about to end for want of the port.
+            missing = {"api-server"}
+        if not missing:
+            # The execution API loads on its first request; better now than in the first task.
+            httpx.get(f"{address}/execution/health", timeout=60, trust_env=False)
+            with Airflow(address, environment["AIRFLOW_ADMIN_PASSWORD"]) as airflow:
+                unknown = airflow.unknown_dags(dags)
+                errors = airflow.import_errors()
+            if errors:
+                stop()
+                raise Trouble("Airflow cannot load the DAGs:\n" + "\n".join(errors))
+            if not unknown:
+                return
+            missing = {f"DAG {dag}" for dag in unknown}
+        waiting_for = ", ".join(sorted(missing))
+        time.sleep(0.3)
+    stop()
+    named = [service for service in SERVICES if service.replace("-", "_") in waiting_for]
+    slow = "dag-processor" if "DAG" in waiting_for else [*named, "api-server"][0]
+    raise Trouble(
+        f"Airflow was not ready after {READY_SECONDS} s, still waiting for {waiting_for}. {_last_lines(slow)}"
+    )

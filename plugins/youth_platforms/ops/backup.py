@@ -1,0 +1,88 @@
+"""A copy of all that cannot be made again: the warehouse with its ledger, and the archive of filings.
+
+Marts, receipts and documents follow from these two; logs and Airflow's own history are not kept.
+"""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from psycopg2.extensions import make_dsn, parse_dsn
+
+from youth_platforms.base.refusal import Trouble
+from youth_platforms.inbox.files import Archive
+from youth_platforms.ops.embedded import postgres
+from youth_platforms.warehouse.connection import connect, warehouse_url
+from youth_platforms.warehouse.migrate import migrate
+
+DUMP, ARCHIVE = "warehouse.dump", "archive"
+
+
+def back_up(folder: Path) -> None:
+    """Writes the copy into a new folder; a run may be going on, since the dump is of one moment.
+
+    The archive is copied after the dump, so every filing that the dump knows is in the copy.
+
+    Raises:
+        Trouble: the folder exists, or pg_dump says why it cannot.
+    """
+    if folder.exists():
+        raise Trouble(f"{folder} exists already: name a new folder, such as TO={folder}-2.")
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    _run("pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={unfinished / DUMP}")
+    archive = Archive()
+    if archive.filesystem.exists(archive.root):
+        archive.filesystem.get(f"{archive.root}/", f"{unfinished / ARCHIVE}/", recursive=True)
+    unfinished.rename(folder)
+    print(f"  copied to {folder}: {DUMP}, {ARCHIVE}/")
+
+
+def restore(folder: Path) -> None:
+    """Fills an empty warehouse and its archive from a copy, whole or not at all, and gives readers their rights.
+
+    Raises:
+        Trouble: the folder holds no copy, the warehouse is not empty, or pg_restore says why it cannot.
+    """
+    if not (folder / DUMP).is_file():
+        raise Trouble(f"{folder} holds no copy ({DUMP} is missing): give the folder that `make backup` wrote as FROM=.")
+    migrate()
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute("select count(*) from raw.filings")
+        ((filings,),) = cursor.fetchall()
+    if filings:
+        raise Trouble(
+            f"the warehouse holds {filings} filings already, and a copy is restored into an empty one: "
+            "let YP_HOME name a new folder, or WAREHOUSE_URL an empty database."
+        )
+    archive = Archive()
+    if (folder / ARCHIVE).is_dir():
+        archive.filesystem.makedirs(archive.root, exist_ok=True)
+        archive.filesystem.put(f"{folder / ARCHIVE}/", f"{archive.root}/", recursive=True)
+    options = ("--clean", "--if-exists", "--no-owner", "--no-acl", "--single-transaction")
+    _run("pg_restore", *options, str(folder / DUMP))
+    migrate()
+    print(f"  restored from {folder}; `make verify-ledger` tells whether the approved lists are intact")
+
+
+def _run(program: str, *arguments: str) -> None:
+    """One of PostgreSQL's programs on the warehouse; its password is in no command line."""
+    told = parse_dsn(warehouse_url())
+    password = told.pop("password", None)
+    done = subprocess.run(
+        [
+            str(postgres.find_place().programs / program),
+            "--no-password",
+            f"--dbname={make_dsn(**told)}",
+            *arguments,
+        ],
+        env=os.environ | ({"PGPASSWORD": password} if password else {}),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise Trouble(f"{program} stopped: {done.stderr.strip()}")

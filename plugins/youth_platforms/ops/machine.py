@@ -1,0 +1,128 @@
+"""This one machine: what must stand before a run, and how it is brought up and down."""
+
+import fcntl
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from youth_platforms.base.paths import PROJECT_ROOT, home
+from youth_platforms.base.ports import port_for
+from youth_platforms.base.refusal import Trouble
+from youth_platforms.ops.airflow import services
+from youth_platforms.ops.airflow.api import Airflow
+from youth_platforms.ops.airflow.environment import standalone_environment
+from youth_platforms.ops.embedded import postgres
+from youth_platforms.ops.embedded.address import prepare_warehouse
+from youth_platforms.ops.progress import Progress
+from youth_platforms.ops.superset import start
+
+DAGS = ("intake", "build_marts", "approve_list")
+NEEDED_BYTES = 1 << 30
+
+
+@contextmanager
+def only_one() -> Iterator[None]:
+    """Holds this project's home for one command at a time.
+
+    Raises:
+        Trouble: another command holds it.
+    """
+    home().mkdir(parents=True, exist_ok=True)
+    with (home() / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Trouble(f"another `make run` or `make stop` is at work in {home()}: wait until it ends.") from error
+        yield
+
+
+def require_space() -> None:
+    """Refuses to begin on a nearly full disk: a database that runs out of space half-way helps nobody.
+
+    Raises:
+        Trouble: it names the place, and what is needed.
+    """
+    home().mkdir(parents=True, exist_ok=True)
+    place = postgres.find_place().data
+    while not place.exists():
+        place = place.parent
+    for folder in (home(), place):
+        free = shutil.disk_usage(folder).free
+        if free < NEEDED_BYTES:
+            raise Trouble(
+                f"too little disk space: {free >> 20} MB are free at {folder}, a run needs {NEEDED_BYTES >> 20} MB.\n"
+                "Free some, or let YP_HOME name a folder on a roomier disk."
+            )
+
+
+def services_environment() -> dict[str, str]:
+    """Environment of the services, with PostgreSQL started and the warehouse's tables made."""
+    database_port = prepare_warehouse()
+    return standalone_environment(
+        metadata_url=postgres.url("airflow", database_port),
+        warehouse_url=os.environ["WAREHOUSE_URL"],
+        api_port=_api_port(),
+    )
+
+
+def airflow_command(arguments: list[str]) -> None:
+    """Becomes Airflow's own command line, in the environment of the services: `airflow backfill create ...`."""
+    environment = services_environment()
+    os.execve(sys.executable, [sys.executable, "-m", "airflow", *arguments], environment)
+
+
+def bring_up(progress: Progress) -> tuple[Airflow, dict[str, str]]:
+    """Starts what does not run yet: PostgreSQL, the warehouse's tables, Airflow.
+
+    Returns:
+        A session with Airflow, and the environment of its services.
+
+    Raises:
+        Trouble, WarehouseUnreachable: something does not start; the message says what and why.
+    """
+    progress.step("PostgreSQL")
+    environment = services_environment()
+    progress.step("Airflow")
+    if services.are_fit(environment):
+        progress.detail("runs already")
+        return _session(environment), environment
+    services.start(environment, DAGS, progress.detail)
+    progress.detail(environment["AIRFLOW__API__BASE_URL"])
+    airflow = _session(environment)
+    _end_orphans(airflow)
+    return airflow, environment
+
+
+def take_down() -> None:
+    """Stops Superset, Airflow and the embedded PostgreSQL."""
+    start.stop()
+    services.stop()
+    postgres.stop()
+
+
+def clean() -> None:
+    """Stops everything and deletes what runs made: databases, archive, logs, outputs, caches of dbt."""
+    take_down()
+    postgres.remove()
+    for folder in (home(), PROJECT_ROOT / "dbt_project" / "target", PROJECT_ROOT / "dbt_project" / "logs"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _api_port() -> int:
+    running = services.running_api_port()
+    if running and os.environ.get("AIRFLOW_PORT", str(running)) == str(running):
+        return running
+    return port_for("airflow", "AIRFLOW_PORT", 18080)
+
+
+def _session(environment: dict[str, str]) -> Airflow:
+    return Airflow(environment["AIRFLOW__API__BASE_URL"], environment["AIRFLOW_ADMIN_PASSWORD"])
+
+
+def _end_orphans(airflow: Airflow) -> None:
+    """Ends runs whose tasks died with services that were stopped: nobody works on them, and new runs would wait."""
+    for dag in ("intake", "build_marts"):
+        for run in airflow.runs(dag, ["running"]):
+            airflow.fail(dag, run["dag_run_id"])

@@ -1,0 +1,75 @@
+"""What the caller of `make run` asks for, checked before anything starts."""
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from youth_platforms.base.refusal import Trouble
+from youth_platforms.steps import UnknownYear, check_year
+
+SAMPLE_YEARS = (2015, 2016, 2017)
+# The sample year with more eligible applicants than seats.
+SAMPLE_YEAR = 2016
+
+
+@dataclass(frozen=True)
+class Request:
+    """Which years, from which inbox (none: the sample province), approved by whom; why doubts may pass (or empty)."""
+
+    years: tuple[int, ...]
+    inbox: str | None
+    auto_approve: bool
+    accept: str
+
+
+def request_from(variables: dict[str, str]) -> Request:
+    """Reads YEAR, INBOX, AUTO_APPROVE and ACCEPT.
+
+    Raises:
+        Trouble: a year that is none or that a calendar does not know, an inbox that is not there.
+    """
+    inbox = variables.get("INBOX", "")
+    years = _years(variables.get("YEAR", ""), has_inbox=bool(inbox))
+    if not inbox and not set(years) <= set(SAMPLE_YEARS):
+        raise Trouble(
+            f"the sample province files for {SAMPLE_YEARS[0]} to {SAMPLE_YEARS[-1]} only: "
+            "give the folder with filings of other years as INBOX=folder."
+        )
+    return Request(
+        years=years,
+        inbox=_place(inbox, variables.get("PWD", "")) if inbox else None,
+        auto_approve=variables.get("AUTO_APPROVE", "").strip().lower() in ("1", "true", "yes"),
+        accept=variables.get("ACCEPT", "").strip(),
+    )
+
+
+def _years(text: str, *, has_inbox: bool) -> tuple[int, ...]:
+    if not text.strip():
+        if has_inbox:
+            raise Trouble("which year? Give it beside INBOX, such as YEAR=2016 or YEAR=2015-2017.")
+        return (SAMPLE_YEAR,)
+    found = re.fullmatch(r"\s*(\d{4})\s*(?:-\s*(\d{4})\s*)?", text)
+    if not found:
+        raise Trouble(f"YEAR={text} is not a year: give one such as YEAR=2016, or a range such as YEAR=2015-2017.")
+    first, last = int(found[1]), int(found[2] or found[1])
+    if last < first:
+        raise Trouble(f"YEAR={text} runs backwards: give the earlier year first.")
+    for year in (first, last):
+        try:
+            check_year(year)
+        except UnknownYear as error:
+            raise Trouble(str(error)) from error
+    return tuple(range(first, last + 1))
+
+
+def _place(inbox: str, callers_folder: str) -> str:
+    """The inbox as an address that does not depend on where it is read. `make -C` moves, its caller's PWD does not."""
+    if "://" in inbox:
+        return inbox
+    path = Path(inbox).expanduser()
+    candidates = [path] if path.is_absolute() else [Path.cwd() / path, Path(callers_folder or os.curdir) / path]
+    for candidate in candidates:
+        if candidate.is_dir():
+            return str(candidate.resolve())
+    raise Trouble(f"INBOX={inbox} is not a folder (looked for {candidates[0]}): give the one with the workbooks.")

@@ -1,0 +1,76 @@
+"""One service in the foreground: the commands that one machine and the containers of docker-compose.yml share."""
+
+import os
+import sys
+
+from youth_platforms.base.refusal import Trouble
+from youth_platforms.ops.airflow.environment import ADMIN, EVERYWHERE
+from youth_platforms.ops.embedded.databases import make_databases
+from youth_platforms.warehouse.access.logins import set_password
+from youth_platforms.warehouse.connection import connect
+from youth_platforms.warehouse.migrate import migrate
+
+# Logs are read from the shared folder, so no service opens a port for its own.
+COMMANDS = {
+    "api-server": ["api-server"],
+    "scheduler": ["scheduler", "--skip-serve-logs"],
+    "dag-processor": ["dag-processor"],
+    "triggerer": ["triggerer", "--skip-serve-logs"],
+    "worker": ["celery", "worker", "--skip-serve-logs"],
+}
+RUNS_TASKS = {"scheduler", "worker"}
+
+
+def serve(service: str) -> None:
+    """Becomes the service; `init` prepares the databases and returns."""
+    os.environ.update({name: value for name, value in EVERYWHERE.items() if name not in os.environ})
+    if service == "init":
+        initialise()
+        return
+    if service in RUNS_TASKS:
+        os.environ["YP_PRELOAD"] = "1"
+    os.execv(sys.executable, [sys.executable, "-m", "airflow", *COMMANDS[service]])
+
+
+def initialise() -> None:
+    """Brings Airflow's database and the warehouse to their shape, and the administrator's account. May run again.
+
+    Where ADMINISTRATOR_URL is set (in containers), the databases are made first, and the reader that Superset uses gets
+    its password.
+
+    Raises:
+        Trouble: no password is given for the administrator.
+    """
+    password = os.environ.get("AIRFLOW_ADMIN_PASSWORD", "")
+    if not password:
+        raise Trouble("AIRFLOW_ADMIN_PASSWORD is not set: make a .env with generated passwords by `make env`.")
+    administrator_url = os.environ.get("ADMINISTRATOR_URL", "")
+    if administrator_url:
+        make_databases(
+            administrator_url,
+            {
+                "youth_platforms": os.environ["WAREHOUSE_PASSWORD"],
+                "airflow": os.environ["AIRFLOW_DATABASE_PASSWORD"],
+                "superset": os.environ["SUPERSET_DATABASE_PASSWORD"],
+            },
+        )
+    migrate()
+    if administrator_url:
+        with connect() as connection, connection.cursor() as cursor:
+            set_password(cursor, "bi", os.environ["BI_READER_PASSWORD"])
+
+    from airflow.cli.cli_parser import get_parser
+
+    arguments = get_parser().parse_args(["db", "migrate"])
+    arguments.func(arguments)
+
+    from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder
+
+    with get_application_builder() as builder:
+        accounts = builder.sm
+        user = accounts.find_user(username=ADMIN)
+        if user:
+            accounts.reset_password(user.id, password)
+        else:
+            role = accounts.find_role("Admin")
+            accounts.add_user(ADMIN, "管理员", "", f"{ADMIN}@localhost", role, password=password)

@@ -1,0 +1,1 @@
+"""Superset over the warehouse, in an environment of its own."""

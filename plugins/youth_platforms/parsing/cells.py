@@ -1,0 +1,306 @@
+"""The canonical reading of one cell.
+
+`read_cell` takes what the workbook reader gives for a cell and tells the text as filed, the canonical text (dates
+YYYY-MM-DD, plain decimals, 是/否, digits of codes, listed choices, as FORMS has them) and, where there is none, the
+problem. Numbers pass through Decimal, never through float arithmetic. `ColumnReader` reads each distinct value once.
+"""
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
+
+from youth_platforms.forms.layout import Column
+from youth_platforms.forms.vocabularies import soft_rules, unit_spellings, yes_no_pairs
+from youth_platforms.reference.divisions import cities, township_newest, unit
+
+UNREADABLE = "cell_unreadable"
+OUT_OF_BOUNDS = "out_of_bounds"
+
+# Distinct values remembered per column: enough for any year's filings, bounded for hostile ones.
+_REMEMBERED = 50_000
+_SIGNIFICANT_DIGITS = 15  # what Excel itself keeps and shows
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
+_COPY_SPECIAL = re.compile(r"[\\\t\n\r\x00]")
+
+_DATE = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))", re.ASCII)
+_NUMBER = re.compile(r"(-?)(\d+|\d{1,3}(?:,\d{3})+)(\.\d+)?(万?)", re.ASCII)
+_CODE = re.compile(r"(\d+)(?:\.0+)?", re.ASCII)
+_YEAR = re.compile(r"(\d{4})(?:\.0+)?(?:年度?)?", re.ASCII)
+
+
+class Cell(NamedTuple):
+    """A cell whose canonical text is not simply what it holds. `canonical` is None for a blank or a `problem`."""
+
+    text: str
+    canonical: str | None
+    problem: str | None = None
+
+
+class Unread(NamedTuple):
+    """Stands in the grid for a cell that the workbook itself could not tell: `text` as shown, `problem` why."""
+
+    text: str
+    problem: str
+
+
+Reading = str | None | Cell
+"""A cell read: its text where that is canonical already, None where blank, else a Cell."""
+
+
+class ColumnReader(dict[Any, Reading]):
+    """Readings of one column by cell value; each distinct value is read once."""
+
+    def __init__(self, column: Column) -> None:
+        super().__init__()
+        self.column = column
+
+    def __missing__(self, value: Any) -> Reading:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        if self.column.type == "text" and _is_plain(value):
+            self[value] = value
+            return value
+        self[value] = reading = compact(read_cell(self.column, value))
+        return reading
+
+    def read(self, values: list[Any]) -> list[Reading]:
+        """The readings of a column's cells, in their order."""
+        if bool in set(map(type, values)):  # True equals 1 as a key
+            values = [_shown(value) if isinstance(value, bool) else value for value in values]
+        return list(map(self.__getitem__, values))
+
+
+@cache
+def column_reader(column: Column) -> ColumnReader:
+    """The one reader of a column."""
+    return ColumnReader(column)
+
+
+def compact(cell: Cell) -> Reading:
+    """The text itself where it is canonical and needs no escaping on its way, None where blank."""
+    if cell.problem is None and cell.canonical is None:
+        return None
+    if cell.canonical == cell.text and not _COPY_SPECIAL.search(cell.text):
+        return cell.text
+    return cell
+
+
+def canonical(reading: Reading) -> str | None:
+    """The canonical text of a reading; None where blank or unreadable."""
+    return reading.canonical if isinstance(reading, Cell) else reading
+
+
+def as_filed(reading: Reading) -> str | None:
+    """The text that the cell held; None where blank."""
+    return reading.text if isinstance(reading, Cell) else reading
+
+
+def read_cell(column: Column, value: Any) -> Cell:
+    """Reads one cell value by its column: text as filed, canonical text or None, problem or None.
+
+    A blank (also of spaces only) has neither text nor problem; whether it may be blank is not judged here.
+    """
+    if isinstance(value, Unread):
+        return Cell(value.text, None, value.problem)
+    text = _shown(value)
+    if not trim(text):
+        return Cell("", None)
+    try:
+        return Cell(text, _PARSERS[column.type](value, text, column))
+    except _Impossible:
+        return Cell(text, None, OUT_OF_BOUNDS)
+    except _Unreadable:
+        return Cell(text, None, UNREADABLE)
+
+
+def fold(text: str) -> str:
+    """Text without the differences that nobody sees: full-width forms (NFKC), spaces of any kind, invisible marks."""
+    if text.isprintable() and unicodedata.is_normalized("NFKC", text):  # the only space left is the plain one
+        return text.replace(" ", "")
+    return "".join(unicodedata.normalize("NFKC", text).translate(_INVISIBLE).split())
+
+
+def trim(text: str) -> str:
+    """Text without leading and trailing spaces (non-breaking and full-width ones too) and without NUL."""
+    return text.replace("\x00", "").strip().strip("\u200b\u2060\ufeff").strip()
+
+
+class _Unreadable(ValueError):
+    """The cell does not say what its column asks for."""
+
+
+class _Impossible(ValueError):
+    """It does, but the value lies outside its bounds."""
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a text is canonical at sight: most titles and names are, and few repeat."""
+    return type(value) is str and value.isprintable() and value.strip() == value != "" and "\\" not in value
+
+
+def _shown(value: Any) -> str:
+    """What the cell holds, as text."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\ufffd")
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return _plain(_decimal(value)) if abs(value) < 1e300 else str(value)
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    return str(value)
+
+
+def _decimal(number: float) -> Decimal:
+    return Decimal(f"{number:.{_SIGNIFICANT_DIGITS}g}")
+
+
+def _plain(number: Decimal) -> str:
+    """Plain decimal notation without needless zeros: 12.30 is 12.3, 1E+3 is 1000, -0 is 0."""
+    if not number:
+        return "0"
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _text(value: Any, text: str, column: Column) -> str:
+    return trim(text)
+
+
+def _number(value: Any, text: str, column: Column) -> Decimal:
+    if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
+        raise _Unreadable
+    folded = fold(text)
+    for spelling in sorted(map(fold, unit_spellings(column.unit)), key=len, reverse=True):
+        if folded.endswith(spelling):
+            folded = folded.removesuffix(spelling)
+            break
+    match = _NUMBER.fullmatch(folded)
+    if not match:
+        raise _Unreadable
+    sign, whole, fraction, ten_thousands = match.groups()
+    number = Decimal(sign + whole.replace(",", "") + (fraction or ""))
+    return number.scaleb(4) if ten_thousands else number
+
+
+def _bounded(number: Decimal, column: Column) -> str:
+    too_small = number < (column.minimum if column.minimum is not None else number)
+    if too_small or number > (column.maximum if column.maximum is not None else number):
+        raise _Impossible
+    return _plain(number)
+
+
+def _decimal_cell(value: Any, text: str, column: Column) -> str:
+    return _bounded(_number(value, text, column), column)
+
+
+def _integer(value: Any, text: str, column: Column) -> str:
+    number = _number(value, text, column)
+    if number != number.to_integral_value():
+        raise _Unreadable
+    return _bounded(number, column)
+
+
+def _date(value: Any, text: str, column: Column) -> str:
+    if isinstance(value, datetime.date):
+        return value.isoformat()[:10]
+    match = _DATE.fullmatch(fold(text)) if isinstance(value, str | int | float) else None
+    if not match:
+        raise _Unreadable
+    year, _, *rest = match.groups()
+    month, day = (part for part in rest if part)
+    try:
+        return datetime.date(int(year), int(month), int(day)).isoformat()
+    except ValueError as no_such_day:
+        raise _Unreadable from no_such_day
+
+
+def _yes_no(value: Any, text: str, column: Column) -> str:
+    try:
+        return _yes_no_words()[fold(text).upper()]
+    except KeyError as other:
+        raise _Unreadable from other
+
+
+@cache
+def _yes_no_words() -> dict[str, str]:
+    yes, no = yes_no_pairs()[0]
+    words = {}
+    for says_yes, says_no in yes_no_pairs():
+        words[fold(says_yes).upper()] = yes
+        words[fold(says_no).upper()] = no
+    return words
+
+
+def _choice(value: Any, text: str, column: Column) -> str:
+    return _listed(text, column.allowed)
+
+
+def _soft_rule(value: Any, text: str, column: Column) -> str:
+    return _listed(text, soft_rules())
+
+
+def _listed(text: str, allowed: tuple[str, ...]) -> str:
+    folded = fold(text)
+    for choice in allowed:
+        if fold(choice) == folded:
+            return choice
+    raise _Unreadable
+
+
+def _digits(text: str, length: int) -> str:
+    match = _CODE.fullmatch(fold(text))
+    if not match or len(match[1]) != length:
+        raise _Unreadable
+    return match[1]
+
+
+def _platform_code(value: Any, text: str, column: Column) -> str:
+    return _digits(text, 9)
+
+
+def _township_code(value: Any, text: str, column: Column) -> str:
+    return township_newest(_digits(text, 9))
+
+
+def _division_code(value: Any, text: str, column: Column) -> str:
+    found = unit(_digits(text, 6))
+    if not found:
+        raise _Unreadable
+    return found.code
+
+
+def _city_code(value: Any, text: str, column: Column) -> str:
+    code = _division_code(value, text, column)
+    if code not in {city.code for city in cities()}:
+        raise _Unreadable
+    return code
+
+
+def _year(value: Any, text: str, column: Column) -> str:
+    match = _YEAR.fullmatch(fold(text))
+    if not match or isinstance(value, datetime.date):
+        raise _Unreadable
+    return match[1]
+
+
+_PARSERS: dict[str, Callable[[Any, str, Column], str]] = {
+    "text": _text,
+    "platform_code": _platform_code,
+    "township_code": _township_code,
+    "division_code": _division_code,
+    "city_code": _city_code,
+    "date": _date,
+    "yes_no": _yes_no,
+    "integer": _integer,
+    "decimal": _decimal_cell,
+    "year": _year,
+    "choice": _choice,
+    "soft_rule": _soft_rule,
+}

@@ -1,0 +1,61 @@
+"""What differs between a workbook and the layouts that the project knows, in Chinese.
+
+`python -m youth_platforms.parsing.layout_check FILE` says it for one file; exit status 0 when a layout fits, 1 when none.
+"""
+
+import sys
+from pathlib import Path
+
+from youth_platforms.forms.layout import form_sheets, layout_years
+from youth_platforms.forms.vocabularies import checks
+from youth_platforms.parsing.validate import identify, rejections
+from youth_platforms.parsing.workbook import LayoutMatch, Workbook, form_of, match_layout, read_cover
+
+
+def describe(data: bytes, file_name: str) -> tuple[bool, str]:
+    """Whether a layout fits the workbook, and what there is to say about it."""
+    workbook = Workbook(data, file_name)
+    cover = read_cover(workbook) if workbook.is_open else None
+    if cover is None:
+        reasons = [f"{f.expected_zh}。{checks()[f.check_code].mend_zh}" for f in rejections(workbook.problems)]
+        return False, "\n".join([f"{file_name}：无法读取封面，不能比对版式", *reasons])
+    identity = identify(cover)
+    if not form_of(cover) or not identity.form:
+        return False, f"{file_name}：封面的表名不是已知报表，不能比对版式"
+    match = match_layout(workbook, cover, identity.form, identity.report_year or layout_years()[-1])
+    title = next(text for column in form_sheets(identity.form)[0].columns for text in column.allowed)
+    head = f"{file_name}：{title}，填报年度 {identity.report_year or '不明'}"
+    if not len(match):
+        return True, f"{head}。与 {match.layout_year} 年版式一致"
+    return False, "\n".join([f"{head}。最接近 {match.layout_year} 年版式，差异如下：", *_differences(match)])
+
+
+def _differences(match: LayoutMatch) -> list[str]:
+    lines = [f"  缺少工作表「{title}」" for title in match.missing_sheets]
+    lines += [f"  多出工作表「{title}」" for title in match.unknown_sheets]
+    for sheet in match.headers:
+        lines += [f"  工作表「{sheet.title}」缺少列「{header}」" for header in sheet.missing]
+        lines += [f"  工作表「{sheet.title}」多出列「{header}」" for header in sheet.unknown]
+        lines += [f"  工作表「{sheet.title}」重复列「{header}」" for header in sheet.repeated]
+    return [*lines, "如确为新年度版式：在 forms/layouts 各 CSV 增加一列（列名为年度），填入当年表头，取消的列填 -"]
+
+
+def main(arguments: list[str]) -> int:
+    """Says it for the files named; 2 when there is none to look at."""
+    if not arguments:
+        print("usage: python -m youth_platforms.parsing.layout_check FILE...", file=sys.stderr)
+        return 2
+    verdicts = []
+    for name in arguments:
+        path = Path(name)
+        if not path.is_file():
+            print(f"没有这个文件：{name}。No such file.", file=sys.stderr)
+            return 2
+        fits, text = describe(path.read_bytes(), path.name)
+        verdicts.append(fits)
+        print(text)
+    return 0 if all(verdicts) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

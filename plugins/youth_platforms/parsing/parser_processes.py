@@ -1,0 +1,150 @@
+"""Reader processes: filed bytes are parsed in children, so that a file which kills its parser is merely rejected."""
+
+import logging
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from youth_platforms.forms.vocabularies import limit
+from youth_platforms.parsing.filing import Identity, ReadFiling
+from youth_platforms.parsing.parser_worker import read_frame, write_frame
+from youth_platforms.parsing.scan import Problem
+from youth_platforms.parsing.validate import rejections
+
+if TYPE_CHECKING:
+    from youth_platforms.returns.receipt import Receipt
+
+_LOG = logging.getLogger(__name__)
+_PLUGINS = Path(__file__).resolve().parents[2]
+
+
+class Readers:
+    """A few reader processes, lent to one thread at a time; a context manager that ends them."""
+
+    def __init__(self, count: int) -> None:
+        self._idle: queue.Queue[_Reader] = queue.Queue()
+        self._all = [_Reader() for _ in range(count)]
+        for reader in self._all:
+            self._idle.put(reader)
+
+    def __enter__(self) -> "Readers":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for reader in self._all:
+            reader.stop()
+
+    def identify(self, data: bytes, file_name: str) -> Identity:
+        """Who filed what; nothing known where the parser died."""
+        try:
+            return cast(Identity, self._ask("identify", data, file_name))
+        except ReaderStopped:
+            return Identity()
+
+    def read(self, data: bytes, file_name: str, known: Identity) -> ReadFiling:
+        """The filing, read and judged; rejected as what is `known` of it where the parser died over it."""
+        try:
+            return cast(ReadFiling, self._ask("read", data, file_name))
+        except ReaderStopped:
+            return ReadFiling(known, rejections([Problem("reader_stopped")]), is_rejected=True)
+
+    def receipt(self, data: bytes, receipt: "Receipt") -> bytes:
+        """The receipt's workbook; without the filing's own sheets where the process died over them."""
+        try:
+            return cast(bytes, self._ask("receipt", data, receipt))
+        except ReaderStopped:
+            from youth_platforms.returns.receipt import receipt_workbook
+
+            return receipt_workbook(None, receipt)
+
+    def _ask(self, task: str, data: bytes, known: object) -> object:
+        """Asks a reader, and a fresh one where it died: only a file that kills two is at fault."""
+        with self._lent() as reader:
+            try:
+                return reader.ask(task, data, known)
+            except ReaderDied:
+                return reader.ask(task, data, known)
+
+    @contextmanager
+    def _lent(self) -> Iterator["_Reader"]:
+        reader = self._idle.get()
+        try:
+            yield reader
+        finally:
+            self._idle.put(reader)
+
+
+class ReaderStopped(RuntimeError):
+    """The parser crashed, hung, ran out of memory, or failed in a way that nobody foresaw, over one file."""
+
+
+class ReaderDied(ReaderStopped):
+    """The process ended by itself, or was ended from outside."""
+
+
+class ReaderNotStarted(RuntimeError):
+    """No reader process comes up: a fault of the installation, not of a file."""
+
+
+class _Reader:
+    """One child process, started when first needed and again after it died."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def ask(self, task: str, data: bytes, known: object) -> object:
+        process = self._process or self._start()
+        overdue = threading.Event()
+
+        def give_up() -> None:
+            overdue.set()
+            process.kill()
+
+        timer = threading.Timer(limit("reader_seconds"), give_up)
+        timer.start()
+        try:
+            write_frame(cast(BinaryIO, process.stdin), (task, data, known))
+            result, failure = cast(tuple[object, str | None], read_frame(cast(BinaryIO, process.stdout)))
+        except (EOFError, OSError) as gone:
+            self.stop()
+            _LOG.warning("the reader stopped over %s (exit %s)", known, process.returncode)
+            raise (ReaderStopped if overdue.is_set() else ReaderDied)(str(known)) from gone
+        finally:
+            timer.cancel()
+        if failure:
+            _LOG.warning("the reader failed over %s:\n%s", known, failure)
+            raise ReaderStopped(str(known))
+        return result
+
+    def stop(self) -> None:
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+            for stream in (self._process.stdin, self._process.stdout):
+                with suppress(OSError):
+                    cast(BinaryIO, stream).close()
+        self._process = None
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        paths = [str(_PLUGINS), *filter(None, [os.environ.get("PYTHONPATH")])]
+        self._process = process = subprocess.Popen(
+            [sys.executable, "-m", "youth_platforms.parsing.parser_worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "RUST_BACKTRACE": "0"},
+        )
+        try:
+            read_frame(cast(BinaryIO, process.stdout))
+        except EOFError as gone:
+            self.stop()
+            raise ReaderNotStarted(
+                f"the reader process ended at once (exit {process.returncode}); "
+                f"run `{sys.executable} -m youth_platforms.parsing.parser_worker < /dev/null` to see why"
+            ) from gone
+        return process

@@ -1,0 +1,151 @@
+"""One file's bytes to a judged filing: the whole of intake that needs neither folder nor database."""
+
+import hashlib
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+from youth_platforms.base.paths import LAYOUTS, SEEDS
+from youth_platforms.forms.layout import Sheet, form_sheets
+from youth_platforms.parsing.cells import Cell, Reading
+from youth_platforms.parsing.filing import Finding, Identity, LoadableSheet, ReadFiling
+from youth_platforms.parsing.remarks import notices
+from youth_platforms.parsing.validate import (
+    Judged,
+    identify,
+    judge_cover,
+    judge_layout,
+    judge_missing_cover,
+    judge_optional_cover,
+    judge_rows,
+    rejections,
+)
+from youth_platforms.parsing.workbook import Cover, Workbook, match_layout, read_cover, read_tables
+
+LINEAGE_COLUMNS = ("sheet_row",)
+VERDICT_COLUMNS = ("reading", "is_set_aside")
+
+# The code that decides how a file is read: this module and what it imports (a test holds the list to that).
+READ_BY = (
+    "divisions", "tables", "forms.cells", "forms.filing", "forms.layout", "forms.notices", "forms.reading",
+    "forms.scan", "forms.scan_ods", "forms.scan_xls", "forms.terms", "forms.validate", "forms.workbook",
+)  # fmt: skip
+_SEEDS_READ = ("criteria.csv", "division_code_history.csv", "divisions.csv", "reporting_calendar.csv")
+_NULL = r"\N"
+_ESCAPES = {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\x00": ""}
+_SPECIAL = re.compile(r"[\\\t\n\r\x00]")
+
+
+def identify_file(data: bytes, file_name: str) -> Identity:
+    """Who filed what for which year, as far as the cover can be read; never raises for a bad file."""
+    workbook = Workbook(data, file_name)
+    return identify(read_cover(workbook)) if workbook.is_open else Identity()
+
+
+def read_file(data: bytes, file_name: str) -> ReadFiling:
+    """Reads and judges one file; a file that cannot be accepted comes back rejected, with every reason found."""
+    workbook = Workbook(data, file_name)
+    if not workbook.is_open:
+        return _rejected(Identity(), rejections(workbook.problems))
+    cover = read_cover(workbook)
+    identity = identify(cover)
+    if cover is None:
+        return _rejected(identity, rejections(workbook.problems) or judge_missing_cover(workbook.titles))
+    reasons = judge_cover(cover, identity)
+    layout_year = None
+    if identity.form and identity.report_year:
+        match = match_layout(workbook, cover, identity.form, identity.report_year)
+        layout_year = match.layout_year
+        reasons += judge_layout(match)
+    reasons = [*rejections(workbook.problems), *reasons]
+    if reasons or not identity.form or not layout_year:
+        return _rejected(identity, reasons, layout_year)
+    tables = read_tables(workbook, identity.form, layout_year)
+    judged = judge_rows(tables, identity)
+    findings = judge_optional_cover(cover, identity.form)
+    sheets = [_cover_lines(cover, identity.form, layout_year)]
+    for table in judged:
+        findings += table.findings
+        if table.table.row_numbers:
+            sheets.append(_lines(table))
+    return ReadFiling(identity, findings, sheets, layout_year, notices=notices(workbook, cover, tables))
+
+
+@cache
+def reader_version() -> str:
+    """Hash of the code, layouts, vocabularies and seeds that decide how a file is read; not of receipts."""
+    package = Path(__file__).parents[1]
+    code = [package / f"{name.replace('.', '/')}.py" for name in READ_BY]
+    files = [*code, *(package / "forms").glob("*.csv"), *LAYOUTS.rglob("*.csv")]
+    digest = hashlib.sha256()
+    for path in sorted([*files, *(SEEDS / name for name in _SEEDS_READ)]):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _rejected(identity: Identity, findings: list[Finding], layout_year: int | None = None) -> ReadFiling:
+    return ReadFiling(identity, findings, layout_year=layout_year, is_rejected=True)
+
+
+def _cover_lines(cover: Cover, form: str, layout_year: int) -> LoadableSheet:
+    sheet = form_sheets(form)[0]
+    names = [column.name for column in sheet.columns if layout_year in column.headers]
+    cells = {name: [cover.cells.get(name)] for name in names}
+    return _loadable(sheet, [cover.rows["form_title"]], cells, set(), dict.fromkeys(names, "B"))
+
+
+def _lines(judged: Judged) -> LoadableSheet:
+    table = judged.table
+    return _loadable(table.sheet, table.row_numbers, table.cells, judged.set_aside, table.letters)
+
+
+def _loadable(
+    sheet: Sheet,
+    row_numbers: list[int],
+    cells: dict[str, list[Reading]],
+    set_aside: set[int],
+    letters: dict[str, str],
+) -> LoadableSheet:
+    """The rows as COPY text: Excel's row number, the texts as filed, the reading where it differs, the verdict."""
+    readings = _differences(cells)
+    columns = [
+        list(map(str, row_numbers)),
+        *map(_copy_texts, cells.values()),
+        [readings.get(row, _NULL) for row in range(len(row_numbers))],
+        ["t" if row in set_aside else "f" for row in range(len(row_numbers))],
+    ]
+    lines = "\n".join(map("\t".join, zip(*columns, strict=True))) + "\n"
+    return LoadableSheet(
+        raw_table=sheet.raw_table,
+        columns=(*LINEAGE_COLUMNS, *cells, *VERDICT_COLUMNS),
+        lines=lines.encode("utf-8", "replace"),
+        letters=letters,
+    )
+
+
+def _copy_texts(readings: list[Reading]) -> list[str]:
+    kinds = set(map(type, readings))
+    if kinds == {str}:
+        return readings  # type: ignore[return-value]
+    return [
+        reading if type(reading) is str else _NULL if reading is None else escape(reading.text)  # type: ignore[union-attr]
+        for reading in readings
+    ]
+
+
+def _differences(cells: dict[str, list[Reading]]) -> dict[int, str]:
+    """Row index to the JSON of the columns whose canonical text is not the text as filed."""
+    differing: dict[int, dict[str, str | None]] = {}
+    for name, readings in cells.items():
+        if Cell in set(map(type, readings)):
+            for row, reading in enumerate(readings):
+                if isinstance(reading, Cell) and reading.canonical != reading.text:
+                    differing.setdefault(row, {})[name] = reading.canonical
+    return {row: escape(json.dumps(reading, ensure_ascii=False)) for row, reading in differing.items()}
+
+
+def escape(text: str) -> str:
+    """A text as COPY's text format takes it."""
+    return _SPECIAL.sub(lambda match: _ESCAPES[match[0]], text) if _SPECIAL.search(text) else text

@@ -1,0 +1,69 @@
+"""What a unit should know and need not mend: data that the workbook hides (it counts), rows taken for remarks.
+
+Notices stand apart from findings: FORMS has a closed list of warnings, and nothing of a filing's status or figures may
+depend on how a workbook is folded (docs/decisions/0012).
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from youth_platforms.forms.vocabularies import checks
+from youth_platforms.parsing.filing import NOTICE, Finding
+from youth_platforms.parsing.scan import column_number
+from youth_platforms.parsing.workbook import Cover, Table, Workbook
+
+
+def notices(workbook: Workbook, cover: Cover, tables: Iterable[Table]) -> list[Finding]:
+    """A notice for each sheet that is hidden or hides rows or columns with data, or has remarks below its data."""
+    covered = [number for name, number in cover.rows.items() if cover.cells[name] is not None]
+    found = _of_sheet(workbook, cover.title, sorted(covered), ["A", "B"])
+    for table in tables:
+        letters = [
+            table.letters[name]
+            for name, readings in table.cells.items()
+            if any(reading is not None for reading in readings)
+        ]
+        found += _of_sheet(workbook, table.title, table.row_numbers, letters)
+        if table.remarks:
+            found.append(_notice("rows_passed_over", table.title, table.remarks[0], rows=_spans(table.remarks)))
+    return found
+
+
+def _of_sheet(workbook: Workbook, title: str, row_numbers: list[int], letters: list[str]) -> list[Finding]:
+    if not row_numbers:
+        return []
+    if workbook.is_hidden(title):
+        return [_notice("hidden_sheet", title, row_numbers[0], count=len(row_numbers))]
+    scan = workbook.scan_of(title)
+    notices = []
+    rows = _hidden(row_numbers, scan.hidden_rows)
+    if rows:
+        notices.append(_notice("hidden_rows", title, rows[0], rows=_spans(rows)))
+    by_number = {column_number(name.encode()) + 1: name for name in letters}
+    columns = _hidden(sorted(by_number), scan.hidden_columns)
+    if columns:
+        names = "、".join(by_number[column] for column in columns)
+        notices.append(_notice("hidden_columns", title, row_numbers[0], columns=names))
+    return notices
+
+
+def _hidden(numbers: list[int], ranges: list[range]) -> list[int]:
+    """Those of the numbers (from 1) that lie in one of the ranges (from 0)."""
+    ordered = sorted(ranges, key=lambda hidden: hidden.start)
+    starts = [hidden.start for hidden in ordered]
+    return [number for number in numbers if ordered and number - 1 in ordered[bisect_right(starts, number - 1) - 1]]
+
+
+def _spans(numbers: list[int]) -> str:
+    """Numbers in order as people write them: 3、5-9."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return "、".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
+
+
+def _notice(check: str, title: str, row: int, **texts: object) -> Finding:
+    return Finding(check, NOTICE, checks()[check].expected_zh.format(sheet=title, **texts), sheet=title, row=row)

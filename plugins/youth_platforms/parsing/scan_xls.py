@@ -1,0 +1,130 @@
+"""Looks through an .xls (or .et) for what its parser hides: error values, hidden rows and columns.
+
+The workbook is a stream of records inside a compound file, a small file system of sectors; both are walked within the
+bytes that there are, and no sector twice.
+"""
+
+import struct
+from collections.abc import Iterator
+
+from youth_platforms.parsing.cells import Unread
+from youth_platforms.parsing.scan import Corrupt, SheetScan
+
+_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+_SHEET, _BEGIN, _END, _ROW, _COLUMNS, _FORMULA, _BOOLEAN_OR_ERROR = 0x85, 0x809, 0x0A, 0x208, 0x7D, 0x06, 0x205
+_PASSWORD = 0x2F
+_ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
+_RESULT_IS_NO_NUMBER, _RESULT_IS_ERROR = b"\xff\xff", 2
+
+_SECTOR_SHIFTS = (9, 12)  # 512 and 4,096 bytes: there are no others
+_FREE = 0xFFFFFFFA  # this number and those above it end a chain of sectors
+_ENTRY = 128
+_STREAM, _ROOT = 2, 5
+
+
+def scan_sheets(data: bytes) -> list[SheetScan]:
+    """What each sheet hides, in the order of the workbook, charts too.
+
+    Raises:
+        Corrupt: sectors or records do not fit together.
+    """
+    try:
+        stream = _workbook_stream(data)
+        starts = [struct.unpack_from("<I", body)[0] for kind, body in _records(stream, 0) if kind == _SHEET]
+        return [_scan(stream, start) for start in starts]
+    except (struct.error, LookupError) as damage:
+        raise Corrupt(str(damage)) from damage
+
+
+def is_encrypted(data: bytes) -> bool:
+    """Whether the workbook asks for a password; no of one too damaged to tell."""
+    try:
+        return any(kind == _PASSWORD for kind, _ in _records(_workbook_stream(data), 0))
+    except (struct.error, LookupError, Corrupt):
+        return False
+
+
+def _scan(stream: bytes, start: int) -> SheetScan:
+    scan = SheetScan()
+    for kind, body in _records(stream, start):
+        if kind == _FORMULA and body[12:14] == _RESULT_IS_NO_NUMBER and body[6] == _RESULT_IS_ERROR:
+            _note_error(scan, body, body[8])
+        elif kind == _BOOLEAN_OR_ERROR and body[7]:
+            _note_error(scan, body, body[6])
+        elif kind == _ROW and body[12] & _ROW_HIDDEN:
+            (row,) = struct.unpack_from("<H", body)
+            scan.hidden_rows.append(range(row, row + 1))
+        elif kind == _COLUMNS and body[8] & _COLUMN_HIDDEN:
+            first, last = struct.unpack_from("<2H", body)
+            scan.hidden_columns.append(range(first, last + 1))
+    return scan
+
+
+def _note_error(scan: SheetScan, body: bytes, code: int) -> None:
+    row, column = struct.unpack_from("<2H", body)
+    scan.unread[row, column] = Unread(_ERRORS.get(code, "#"), "error_cell")
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """Records of the part that begins at a place, to its end; parts inside it (charts) are passed over."""
+    depth = 0
+    while True:
+        kind, length = struct.unpack_from("<2H", stream, at)
+        depth += (kind == _BEGIN) - (kind == _END)
+        if depth <= 0:
+            return
+        if depth == 1:
+            yield kind, stream[at + 4 : at + 4 + length]
+        at += 4 + length
+
+
+def _workbook_stream(data: bytes) -> bytes:
+    """The stream Workbook, or Book of older files."""
+    sector_shift, mini_shift = struct.unpack_from("<2H", data, 30)
+    directory_start, _, cutoff, mini_start, _, table_start, table_count = struct.unpack_from("<7I", data, 48)
+    if not (sector_shift in _SECTOR_SHIFTS and mini_shift < sector_shift):
+        raise Corrupt("sectors of an unknown size")
+    size, entries = 1 << sector_shift, 1 << (sector_shift - 2)
+
+    def sector(number: int) -> bytes:
+        return data[(number + 1) << sector_shift : (number + 2) << sector_shift]
+
+    listed = list(struct.unpack_from("<109I", data, 76))
+    for _ in range(min(table_count, len(data) // size)):
+        *more, table_start = struct.unpack(f"<{entries}I", sector(table_start))
+        listed += more
+    chain = b"".join(sector(number) for number in listed if number < _FREE)
+    following = struct.unpack(f"<{len(chain) // 4}I", chain)
+
+    def joined(start: int) -> bytes:
+        return b"".join(map(sector, _chain(following, start)))
+
+    streams: dict[str, tuple[int, int]] = {}
+    root = b""
+    directory = joined(directory_start)
+    for at in range(0, len(directory), _ENTRY):
+        entry = directory[at : at + _ENTRY]
+        name = entry[: max(0, struct.unpack_from("<H", entry, 64)[0] - 2)].decode("utf-16-le", "replace").lower()
+        start, length = struct.unpack_from("<2I", entry, 116)
+        if entry[66] == _STREAM:
+            streams.setdefault(name, (start, length))
+        elif entry[66] == _ROOT:
+            root = joined(start)
+    start, length = streams.get("workbook") or streams["book"]
+    if length >= cutoff:
+        return joined(start)[:length]
+    mini = joined(mini_start)
+    mini_following = struct.unpack(f"<{len(mini) // 4}I", mini)
+    parts = (root[number << mini_shift : (number + 1) << mini_shift] for number in _chain(mini_following, start))
+    return b"".join(parts)[:length]
+
+
+def _chain(following: tuple[int, ...], start: int) -> Iterator[int]:
+    """Numbers of the sectors of one stream; a chain longer than all sectors runs in a circle."""
+    for _ in range(len(following)):
+        if start >= _FREE:
+            return
+        yield start
+        start = following[start]
+    if start < _FREE:
+        raise Corrupt("a chain of sectors runs in a circle")

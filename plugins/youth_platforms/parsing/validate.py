@@ -1,0 +1,477 @@
+"""The rules that one filing can break by itself: FORMS, «What is rejected, what is set aside».
+
+Rejections come from `judge_cover` and `judge_layout`; `judge_rows` tells which rows are set aside. What needs other
+filings (platforms known elsewhere, verified against reported, the warnings) is the warehouse's business.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+
+from youth_platforms.forms.layout import Column, Sheet, all_sheets, form_sheets
+from youth_platforms.forms.vocabularies import checks, limit, reporting_years, soft_rules, type_expectations
+from youth_platforms.parsing.cells import OUT_OF_BOUNDS, Cell, Reading, as_filed, canonical, compact, fold
+from youth_platforms.parsing.filing import CRITICAL, ERROR, Finding, Identity
+from youth_platforms.parsing.scan import Problem
+from youth_platforms.parsing.workbook import Cover, LayoutMatch, Table, any_form_title, cover_titles, form_of
+from youth_platforms.reference.divisions import PROVINCE_CODE, Unit, township_newest, unit, vintages
+
+_LIMIT_OF_CHECK = {"file_too_large": ("file_bytes", 1 << 20), "unpacked_too_large": ("unpacked_bytes", 1 << 20)}
+_CODE, _DAY, _TITLE = "platform_code", "activity_on", "title"
+
+
+def identify(cover: Cover | None) -> Identity:
+    """What the cover says, as far as it can be read; a unit that files one form only has filed that one."""
+    if cover is None:
+        return Identity()
+    year, unit_code = cover.value("report_year"), cover.value("unit_code")
+    return Identity(
+        form=form_of(cover) or _only_form(unit_code),
+        unit_code=unit_code,
+        unit_code_filed=as_filed(cover.cells.get("unit_code")),
+        unit_name=cover.value("unit_name"),
+        report_year=int(year) if year else None,
+        filed_on=cover.value("filed_on"),
+    )
+
+
+def rejections(problems: Iterable[Problem]) -> list[Finding]:
+    """Findings for what is wrong with the file itself."""
+    findings = []
+    for problem in problems:
+        name, divisor = _LIMIT_OF_CHECK.get(problem.check, ("sheet_rows", 1))
+        findings.append(_rejection(problem.check, held=problem.held or None, limit=limit(name) // divisor))
+    return list(dict.fromkeys(findings))
+
+
+def judge_cover(cover: Cover, identity: Identity) -> list[Finding]:
+    """Why the filing must be rejected by its cover: form, unit, year, or another required line that cannot be read."""
+    findings = []
+    for column in _cover_sheet(identity.form).columns:
+        if not column.is_required:
+            continue
+        reading = cover.cells.get(column.name)
+        check = _cover_check(column, reading, identity)
+        if check:
+            row = cover.rows.get(column.name)
+            findings.append(
+                _rejection(
+                    check,
+                    held=_held(column, reading),
+                    sheet=cover.title,
+                    row=row,
+                    cell=f"B{row}" if row else None,
+                    header=cover.headers.get(column.name) or next(iter(column.headers.values())),
+                    expected=_cover_expectation(column, check),
+                )
+            )
+    return findings
+
+
+def judge_layout(match: LayoutMatch) -> list[Finding]:
+    """Sheets and headers that are missing, unknown or repeated against the nearest layout."""
+    findings = []
+    if match.missing_sheets or match.unknown_sheets:
+        findings.append(
+            _rejection(
+                "sheets_differ",
+                held=_names(match.unknown_sheets) if match.unknown_sheets else None,
+                missing=_names(match.missing_sheets),
+                unknown=_names(match.unknown_sheets),
+            )
+        )
+    for difference in match.headers:
+        findings.append(
+            _rejection(
+                "headers_differ",
+                sheet=difference.title,
+                held="、".join(f"「{name}」" for name in (*difference.unknown, *difference.repeated)) or None,
+                missing=_names(difference.missing),
+                unknown=_names(difference.unknown),
+                repeated=_names(difference.repeated),
+            )
+        )
+    return findings
+
+
+def judge_missing_cover(titles: list[str]) -> list[Finding]:
+    """The rejection of a workbook in which no sheet is a cover."""
+    return [_rejection("sheets_differ", held=_names(titles), missing=_names(cover_titles()[:1]), unknown=_names([]))]
+
+
+def judge_optional_cover(cover: Cover, form: str) -> list[Finding]:
+    """Optional lines of the cover that cannot be read: the filing counts, the line reads as null."""
+    findings = []
+    for column in _cover_sheet(form).columns:
+        reading = cover.cells.get(column.name)
+        if not column.is_required and isinstance(reading, Cell) and reading.problem:
+            row = cover.rows[column.name]
+            findings.append(
+                Finding(
+                    reading.problem,
+                    ERROR,
+                    _sentence(
+                        reading.problem,
+                        header=cover.headers[column.name],
+                        expected=_expectation(column, reading.problem),
+                    ),
+                    held=_held(column, reading),
+                    sheet=cover.title,
+                    row=row,
+                    cell=f"B{row}",
+                )
+            )
+    return findings
+
+
+@dataclass
+class Judged:
+    """One table with its verdict: row indices set aside, and the findings."""
+
+    table: Table
+    set_aside: set[int] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def judge_rows(tables: list[Table], identity: Identity) -> list[Judged]:
+    """Every row rule over the tables of one filing whose cover and layout are in order."""
+    return _RowJudge(tables, identity).judge()
+
+
+class _RowJudge:
+    """The rules over one filing's tables; a rule adds findings to the table that it speaks of."""
+
+    def __init__(self, tables: list[Table], identity: Identity) -> None:
+        assert identity.form
+        assert identity.unit_code
+        assert identity.report_year
+        self.form = identity.form
+        self.unit_code = identity.unit_code
+        self.year = identity.report_year
+        self.judged = [Judged(table) for table in tables]
+        self.by_name = {table.sheet.name: table for table in tables}
+        _use_one_vintage(tables)
+        platforms, applications = self.by_name.get("platforms"), self.by_name.get("applications")
+        self.listed = set(platforms.canonical(_CODE)) if platforms else None
+        self.applicants = {
+            code
+            for code in (_applied(applications) if applications else ())
+            if _is_platform_of(self.form, self.unit_code, code)
+        }
+
+    def judge(self) -> list[Judged]:
+        for judged in self.judged:
+            table = judged.table
+            for column in table.sheet.columns:
+                if column.name in table.cells:
+                    self._cells(judged, column)
+                    if column.type == "platform_code":
+                        self._platform_codes(judged, column)
+                    elif column.type == "township_code":
+                        self._township_codes(judged, column)
+            for row, letters in table.strays:
+                self._add(judged, "stray_cell", row, letters=letters, is_set_aside=False)
+            if _DAY in table.cells:
+                self._activity_days(judged)
+            self._duplicates(judged)
+        return self.judged
+
+    def _cells(self, judged: Judged, column: Column) -> None:
+        """Cells that cannot be read, and required ones left blank."""
+        readings = judged.table.cells[column.name]
+        kinds = set(map(type, readings))
+        if Cell in kinds:
+            for row, reading in enumerate(readings):
+                if isinstance(reading, Cell) and reading.problem:
+                    self._add(
+                        judged,
+                        reading.problem,
+                        row,
+                        column,
+                        is_set_aside=reading.problem == OUT_OF_BOUNDS or self._is_required(judged.table, column, row),
+                        expected=_expectation(column, reading.problem),
+                    )
+        if type(None) in kinds and (column.is_required or column.required_when):
+            for row, reading in enumerate(readings):
+                if reading is None and self._is_required(judged.table, column, row):
+                    self._blank(judged, row, column)
+
+    def _blank(self, judged: Judged, row: int, column: Column) -> None:
+        if not column.required_when:
+            self._add(judged, "required_blank", row, column, expected=_expected(column))
+            return
+        other, text = column.required_when
+        condition = f"{judged.table.headers[other]}={text}"
+        self._add(judged, "rectification_due_missing", row, column, condition=condition)
+
+    def _is_required(self, table: Table, column: Column, row: int) -> bool:
+        if column.required_when:
+            other, text = column.required_when
+            return other in table.cells and canonical(table.cells[other][row]) == text
+        return column.is_required
+
+    def _platform_codes(self, judged: Judged, column: Column) -> None:
+        codes = judged.table.canonical(column.name)
+        distinct = set(codes) - {None}
+        foreign = {code for code in distinct if code and not _is_platform_of(self.form, self.unit_code, code)}
+        unlisted = set() if self.listed is None else distinct - self.listed - foreign
+        if foreign or unlisted:
+            platforms = self.by_name["platforms"].title if self.listed is not None else ""
+            for row, code in enumerate(codes):
+                if code in foreign:
+                    self._add(judged, "platform_not_of_unit", row, column)
+                elif code in unlisted:
+                    self._add(judged, "platform_not_listed", row, column, platforms=platforms)
+
+    def _township_codes(self, judged: Judged, column: Column) -> None:
+        codes = judged.table.canonical(column.name)
+        foreign = {code for code in set(codes) if code and code[:6] != self.unit_code}
+        for row, code in enumerate(codes) if foreign else ():
+            if code in foreign:
+                self._add(judged, "township_not_of_unit", row, column)
+
+    def _activity_days(self, judged: Judged) -> None:
+        """An activity belongs to the year, and to the life of its platform (opening and closing day included)."""
+        table = judged.table
+        first_day, last_day = f"{self.year:04}-01-01", f"{self.year:04}-12-31"
+        lives = self._lives()
+        column = _column(table.sheet, _DAY)
+        for row, (code, day) in enumerate(zip(table.canonical(_CODE), table.canonical(_DAY), strict=True)):
+            if day is None:
+                continue
+            if not first_day <= day <= last_day:
+                self._add(judged, "activity_outside_year", row, column, year=self.year)
+            elif code in lives:
+                opened_on, closed_on = lives[code]
+                if day < opened_on or day > closed_on:
+                    life = f"{opened_on or '…'} 至 {'今' if closed_on == _OPEN_END else closed_on}"
+                    self._add(judged, "activity_outside_life", row, column, life=life)
+
+    def _lives(self) -> dict[str | None, tuple[str, str]]:
+        """Opening and closing day by platform, of its first row; a day that cannot be read bounds nothing."""
+        lives: dict[str | None, tuple[str, str]] = {}
+        platforms = self.by_name.get("platforms")
+        if platforms:
+            days = zip(
+                platforms.canonical(_CODE),
+                platforms.canonical("opened_on"),
+                platforms.canonical("closed_on"),
+                strict=True,
+            )
+            for code, opened_on, closed_on in days:
+                if code:
+                    lives.setdefault(code, (opened_on or "", closed_on or _OPEN_END))
+        return lives
+
+    def _duplicates(self, judged: Judged) -> None:
+        """The second of two rows with the same key; titles are the same when they look the same."""
+        table = judged.table
+        key = [name for name in table.sheet.unique_key if name in table.cells]
+        if not key:
+            return
+        columns = [
+            map(_folded_title, table.canonical(name)) if name == _TITLE else table.canonical(name) for name in key
+        ]
+        first_rows: dict[tuple[str | None, ...], int] = {}
+        for row, values in enumerate(zip(*columns, strict=True)):
+            first = first_rows.setdefault(values, row)
+            if first != row and None not in values:
+                self._add(
+                    judged,
+                    "duplicate_row",
+                    row,
+                    _column(table.sheet, key[0]),
+                    first=table.row_numbers[first],
+                    key="、".join(table.headers[name] for name in key),
+                    same=all(
+                        canonical(readings[first]) == canonical(readings[row]) for readings in table.cells.values()
+                    ),
+                )
+
+    def _add(
+        self,
+        judged: Judged,
+        check: str,
+        row: int,
+        column: Column | None = None,
+        *,
+        letters: str = "",
+        is_set_aside: bool = True,
+        same: bool = False,
+        **texts: object,
+    ) -> None:
+        table = judged.table
+        letters = letters or (table.letters[column.name] if column else "")
+        code = canonical(table.cells[_CODE][row]) if _CODE in table.cells else None
+        judged.findings.append(
+            Finding(
+                check,
+                self._severity(table, check, code, is_set_aside, same),
+                _sentence(check, header=table.headers[column.name] if column else "", **texts),
+                held=_held(column, table.cells[column.name][row]) if column else None,
+                sheet=table.title,
+                row=table.row_numbers[row],
+                cell=f"{letters}{table.row_numbers[row]}",
+                platform_code=code,
+                is_set_aside=is_set_aside,
+            )
+        )
+        if is_set_aside:
+            judged.set_aside.add(row)
+
+    def _severity(self, table: Table, check: str, code: str | None, is_set_aside: bool, same: bool) -> str:
+        """Critical where an applicant's own 平台 row is set aside for a cell, or repeated with other values.
+
+        Another unit's platform listed here by mistake is an error: it must not touch that unit's applicant.
+        """
+        is_own_row = table.sheet.name == "platforms" and code in self.applicants
+        return CRITICAL if is_own_row and is_set_aside and not same else ERROR
+
+
+def _applied(applications: Table) -> Iterator[str]:
+    """The platforms of the rows whose required cells can be read: a row set aside makes nobody an applicant."""
+    required = [applications.canonical(column.name) for column in applications.sheet.columns if column.is_required]
+    for code, *cells in zip(applications.canonical(_CODE), *required, strict=True):
+        if code and None not in cells:
+            yield code
+
+
+def _use_one_vintage(tables: list[Table]) -> None:
+    """Reads a platform that a filing names under two codes of its county by the one that comes first (平台 does)."""
+    first: dict[str, str] = {}
+    for table in tables:
+        for column in table.sheet.columns:
+            if column.type == "platform_code" and column.name in table.cells:
+                distinct = filter(None, dict.fromkeys(table.canonical(column.name)))
+                known = {code: first.setdefault(township_newest(code), code) for code in distinct}
+                if any(code != one for code, one in known.items()):
+                    table.cells[column.name] = [
+                        compact(Cell(as_filed(reading) or "", known[code])) if (code := canonical(reading)) else reading
+                        for reading in table.cells[column.name]
+                    ]
+
+
+_OPEN_END = "9999-12-31"
+
+
+@lru_cache(maxsize=100_000)
+def _folded_title(title: str | None) -> str | None:
+    return fold(title) if title else None
+
+
+@lru_cache(maxsize=100_000)
+def _is_platform_of(form: str, unit_code: str, platform_code: str) -> bool:
+    """Whether a platform's county files this form, or belongs to the city or province that does."""
+    if form == "county_report":
+        return platform_code[:6] in vintages(unit_code)
+    county = unit(platform_code[:6])
+    if county is None or county.level != "county":
+        return False
+    return form == "province_report" or county.city_code == unit_code
+
+
+def _may_file(form: str, filer: Unit) -> bool:
+    """Counties and zones file the county's report; cities and directly administered counties the city's."""
+    if form == "county_report":
+        return filer.level == "county"
+    if form == "city_report":
+        return filer.level == "city" or filer.city_code == filer.code
+    return filer.code == PROVINCE_CODE
+
+
+def _only_form(unit_code: str | None) -> str | None:
+    """The form of a unit that files no other."""
+    filer = unit(unit_code) if unit_code else None
+    forms = {sheet.form for sheet in all_sheets()}
+    may = [form for form in forms if filer and _may_file(form, filer)]
+    return may[0] if len(may) == 1 else None
+
+
+def _cover_check(column: Column, reading: Reading, identity: Identity) -> str | None:
+    """The check that a required line of the cover fails; None where it is in order."""
+    text = canonical(reading)
+    if column.name == "form_title":
+        return None if text in any_form_title().allowed else "form_unknown"
+    if column.name == "unit_code":
+        return _unit_check(reading, identity)
+    if text is None:
+        return "cover_unreadable"
+    if column.name == "report_year" and int(text) not in reporting_years():
+        return "year_unknown"
+    return None
+
+
+def _cover_expectation(column: Column, check: str) -> str:
+    if check == "year_unknown":
+        return "、".join(map(str, sorted(reporting_years())))
+    return _expected(any_form_title() if column.name == "form_title" else column)
+
+
+def _unit_check(reading: Reading, identity: Identity) -> str | None:
+    filer = unit(identity.unit_code) if identity.unit_code else None
+    if filer is None:
+        filed = fold(as_filed(reading) or "")
+        is_elsewhere = filed[:2].isdigit() and len(filed) == len(PROVINCE_CODE) and filed[:2] != PROVINCE_CODE[:2]
+        return "unit_other_province" if is_elsewhere else "unit_unknown"
+    if identity.form and not _may_file(identity.form, filer):
+        return "unit_not_of_form"
+    return None
+
+
+@cache
+def _cover_sheet(form: str | None) -> Sheet:
+    """The cover of a form; of the first one where the form is unknown (required lines are the same on all)."""
+    return next(sheet for sheet in form_sheets(form or "county_report") if sheet.kind == "cover")
+
+
+@cache
+def _column(sheet: Sheet, name: str) -> Column:
+    return next(column for column in sheet.columns if column.name == name)
+
+
+@cache
+def _expected(column: Column) -> str:
+    """What a column asks for, in Chinese, with its bounds."""
+    text = type_expectations()[column.type].format(
+        allowed="、".join(column.allowed), soft_rules="、".join(soft_rules())
+    )
+    bounds = _bounds(column)
+    return f"{text}（{bounds}）" if bounds else text
+
+
+def _bounds(column: Column) -> str:
+    unit_text = f" {column.unit}" if column.unit else ""
+    if column.minimum is not None and column.maximum is not None:
+        return f"{column.minimum} 至 {column.maximum}{unit_text}"
+    if column.minimum is not None:
+        return f"不小于 {column.minimum}{unit_text}"
+    return f"不大于 {column.maximum}{unit_text}" if column.maximum is not None else ""
+
+
+def _expectation(column: Column, check: str) -> str:
+    return _bounds(column) if check == "out_of_bounds" else _expected(column)
+
+
+def _held(column: Column, reading: Reading) -> str | None:
+    """What the cell held; not for personal data, which stays in the rows as filed."""
+    return None if column.sensitive else as_filed(reading)
+
+
+def _names(names: list[str]) -> str:
+    return "、".join(f"「{name}」" for name in names) if names else "无"
+
+
+def _rejection(
+    check: str,
+    *,
+    held: str | None = None,
+    sheet: str | None = None,
+    row: int | None = None,
+    cell: str | None = None,
+    **texts: object,
+) -> Finding:
+    return Finding(check, CRITICAL, _sentence(check, **texts), held=held, sheet=sheet, row=row, cell=cell)
+
+
+def _sentence(check: str, **texts: object) -> str:
+    return checks()[check].expected_zh.format(**texts)

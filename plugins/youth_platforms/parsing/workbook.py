@@ -1,0 +1,498 @@
+"""From a workbook's bytes to tables of readings: which form and layout it is, and its rows without titles and notes.
+
+Everything here is one file's business; nothing is judged beyond «is this the form».
+"""
+
+import io
+import re
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from youth_platforms.forms.layout import Column, Sheet, all_sheets, form_sheets, ignored_titles, layout_years
+from youth_platforms.forms.vocabularies import limit, row_markers
+from youth_platforms.parsing.cells import (
+    Cell,
+    Reading,
+    Unread,
+    as_filed,
+    canonical,
+    column_reader,
+    compact,
+    fold,
+    read_cell,
+)
+from youth_platforms.parsing.scan import (
+    Corrupt,
+    FileScan,
+    Problem,
+    SheetScan,
+    column_letters,
+    scan_file,
+    scan_sheet,
+    unpack,
+)
+from youth_platforms.parsing.scan_ods import scan_tables
+from youth_platforms.parsing.scan_xls import is_encrypted, scan_sheets
+
+Rows = list[list[Any]]
+_MACRO_SHEETS = (SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba)
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass
+class Grid:
+    """One worksheet as it stands: `rows[i][j]` is the cell of row i + 1, column j (from 0)."""
+
+    title: str
+    rows: Rows
+
+
+@dataclass
+class Cover:
+    """The cover's readings by column name, and where each stands (row from 1)."""
+
+    title: str = ""
+    cells: dict[str, Reading] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+    repeated: list[str] = field(default_factory=list)
+
+    def value(self, column: str) -> str | None:
+        """The canonical text of one label's value."""
+        return canonical(self.cells.get(column))
+
+
+@dataclass
+class Table:
+    """One sheet's data rows, by column; `row_numbers` are Excel's, `letters` the columns' names in Excel.
+
+    `remarks` are the numbers of rows below the data that were passed over, though no word in them says what they are.
+    """
+
+    sheet: Sheet
+    title: str
+    headers: dict[str, str]
+    letters: dict[str, str]
+    row_numbers: list[int]
+    cells: dict[str, list[Reading]]
+    strays: list[tuple[int, str]]
+    remarks: list[int]
+
+    def canonical(self, column: str) -> list[str | None]:
+        """A column's canonical texts; all None where this layout has no such column."""
+        readings = self.cells.get(column)
+        if readings is None:
+            return [None] * len(self.row_numbers)
+        if Cell not in set(map(type, readings)):
+            return readings  # type: ignore[return-value]
+        return [canonical(reading) for reading in readings]
+
+
+@dataclass
+class Difference:
+    """How one sheet's headers differ from a layout; empty sets where they agree."""
+
+    title: str
+    missing: list[str]
+    unknown: list[str]
+    repeated: list[str]
+
+    def __len__(self) -> int:
+        return len(self.missing) + len(self.unknown) + len(self.repeated)
+
+
+@dataclass
+class LayoutMatch:
+    """How a workbook differs from its form's layout of one year."""
+
+    layout_year: int
+    missing_sheets: list[str]
+    unknown_sheets: list[str]
+    headers: list[Difference]
+
+    def __len__(self) -> int:
+        return len(self.missing_sheets) + len(self.unknown_sheets) + sum(map(len, self.headers))
+
+
+class Workbook:
+    """A file's bytes, scanned; sheets are parsed when asked for.
+
+    `problems` say why the file cannot be accepted; where `is_open` is false nothing more can be read from it.
+    """
+
+    def __init__(self, data: bytes, file_name: str) -> None:
+        self.data = data
+        self.scan: FileScan = scan_file(data, file_name)
+        self.problems: list[Problem] = list(self.scan.problems)
+        self._book: CalamineWorkbook | None = None
+        self._grids: dict[str, Grid | None] = {}
+        self._scans: dict[str, SheetScan] = {}
+        self._all_scans: dict[str, SheetScan] | None = None
+        if self.scan.kind and all(problem.check == "has_macros" for problem in self.problems):
+            self._open()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether sheets can be read."""
+        return self._book is not None
+
+    @property
+    def titles(self) -> list[str]:
+        """Titles of the worksheets, hidden ones too; charts are none."""
+        assert self._book is not None
+        return [sheet.name for sheet in self._book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+
+    def is_hidden(self, title: str) -> bool:
+        """Whether people who open the workbook do not see a sheet."""
+        assert self._book is not None
+        return any(
+            sheet.name == title and sheet.visible != SheetVisibleEnum.Visible for sheet in self._book.sheets_metadata
+        )
+
+    def scan_of(self, title: str) -> SheetScan:
+        """What a sheet hides from its parser and from people, once its grid was read."""
+        return self._scans.get(title) or SheetScan()
+
+    def grid(self, title: str) -> Grid | None:
+        """One sheet with every cell at its place; None (and a problem added) where it cannot be read."""
+        if title not in self._grids:
+            rows = self._rows(title)
+            self._grids[title] = None if rows is None else Grid(title, rows)
+        return self._grids[title]
+
+    def _open(self) -> None:
+        try:
+            self._book = CalamineWorkbook.from_filelike(io.BytesIO(self.data))
+        except PasswordError:
+            self.problems.append(Problem("file_encrypted"))
+        except (CalamineError, ValueError, OSError) as damage:
+            is_locked = self.scan.kind == "xls" and is_encrypted(self.data)
+            self.problems.append(Problem("file_encrypted") if is_locked else Problem("file_corrupt", str(damage)))
+        else:
+            macros = [sheet.name for sheet in self._book.sheets_metadata if sheet.typ in _MACRO_SHEETS]
+            if macros:
+                self.problems.append(Problem("has_macros", "、".join(macros)))
+
+    def _rows(self, title: str) -> Rows | None:
+        try:
+            scanned = self._scans[title] = self._scan(title)
+        except Corrupt as damage:
+            self.problems.append(Problem("file_corrupt", str(damage), title))
+            return None
+        if scanned.problems:
+            self.problems.extend(scanned.problems)
+            return None
+        assert self._book is not None
+        try:
+            sheet = self._book.get_sheet_by_name(title)
+            if sheet.total_height > limit("sheet_rows"):
+                self.problems.append(Problem("too_many_rows", str(sheet.total_height), title))
+                return None
+            if sheet.total_height * sheet.total_width > limit("sheet_cells"):
+                self.problems.append(Problem("stray_far_cell", "", title))
+                return None
+            rows = sheet.to_python(skip_empty_area=False)
+        except (CalamineError, ValueError, OSError) as damage:
+            self.problems.append(Problem("file_corrupt", str(damage), title))
+            return None
+        return _with_unread(rows, scanned.unread) if scanned.unread else rows
+
+    def _scan(self, title: str) -> SheetScan:
+        if self.scan.kind == "xlsx":
+            part = self.scan.sheet_parts.get(title)
+            return scan_sheet(unpack(self.data, self.scan.parts[part]), part) if part else SheetScan()
+        return self._scans_of_all().get(title) or SheetScan()
+
+    def _scans_of_all(self) -> dict[str, SheetScan]:
+        """The sheets of an .ods or .xls, which hold them all in one part."""
+        if self._all_scans is None:
+            assert self._book is not None
+            if self.scan.kind == "ods":
+                self._all_scans = scan_tables(unpack(self.data, self.scan.parts["content.xml"]))
+            else:
+                titles = [sheet.name for sheet in self._book.sheets_metadata]
+                self._all_scans = dict(zip(titles, scan_sheets(self.data), strict=False))
+        return self._all_scans
+
+
+def read_cover(workbook: Workbook) -> Cover | None:
+    """The cover of an open workbook by its labels (column A) and values (column B); None where it has none.
+
+    Which form it is comes from the cover itself, so labels of every form and layout year are known here.
+    """
+    titles = {fold(title): title for title in workbook.titles}
+    known = next((titles[fold(title)] for title in cover_titles() if fold(title) in titles), None)
+    grid = workbook.grid(known) if known else None
+    return _cover(grid) if grid else None
+
+
+def cover_titles() -> list[str]:
+    """The titles of covers, newest layout first."""
+    return list(dict.fromkeys(title for sheet in _covers() for _, title in sorted(sheet.titles.items(), reverse=True)))
+
+
+def form_of(cover: Cover) -> str | None:
+    """The form whose title the cover bears; None for a blank or unknown one."""
+    return next((form for title, form in _form_titles().items() if title == cover.value("form_title")), None)
+
+
+def match_layout(workbook: Workbook, cover: Cover, form: str, year: int) -> LayoutMatch:
+    """The layout that fits, else the nearest: the newest of `year` or before is tried first, then the others."""
+    years = layout_years()
+    tried = [*(y for y in reversed(years) if y <= year), *(y for y in reversed(years) if y > year)]
+    matches = []
+    for layout_year in tried:
+        matches.append(_compare(workbook, cover, form, layout_year))
+        if not len(matches[-1]):
+            break
+    return min(matches, key=len)
+
+
+def read_tables(workbook: Workbook, form: str, layout_year: int) -> list[Table]:
+    """The tables of a workbook that fits the layout, in the order of the form."""
+    tables = []
+    titles = {fold(title): title for title in workbook.titles}
+    for sheet in form_sheets(form):
+        if sheet.kind != "cover" and layout_year in sheet.titles:
+            grid = workbook.grid(titles[fold(sheet.titles[layout_year])])
+            if grid is not None:
+                tables.append(_table(sheet, layout_year, grid))
+    return tables
+
+
+def _covers() -> list[Sheet]:
+    return [sheet for sheet in all_sheets() if sheet.kind == "cover"]
+
+
+@cache
+def _form_titles() -> dict[str, str]:
+    return {title: sheet.form for sheet in _covers() for column in sheet.columns for title in column.allowed}
+
+
+@cache
+def _cover_labels() -> dict[str, Column]:
+    """Folded label of any form and year to its column; covers share their columns' names and types."""
+    labels: dict[str, Column] = {}
+    for sheet in _covers():
+        for column in sheet.columns:
+            for label in column.headers.values():
+                labels.setdefault(fold(label), any_form_title() if column.name == "form_title" else column)
+    return labels
+
+
+@cache
+def any_form_title() -> Column:
+    """The cover's line that names the form, allowing the title of every form."""
+    title = next(column for column in _covers()[0].columns if column.name == "form_title")
+    return replace(title, allowed=tuple(_form_titles()))
+
+
+def _with_unread(rows: Rows, unread: dict[tuple[int, int], Unread]) -> Rows:
+    for (row, column), shown in unread.items():
+        while len(rows) <= row:
+            rows.append([])
+        rows[row].extend([""] * (column + 1 - len(rows[row])))
+        rows[row][column] = shown
+    width = max(map(len, rows), default=0)
+    return [row if len(row) == width else row + [""] * (width - len(row)) for row in rows]
+
+
+def _cover(grid: Grid) -> Cover:
+    cover = Cover(grid.title)
+    for number, row in enumerate(grid.rows, start=1):
+        label = _label(row[0]) if row else ""
+        value = row[1] if len(row) > 1 else ""
+        column = _cover_labels().get(label)
+        if column is None:
+            if label and not _is_blank(value):
+                cover.unknown.append(_label_text(row[0]))
+        elif column.name in cover.cells:
+            cover.repeated.append(_label_text(row[0]))
+        else:
+            cover.cells[column.name] = compact(read_cell(column, value))
+            cover.rows[column.name] = number
+            cover.headers[column.name] = _label_text(row[0])
+    return cover
+
+
+def _compare(workbook: Workbook, cover: Cover, form: str, layout_year: int) -> LayoutMatch:
+    found = {_folded(title): title for title in reversed(workbook.titles)}
+    expected = {fold(sheet.titles[layout_year]): sheet for sheet in form_sheets(form) if layout_year in sheet.titles}
+    ignored = {fold(title) for title in ignored_titles()}
+    match = LayoutMatch(
+        layout_year,
+        missing_sheets=[sheet.titles[layout_year] for title, sheet in expected.items() if title not in found],
+        unknown_sheets=[
+            title
+            for title in workbook.titles
+            if found[_folded(title)] != title or not (_folded(title) in expected or _folded(title) in ignored)
+        ],
+        headers=[],
+    )
+    for folded, sheet in expected.items():
+        if folded not in found:
+            continue
+        if sheet.kind == "cover":
+            difference = _compare_cover(cover, sheet, layout_year)
+        else:
+            grid = workbook.grid(found[folded])
+            if grid is None:
+                continue
+            difference = _compare_headers(grid, sheet, layout_year)
+        if len(difference):
+            match.headers.append(difference)
+    return match
+
+
+def _compare_cover(cover: Cover, sheet: Sheet, layout_year: int) -> Difference:
+    labels = _headers(sheet, layout_year)
+    filed = {fold(label): label for label in cover.headers.values()}
+    return Difference(
+        cover.title,
+        missing=[text for label, text in labels.items() if label not in filed],
+        unknown=[*(text for label, text in filed.items() if label not in labels), *cover.unknown],
+        repeated=cover.repeated,
+    )
+
+
+def _compare_headers(grid: Grid, sheet: Sheet, layout_year: int) -> Difference:
+    headers = _headers(sheet, layout_year)
+    at = _header_row(grid, sheet)
+    texts = [] if at is None else [cell for cell in grid.rows[at] if not _is_blank(cell)]
+    labels = [_label(text) for text in texts]
+    return Difference(
+        grid.title,
+        missing=[text for header, text in headers.items() if header not in labels],
+        unknown=[_label_text(text) for label, text in zip(labels, texts, strict=True) if label not in headers],
+        repeated=[headers[label] for label in dict.fromkeys(labels) if label in headers and labels.count(label) > 1],
+    )
+
+
+@cache
+def _headers(sheet: Sheet, layout_year: int) -> dict[str, str]:
+    """The layout's headers, or labels of its cover, by their folded text."""
+    headers = [column.headers[layout_year] for column in sheet.columns if layout_year in column.headers]
+    return {fold(header): header for header in headers}
+
+
+def _header_row(grid: Grid, sheet: Sheet) -> int | None:
+    """Index of the first row with half the headers of some layout year, else of the row with the most; None if none."""
+    known = _known_headers(sheet)
+    best, most = None, 0
+    for index, row in enumerate(grid.rows[: limit("header_search_rows")]):
+        hits = sum(1 for cell in row if isinstance(cell, str) and cell and _folded(cell) in known)
+        if hits > most:
+            best, most = index, hits
+            if hits * 2 >= len(sheet.columns):
+                break
+    return best
+
+
+@cache
+def _known_headers(sheet: Sheet) -> frozenset[str]:
+    return frozenset(fold(header) for column in sheet.columns for header in column.headers.values())
+
+
+_folded = lru_cache(maxsize=4096)(fold)
+
+
+def _table(sheet: Sheet, layout_year: int, grid: Grid) -> Table:
+    at = _header_row(grid, sheet)
+    assert at is not None, "a table is read only after its headers fitted"
+    positions = {_label(cell): index for index, cell in enumerate(grid.rows[at]) if not _is_blank(cell)}
+    columns = [column for column in sheet.columns if layout_year in column.headers]
+    where = {column.name: positions[fold(column.headers[layout_year])] for column in columns}
+    body = grid.rows[at + 1 :]
+    filed = list(map(list, zip(*body, strict=True))) or [[]] * len(grid.rows[at])
+    cells = {column.name: column_reader(column).read(filed[where[column.name]]) for column in columns}
+    kept, remarks = _data_rows(columns, cells, where, len(body))
+    if len(kept) < len(body):
+        body = [body[index] for index in kept]
+        cells = {name: [readings[index] for index in kept] for name, readings in cells.items()}
+    return Table(
+        sheet=sheet,
+        title=grid.title,
+        headers={column.name: column.headers[layout_year] for column in columns},
+        letters={name: column_letters(index) for name, index in where.items()},
+        row_numbers=[at + 2 + index for index in kept],
+        cells=cells,
+        strays=_strays(body, set(where.values())),
+        remarks=[at + 2 + index for index in remarks],
+    )
+
+
+def _data_rows(
+    columns: list[Column], cells: dict[str, list[Reading]], where: dict[str, int], height: int
+) -> tuple[list[int], list[int]]:
+    """Indices of the rows that are data (not blank, no totals or notes below the last of them), and of the remarks."""
+    blank = _blank_rows(columns, cells)
+    remarks: list[int] = []
+    last = height
+    while last:
+        kind = "blank" if last - 1 in blank else _kind_below(columns, cells, where, last - 1)
+        if not kind:
+            break
+        last -= 1
+        if kind == "remark":
+            remarks.insert(0, last)
+    return [index for index in range(last) if index not in blank], remarks
+
+
+def _blank_rows(columns: list[Column], cells: dict[str, list[Reading]]) -> set[int]:
+    first, *others = (cells[column.name] for column in columns)
+    if None not in first:
+        return set()
+    doubtful = [index for index, reading in enumerate(first) if reading is None]
+    return {index for index in doubtful if all(readings[index] is None for readings in others)}
+
+
+def _kind_below(
+    columns: list[Column], cells: dict[str, list[Reading]], where: dict[str, int], index: int
+) -> str | None:
+    """What the last row left is: a total (合计), a note or remark, or None for data.
+
+    A total says so in its first filled cell, a note begins with a remark's word. A remark has few cells (words alone,
+    on a sheet of few columns), none of which can be read as what its column asks for. A row with a readable code, date
+    or number is data, however damaged.
+    """
+    filled = sorted((where[c.name], c, cells[c.name][index]) for c in columns if cells[c.name][index] is not None)
+    first = fold(as_filed(filled[0][2]) or "")
+    if first.rstrip(":") in row_markers("total"):
+        return "total"
+    evidence = [r for _, c, r in filled if c.type != "text" and canonical(r) is not None]
+    faults = [r for _, _, r in filled if isinstance(r, Cell) and r.problem in ("error_cell", "formula_without_value")]
+    if evidence or faults:
+        return None
+    if first.startswith(row_markers("note")):
+        return "note"
+    required = sum(column.is_required for column in columns)
+    is_sparse = len(filled) * 2 < required or (len(filled) == 1 and _IDEOGRAPH.search(first))
+    return "remark" if is_sparse and filled[0][0] == min(where.values()) else None
+
+
+def _strays(body: Rows, known: set[int]) -> list[tuple[int, str]]:
+    """Filled cells of data rows that stand under no header: (row index, column letters)."""
+    width = len(body[0]) if body else 0
+    return [
+        (index, column_letters(column))
+        for column in range(width)
+        if column not in known
+        for index, row in enumerate(body)
+        if not _is_blank(row[column])
+    ]
+
+
+def _is_blank(value: Any) -> bool:
+    return value == "" or (isinstance(value, str) and not fold(value))
+
+
+def _label_text(value: Any) -> str:
+    return value.text if isinstance(value, Unread) else str(value).strip()
+
+
+def _label(value: Any) -> str:
+    return _folded(_label_text(value))

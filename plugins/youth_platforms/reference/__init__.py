@@ -1,0 +1,1 @@
+"""Facts of the world: divisions, working days, years."""

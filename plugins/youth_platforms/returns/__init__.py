@@ -1,0 +1,1 @@
+"""What a unit gets: blank forms and receipts."""

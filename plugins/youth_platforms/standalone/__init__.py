@@ -1,1 +1,0 @@
-"""One machine runs it all: embedded PostgreSQL, Airflow's services, and the program behind `make run`."""

@@ -1,0 +1,294 @@
+"""The steps of a run, one function each. The DAGs wire them; nothing else of the product is called by a DAG.
+
+Each step may run again and gives the same result. Imports stand inside the steps: Airflow reads the DAG files every
+few seconds, and dbt and Great Expectations take seconds to import.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from youth_platforms.base.paths import home
+
+if TYPE_CHECKING:
+    from youth_platforms.documents.publication import Published
+    from youth_platforms.draw.spot_checks import Draw
+
+
+class UnknownYear(ValueError):
+    """A year that a run cannot answer for; the message says what to add."""
+
+
+class UnknownDay(ValueError):
+    """A day that cannot be read."""
+
+
+def check_year(year: int) -> None:
+    """Lets a year pass that both calendars know.
+
+    Raises:
+        UnknownYear: the reporting calendar or the working-day calendar does not know it.
+    """
+    from youth_platforms.forms.vocabularies import reporting_years
+    from youth_platforms.reference import working_days
+
+    reported = reporting_years()
+    if year not in reported:
+        raise UnknownYear(
+            f"{year} 年度不在填报日程内。The reporting calendar does not know {year} (it has {min(reported)} to "
+            f"{max(reported)}): add its due days to dbt_project/seeds/reporting_calendar.csv."
+        )
+    if year not in working_days.known_years():
+        raise UnknownYear(str(working_days.UnknownYearError(year)))
+
+
+def as_year(told: str | int | None) -> int:
+    """The year that a DAG run was told, by its partition key or by its form.
+
+    Raises:
+        UnknownYear: none was told, or something that is no year.
+    """
+    if told is None or not str(told).isdigit():
+        raise UnknownYear(
+            f"请给出填报年度，例如 2016。Which year? Give it as partition key or parameter, not «{told}»."
+        )
+    return int(told)
+
+
+def open_run(year: int, inbox: str, *, accept: str = "", started_by: str | None = None) -> str:
+    """Begins a run for the filings of a year that lie in the inbox; returns its id.
+
+    `accept` says why the run's doubts may pass, `started_by` who says so.
+    """
+    from youth_platforms.intake.filings import open_run as step
+
+    check_year(year)
+    return step(year, inbox, accept=accept, started_by=started_by)
+
+
+def collect(run_id: str, batches: int) -> list[list[str]]:
+    """Archives and registers what the inbox holds; returns ids of filings to read, in at most so many batches."""
+    from youth_platforms.intake.filings import collect as step
+
+    with _noted(run_id):
+        return step(run_id, batches)
+
+
+def read_batch(run_id: str, filing_ids: list[str]) -> None:
+    """Reads and checks the filings, and loads them into `raw`."""
+    from youth_platforms.intake.filings import read_filings as step
+
+    with _noted(run_id):
+        step(filing_ids)
+
+
+def close_intake(run_id: str) -> int:
+    """All filings are read: from here on the run can be built. Returns the year."""
+    from youth_platforms.intake.filings import close_intake as step
+    from youth_platforms.warehouse.runs import refresh_statistics, year_of
+
+    with _noted(run_id):
+        step(run_id)
+        refresh_statistics()
+    return year_of(run_id)
+
+
+def take_turn(year: int) -> str:
+    """The year's landed run, once every earlier year that landed is published; returns its id."""
+    from youth_platforms.warehouse.runs import landed_run, require_turn
+
+    run_id = landed_run(year)
+    with _noted(run_id):
+        require_turn(run_id)
+    return run_id
+
+
+def gate_filed(run_id: str, today: date | None = None) -> None:
+    """Stops a run whose filings cannot be believed; `today` is by the clock unless told."""
+    from youth_platforms.quality import gate_filed as step
+
+    with _noted(run_id):
+        step(run_id, today)
+
+
+def build(run_id: str) -> None:
+    """Builds the candidate marts of the year, and draws its spot check where nobody has."""
+    from youth_platforms.warehouse.build import build as step
+
+    with _noted(run_id):
+        step(run_id)
+
+
+def gate_publish(run_id: str) -> None:
+    """Stops a run whose marts are not fit to publish."""
+    from youth_platforms.quality import gate_publish as step
+
+    with _noted(run_id):
+        step(run_id)
+
+
+def publish(run_id: str) -> None:
+    """Makes the candidate the published marts of its year, in one transaction."""
+    from youth_platforms.warehouse.publish import publish as step
+
+    with _noted(run_id):
+        step(run_id)
+
+
+def write_receipts(run_id: str) -> None:
+    """Gives each filing of the run back as its receipt, with all that was found in it."""
+    from youth_platforms.returns.write_receipts import write_receipts as step
+
+    step(run_id)
+
+
+def watch_inbox(inbox: str, settle_seconds: int, takeover_minutes: int) -> None:
+    """Checks the filings that have arrived in the inbox, and gives each its receipt."""
+    from youth_platforms.intake.watch import look as step
+
+    step(inbox, settle_seconds, takeover_minutes)
+
+
+def as_day(told: str | None) -> date:
+    """The day that a DAG run was told, by its partition key or by its form.
+
+    Raises:
+        UnknownDay: none was told, or something that is no day.
+    """
+    try:
+        return date.fromisoformat(told or "")
+    except ValueError as unknown:
+        raise UnknownDay(f"请给出日期，例如 2016-12-15。Which day? Give it as 2016-12-15, not «{told}».") from unknown
+
+
+def remind_deadlines(day: date, inbox: str, contacts: str, watched_within_hours: int, smtp_connection: str) -> None:
+    """Lists who is missing before a deadline, and writes to them where a mail server is set up."""
+    from youth_platforms.reminders.mailing import mailer
+    from youth_platforms.reminders.remind import remind as step
+
+    step(day, inbox, contacts, timedelta(hours=watched_within_hours), mailer(smtp_connection))
+
+
+def draw_spot_checks(year: int, seed: str) -> "tuple[Draw, Path]":
+    """Draws the spot check of a year by hand; returns the draw and the inspectors' workbook."""
+    from youth_platforms.draw.inspectors_sheet import write_sheet
+    from youth_platforms.draw.spot_checks import draw_spot_checks as step
+
+    check_year(year)
+    drawn = step(year, seed)
+    return drawn, write_sheet(drawn, home() / "outputs" / str(year))
+
+
+def what_if(year: int, rule: str, figure: str) -> str:
+    """Who would be decided otherwise by another figure of a rule or parameter, and the workbook that lists them."""
+    from youth_platforms.what_if.answer import what_if as step
+    from youth_platforms.what_if.answer_sheet import told_zh, write_sheet
+
+    answer = step(rule, figure, year)
+    return f"{told_zh(answer)}\n  {write_sheet(answer, home() / 'outputs' / str(year))}"
+
+
+def what_if_choices() -> dict[str, str]:
+    """What `what_if` may be asked about: rule codes and parameters, each with its Chinese name."""
+    from youth_platforms.what_if.question import choices
+
+    return choices()
+
+
+def publish_documents(year: int, edition: int | None = None) -> "Published":
+    """Writes the official documents of a year's approved list, the newest edition unless told otherwise."""
+    from youth_platforms.documents.publication import publish_documents as step
+
+    return step(year, edition)
+
+
+def write_for_cities(year: int, *, with_previews: bool) -> None:
+    """Writes each city's workbook of defects, and its preview where the list is not approved yet."""
+    from youth_platforms.documents.cities import write_defects, write_previews
+
+    write_defects(year)
+    if with_previews:
+        write_previews(year)
+
+
+def published_run(year: int) -> str:
+    """The run that the published list of a year comes from."""
+    from youth_platforms.warehouse.runs import published_run as step
+
+    return step(year)
+
+
+def approval_request(run_id: str) -> dict[str, Any]:
+    """What the person who approves the list of a run is told; `standing` says why nobody need be asked, if so.
+
+    Requests of earlier runs of the year are withdrawn; `signatures` is how many accounts have to sign.
+    """
+    from youth_platforms.documents.approval_text import body, subject
+    from youth_platforms.reference.parameters import parameters
+    from youth_platforms.warehouse.approvals import ask, overtaken, read_request, standing_approval
+
+    request = read_request(run_id)
+    standing = overtaken(run_id) or standing_approval(run_id)
+    if not standing:
+        ask(run_id)
+    return {
+        "run_id": run_id,
+        "report_year": request.report_year,
+        "standing": standing,
+        "signatures": int(parameters(request.report_year)["approval_signatures"]),
+        "subject": subject(request),
+        "body": body(request),
+    }
+
+
+def record_decision(
+    run_id: str,
+    *,
+    decided_by: str,
+    approved: bool,
+    reason: str,
+    is_automatic: bool,
+    countersigned_by: str | None = None,
+    signatures: int = 1,
+) -> str | None:
+    """Keeps who decided what on the list of a run, and why; an approved list goes into the ledger, as it is published.
+
+    Returns:
+        None when the list stands in the ledger, else why it does not (sent back, a trial, too late, locked).
+    """
+    from youth_platforms.warehouse.approvals import record_decision as step
+
+    return step(
+        run_id,
+        decided_by=decided_by,
+        approved=approved,
+        reason=reason,
+        is_automatic=is_automatic,
+        countersigned_by=countersigned_by,
+        signatures=signatures,
+    )
+
+
+def was_decided(run_id: str) -> bool:
+    """Whether an answer to the request of a run is kept."""
+    from youth_platforms.warehouse.approvals import was_decided as step
+
+    return step(run_id)
+
+
+@contextmanager
+def _noted(run_id: str) -> Iterator[None]:
+    """Writes into `audit.runs` that a step failed, and why."""
+    from youth_platforms.warehouse.connection import WarehouseUnreachable
+    from youth_platforms.warehouse.runs import note_failure, reopen
+
+    reopen(run_id)
+    try:
+        yield
+    except WarehouseUnreachable:
+        raise
+    except Exception as error:
+        note_failure(run_id, str(error))
+        raise

@@ -1,0 +1,1 @@
+"""Who reads the warehouse, and how they find their way in it."""

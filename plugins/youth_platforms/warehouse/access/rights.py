@@ -1,0 +1,174 @@
+"""What readers may read: rights of their groups (reader_grants.csv) and the rows that each login sees.
+
+Applied at the end of every publish and migration, in its transaction: a table that was made anew is never readable
+beyond its policy. What stands already is left alone, so that no lock waits for a reader's query.
+"""
+
+import logging
+from pathlib import Path
+
+from psycopg2 import sql
+from psycopg2.extensions import cursor as Cursor
+
+from youth_platforms.base.tables import rows
+from youth_platforms.warehouse.access.logins import make_missing, readers
+
+GRANTS = Path(__file__).with_name("reader_grants.csv")
+PUBLIC_TABLES = Path(__file__).with_name("public_tables.csv")
+POLICY = "readers_see_their_city"
+# How a row tells whose it is: the first of these columns that its table has. A table that has none of them and is not
+# listed as public shows its rows to readers of the whole province alone.
+OWN_ROWS = {
+    "city_code": "city_code = (select access.own_city())",
+    "county_code": "county_code in (select access.own_divisions())",
+    "unit_code": "unit_code in (select access.own_divisions())",
+    "township_code": "township_code in (select access.own_divisions())",
+    "platform_code": "platform_code in (select access.own_platforms())",
+}
+# Each part in a subquery of its own, which PostgreSQL works out once a query and not once a row.
+EVERY_CITY = "(select access.sees_every_city())"
+log = logging.getLogger(__name__)
+
+
+def apply_rights(cursor: Cursor) -> None:
+    """Brings policies, scopes of the logins and rights to what the tables say; logs what the caller may not do."""
+    cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.cli.readers'))")
+    _write_scopes(cursor)
+    for table in _tables(cursor, ["marts", *_granted_schemas() - {"raw"}]):
+        _limit_rows(cursor, table)
+    missing = make_missing(cursor)
+    if missing:
+        log.warning(
+            "%s of %s reader logins are missing, since the owner of the warehouse may not create roles: "
+            "`make readers ADMINISTRATOR_URL=postgresql://...` makes them",
+            len(missing),
+            len(readers()),
+        )
+    _grant(cursor)
+    _close_database(cursor)
+
+
+def public_tables() -> dict[str, str]:
+    """Tables whose every row every reader sees, as schema.name, and why."""
+    return {row["relation"]: row["why_zh"] for row in rows(PUBLIC_TABLES)}
+
+
+def own_rows(columns: list[str]) -> str | None:
+    """Condition that holds for the rows of the reader's own city, by the first telling column; None without one."""
+    return next((condition for column, condition in OWN_ROWS.items() if column in columns), None)
+
+
+def _granted_schemas() -> set[str]:
+    return {row["relation"].split(".")[0] for row in rows(GRANTS)}
+
+
+def _write_scopes(cursor: Cursor) -> None:
+    for one in readers():
+        cursor.execute(
+            "insert into access.login_scopes as known (login, scope, city_code) values (%s, %s, %s)"
+            " on conflict (login) do update set scope = excluded.scope, city_code = excluded.city_code"
+            " where (known.scope, known.city_code) is distinct from (excluded.scope, excluded.city_code)",
+            (one.login, one.scope, one.city_code),
+        )
+
+
+def _tables(cursor: Cursor, schemas: list[str]) -> list[tuple[str, str, list[str], str | None]]:
+    """Schema, name, columns of every table, and what its policy was made from (none: no policy stands)."""
+    cursor.execute(
+        """
+        select
+            class.relnamespace::regnamespace::text,
+            class.relname,
+            (
+                select array_agg(attname::text) from pg_attribute
+                where attrelid = class.oid and attnum > 0 and not attisdropped
+            ),
+            (
+                select obj_description(policy.oid, 'pg_policy') from pg_policy as policy
+                where policy.polrelid = class.oid and policy.polname = %s and class.relrowsecurity
+            )
+        from pg_class as class
+        where class.relnamespace::regnamespace::text = any(%s) and class.relkind = 'r'
+        order by 1, 2
+        """,
+        (POLICY, schemas),
+    )
+    return cursor.fetchall()
+
+
+def _limit_rows(cursor: Cursor, table: tuple[str, str, list[str], str | None]) -> None:
+    """Gives the table its policy; the policy's comment keeps the condition, so that an unchanged one is left alone."""
+    schema, name, columns, standing = table
+    if f"{schema}.{name}" in public_tables():
+        condition = "true"
+    else:
+        own = own_rows(columns)
+        condition = f"{EVERY_CITY} or {own}" if own else EVERY_CITY
+    if standing == condition:
+        return
+    names = {"policy": sql.Identifier(POLICY), "table": sql.Identifier(schema, name)}
+    for statement in (
+        "alter table {table} enable row level security",
+        "drop policy if exists {policy} on {table}",
+        "create policy {policy} on {table} for select using ({condition})",
+        "comment on policy {policy} on {table} is {text}",
+    ):
+        cursor.execute(sql.SQL(statement).format(condition=sql.SQL(condition), text=sql.Literal(condition), **names))
+
+
+def _grant(cursor: Cursor) -> None:
+    """What reader_grants.csv lists and nothing else, for the groups that the server has."""
+    groups = _standing_groups(cursor)
+    for group in groups.values():
+        for schema in sorted(_granted_schemas() | {"access"}):
+            cursor.execute(
+                sql.SQL("revoke all on all tables in schema {} from {}").format(
+                    sql.Identifier(schema), sql.Identifier(group)
+                )
+            )
+    for row in rows(GRANTS):
+        schema, _, name = row["relation"].partition(".")
+        # REFERENCES writes nothing; without it information_schema, and so Power BI, shows no relations.
+        rights = "select, references" if schema == "marts" else "select"
+        target = "all tables in schema {schema}" if name == "*" else "{schema}.{name}"
+        for kind in row["readers"].split():
+            if kind in groups:
+                for statement in (
+                    "grant usage on schema {schema} to {group}",
+                    f"grant {rights} on {target} to {{group}}",
+                ):
+                    cursor.execute(
+                        sql.SQL(statement).format(
+                            schema=sql.Identifier(schema), name=sql.Identifier(name), group=sql.Identifier(groups[kind])
+                        )
+                    )
+
+
+def _standing_groups(cursor: Cursor) -> dict[str, str]:
+    """Group role by kind of reader, of those that the server has."""
+    by_kind = {one.kind: one.group_role for one in readers()}
+    cursor.execute("select rolname from pg_roles where rolname = any(%s)", (list(by_kind.values()),))
+    standing = {name for (name,) in cursor.fetchall()}
+    return {kind: group for kind, group in by_kind.items() if group in standing}
+
+
+def _close_database(cursor: Cursor) -> None:
+    """Readers may connect, and nobody but the owner may fill the disk with temporary tables."""
+    cursor.execute(
+        "select datname, pg_has_role(current_user, datdba, 'usage') from pg_database where datname = current_database()"
+    )
+    row = cursor.fetchone()
+    assert row is not None
+    database, is_own = row
+    if not is_own:
+        log.warning(
+            "database %s belongs to somebody else, who should run: revoke temporary on database %s from public",
+            database,
+            database,
+        )
+        return
+    cursor.execute(sql.SQL("revoke temporary on database {} from public").format(sql.Identifier(database)))
+    for group in _standing_groups(cursor).values():
+        cursor.execute(
+            sql.SQL("grant connect on database {} to {}").format(sql.Identifier(database), sql.Identifier(group))
+        )

@@ -1,0 +1,1 @@
+"""The approved lists, chained by hashes; the lock of an approved year."""

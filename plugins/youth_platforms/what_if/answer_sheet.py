@@ -1,0 +1,54 @@
+"""The answer for people: some lines of text, and a workbook."""
+
+from pathlib import Path
+
+from youth_platforms.base.worksheets import Book, Page
+from youth_platforms.documents.wording import columns, told, word
+from youth_platforms.what_if.answer import Answer
+
+
+def told_zh(answer: Answer) -> str:
+    """The question, and a line for each verdict that would change."""
+    lines = [f"{answer.question.title_zh}，{len(answer.flips)}个结果不同"]
+    lines += [
+        f"  {row['code']} {row['name']}（{row['city_name']}）：{row['verdict']} → {row['verdict_then']}"
+        + (f"，实际{row['observed']}" if row["observed"] is not None else "")
+        for row in _rows(answer)
+    ]
+    return "\n".join(lines)
+
+
+def write_sheet(answer: Answer, folder: Path) -> Path:
+    """Writes the workbook of an answer into `folder` (made if missing); returns its path."""
+    question = answer.question
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"试算-{question.rule}-{question.asked}.xlsx"
+    book = Book(path.stem)
+    page = Page(
+        "试算",
+        question.title_zh,
+        word("what_if", "note").format(count=len(answer.flips)),
+        empty=word("what_if", "empty"),
+    )
+    book.table(page, columns("what_if"), told("what_if", _rows(answer)))
+    path.write_bytes(book.saved())
+    return path
+
+
+def _rows(answer: Answer) -> list[dict[str, object]]:
+    """The flips with their verdicts in Chinese."""
+
+    def verdict(code: str | None) -> str:
+        return word(answer.vocabulary, code) if answer.vocabulary else code or ""
+
+    return [
+        {
+            "code": flip.code,
+            "name": flip.name,
+            "city_name": flip.city_name,
+            "observed": flip.observed,
+            "verdict": verdict(flip.verdict),
+            "verdict_then": verdict(flip.verdict_then),
+        }
+        for flip in answer.flips
+    ]

@@ -1,0 +1,54 @@
+"""Superset for real, over the published world, as `make superset` brings it up."""
+
+from collections.abc import Iterator
+
+import httpx
+import psycopg2
+import pytest
+
+from tests.support.published import PUBLISHED
+from tests.support.system import missing
+from youth_platforms.base.paths import PROJECT_ROOT
+from youth_platforms.base.secrets import secret
+from youth_platforms.ops.airflow.environment import ADMIN
+from youth_platforms.ops.progress import Progress
+from youth_platforms.ops.superset import start
+from youth_platforms.ops.venv import LOCKS, is_too_new, python_of
+
+# The counties of the published world file no townships.
+TOWNSHIPS = """
+    insert into marts.mart_township_funding (
+        report_year, township_code, township_name, township_kind, county_code, city_code,
+        amount_yuan, threshold_yuan, outcome
+    )
+    select %s, division_code, name, township_kind, county_code, city_code, 12000, 20000, 'fail'
+    from marts.dim_division
+    where level = 'township' and county_code is not null and city_code is not null
+    order by division_code
+    limit 3
+"""
+
+
+@pytest.fixture(scope="module")
+def address(decided: psycopg2.extensions.connection) -> Iterator[str]:
+    """Where Superset answers. Its environment is made by `make venv-superset`, which `make test` does."""
+    if is_too_new(start.LOCK):
+        pytest.skip("Superset runs with no Python as new as this one")
+    if not python_of(PROJECT_ROOT / LOCKS[start.LOCK]).exists():
+        missing("Superset's environment is missing: make venv-superset")
+    with decided.cursor() as cursor:
+        cursor.execute(TOWNSHIPS, (PUBLISHED[-1],))
+    yield start.bring_up(Progress())
+    start.stop()
+
+
+@pytest.fixture(scope="module")
+def api(address: str) -> Iterator[httpx.Client]:
+    """A session of the administrator with Superset's own API."""
+    with httpx.Client(base_url=f"{address}/api/v1/", timeout=60, trust_env=False) as client:
+        who = {"username": ADMIN, "password": secret(start.ADMIN_PASSWORD), "provider": "db"}
+        answer = client.post("security/login", json=who)
+        client.headers["Authorization"] = f"Bearer {answer.raise_for_status().json()['access_token']}"
+        client.headers["X-CSRFToken"] = client.get("security/csrf_token/").raise_for_status().json()["result"]
+        client.headers["Referer"] = address
+        yield client

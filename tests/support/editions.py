@@ -1,0 +1,106 @@
+"""An edition made up by hand: names that fonts, spreadsheets and markup stumble over, platforms in each state."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from youth_platforms.documents.edition import Edition, Row
+from youth_platforms.reference.divisions import cities
+
+RARE = ("硚口区", "猇亭区")
+FORMULA, MARKUP = "=1+1青少年之家", "<w:p>&{{ x }}*#青少年\n# 空间"
+
+
+def edition(applicants: int = 6, told: int = 2, **changed: Any) -> Edition:
+    """An edition approved by a person, with a platform in each of three states in each of the first `told` cities."""
+    found = [_applicant(place, "certified" if place <= applicants - 2 else "ineligible") for place in range(applicants)]
+    whole = Edition(
+        report_year=2016,
+        edition_no=2,
+        run_id="2016-20170301T080000-ab12",
+        approver="审定人",
+        is_automatic=False,
+        approved_on=date(2017, 3, 1),
+        changes_zh="首版",
+        chain_hash="0" * 64,
+        is_known=True,
+        applicants=found,
+        criteria=[_criterion(applicant, nth) for applicant in found for nth in range(24)],
+        quotas=[_quota(city.code, city.name, nth) for nth, city in enumerate(cities())],
+        problems=[{"city_code": "420100", "city_name": "武汉市", "name_zh": "摘牌", "occurrences": 1, "points": 3}],
+        reviews=[
+            review(city.code, city.name, status)
+            for city in cities()[:told]
+            for status in ("in_rectification", "overdue", "delisted")
+        ],
+    )
+    return replace(whole, **changed)
+
+
+def review(city_code: str, city_name: str, status: str, tier: str = "province") -> Row:
+    """A platform as the review of the year left it, with the case that led there."""
+    rechecked = {"in_rectification": None, "overdue": None, "delisted": "2016-12-05"}[status]
+    return {
+        "platform_code": f"{city_code}{len(status):03}",
+        "platform_name": f"{RARE[0]}青少年之家",
+        "tier": tier,
+        "city_code": city_code,
+        "city_name": city_name,
+        "county_name": RARE[0],
+        "status": status,
+        "cases": [
+            {
+                "opened_on": "2016-05-04",
+                "opened_by": "assessment",
+                "due_on": "2016-12-01",
+                "rechecked_on": rechecked,
+                "recheck_outcome": rechecked and "fail",
+            }
+        ],
+    }
+
+
+def _applicant(place: int, decision: str) -> Row:
+    names = {0: FORMULA, 1: MARKUP}
+    return {
+        "platform_code": f"420104{place:03}",
+        "platform_name": names.get(place, f"{RARE[place % 2]}青少年之家"),
+        "city_code": "420100",
+        "city_name": "武汉市",
+        "county_name": RARE[place % 2],
+        "decision": decision,
+        "panel_score": Decimal("91.5"),
+        "rank": place + 1,
+        "reason_zh": "认定：综合评估91.5分，排第1名，在50个名额之内",
+    }
+
+
+def _criterion(applicant: Row, nth: int) -> Row:
+    return {
+        "platform_code": applicant["platform_code"],
+        "platform_name": applicant["platform_name"],
+        "rule_code": f"M{nth}",
+        "clause_zh": "管理办法第四条第6项：全年累积开展活动不少于60次",
+        "name_zh": "全年活动次数",
+        "observed": Decimal(62),
+        "unit": "次",
+        "required": "不少于60次",
+        "outcome": "pass",
+        "file_name": "武汉市/硚口区.xlsx",
+        "sheet": "活动",
+        "source_rows": [2, 3, 4, 9],
+    }
+
+
+def _quota(city_code: str, city_name: str, points: int) -> Row:
+    return {
+        "quota_year": 2017,
+        "city_code": city_code,
+        "city_name": city_name,
+        "base_quota": 8,
+        "problem_points": points,
+        "reduction": points // 3,
+        "final_quota": 8 - points // 3,
+        "reason_zh": "无问题记录，名额不减",
+    }

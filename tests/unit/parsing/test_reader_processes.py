@@ -1,0 +1,92 @@
+"""Filed bytes are parsed in child processes: what kills a parser rejects one file and nothing else."""
+
+import os
+import signal
+import struct
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.support import workbooks as made
+from tests.unit.parsing.test_hostile_files import OLD, record_of, with_cells
+from youth_platforms.parsing import parser_processes
+from youth_platforms.parsing.filing import Identity
+from youth_platforms.parsing.parser_processes import ReaderNotStarted, Readers
+
+CLEAN = made.county().bytes()
+KNOWN = Identity(form="county_report", unit_code="420102", report_year=2016)
+
+
+@pytest.fixture
+def readers() -> Iterator[Readers]:
+    with Readers(1) as one:
+        yield one
+
+
+def children() -> list[int]:
+    """Process ids of the readers that this process has started and that still run."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
+            if int(parent) == os.getpid() and b"forms.worker" in (process / "cmdline").read_bytes():
+                found.append(int(process.name))
+    return found
+
+
+def test_a_child_reads_what_the_parent_would(readers: Readers) -> None:
+    assert readers.read(CLEAN, "a.xlsx", Identity()).intake_status == "accepted"
+    assert readers.identify(CLEAN, "a.xlsx").unit_code == "420102"
+
+
+def test_a_reader_killed_from_outside_costs_no_file(readers: Readers) -> None:
+    readers.identify(CLEAN, "a.xlsx")
+    for child in children():
+        os.kill(child, signal.SIGKILL)
+    assert readers.read(CLEAN, "a.xlsx", Identity()).intake_status == "accepted"
+
+
+def test_a_file_that_aborts_its_parser_is_rejected_and_the_next_is_read(readers: Readers) -> None:
+    """A far cell written so that the scan does not see it: the parser asks for 512 GB and aborts."""
+    rejected = readers.read(with_cells('<row r="9"><c r = "XFD1048576"><v>1</v></c></row>'), "a.xlsx", KNOWN)
+    assert [finding.check_code for finding in rejected.findings] == ["reader_stopped"]
+    assert (rejected.intake_status, rejected.identity) == ("rejected", KNOWN)
+    assert readers.read(CLEAN, "a.xlsx", KNOWN).intake_status == "accepted"
+
+
+def test_a_file_over_which_its_parser_panics_is_rejected_and_the_next_is_read(readers: Readers) -> None:
+    """Found by fuzzing: an old workbook whose list of sheets has an entry without content."""
+    data = bytearray(OLD)
+    struct.pack_into("<H", data, record_of(OLD, 0x85) + 2, 0)
+    rejected = readers.read(bytes(data), "a.xls", KNOWN)
+    assert [finding.check_code for finding in rejected.findings] == ["reader_stopped"]
+    assert readers.read(CLEAN, "a.xlsx", KNOWN).intake_status == "accepted"
+
+
+def test_a_file_that_takes_too_long_is_rejected_and_the_next_is_read(
+    readers: Readers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "limit", lambda name: 0.001)
+    rejected = readers.read(CLEAN, "a.xlsx", KNOWN)
+    monkeypatch.undo()
+    assert [finding.check_code for finding in rejected.findings] == ["reader_stopped"]
+    assert (rejected.intake_status, rejected.identity) == ("rejected", KNOWN)
+    assert readers.read(CLEAN, "a.xlsx", KNOWN).intake_status == "accepted"
+
+
+def test_no_reader_outlives_its_pool() -> None:
+    with Readers(2) as two:
+        two.identify(CLEAN, "a.xlsx")
+        assert children()
+    assert children() == []
+
+
+def test_an_installation_that_starts_no_reader_fails_the_run_and_not_the_files(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with Readers(1) as one, pytest.raises(ReaderNotStarted):
+        one.read(CLEAN, "a.xlsx", KNOWN)
