@@ -24,7 +24,7 @@ ENV PYTHONPATH=/opt/youth-platforms/plugins \
 RUN python -m compileall -q plugins superset && mkdir -p "$SUPERSET_HOME" && chown youth "$SUPERSET_HOME"
 USER youth
 
-ENTRYPOINT ["python", "-m", "youth_platforms.superset"]
+ENTRYPOINT ["python", "-m", "youth_platforms", "superset"]
 
 
 FROM base AS airflow
@@ -46,4 +46,4 @@ ENV PYTHONPATH=/opt/youth-platforms/plugins:/opt/youth-platforms \
 RUN python -m compileall -q plugins dags expectations
 USER youth
 
-ENTRYPOINT ["python", "-m", "youth_platforms.standalone", "serve"]
+ENTRYPOINT ["python", "-m", "youth_platforms", "serve"]

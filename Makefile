@@ -1,7 +1,7 @@
 # Youth platforms: `make` lists what there is to do. Nothing but python3 (3.11 or newer), make and git is needed.
 PYTHON ?= python3
 VENV_PYTHON := $(CURDIR)/.venv/bin/python
-STANDALONE := $(VENV_PYTHON) -m youth_platforms.standalone
+PROGRAM := $(VENV_PYTHON) -m youth_platforms
 PYTEST := $(VENV_PYTHON) -m pytest
 # One worker holds the machine of the real runs, the other the warehouses.
 TEST_WORKERS ?= 2
@@ -16,73 +16,69 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  \1@/p' $(firstword $(MAKEFILE_LIST)) | awk -F@ '{printf "%-16s %s\n", $$1, $$2}' | sed 's/\$$\$$/$$/g'
 
 run: venv ## the annual run: of a sample province, or of the filings in INBOX for YEAR
-	@$(STANDALONE) run
+	@$(PROGRAM) run
 
 forms: venv ## blank forms of YEAR for every unit, with last year's platforms where the warehouse has them
-	@url=$$($(STANDALONE) warehouse-url) && WAREHOUSE_URL=$$url \
-	    $(VENV_PYTHON) -m youth_platforms.returns.blank_forms --year "$(YEAR)"
+	@$(PROGRAM) forms --year "$(YEAR)"
 
 layout-check: venv ## how FILE differs from the nearest layout
-	@$(VENV_PYTHON) -m youth_platforms.parsing.layout_check "$(FILE)"
+	@$(PROGRAM) layout-check "$(FILE)"
 
 draw: venv ## draw the spot check of YEAR with the public SEED; writes the inspectors' workbook
-	@url=$$($(STANDALONE) warehouse-url) && WAREHOUSE_URL=$$url \
-	    $(VENV_PYTHON) -m youth_platforms.draw --year "$(YEAR)" --seed "$(SEED)"
+	@$(PROGRAM) draw --year "$(YEAR)" --seed "$(SEED)"
 
 documents: venv ## the official documents of YEAR's approved list again [EDITION=1; the newest unless told]
-	@url=$$($(STANDALONE) warehouse-url) && WAREHOUSE_URL=$$url \
-	    $(VENV_PYTHON) -m youth_platforms.documents --year "$(YEAR)" --edition "$(EDITION)"
+	@$(PROGRAM) documents --year "$(YEAR)" --edition "$(EDITION)"
 
 what-if: venv ## who would be decided otherwise if RULE (M4.6-year, seats, ...) asked for THRESHOLD in YEAR
-	@url=$$($(STANDALONE) warehouse-url) && WAREHOUSE_URL=$$url \
-	    $(VENV_PYTHON) -m youth_platforms.what_if --rule "$(RULE)" --threshold "$(THRESHOLD)" --year "$(YEAR)"
+	@$(PROGRAM) what-if --rule "$(RULE)" --threshold "$(THRESHOLD)" --year "$(YEAR)"
 
 warehouse-url: venv ## print the address of the warehouse: psql "$$(make -s warehouse-url)"
-	@$(STANDALONE) warehouse-url
+	@$(PROGRAM) warehouse-url
 
 readers: venv ## make or mend the readers' logins and print their addresses [ROTATE=1: new passwords]
-	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.cli.readers make $(if $(ROTATE),--rotate)
+	@$(PROGRAM) readers make $(if $(ROTATE),--rotate)
 
 reader-url: venv ## the address of one reader: ROLE=bi, province, pii or city_420100 (or LOGIN=its whole name)
-	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.cli.readers url "$(or $(LOGIN),$(ROLE))"
+	@$(PROGRAM) readers url "$(or $(LOGIN),$(ROLE))"
 
 .PHONY: portal portal-account pictures
 portal: venv ## the pages for officials, with their login, on a free port or PORT=
-	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m portal serve
+	@$(PROGRAM) portal serve
 
 portal-account: venv ## open an account of the portal: NAME=... CITY=420100 or PROVINCE; CLOSE=1 closes it
-	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m portal account \
+	@$(PROGRAM) portal account \
 	    --name "$$NAME" --city "$$CITY" $(if $(CLOSE),--close)
 
 .PHONY: superset
 superset: venv venv-superset ## Superset with our dashboards, over the warehouse [SUPERSET_PORT=]
-	@$(STANDALONE) superset
+	@$(PROGRAM) superset
 
 dictionary: venv ## the data dictionary as xlsx and page, and docs/reference from it
-	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.dictionary.write
+	@$(PROGRAM) dictionary
 
 docs: venv ## dbt's documentation of every model as one page
-	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.dictionary.dbt_docs
+	@$(PROGRAM) docs
 
 verify-ledger: venv ## recompute the ledger's chain of hashes [KNOWN=a hash written down before]
-	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.cli.ledger verify --known "$$KNOWN"
+	@$(PROGRAM) ledger verify --known "$$KNOWN"
 
 reopen: venv ## lift the lock of an approved year: YEAR=2016 REASON="..." BY="..."
-	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m youth_platforms.cli.ledger reopen \
+	@$(PROGRAM) ledger reopen \
 	    --year "$$YEAR" --reason "$$REASON" --by "$$BY"
 
 .PHONY: backup restore
 backup: venv ## copy the warehouse and the archive of filings into the new folder TO=
-	@$(STANDALONE) backup "$(or $(TO),$(error TO= names no folder))"
+	@$(PROGRAM) backup "$(or $(TO),$(error TO= names no folder))"
 
 restore: venv ## fill an empty warehouse and its archive from such a folder, FROM=
-	@$(STANDALONE) restore "$(or $(FROM),$(error FROM= names no folder))"
+	@$(PROGRAM) restore "$(or $(FROM),$(error FROM= names no folder))"
 
 stop: ## stop Superset, Airflow and the embedded PostgreSQL
-	@if [ -x $(VENV_PYTHON) ]; then $(STANDALONE) stop; fi
+	@if [ -x $(VENV_PYTHON) ]; then $(PROGRAM) stop; fi
 
 clean: ## stop, and delete all that runs made (databases, archive, logs)
-	@if [ -x $(VENV_PYTHON) ]; then $(STANDALONE) clean; fi
+	@if [ -x $(VENV_PYTHON) ]; then $(PROGRAM) clean; fi
 
 distclean: clean ## clean, and delete .venv and .venv-superset too
 	@rm -rf .venv .venv-superset .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -105,10 +101,10 @@ lint: venv-dev ## ruff, mypy, import-linter (sqlfluff is one of the tests)
 	@.venv/bin/lint-imports --no-logo >/dev/null || .venv/bin/lint-imports --no-logo
 
 env: venv ## .env with generated passwords, for docker compose
-	@$(STANDALONE) env
+	@$(PROGRAM) env
 
 pictures: venv-dev ## the pictures of the READMEs anew, from the warehouse (after `make run YEAR=2015-2017`)
-	@WAREHOUSE_URL="$$($(STANDALONE) warehouse-url)" $(VENV_PYTHON) -m tools.pictures
+	@WAREHOUSE_URL="$$($(PROGRAM) warehouse-url)" $(VENV_PYTHON) -m tools.pictures
 
 lock: ## write the lock files from pyproject.toml (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \

@@ -214,16 +214,16 @@ def _country(folder: Path, options: argparse.Namespace) -> None:
         options.json.write_text(json.dumps({"ratio": ratio, **told}, indent=1) + "\n", encoding="utf-8")
 
 
-def _measured(inbox: Path, filings: int) -> Measured:
+def _measured(inbox: Path, count: int) -> Measured:
     started = time.perf_counter()
     run_id = filings.open_run(YEAR, str(inbox))
     ((batches, *peaks),) = _steps([["collect", run_id, 2]])
     read = _steps([["read_filings", ids] for ids in batches])
     figures = filings.close_intake(run_id)
     seconds = time.perf_counter() - started
-    assert (figures["received"], figures["findings"]) == (filings, 0), figures
+    assert (figures["received"], figures["findings"]) == (count, 0), figures
     loaders, readers = zip(peaks, *((own, parsing) for _, own, parsing in read), strict=True)
-    return Measured(filings, seconds, max(loaders), max(readers))
+    return Measured(count, seconds, max(loaders), max(readers))
 
 
 def _peer(files: list[Path]) -> None:

@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from psycopg2 import sql
 
-from tests.support.lanes import Lanes
 from tests.support.published import decided, filings, published_world, world  # noqa: F401 - fixtures of every folder
 from tests.support.system import chinese_fonts, needed  # noqa: F401 - a fixture of every folder
 from youth_platforms.ops.embedded import postgres
@@ -20,39 +19,29 @@ from youth_platforms.warehouse.migrate import migrate
 
 # The tests' data may be lost with the machine, so nothing waits for the disk.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-# Folders from fast to slow: what is broken everywhere shows in seconds. With several workers the slowest begin first.
-ORDER = [
-    "unit",
-    "dags",
-    "documents",
-    "standalone",
-    "intake",
-    "receipts",
-    "dbt",
-    "quality",
-    "portal",
-    "browser",
-    "superset",
-    "warehouse",
-    "oracle",
-    "e2e",
-]
+# What a test needs, from cheap to dear: what is broken everywhere shows in seconds.
+NEEDS = ("warehouse_url", "clean_warehouse", "published_world", "machine")
+# Tests that share something costly to make run on one worker.
+SHARED = ("machine", "published_world")
 OWNER = DATABASES["warehouse"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Orders the tests by their folders."""
-    slow_first = hasattr(config, "workerinput")
+    """Order the tests by what they need: cheap first in one process, dear first where several workers share the work.
 
-    def place(item: pytest.Item) -> int:
-        return ORDER.index(item.path.relative_to(Path(__file__).parent).parts[0])
+    With `-n` and `--dist loadgroup` a test goes to the worker of its group: the tests that share a costly fixture, or
+    those of one file. Tests of the oracle share nothing, so each goes where there is room.
+    """
 
-    items.sort(key=place, reverse=slow_first)
+    def cost(item: pytest.Item) -> int:
+        names = set(getattr(item, "fixturenames", ()))
+        return max((place for place, name in enumerate(NEEDS, start=1) if name in names), default=0)
 
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Lanes:
-    """What workers are handed, where there are several."""
-    return Lanes(config, log)
+    for item in items:
+        group = next((name for name in SHARED if name in getattr(item, "fixturenames", ())), None)
+        if group or item.path.parent.name != "oracle":
+            item.add_marker(pytest.mark.xdist_group(group or str(item.path)))
+    items.sort(key=cost, reverse=hasattr(config, "workerinput"))
 
 
 @pytest.fixture(scope="session")

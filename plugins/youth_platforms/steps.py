@@ -11,50 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from youth_platforms.base.paths import home
+from youth_platforms.base.refusal import Refusal
+from youth_platforms.reference.run_years import check_year
 
 if TYPE_CHECKING:
     from youth_platforms.documents.publication import Published
     from youth_platforms.draw.spot_checks import Draw
 
 
-class UnknownYear(ValueError):
-    """A year that a run cannot answer for; the message says what to add."""
-
-
-class UnknownDay(ValueError):
+class UnknownDay(Refusal):
     """A day that cannot be read."""
-
-
-def check_year(year: int) -> None:
-    """Lets a year pass that both calendars know.
-
-    Raises:
-        UnknownYear: the reporting calendar or the working-day calendar does not know it.
-    """
-    from youth_platforms.forms.vocabularies import reporting_years
-    from youth_platforms.reference import working_days
-
-    reported = reporting_years()
-    if year not in reported:
-        raise UnknownYear(
-            f"{year} 年度不在填报日程内。The reporting calendar does not know {year} (it has {min(reported)} to "
-            f"{max(reported)}): add its due days to dbt_project/seeds/reporting_calendar.csv."
-        )
-    if year not in working_days.known_years():
-        raise UnknownYear(str(working_days.UnknownYearError(year)))
-
-
-def as_year(told: str | int | None) -> int:
-    """The year that a DAG run was told, by its partition key or by its form.
-
-    Raises:
-        UnknownYear: none was told, or something that is no year.
-    """
-    if told is None or not str(told).isdigit():
-        raise UnknownYear(
-            f"请给出填报年度，例如 2016。Which year? Give it as partition key or parameter, not «{told}»."
-        )
-    return int(told)
 
 
 def open_run(year: int, inbox: str, *, accept: str = "", started_by: str | None = None) -> str:
@@ -107,7 +73,7 @@ def take_turn(year: int) -> str:
 
 def gate_filed(run_id: str, today: date | None = None) -> None:
     """Stops a run whose filings cannot be believed; `today` is by the clock unless told."""
-    from youth_platforms.quality import gate_filed as step
+    from youth_platforms.quality.gate import gate_filed as step
 
     with _noted(run_id):
         step(run_id, today)
@@ -115,15 +81,20 @@ def gate_filed(run_id: str, today: date | None = None) -> None:
 
 def build(run_id: str) -> None:
     """Builds the candidate marts of the year, and draws its spot check where nobody has."""
+    from youth_platforms.draw.spot_checks import draw_for_run
     from youth_platforms.warehouse.build import build as step
+    from youth_platforms.warehouse.build import build_after_draw
 
     with _noted(run_id):
         step(run_id)
+        # The frame of the spot check is this very build's review, so the draw comes after it, and its mart once more.
+        if draw_for_run(run_id):
+            build_after_draw()
 
 
 def gate_publish(run_id: str) -> None:
     """Stops a run whose marts are not fit to publish."""
-    from youth_platforms.quality import gate_publish as step
+    from youth_platforms.quality.gate import gate_publish as step
 
     with _noted(run_id):
         step(run_id)

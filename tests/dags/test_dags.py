@@ -71,7 +71,7 @@ def test_only_what_may_pass_is_tried_again(dags, name):
     import psycopg2
     from airflow.sdk import RetryAction
 
-    from youth_platforms.steps import UnknownYear
+    from youth_platforms.reference.run_years import UnknownYear
     from youth_platforms.warehouse.connection import WarehouseUnreachable
 
     for task in dags[name].tasks:
@@ -127,13 +127,13 @@ def test_the_form_has_chinese_titles(dags, name):
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_a_dag_file_is_wiring_only(file):
-    """Of the product a DAG knows the pipeline's steps and where things stand; of the rest of the world, Airflow."""
+    """Of the product a DAG knows the steps and where files lie; of the rest of the world, Airflow."""
     allowed = {"airflow", "wiring", "youth_platforms", "os", "typing", "datetime"}
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom):
             assert node.module is not None
             assert node.module.split(".")[0] in allowed
             if node.module == "youth_platforms":
-                assert {alias.name for alias in node.names} <= {"pipeline"}
+                assert {alias.name for alias in node.names} <= {"steps"}
         if isinstance(node, ast.Import):
             assert {alias.name.split(".")[0] for alias in node.names} <= allowed

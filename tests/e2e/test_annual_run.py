@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import ACCEPT
 from youth_platforms.base.paths import PROJECT_ROOT
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops.airflow.api import Airflow
 from youth_platforms.ops.embedded import postgres
 
@@ -149,7 +149,7 @@ def test_a_newer_request_of_a_year_withdraws_the_older_which_then_takes_no_answe
     states = {task["task_id"]: task["state"] for task in airflow.tasks("approve_list", older)}
     assert (states["approve"], states["record_decision"]) == ("skipped", "skipped")
     assert "请审定新的名单" in airflow.request_of(asked)["params_input"]["reason"]
-    with pytest.raises(Trouble, match="409"):
+    with pytest.raises(Refusal, match="409"):
         airflow.answer(asked, "批准", {"reason": None})
     [still] = [task for run in of_year(airflow, "2015") for task in airflow.tasks("approve_list", run) if waits(task)]
     assert still["dag_run_id"] == newer
@@ -238,7 +238,7 @@ def test_airflows_own_backfill_runs_past_years_oldest_first(machine, first_run, 
     command = [
         sys.executable,
         "-m",
-        "youth_platforms.standalone",
+        "youth_platforms",
         "airflow",
         "backfill",
         "create",

@@ -12,12 +12,12 @@ from psycopg2.extras import execute_values
 from expectations.filed import doubts
 from youth_platforms import steps
 from youth_platforms.base.paths import home
-from youth_platforms.reference.parameters import parameters
-from youth_platforms.quality import RunDoubted
 from youth_platforms.quality.doubts import settle
 from youth_platforms.quality.gate import describe_run
+from youth_platforms.quality.gates import RunDoubted
 from youth_platforms.quality.validation import validate
 from youth_platforms.reference.divisions import cities, counties
+from youth_platforms.reference.parameters import parameters
 
 YEAR = 2016
 COUNTIES = [county for county in counties() if county.counts_as_county]

@@ -12,7 +12,7 @@ import psycopg2
 import pytest
 
 from tests.support import workbooks as made
-from youth_platforms import settled
+from youth_platforms.inbox import settled
 from youth_platforms.inbox.files import InboxNotFound
 from youth_platforms.intake import filings
 from youth_platforms.parsing.read_file import read_file
@@ -255,7 +255,7 @@ def test_a_workbook_still_being_copied_when_it_was_collected_is_read_again_befor
 def test_a_file_that_never_stands_still_is_unread_and_not_rejected(
     inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (settled, intake):
+    for module in (settled, filings):
         monkeypatch.setattr(module, "limit", {"inbox_tries": 2, "inbox_pause_seconds": 0}.__getitem__)
     run(inbox)
     ended = Event()

@@ -20,10 +20,10 @@ def test_filings_in_a_bucket_are_archived_and_read(bucket: str) -> None:
     assert (figures["received"], figures["accepted"], figures["rejected"]) == (3, 2, 1)
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("select file_name, sha256, file_modified_at > '2020-01-01' from raw.filings order by 1")
-        filings = cursor.fetchall()
+        known = cursor.fetchall()
     archived = {item["Key"] for item in client.list_objects_v2(Bucket=f"{bucket}-archive")["Contents"]}
-    assert archived == {f"filings/{sha256[:2]}/{sha256}" for _, sha256, _ in filings}
-    assert [(name, has_time) for name, _, has_time in filings] == [
+    assert archived == {f"filings/{sha256[:2]}/{sha256}" for _, sha256, _ in known}
+    assert [(name, has_time) for name, _, has_time in known] == [
         ("武汉市.xlsx", True),
         ("武汉市/江岸区.xlsx", True),
         ("空.xlsx", True),

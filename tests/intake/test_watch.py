@@ -12,7 +12,7 @@ import pytest
 
 from tests.support import workbooks as made
 from tests.support.corridor import land
-from youth_platforms import settled
+from youth_platforms.inbox import settled
 from youth_platforms.inbox.files import Archive, ArchivedFile, FoundFile, Inbox, InboxNotFound
 from youth_platforms.intake import arrivals, filings, watch
 from youth_platforms.intake.watch import Looked

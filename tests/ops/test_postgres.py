@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 
 from youth_platforms.base.ports import port_for
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.secrets import secret, secret_file
 from youth_platforms.ops.embedded import postgres
 from youth_platforms.ops.embedded.databases import DATABASES
@@ -163,7 +163,7 @@ def test_a_port_that_somebody_fixed_and_somebody_else_holds_is_named(home, monke
         holder.listen()
         taken = holder.getsockname()[1]
         monkeypatch.setenv("POSTGRES_PORT", str(taken))
-        with pytest.raises(Trouble, match=f"port {taken} of 127.0.0.1 is taken"):
+        with pytest.raises(Refusal, match=f"port {taken} of 127.0.0.1 is taken"):
             postgres.start()
 
 
@@ -180,7 +180,7 @@ def test_a_port_that_is_taken_gives_way_to_a_free_one_which_is_remembered(home):
 
 def test_what_is_no_port_is_refused(home, monkeypatch):
     monkeypatch.setenv("POSTGRES_PORT", "http")
-    with pytest.raises(Trouble, match="POSTGRES_PORT=http is not a port"):
+    with pytest.raises(Refusal, match="POSTGRES_PORT=http is not a port"):
         postgres.start()
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops.request import request_from
 
 
@@ -32,7 +32,7 @@ def test_without_an_inbox_one_sample_year_is_run():
 
 def test_the_sample_province_files_for_its_own_years_only():
     assert request_from({"YEAR": "2015-2017"}).years == (2015, 2016, 2017)
-    with pytest.raises(Trouble, match="INBOX=folder"):
+    with pytest.raises(Refusal, match="INBOX=folder"):
         request_from({"YEAR": "2018"})
 
 
@@ -63,15 +63,15 @@ def test_approval_is_granted_by_itself_only_when_asked(said, means):
     ],
 )
 def test_a_year_that_cannot_be_run_is_refused_with_the_reason(inbox, year, reason):
-    with pytest.raises(Trouble, match=reason):
+    with pytest.raises(Refusal, match=reason):
         request_from({"INBOX": str(inbox), "YEAR": year})
 
 
 def test_an_inbox_needs_a_year(inbox):
-    with pytest.raises(Trouble, match="which year"):
+    with pytest.raises(Refusal, match="which year"):
         request_from({"INBOX": str(inbox)})
 
 
 def test_an_inbox_that_does_not_exist_is_refused_by_name(inbox):
-    with pytest.raises(Trouble, match="INBOX=no/such is not a folder"):
+    with pytest.raises(Refusal, match="INBOX=no/such is not a folder"):
         request_from({"INBOX": "no/such", "YEAR": "2016"})

@@ -10,7 +10,7 @@ from youth_platforms.base.paths import PROJECT_ROOT
 from youth_platforms.ops import venv
 
 SUPERSET_LOCK = "requirements-superset.txt"
-PROGRAM = PROJECT_ROOT / "plugins" / "youth_platforms" / "standalone" / "venv.py"
+PROGRAM = PROJECT_ROOT / "plugins" / "youth_platforms" / "ops" / "venv.py"
 
 
 def run_with(version: tuple[int, int], *arguments: str) -> subprocess.CompletedProcess[str]:

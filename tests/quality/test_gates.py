@@ -8,8 +8,8 @@ from great_expectations.expectations.expectation import Expectation
 
 from expectations.catalogue import CHECKS, Judged
 from tests.quality.conftest import YEAR, Warehouse
-from youth_platforms.quality import FILED, PUBLISH, GateFailed, RunDoubted, gate_filed, gate_publish
-from youth_platforms.quality.gate import MODULES, describe_run
+from youth_platforms.quality.gate import MODULES, describe_run, gate_filed, gate_publish
+from youth_platforms.quality.gates import FILED, PUBLISH, GateFailed, RunDoubted
 from youth_platforms.quality.validation import validate
 
 ONE_COUNTY = "(select min(county_code) from candidate.fct_platform_year)"

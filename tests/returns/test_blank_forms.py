@@ -13,9 +13,10 @@ from tests.support import workbooks as made
 from tests.support.corridor import land
 from tests.support.system import needed
 from tests.unit.returns.test_template import answered, filled
+from youth_platforms.cli.program import main
 from youth_platforms.forms.layout import ignored_titles
 from youth_platforms.parsing.read_file import read_file
-from youth_platforms.returns.blank_forms import last_year, main, write_blank_forms
+from youth_platforms.returns.blank_forms import NothingToMake, last_year, write_blank_forms
 from youth_platforms.returns.template import FIRST_ROW
 
 
@@ -67,19 +68,16 @@ def test_a_year_that_follows_no_filed_one_gets_empty_sheets_and_the_command_says
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "forms"
-    assert main(["--year", "2016", "--out", str(out), "--unit", "420102"]) == 0
+    assert main(["forms", "--year", "2016", "--out", str(out), "--unit", "420102"]) == 0
     assert "2015 are not prefilled" in capsys.readouterr().out
     (path,) = out.iterdir()
     assert rows(path, "平台") == []
 
 
-def test_an_unknown_year_or_unit_is_said_and_nothing_is_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.delenv("WAREHOUSE_URL", raising=False)
-    for wrong in (["--year", "2014"], ["--year", "2016", "--unit", "430102"]):
-        assert main([*wrong, "--out", str(tmp_path / "forms")]) == 2
-        assert capsys.readouterr().err
+def test_an_unknown_year_or_unit_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    for year, unit_code in ((2014, None), (2016, "430102")):
+        with pytest.raises(NothingToMake):
+            write_blank_forms(year, tmp_path / "forms", None, unit_code=unit_code)
     assert not (tmp_path / "forms").exists()
 
 

@@ -4,7 +4,7 @@ import psycopg2
 import pytest
 
 from youth_platforms import steps
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.inbox.files import Archive
 from youth_platforms.ops.backup import back_up, restore
 from youth_platforms.warehouse.ledger.chain import verify
@@ -56,12 +56,12 @@ def test_a_restored_warehouse_holds_every_row_every_filing_and_the_readers_right
     restored.close()
     assert Archive().read(sha256) == filed
     assert verify(newest).broken is None
-    with pytest.raises(Trouble, match="filings already"):
+    with pytest.raises(Refusal, match="filings already"):
         restore(copy)
 
 
 def test_a_copy_is_never_written_over_another_and_a_folder_without_one_is_told(decided, tmp_path):
-    with pytest.raises(Trouble, match="exists already"):
+    with pytest.raises(Refusal, match="exists already"):
         back_up(tmp_path)
-    with pytest.raises(Trouble, match=r"warehouse\.dump is missing"):
+    with pytest.raises(Refusal, match=r"warehouse\.dump is missing"):
         restore(tmp_path)

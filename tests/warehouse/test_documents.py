@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.world import World
 from youth_platforms import steps
-from youth_platforms.cli.documents import main
+from youth_platforms.cli.program import main
 from youth_platforms.documents.edition import NothingToShow
 from youth_platforms.documents.publication import publish_documents
 
@@ -85,7 +85,7 @@ def test_writing_an_edition_again_changes_no_byte_and_lists_nothing_twice(output
     folder = outputs / "documents" / "1"
     before = (folder / "index.json").read_bytes()
     listed = rows(decided, "select count(*) from audit.documents")
-    assert main(["--year", str(YEAR), "--edition", "1"]) == 0
+    assert main(["documents", "--year", str(YEAR), "--edition", "1"]) == 0
     assert (folder / "index.json").read_bytes() == before
     assert rows(decided, "select count(*) from audit.documents") == listed
 
@@ -116,7 +116,7 @@ def test_without_such_an_approved_list_there_is_nothing_to_write_and_the_reason_
 ):
     with pytest.raises(NothingToShow, match="approve_list"):
         publish_documents(year, edition)
-    assert main(["--year", str(year), "--edition", str(edition or "")]) == 1
+    assert main(["documents", "--year", str(year), "--edition", str(edition or "")]) == 1
     assert "approve_list" in capsys.readouterr().err
 
 

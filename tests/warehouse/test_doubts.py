@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.corridor import land
 from youth_platforms import steps
-from youth_platforms.quality import RunDoubted
+from youth_platforms.quality.gates import RunDoubted
 from youth_platforms.warehouse.figures import year_figures
 
 YEAR = 2017

@@ -18,7 +18,7 @@ from psycopg2 import sql
 from tests.oracle.scenario import Province, write
 from tests.support import workbooks as made
 from youth_platforms import steps
-from youth_platforms.cli import ledger as command
+from youth_platforms.cli.program import main
 from youth_platforms.intake import filings
 from youth_platforms.ops.embedded import postgres
 from youth_platforms.ops.summary import summarise
@@ -48,9 +48,9 @@ create table marts.mart_certification_candidates (
     reason_zh text
 );
 create table marts.fct_criterion_results (
-    report_year integer, platform_code text, rule_code text, valid_from_year integer, observed numeric,
-    comparator text, threshold numeric, outcome text, message_zh text, filing_id text, file_name text, sheet text,
-    source_rows integer[]
+    report_year integer, platform_code text, rule_code text, valid_from_year integer, condition_no integer,
+    condition_name_zh text, observed numeric, comparator text, threshold numeric, unit text, outcome text,
+    message_zh text, filing_id text, file_name text, sheet text, source_rows integer[]
 );
 create table marts.mart_quota_reductions (
     report_year integer, quota_year integer, city_code text, city_name text, base_quota integer,
@@ -125,7 +125,8 @@ def publish(run_id: str, decisions: dict[str, str] | None = None, reduction: int
             )
             cursor.execute(
                 "insert into marts.fct_criterion_results values"
-                " (%s, %s, 'M4.6-year', 2015, %s, '>=', 60, %s, '全年活动', 'f', 'a.xlsx', '活动', '{2,3}')",
+                " (%s, %s, 'M4.6-year', 2015, 1, '全年活动', %s, '>=', 60, '次', %s, '全年活动', 'f', 'a.xlsx', '活动',"
+                " '{2,3}')",
                 [year, code, 59 if failed else 60, "fail" if failed else "pass"],
             )
         cursor.execute(
@@ -326,7 +327,7 @@ def test_an_untouched_ledger_is_found_intact(capsys):
     assert (verdict.editions, verdict.rows, verdict.broken) == (3, 15, None)
     newest = execute("select chain_hash from audit.certification_editions order by chain_no desc limit 1")[0][0]
     assert verdict.newest_hash == newest
-    assert command.main(["verify", "--known", newest]) == 0
+    assert main(["ledger", "verify", "--known", newest]) == 0
     assert newest in capsys.readouterr().out
 
 
@@ -389,7 +390,7 @@ def test_an_untouched_ledger_is_found_intact(capsys):
 def test_tampering_is_found_and_the_first_broken_row_is_named(statement, named, server, capsys):
     newest_run = execute("select run_id from audit.certification_editions where edition_no = 2")[0][0]
     tamper(server, statement)
-    assert command.main(["verify"]) == 1
+    assert main(["ledger", "verify"]) == 1
     assert named.replace("{newest run}", newest_run) in capsys.readouterr().err
 
 
@@ -514,12 +515,12 @@ def test_a_reopened_year_stays_open_through_trials_until_a_person_approves_again
 def test_reopening_asks_for_a_locked_year_a_name_and_a_reason(year, by, reason, capsys):
     run_id = publish(open_run())
     approve(run_id)
-    assert command.main(["reopen", "--year", year, "--by", by, "--reason", reason]) == 1
+    assert main(["ledger", "reopen", "--year", year, "--by", by, "--reason", reason]) == 1
     assert "Stopped" in capsys.readouterr().err
     assert standing_approval(run_id) is not None
-    assert command.main(["reopen", "--year", "2016", "--by", "李处长", "--reason", "有误"]) == 0
+    assert main(["ledger", "reopen", "--year", "2016", "--by", "李处长", "--reason", "有误"]) == 0
     assert standing_approval(run_id) is None
-    assert command.main(["reopen", "--year", "2016", "--by", "李处长", "--reason", "有误"]) == 1
+    assert main(["ledger", "reopen", "--year", "2016", "--by", "李处长", "--reason", "有误"]) == 1
 
 
 @pytest.mark.usefixtures("warehouse")

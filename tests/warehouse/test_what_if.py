@@ -4,7 +4,7 @@ import openpyxl
 import pytest
 
 from tests.warehouse.test_publish import marts
-from youth_platforms.cli.what_if import main
+from youth_platforms.cli.program import main
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.runs import NotYourTurn
 from youth_platforms.what_if.answer import what_if
@@ -31,9 +31,8 @@ def test_who_flips_is_named_with_what_was_observed_and_readers_see_nothing_of_it
         assert cursor.fetchone() == (2017,)
 
 
-def test_a_county_rule_flips_counties(decided, world, own_home, capsys, monkeypatch):
-    monkeypatch.setattr("sys.argv", ["what_if", "--rule", "N1.4-count", "--threshold", "4", "--year", "2016"])
-    assert main() == 0
+def test_a_county_rule_flips_counties(decided, world, own_home, capsys):
+    assert main(["what-if", "--rule", "N1.4-count", "--threshold", "4", "--year", "2016"]) == 0
     told = capsys.readouterr().out
     assert "420302" not in told  # 2 platforms: fewer than 3 and than 4
     assert "420102" not in told  # 12 platforms: more than either

@@ -3,9 +3,9 @@
 import os
 from pathlib import Path
 
-PROJECT_ROOT = Path(__file__).resolve().parents[2]
+PROJECT_ROOT = Path(__file__).resolve().parents[3]
 SEEDS = PROJECT_ROOT / "dbt_project" / "seeds"
-LAYOUTS = Path(__file__).parent / "forms" / "layouts"
+LAYOUTS = PROJECT_ROOT / "plugins" / "youth_platforms" / "forms" / "layouts"
 
 
 def home() -> Path:

@@ -6,7 +6,7 @@ import socket
 from hashlib import sha256
 
 from youth_platforms.base.paths import home
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
 
 
 def is_free(port: int) -> bool:
@@ -30,14 +30,14 @@ def port_for(service: str, variable: str, base: int) -> int:
             the home, so that two projects on one machine do not reach for the same while both are starting.
 
     Raises:
-        Trouble: the port that the variable fixes is not a port, or is taken.
+        Refusal: the port that the variable fixes is not a port, or is taken.
     """
     fixed = os.environ.get(variable, "")
     if fixed:
         if not fixed.isdigit() or not 0 < int(fixed) < 65536:
-            raise Trouble(f"{variable}={fixed} is not a port: give a number from 1 to 65535, or leave it out.")
+            raise Refusal(f"{variable}={fixed} is not a port: give a number from 1 to 65535, or leave it out.")
         if not is_free(int(fixed)):
-            raise Trouble(
+            raise Refusal(
                 f"port {fixed} of 127.0.0.1 is taken, and {variable}={fixed} asks for it.\n"
                 f"Stop what listens there, or leave {variable} out: then a free port is chosen."
             )

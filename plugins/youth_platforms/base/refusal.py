@@ -1,5 +1,8 @@
-"""The one exception that people see: what went wrong, and what to do about it."""
+"""The one kind of error that people see: what went wrong, and what to do about it."""
 
 
-class Trouble(RuntimeError):
-    """The command cannot go on. Its message is for a person: one or a few lines, what to do last."""
+class Refusal(RuntimeError):
+    """The product cannot go on. The message is for a person: one or a few lines, the last says what to do.
+
+    Every error that a person can mend is a subclass; `youth_platforms.cli.program` is the one place that prints them.
+    """

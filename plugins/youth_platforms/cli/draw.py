@@ -1,31 +1,25 @@
-"""Draws the spot check of a year and writes the inspectors' workbook: `make draw YEAR=2016 SEED=20160901`."""
+"""`make draw YEAR=2016 SEED=20160901`: draw the spot check of a year."""
 
-import argparse
-import sys
 from collections import Counter
 
+from youth_platforms.cli.arguments import parser_of
 from youth_platforms.draw.algorithm import RANDOM, RISK
-from youth_platforms.draw.spot_checks import Draw, NothingToDrawFrom
-from youth_platforms.steps import UnknownYear, as_year, draw_spot_checks
-from youth_platforms.warehouse.connection import WarehouseUnreachable
+from youth_platforms.draw.spot_checks import Draw
+from youth_platforms.reference.run_years import as_year
+from youth_platforms.steps import draw_spot_checks
 from youth_platforms.warehouse.migrate import migrate
 
 
-def main() -> int:
-    """Returns the exit status: 1 where nothing can be drawn, with the reason."""
-    parser = argparse.ArgumentParser(prog="python -m youth_platforms.draw", description=__doc__)
+def draw(arguments: list[str]) -> None:
+    """Draw the spot check of a year with a public seed, and write the inspectors' workbook."""
+    parser = parser_of("draw", draw.__doc__)
     parser.add_argument("--year", required=True, help="report year, such as 2016")
     parser.add_argument("--seed", required=True, help="a public seed, such as 20160901")
-    given = parser.parse_args()
-    try:
-        migrate()
-        drawn, path = draw_spot_checks(as_year(given.year), given.seed)
-    except (NothingToDrawFrom, UnknownYear, WarehouseUnreachable) as trouble:
-        print(f"Stopped: {trouble}", file=sys.stderr)
-        return 1
+    given = parser.parse_args(arguments)
+    migrate()
+    drawn, path = draw_spot_checks(as_year(given.year), given.seed)
     print(_text(drawn))
     print(f"  sheet        {path}")
-    return 0
 
 
 def _text(drawn: Draw) -> str:
@@ -40,7 +34,3 @@ def _text(drawn: Draw) -> str:
         "  published    marts.mart_spot_check_sample shows it once the year is built and published (again)",
     ]
     return "\n".join(lines)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,19 +1,18 @@
-"""`python -m youth_platforms.cli.ledger verify|reopen`: the ledger of approved lists, from the command line."""
+"""`make verify-ledger`, `make reopen`: the ledger of approved lists."""
 
-import argparse
 import sys
 
-import psycopg2
 from psycopg2.errors import UndefinedTable
 
-from youth_platforms.warehouse.connection import WarehouseUnreachable
+from youth_platforms.base.refusal import Refusal
+from youth_platforms.cli.arguments import parser_of
 from youth_platforms.warehouse.ledger.chain import verify
 from youth_platforms.warehouse.ledger.lock import CannotReopen, reopen_year
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Runs the command; returns the exit status: 1 where the chain is broken or the command cannot be carried out."""
-    parser = argparse.ArgumentParser(prog="python -m youth_platforms.cli.ledger", description=__doc__)
+def ledger(arguments: list[str]) -> int:
+    """Verify the chain of hashes (exit status 1 where it is broken), or reopen an approved year."""
+    parser = parser_of("ledger", ledger.__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("verify", help="recompute every hash of the ledger 核对台账")
     check.add_argument("--known", default="", metavar="HASH", help="a hash written down before, as on the notice")
@@ -21,15 +20,11 @@ def main(arguments: list[str] | None = None) -> int:
     reopening.add_argument("--year", required=True)
     reopening.add_argument("--reason", required=True)
     reopening.add_argument("--by", required=True)
-    asked = parser.parse_args(arguments)
+    given = parser.parse_args(arguments)
     try:
-        return _verify(asked.known) if asked.command == "verify" else _reopen(asked.year, asked.reason, asked.by)
-    except UndefinedTable:
-        trouble = "仓库尚未建立。This warehouse has no ledger yet: `make run` makes it."
-    except (CannotReopen, WarehouseUnreachable, psycopg2.Error) as error:
-        trouble = str(error)
-    print(f"Stopped: {trouble}", file=sys.stderr)
-    return 1
+        return _verify(given.known) if given.command == "verify" else _reopen(given.year, given.reason, given.by)
+    except UndefinedTable as missing:
+        raise Refusal("仓库尚未建立。This warehouse has no ledger yet: `make run` makes it.") from missing
 
 
 def _verify(known: str) -> int:
@@ -47,7 +42,3 @@ def _reopen(year: str, reason: str, by: str) -> int:
     print(f"{reopen_year(int(year), reopened_by=by, reason=reason)} -> 已重开 reopened")
     print(f"make run INBOX=... YEAR={year} takes what lies in the inbox now; the next approval locks the year again.")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

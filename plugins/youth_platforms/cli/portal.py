@@ -1,6 +1,5 @@
-"""python -m portal: serve (the portal alone, with its login), account (open, change or close an account)."""
+"""`make portal`, `make portal-account`: the pages for officials, with their own login."""
 
-import argparse
 import getpass
 import os
 import secrets
@@ -10,17 +9,17 @@ import uvicorn
 
 from portal import accounts
 from youth_platforms.base.ports import port_for
-from youth_platforms.base.refusal import Trouble
-from youth_platforms.warehouse.access.logins import UnknownReader, reader
-from youth_platforms.warehouse.connection import WarehouseUnreachable
+from youth_platforms.base.refusal import Refusal
+from youth_platforms.cli.arguments import parser_of
+from youth_platforms.warehouse.access.logins import reader
 from youth_platforms.warehouse.migrate import migrate
 
 PROVINCE = "PROVINCE"
 
 
-def main() -> int:
-    """Runs the command; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m portal", description=__doc__)
+def portal(arguments: list[str]) -> None:
+    """Serve the pages with their login until stopped, or open, change or close an account."""
+    parser = parser_of("portal", portal.__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     serving = commands.add_parser("serve", help="serve the pages on PORT of 127.0.0.1 (or HOST) until stopped")
     serving.add_argument("--host", default="127.0.0.1")
@@ -29,20 +28,15 @@ def main() -> int:
     account.add_argument("--name", required=True)
     account.add_argument("--city", help=f"the code of the city that it sees, or {PROVINCE}")
     account.add_argument("--close", action="store_true", help="close it; who is logged in is out at once")
-    given = parser.parse_args()
-    try:
-        migrate()
-        accounts.prepare()
-        if given.command == "serve":
-            _serve(given.host, given.workers)
-        elif given.close:
-            _close(given.name)
-        else:
-            _open(given.name, given.city or "")
-    except (Trouble, WarehouseUnreachable, UnknownReader, ValueError) as trouble:
-        print(f"Stopped: {trouble}", file=sys.stderr)
-        return 1
-    return 0
+    given = parser.parse_args(arguments)
+    migrate()
+    accounts.prepare()
+    if given.command == "serve":
+        _serve(given.host, given.workers)
+    elif given.close:
+        _close(given.name)
+    else:
+        _open(given.name, given.city or "")
 
 
 def _serve(host: str, workers: int) -> None:
@@ -63,7 +57,7 @@ def _serve(host: str, workers: int) -> None:
 
 def _open(name: str, city: str) -> None:
     if not city:
-        raise Trouble(f"CITY is missing: the code of the city that the account sees, such as 420100, or {PROVINCE}.")
+        raise Refusal(f"CITY is missing: the code of the city that the account sees, such as 420100, or {PROVINCE}.")
     login = reader("province" if city == PROVINCE else f"city_{city}").login
     typed = getpass.getpass("密码（直接回车则自动生成）：") if sys.stdin.isatty() else os.environ.get("PASSWORD", "")
     password = typed or secrets.token_urlsafe(12)
@@ -73,9 +67,5 @@ def _open(name: str, city: str) -> None:
 
 def _close(name: str) -> None:
     if not accounts.close(name):
-        raise Trouble(f"没有账号「{name}」。No such account.")
+        raise Refusal(f"没有账号「{name}」。No such account.")
     print(f"账号 {name} 已停用。")
-
-
-if __name__ == "__main__":
-    sys.exit(main())

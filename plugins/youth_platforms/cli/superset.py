@@ -1,35 +1,29 @@
-"""`python -m youth_platforms.superset prepare|serve`, in Superset's environment, on one machine and in containers.
+"""`make superset`, and the two steps of it that run in Superset's own environment, on one machine and in containers."""
 
-prepare brings its database to its shape and imports our dashboards; serve becomes the server, at SUPERSET_BIND.
-"""
-
-import argparse
 import os
 import sys
 
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.cli.arguments import parser_of
 
 REQUEST_SECONDS = "60"
 
 
-def main() -> int:
-    """Runs the command; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m youth_platforms.superset", description=__doc__)
-    parser.add_argument("command", choices=["prepare", "serve"])
-    if parser.parse_args().command == "prepare":
+def superset(arguments: list[str]) -> None:
+    """Start Superset; `prepare` imports the dashboards, `serve` becomes the server at SUPERSET_BIND."""
+    parser = parser_of("superset", superset.__doc__)
+    parser.add_argument("step", nargs="?", default="start", choices=["start", "prepare", "serve"])
+    step = parser.parse_args(arguments).step
+    if step == "start":
+        from youth_platforms.ops import machine
+        from youth_platforms.ops.superset.start import superset as start
+
+        with machine.only_one():
+            start()
+    elif step == "prepare":
         from youth_platforms.ops.superset.prepare import prepare
 
-        try:
-            print(prepare())
-        except Trouble as trouble:
-            print(f"Stopped: {trouble}", file=sys.stderr)
-            return 1
+        print(prepare())
     else:
         serving = ["--bind", os.environ["SUPERSET_BIND"], "--worker-class", "gthread", "--threads", "8"]
         serving += ["--timeout", REQUEST_SECONDS, "superset.app:create_app()"]
         os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *serving])
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

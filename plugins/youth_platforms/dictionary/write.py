@@ -1,18 +1,14 @@
-"""`python -m youth_platforms.dictionary.write`: the data dictionary, as a workbook, a page and the text in docs/reference.
+"""The data dictionary, as a workbook, a page and the text in docs/reference.
 
 All of it is read from the warehouse's own catalogue and its rules; nothing is written twice.
 """
 
-import sys
 from html import escape
 from pathlib import Path
-
-import psycopg2
 
 from youth_platforms.base.paths import PROJECT_ROOT, home
 from youth_platforms.base.worksheets import HEADER_ROW, Book, Column, Page
 from youth_platforms.dictionary.contents import Dictionary, Entry, Field, read_dictionary
-from youth_platforms.warehouse.connection import WarehouseUnreachable
 
 REFERENCE = PROJECT_ROOT / "docs" / "reference" / "data-dictionary.zh.md"
 TITLE = "数据字典"
@@ -52,14 +48,11 @@ td:first-child, h2 code {{ font-family: "DejaVu Sans Mono", Consolas, monospace;
 """
 
 
-def main() -> int:
-    """Writes all three; returns the exit status."""
-    try:
-        dictionary = read_dictionary()
-    except (WarehouseUnreachable, psycopg2.Error) as error:
-        print(f"Stopped: {error}", file=sys.stderr)
-        return 1
+def write_all() -> list[Path]:
+    """Write the dictionary of the warehouse in all three forms; return the files."""
+    dictionary = read_dictionary()
     folder = home() / "outputs" / "dictionary"
+    written = []
     for path, write in (
         (folder / f"{TITLE}.xlsx", write_workbook),
         (folder / f"{TITLE}.html", write_page),
@@ -67,8 +60,8 @@ def main() -> int:
     ):
         path.parent.mkdir(parents=True, exist_ok=True)
         write(dictionary, path)
-        print(path)
-    return 0
+        written.append(path)
+    return written
 
 
 def write_text(dictionary: Dictionary, path: Path) -> None:
@@ -169,7 +162,3 @@ def _sheet(book: Book, name: str, widths: dict[str, int], rows: list[list[str]])
     page = Page(name, f"{TITLE}：{name}", LEAD.replace("`", ""), footer=TITLE)
     sheet = book.table(page, columns, (dict(zip(widths, row, strict=True)) for row in rows))
     sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + len(rows), len(widths) - 1)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

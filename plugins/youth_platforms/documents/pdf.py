@@ -9,6 +9,7 @@ from pathlib import Path
 
 import typst
 
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.documents.letter import filling
 from youth_platforms.documents.notices import Notice
 from youth_platforms.documents.wording import TEMPLATES
@@ -17,7 +18,7 @@ FAMILIES = frozenset({"Noto Serif CJK SC", "Noto Sans CJK SC"})
 SYSTEM_FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts", "/Library/Fonts")
 
 
-class FontsMissing(RuntimeError):
+class FontsMissing(Refusal):
     """The fonts with every character of Hubei's names are not on this machine; the message says how to get them."""
 
 

@@ -15,6 +15,7 @@ from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import Json, execute_values
 
 from youth_platforms.base.paths import SEEDS
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.draw.algorithm import ALGORITHM, RANDOM, Drawn, Parameters, Unit, draw, frame_hash
 from youth_platforms.warehouse.connection import connect
 
@@ -30,11 +31,11 @@ from {schema}.mart_risk_screens where report_year = %(year)s group by platform_c
 PUBLISHED_YEARS = "select distinct report_year from audit.runs where published_at is not null order by 1"
 
 
-class NothingToDrawFrom(ValueError):
+class NothingToDrawFrom(Refusal):
     """The warehouse does not know yet which platforms could be drawn; the message says what to run first."""
 
 
-class DrawDoesNotReplay(RuntimeError):
+class DrawDoesNotReplay(Refusal):
     """A kept draw is not what its own frame, seed and parameters give: it was tampered with, or the algorithm was."""
 
 

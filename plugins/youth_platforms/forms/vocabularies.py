@@ -59,25 +59,7 @@ def checks() -> dict[str, Check]:
     }
 
 
-def mend_zh(check_code: str) -> str:
-    """How to mend what a check found, one of this list or of the warehouse (texts/mends.csv), in Chinese."""
-    known = checks().get(check_code)
-    return known.mend_zh if known else _mends().get(check_code, _mends()[""])
-
-
-@cache
-def reporting_years() -> frozenset[int]:
-    """The years that the reporting calendar knows."""
-    return frozenset(int(row["report_year"]) for row in rows(SEEDS / "reporting_calendar.csv"))
-
-
 @cache
 def soft_rules() -> tuple[str, ...]:
     """Codes of the criteria that a recorded waiver may lift."""
     return tuple(dict.fromkeys(row["rule_code"] for row in rows(SEEDS / "criteria.csv") if row["is_hard"] == "false"))
-
-
-@cache
-def _mends() -> dict[str, str]:
-    """How to mend what the warehouse found, by check; '' for one that has no text of its own."""
-    return {row["check_code"]: row["mend_zh"] for row in rows(FORMS / "texts" / "mends.csv")}

@@ -14,6 +14,7 @@ import fsspec
 from fsspec import AbstractFileSystem
 
 from youth_platforms.base.paths import home
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.forms.vocabularies import limit
 
 _LOG = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ _NOT_FILED = (".*", "~$*", "Thumbs.db", "desktop.ini", "__MACOSX")
 _CHUNK = 1 << 20
 
 
-class InboxNotFound(FileNotFoundError):
+class InboxNotFound(Refusal):
     """The place named as inbox does not exist."""
 
 

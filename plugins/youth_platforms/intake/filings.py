@@ -18,12 +18,14 @@ from typing import Any
 from psycopg2.extensions import connection as Connection
 from psycopg2.extras import Json, execute_values
 
-from youth_platforms.forms.vocabularies import limit, reporting_years
+from youth_platforms.base.refusal import Refusal
+from youth_platforms.forms.vocabularies import limit
 from youth_platforms.inbox.files import Archive, ArchivedFile, Inbox
+from youth_platforms.inbox.settled import KEEPS_CHANGING, keep_settled
 from youth_platforms.parsing.filing import Identity, filing_id
 from youth_platforms.parsing.parser_processes import Readers
 from youth_platforms.parsing.read_file import reader_version
-from youth_platforms.inbox.settled import KEEPS_CHANGING, keep_settled
+from youth_platforms.reference.years import reporting_years
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.lock import settle_files
 from youth_platforms.warehouse.load import load_filing
@@ -38,7 +40,7 @@ _THREADS = _READERS + 1
 Progress = Callable[[int, int], None]
 
 
-class IntakeIncomplete(RuntimeError):
+class IntakeIncomplete(Refusal):
     """Intake cannot be closed: filings of the run have not been read."""
 
 

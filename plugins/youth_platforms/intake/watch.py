@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from youth_platforms.inbox.files import ArchivedFile, FoundFile, Inbox
+from youth_platforms.inbox.settled import keep
 from youth_platforms.intake import arrivals
 from youth_platforms.intake.filings import read_filings, register
 from youth_platforms.parsing.filing import filing_id
 from youth_platforms.returns.write_receipts import write_first_receipts
-from youth_platforms.inbox.settled import keep
 
 _LOG = logging.getLogger(__name__)
 # So few that the last of them is read before its claim lapses, even if each takes as long as a reader may.

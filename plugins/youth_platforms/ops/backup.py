@@ -10,7 +10,7 @@ from pathlib import Path
 
 from psycopg2.extensions import make_dsn, parse_dsn
 
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.inbox.files import Archive
 from youth_platforms.ops.embedded import postgres
 from youth_platforms.warehouse.connection import connect, warehouse_url
@@ -25,10 +25,10 @@ def back_up(folder: Path) -> None:
     The archive is copied after the dump, so every filing that the dump knows is in the copy.
 
     Raises:
-        Trouble: the folder exists, or pg_dump says why it cannot.
+        Refusal: the folder exists, or pg_dump says why it cannot.
     """
     if folder.exists():
-        raise Trouble(f"{folder} exists already: name a new folder, such as TO={folder}-2.")
+        raise Refusal(f"{folder} exists already: name a new folder, such as TO={folder}-2.")
     unfinished = folder.with_name(f"{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
@@ -44,16 +44,16 @@ def restore(folder: Path) -> None:
     """Fills an empty warehouse and its archive from a copy, whole or not at all, and gives readers their rights.
 
     Raises:
-        Trouble: the folder holds no copy, the warehouse is not empty, or pg_restore says why it cannot.
+        Refusal: the folder holds no copy, the warehouse is not empty, or pg_restore says why it cannot.
     """
     if not (folder / DUMP).is_file():
-        raise Trouble(f"{folder} holds no copy ({DUMP} is missing): give the folder that `make backup` wrote as FROM=.")
+        raise Refusal(f"{folder} holds no copy ({DUMP} is missing): give the folder that `make backup` wrote as FROM=.")
     migrate()
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("select count(*) from raw.filings")
         ((filings,),) = cursor.fetchall()
     if filings:
-        raise Trouble(
+        raise Refusal(
             f"the warehouse holds {filings} filings already, and a copy is restored into an empty one: "
             "let YP_HOME name a new folder, or WAREHOUSE_URL an empty database."
         )
@@ -85,4 +85,4 @@ def _run(program: str, *arguments: str) -> None:
         check=False,
     )
     if done.returncode:
-        raise Trouble(f"{program} stopped: {done.stderr.strip()}")
+        raise Refusal(f"{program} stopped: {done.stderr.strip()}")

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops.airflow.api import Airflow
 from youth_platforms.ops.progress import Progress
 
@@ -56,7 +56,7 @@ class Follower:
             Path of the page in Airflow where the list awaits approval; none when it was approved by itself.
 
         Raises:
-            Trouble: a task failed: which, and its message.
+            Refusal: a task failed: which, and its message.
         """
         intake = self._airflow.trigger("intake", conf, str(year))
         self._follow("intake", intake, year)
@@ -76,10 +76,10 @@ class Follower:
             tasks = self._airflow.tasks(dag, run)
             failed = [task for task in tasks if task["state"] == "failed"]
             if state == "failed" or failed:
-                raise Trouble(self._reason(dag, run, failed))
+                raise Refusal(self._reason(dag, run, failed))
             if state == "success":
                 if not any(task["state"] == "success" for task in tasks):
-                    raise Trouble(f"Airflow ended {dag} without running any task; look at the run {run} in its UI.")
+                    raise Refusal(f"Airflow ended {dag} without running any task; look at the run {run} in its UI.")
                 return state
             if any(task["state"] in WAITING for task in tasks):
                 return "waiting"
@@ -98,7 +98,7 @@ class Follower:
                 if cause in self._airflow.caused_by(dag, run["dag_run_id"]):
                     return str(run["dag_run_id"])
             self._pause()
-        raise Trouble(f"Airflow did not start {dag} within {APPEAR_SECONDS} s; is the DAG paused in its UI?")
+        raise Refusal(f"Airflow did not start {dag} within {APPEAR_SECONDS} s; is the DAG paused in its UI?")
 
     def _show(self, year: int, tasks: list[dict[str, Any]]) -> None:
         running = [task["task_id"] for task in tasks if task["state"] in ("running", "queued", "up_for_retry")]
@@ -121,5 +121,5 @@ class Follower:
 
     def _pause(self) -> None:
         if not self._alive():
-            raise Trouble("Airflow's services ended while the run was going on; their logs tell why. Run again.")
+            raise Refusal("Airflow's services ended while the run was going on; their logs tell why. Run again.")
         time.sleep(POLL_SECONDS)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from youth_platforms.base.paths import PROJECT_ROOT, home
 from youth_platforms.base.ports import port_for
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops.airflow import services
 from youth_platforms.ops.airflow.api import Airflow
 from youth_platforms.ops.airflow.environment import standalone_environment
@@ -27,14 +27,14 @@ def only_one() -> Iterator[None]:
     """Holds this project's home for one command at a time.
 
     Raises:
-        Trouble: another command holds it.
+        Refusal: another command holds it.
     """
     home().mkdir(parents=True, exist_ok=True)
     with (home() / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise Trouble(f"another `make run` or `make stop` is at work in {home()}: wait until it ends.") from error
+            raise Refusal(f"another `make run` or `make stop` is at work in {home()}: wait until it ends.") from error
         yield
 
 
@@ -42,7 +42,7 @@ def require_space() -> None:
     """Refuses to begin on a nearly full disk: a database that runs out of space half-way helps nobody.
 
     Raises:
-        Trouble: it names the place, and what is needed.
+        Refusal: it names the place, and what is needed.
     """
     home().mkdir(parents=True, exist_ok=True)
     place = postgres.find_place().data
@@ -51,7 +51,7 @@ def require_space() -> None:
     for folder in (home(), place):
         free = shutil.disk_usage(folder).free
         if free < NEEDED_BYTES:
-            raise Trouble(
+            raise Refusal(
                 f"too little disk space: {free >> 20} MB are free at {folder}, a run needs {NEEDED_BYTES >> 20} MB.\n"
                 "Free some, or let YP_HOME name a folder on a roomier disk."
             )
@@ -80,7 +80,7 @@ def bring_up(progress: Progress) -> tuple[Airflow, dict[str, str]]:
         A session with Airflow, and the environment of its services.
 
     Raises:
-        Trouble, WarehouseUnreachable: something does not start; the message says what and why.
+        Refusal, WarehouseUnreachable: something does not start; the message says what and why.
     """
     progress.step("PostgreSQL")
     environment = services_environment()

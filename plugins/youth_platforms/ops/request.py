@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from youth_platforms.base.refusal import Trouble
-from youth_platforms.steps import UnknownYear, check_year
+from youth_platforms.base.refusal import Refusal
+from youth_platforms.reference.run_years import UnknownYear, check_year
 
 SAMPLE_YEARS = (2015, 2016, 2017)
 # The sample year with more eligible applicants than seats.
@@ -27,12 +27,12 @@ def request_from(variables: dict[str, str]) -> Request:
     """Reads YEAR, INBOX, AUTO_APPROVE and ACCEPT.
 
     Raises:
-        Trouble: a year that is none or that a calendar does not know, an inbox that is not there.
+        Refusal: a year that is none or that a calendar does not know, an inbox that is not there.
     """
     inbox = variables.get("INBOX", "")
     years = _years(variables.get("YEAR", ""), has_inbox=bool(inbox))
     if not inbox and not set(years) <= set(SAMPLE_YEARS):
-        raise Trouble(
+        raise Refusal(
             f"the sample province files for {SAMPLE_YEARS[0]} to {SAMPLE_YEARS[-1]} only: "
             "give the folder with filings of other years as INBOX=folder."
         )
@@ -47,19 +47,19 @@ def request_from(variables: dict[str, str]) -> Request:
 def _years(text: str, *, has_inbox: bool) -> tuple[int, ...]:
     if not text.strip():
         if has_inbox:
-            raise Trouble("which year? Give it beside INBOX, such as YEAR=2016 or YEAR=2015-2017.")
+            raise Refusal("which year? Give it beside INBOX, such as YEAR=2016 or YEAR=2015-2017.")
         return (SAMPLE_YEAR,)
     found = re.fullmatch(r"\s*(\d{4})\s*(?:-\s*(\d{4})\s*)?", text)
     if not found:
-        raise Trouble(f"YEAR={text} is not a year: give one such as YEAR=2016, or a range such as YEAR=2015-2017.")
+        raise Refusal(f"YEAR={text} is not a year: give one such as YEAR=2016, or a range such as YEAR=2015-2017.")
     first, last = int(found[1]), int(found[2] or found[1])
     if last < first:
-        raise Trouble(f"YEAR={text} runs backwards: give the earlier year first.")
+        raise Refusal(f"YEAR={text} runs backwards: give the earlier year first.")
     for year in (first, last):
         try:
             check_year(year)
         except UnknownYear as error:
-            raise Trouble(str(error)) from error
+            raise Refusal(str(error)) from error
     return tuple(range(first, last + 1))
 
 
@@ -72,4 +72,4 @@ def _place(inbox: str, callers_folder: str) -> str:
     for candidate in candidates:
         if candidate.is_dir():
             return str(candidate.resolve())
-    raise Trouble(f"INBOX={inbox} is not a folder (looked for {candidates[0]}): give the one with the workbooks.")
+    raise Refusal(f"INBOX={inbox} is not a folder (looked for {candidates[0]}): give the one with the workbooks.")

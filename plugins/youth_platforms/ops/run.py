@@ -7,7 +7,7 @@ import sys
 from hashlib import sha256
 
 from youth_platforms.base.paths import PROJECT_ROOT, home
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.secrets import secret_file
 from youth_platforms.ops.airflow import services
 from youth_platforms.ops.airflow.environment import ADMIN, logs
@@ -24,7 +24,7 @@ def run() -> None:
     """Runs what the environment variables ask for, and prints the summary.
 
     Raises:
-        Trouble, WarehouseUnreachable: with what a person should know and do.
+        Refusal, WarehouseUnreachable: with what a person should know and do.
     """
     asked = request_from(dict(os.environ))
     progress = Progress()
@@ -94,6 +94,6 @@ def _sample_inbox(progress: Progress) -> str:
         check=False,
     )
     if done.returncode:
-        raise Trouble(f"the sample province could not be made:\n{done.stderr.strip()[-500:]}")
+        raise Refusal(f"the sample province could not be made:\n{done.stderr.strip()[-500:]}")
     mark.write_text(source, encoding="ascii")
     return str(inbox)

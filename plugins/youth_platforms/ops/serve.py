@@ -3,7 +3,7 @@
 import os
 import sys
 
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops.airflow.environment import ADMIN, EVERYWHERE
 from youth_platforms.ops.embedded.databases import make_databases
 from youth_platforms.warehouse.access.logins import set_password
@@ -39,11 +39,11 @@ def initialise() -> None:
     its password.
 
     Raises:
-        Trouble: no password is given for the administrator.
+        Refusal: no password is given for the administrator.
     """
     password = os.environ.get("AIRFLOW_ADMIN_PASSWORD", "")
     if not password:
-        raise Trouble("AIRFLOW_ADMIN_PASSWORD is not set: make a .env with generated passwords by `make env`.")
+        raise Refusal("AIRFLOW_ADMIN_PASSWORD is not set: make a .env with generated passwords by `make env`.")
     administrator_url = os.environ.get("ADMINISTRATOR_URL", "")
     if administrator_url:
         make_databases(

@@ -1,10 +1,4 @@
-"""What differs between a workbook and the layouts that the project knows, in Chinese.
-
-`python -m youth_platforms.parsing.layout_check FILE` says it for one file; exit status 0 when a layout fits, 1 when none.
-"""
-
-import sys
-from pathlib import Path
+"""What differs between a workbook and the layouts that the project knows, in Chinese."""
 
 from youth_platforms.forms.layout import form_sheets, layout_years
 from youth_platforms.forms.vocabularies import checks
@@ -38,24 +32,3 @@ def _differences(match: LayoutMatch) -> list[str]:
         lines += [f"  工作表「{sheet.title}」多出列「{header}」" for header in sheet.unknown]
         lines += [f"  工作表「{sheet.title}」重复列「{header}」" for header in sheet.repeated]
     return [*lines, "如确为新年度版式：在 forms/layouts 各 CSV 增加一列（列名为年度），填入当年表头，取消的列填 -"]
-
-
-def main(arguments: list[str]) -> int:
-    """Says it for the files named; 2 when there is none to look at."""
-    if not arguments:
-        print("usage: python -m youth_platforms.parsing.layout_check FILE...", file=sys.stderr)
-        return 2
-    verdicts = []
-    for name in arguments:
-        path = Path(name)
-        if not path.is_file():
-            print(f"没有这个文件：{name}。No such file.", file=sys.stderr)
-            return 2
-        fits, text = describe(path.read_bytes(), path.name)
-        verdicts.append(fits)
-        print(text)
-    return 0 if all(verdicts) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -6,21 +6,21 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.forms.vocabularies import limit
 from youth_platforms.parsing.filing import Identity, ReadFiling
 from youth_platforms.parsing.parser_worker import read_frame, write_frame
+from youth_platforms.parsing.read_file import identify_file, read_file
 from youth_platforms.parsing.scan import Problem
 from youth_platforms.parsing.validate import rejections
 
-if TYPE_CHECKING:
-    from youth_platforms.returns.receipt import Receipt
-
 _LOG = logging.getLogger(__name__)
+Task = Callable[[bytes, Any], object]
 _PLUGINS = Path(__file__).resolve().parents[2]
 
 
@@ -43,28 +43,23 @@ class Readers:
     def identify(self, data: bytes, file_name: str) -> Identity:
         """Who filed what; nothing known where the parser died."""
         try:
-            return cast(Identity, self._ask("identify", data, file_name))
+            return cast(Identity, self.ask(identify_file, data, file_name))
         except ReaderStopped:
             return Identity()
 
     def read(self, data: bytes, file_name: str, known: Identity) -> ReadFiling:
         """The filing, read and judged; rejected as what is `known` of it where the parser died over it."""
         try:
-            return cast(ReadFiling, self._ask("read", data, file_name))
+            return cast(ReadFiling, self.ask(read_file, data, file_name))
         except ReaderStopped:
             return ReadFiling(known, rejections([Problem("reader_stopped")]), is_rejected=True)
 
-    def receipt(self, data: bytes, receipt: "Receipt") -> bytes:
-        """The receipt's workbook; without the filing's own sheets where the process died over them."""
-        try:
-            return cast(bytes, self._ask("receipt", data, receipt))
-        except ReaderStopped:
-            from youth_platforms.returns.receipt import receipt_workbook
+    def ask(self, task: Task, data: bytes, known: object) -> object:
+        """Run a module's function over the bytes of a file in a reader, and in a fresh one where the first died.
 
-            return receipt_workbook(None, receipt)
-
-    def _ask(self, task: str, data: bytes, known: object) -> object:
-        """Asks a reader, and a fresh one where it died: only a file that kills two is at fault."""
+        Raises:
+            ReaderStopped: the file killed two readers, or took too long.
+        """
         with self._lent() as reader:
             try:
                 return reader.ask(task, data, known)
@@ -88,7 +83,7 @@ class ReaderDied(ReaderStopped):
     """The process ended by itself, or was ended from outside."""
 
 
-class ReaderNotStarted(RuntimeError):
+class ReaderNotStarted(Refusal):
     """No reader process comes up: a fault of the installation, not of a file."""
 
 
@@ -98,7 +93,7 @@ class _Reader:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
 
-    def ask(self, task: str, data: bytes, known: object) -> object:
+    def ask(self, task: Task, data: bytes, known: object) -> object:
         process = self._process or self._start()
         overdue = threading.Event()
 

@@ -1,6 +1,7 @@
 """The child process that touches filed bytes: a parser that crashes, hangs or eats memory takes only this with it.
 
-Speaks in frames (8 bytes of length, then a pickle) over its standard input and output; started by processes.py.
+Speaks in frames (8 bytes of length, then a pickle) over its standard input and output; parser_processes.py starts it.
+A request names its function by module and name, as pickle sends functions: the child imports only what it runs.
 """
 
 import os
@@ -10,30 +11,12 @@ import struct
 import sys
 import traceback
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from youth_platforms.forms.vocabularies import limit
-from youth_platforms.parsing.read_file import identify_file, read_file
-
-if TYPE_CHECKING:
-    from youth_platforms.returns.receipt import Receipt
 
 LENGTH = struct.Struct("!Q")
 READY = "ready"
-
-
-def make_receipt(data: bytes, receipt: "Receipt") -> bytes:
-    """The receipt's workbook; what writes it is imported by who writes receipts alone."""
-    from youth_platforms.returns.receipt import receipt_workbook
-
-    return receipt_workbook(data, receipt)
-
-
-TASKS: dict[str, Callable[[bytes, Any], object]] = {
-    "identify": identify_file,
-    "read": read_file,
-    "receipt": make_receipt,
-}
 
 
 def write_frame(stream: BinaryIO, message: object) -> None:
@@ -61,16 +44,16 @@ def read_frame(stream: BinaryIO) -> object:
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answers requests (task, bytes, what is known of the file) with (result, None) or (None, failure) to the last."""
+    """Answer each request (function, bytes, what is known of the file) with (result, None) or (None, failure)."""
     write_frame(answers, READY)
     while True:
         try:
-            task, data, known = cast(tuple[str, bytes, Any], read_frame(requests))
+            task, data, known = cast(tuple[Callable[[bytes, Any], object], bytes, Any], read_frame(requests))
         except EOFError:
             return
         answer: tuple[object, str | None]
         try:
-            answer = TASKS[task](data, known), None
+            answer = task(data, known), None
         except Exception:  # whatever a file does to the reader, it is that file's rejection
             answer = None, traceback.format_exc()
         write_frame(answers, answer)

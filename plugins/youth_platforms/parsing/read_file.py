@@ -28,8 +28,9 @@ VERDICT_COLUMNS = ("reading", "is_set_aside")
 
 # The code that decides how a file is read: this module and what it imports (a test holds the list to that).
 READ_BY = (
-    "divisions", "tables", "forms.cells", "forms.filing", "forms.layout", "forms.notices", "forms.reading",
-    "forms.scan", "forms.scan_ods", "forms.scan_xls", "forms.terms", "forms.validate", "forms.workbook",
+    "base.tables", "forms.layout", "forms.vocabularies", "parsing.cells", "parsing.filing", "parsing.read_file",
+    "parsing.remarks", "parsing.scan", "parsing.scan_ods", "parsing.scan_xls", "parsing.validate", "parsing.workbook",
+    "reference.divisions", "reference.years",
 )  # fmt: skip
 _SEEDS_READ = ("criteria.csv", "division_code_history.csv", "divisions.csv", "reporting_calendar.csv")
 _NULL = r"\N"

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from youth_platforms.forms.layout import Column, Sheet, all_sheets, form_sheets
-from youth_platforms.forms.vocabularies import checks, limit, reporting_years, soft_rules, type_expectations
+from youth_platforms.forms.vocabularies import checks, limit, soft_rules, type_expectations
 from youth_platforms.parsing.cells import OUT_OF_BOUNDS, Cell, Reading, as_filed, canonical, compact, fold
 from youth_platforms.parsing.filing import CRITICAL, ERROR, Finding, Identity
 from youth_platforms.parsing.scan import Problem
 from youth_platforms.parsing.workbook import Cover, LayoutMatch, Table, any_form_title, cover_titles, form_of
 from youth_platforms.reference.divisions import PROVINCE_CODE, Unit, township_newest, unit, vintages
+from youth_platforms.reference.years import reporting_years
 
 _LIMIT_OF_CHECK = {"file_too_large": ("file_bytes", 1 << 20), "unpacked_too_large": ("unpacked_bytes", 1 << 20)}
 _CODE, _DAY, _TITLE = "platform_code", "activity_on", "title"

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from psycopg2 import sql
 
 from youth_platforms.base.paths import PROJECT_ROOT, home
-from youth_platforms.reference.parameters import parameters
-from youth_platforms.quality import FILED, PUBLISH, GateFailed, RunDoubted
+from youth_platforms.quality.gates import FILED, PUBLISH, GateFailed, RunDoubted
 from youth_platforms.quality.report import write_report
 from youth_platforms.quality.results import Result, keep
+from youth_platforms.reference.parameters import parameters
 from youth_platforms.warehouse.connection import connect
 
 # expectations/ stands beside plugins/, not below it: a process may have only the plugins on its path.
@@ -32,8 +32,29 @@ NAMES_ZH = {FILED: "收件关口", PUBLISH: "发布关口"}
 HUBEI = ZoneInfo("Asia/Shanghai")
 
 
+def gate_filed(run_id: str, today: date | None = None) -> dict[str, Any]:
+    """Judge what the run's offices filed, before anything is built from it; `today` is by the clock unless given.
+
+    Returns a summary: gate, run_id, expectations, passed, failed by severity, report (path of the page).
+
+    Raises:
+        GateFailed: raw does not hold what was read (never for what one office filed).
+        RunDoubted: what was filed may be unbelievable as a whole, and nobody accepted that.
+    """
+    return run_gate(FILED, run_id, today)
+
+
+def gate_publish(run_id: str) -> dict[str, Any]:
+    """Judge the candidate marts of the run, before they become the published ones. Returns as `gate_filed`.
+
+    Raises:
+        GateFailed: the candidate is incomplete or contradicts itself or what was filed; the published marts stay.
+    """
+    return run_gate(PUBLISH, run_id)
+
+
 def run_gate(gate: str, run_id: str, today: date | None = None) -> dict[str, Any]:
-    """See `youth_platforms.quality`."""
+    """Judge one gate over one run, keep the results and write the report; return as `gate_filed`."""
     run = describe_run(gate, run_id, today)
     folder = home() / "outputs" / str(run.report_year) / "quality"
     results = validate(gate, [judged(run) for judged in MODULES[gate]], folder / "data_docs" / gate)

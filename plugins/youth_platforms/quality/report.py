@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from youth_platforms.quality import FILED, PUBLISH
+from youth_platforms.quality.gates import FILED, PUBLISH
 from youth_platforms.quality.results import kept
 from youth_platforms.warehouse.doubts import accepted_doubts
 

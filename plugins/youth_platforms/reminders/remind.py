@@ -15,6 +15,7 @@ import fsspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from youth_platforms.base.paths import SEEDS
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.tables import rows, rows_of
 from youth_platforms.reference.divisions import Unit, cities, counties
 from youth_platforms.reminders import missing as kept
@@ -27,7 +28,7 @@ Send = Callable[[list[str], str, str], None]
 """Sends one mail: addresses, subject, HTML."""
 
 
-class BadContacts(ValueError):
+class BadContacts(Refusal):
     """The list of addresses cannot be read; the message says what it should look like."""
 
 

@@ -1,22 +1,19 @@
-"""Blank forms for every unit of the province: `python -m youth_platforms.returns.blank_forms --year 2016 --out DIR`.
+"""Blank forms for every unit of the province.
 
 What a unit filed last year (its platforms, a city's certifications) comes from the warehouse that WAREHOUSE_URL names;
-without one those sheets stay empty, and the program says so.
+without one those sheets stay empty.
 """
 
-import argparse
 import os
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 
-from youth_platforms.base.paths import home
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.forms.layout import form_sheets
-from youth_platforms.forms.vocabularies import reporting_years, yes_no_pairs
+from youth_platforms.forms.vocabularies import yes_no_pairs
 from youth_platforms.reference.divisions import (
     PROVINCE_CODE,
     Unit,
@@ -27,6 +24,7 @@ from youth_platforms.reference.divisions import (
     townships,
     unit,
 )
+from youth_platforms.reference.years import reporting_years
 from youth_platforms.returns.template import BlankForm, Row, blank_form, form_title, prefilled_columns
 from youth_platforms.warehouse.connection import connect
 
@@ -36,7 +34,7 @@ LastYear = dict[tuple[str, str, str], list[Row]]
 """(form, newest unit code, sheet name) to the rows of last year's counted filing that a blank form repeats."""
 
 
-class NothingToMake(ValueError):
+class NothingToMake(Refusal):
     """The year or the unit is not one that forms are made for; the message says which are."""
 
 
@@ -200,31 +198,3 @@ def _write(out: Path, blank: BlankForm) -> Path:
     path = out / f"{blank.unit_code}-{blank.unit_name}-{blank.year}-{form_title(blank.form)}.xlsx"
     path.write_bytes(blank_form(blank))
     return path
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """The command; returns its exit status."""
-    parser = argparse.ArgumentParser(
-        prog="python -m youth_platforms.returns.blank_forms", description="Writes blank forms."
-    )
-    parser.add_argument("--year", type=int, required=True, help="report year, such as 2016")
-    parser.add_argument("--out", type=Path, help="folder (default: outputs/<year>/forms below the run's home)")
-    parser.add_argument("--unit", metavar="CODE", help="one unit only, by a code of any vintage")
-    parser.add_argument("--form", choices=FORMS, help="one form only")
-    asked = parser.parse_args(arguments)
-    out = asked.out or home() / "outputs" / str(asked.year) / "forms"
-    began = time.monotonic()
-    try:
-        carried = last_year(asked.year)
-        written = write_blank_forms(asked.year, out, carried, unit_code=asked.unit, form=asked.form)
-    except NothingToMake as nothing:
-        print(nothing, file=sys.stderr)
-        return 2
-    if carried is None:
-        print(f"platforms of {asked.year - 1} are not prefilled: WAREHOUSE_URL names no warehouse with filings of them")
-    print(f"{len(written)} blank forms in {out} ({time.monotonic() - began:.1f} s)")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -40,17 +40,19 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from youth_platforms.base import worksheets
+from youth_platforms.base import saving, worksheets
 from youth_platforms.base.saving import saved
 from youth_platforms.base.tables import rows
 from youth_platforms.base.worksheets import NO_TIME, lines_of, wide
-from youth_platforms.forms.vocabularies import FORMS, limit, mend_zh, reporting_years
+from youth_platforms.forms.vocabularies import FORMS, limit
 from youth_platforms.parsing.filing import CRITICAL, NOTICE, Finding
 from youth_platforms.parsing.scan import Corrupt, column_number, scan_sheet, unpack
 from youth_platforms.parsing.workbook import Workbook
+from youth_platforms.reference.years import reporting_years
+from youth_platforms.returns.mending import mend_zh
 from youth_platforms.returns.template import form_title
 
-TEXTS = FORMS / "texts"
+TEXTS = Path(__file__).with_name("texts")
 SCHEMA = "youth-platforms/receipt/1"
 ACCEPTED, WITH_FINDINGS, REJECTED, LATE = "accepted", "accepted_with_findings", "rejected", "late"
 SEVERITIES = ("critical", "error", "warning", NOTICE)
@@ -167,7 +169,7 @@ def receipt_names(file_names: Iterable[str]) -> dict[str, str]:
 def maker() -> str:
     """Hash of the code and the texts that receipts are made of."""
     digest = hashlib.sha256()
-    code = (Path(__file__), FORMS / "saving.py", Path(worksheets.__file__))
+    code = (Path(__file__), Path(saving.__file__), Path(worksheets.__file__))
     for path in (*code, FORMS / "checks.csv", TEXTS / "receipt_words.csv", TEXTS / "mends.csv"):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -22,12 +23,13 @@ from youth_platforms.base.paths import SEEDS
 from youth_platforms.base.tables import rows
 from youth_platforms.base.worksheets import NO_TIME, lines_of, wide
 from youth_platforms.forms.layout import Column, Sheet, form_sheets, ignored_titles, layout_years
-from youth_platforms.forms.vocabularies import FORMS, limit, reporting_years, soft_rules, yes_no_pairs
+from youth_platforms.forms.vocabularies import limit, soft_rules, yes_no_pairs
+from youth_platforms.reference.years import reporting_years
 
 Row = dict[str, str]
 """One prefilled row: column name to canonical text."""
 
-TEXTS = FORMS / "texts"
+TEXTS = Path(__file__).with_name("texts")
 # From 0, on every table. Above the header nothing is read, so an example left standing there is no data.
 TITLE_ROW, NOTE_ROW, EXAMPLE_ROW, HEADER_ROW, FIRST_ROW = range(5)
 RULED_ROWS = 20  # empty lines drawn below the prefilled ones, for who fills in by hand

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import cast
 
 import fsspec
 from fsspec import AbstractFileSystem
@@ -20,9 +21,10 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from youth_platforms.base.paths import home
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.inbox.files import Archive, receipts_place
 from youth_platforms.parsing.filing import Finding
-from youth_platforms.parsing.parser_processes import Readers
+from youth_platforms.parsing.parser_processes import Readers, ReaderStopped
 from youth_platforms.returns.receipt import (
     ACCEPTED,
     LATE,
@@ -32,6 +34,7 @@ from youth_platforms.returns.receipt import (
     receipt_folder,
     receipt_json,
     receipt_names,
+    receipt_workbook,
 )
 from youth_platforms.warehouse.connection import connect
 
@@ -51,7 +54,7 @@ class Summary:
     unchanged: int
 
 
-class RunOvertaken(LookupError):
+class RunOvertaken(Refusal):
     """The run does not speak for its year: its intake is not closed, or a newer run's is."""
 
 
@@ -89,7 +92,7 @@ def _write(place: "_Place", receipts: list[Receipt], names: dict[str, str], prog
     with Readers(min(_PROCESSES, len(due))) as readers, ThreadPoolExecutor(_PROCESSES) as threads:
 
         def write(receipt: Receipt) -> None:
-            workbook = readers.receipt(archive.read(receipt.sha256), receipt)
+            workbook = _workbook(readers, archive.read(receipt.sha256), receipt)
             place.write(names[receipt.file_name], workbook, receipt_json(receipt))
 
         for done, _ in enumerate(threads.map(write, due), start=1):
@@ -104,6 +107,14 @@ def _write(place: "_Place", receipts: list[Receipt], names: dict[str, str], prog
         time.monotonic() - began,
     )
     return summary
+
+
+def _workbook(readers: Readers, data: bytes, receipt: Receipt) -> bytes:
+    """The receipt's workbook; without the filing's own sheets where a process died over them."""
+    try:
+        return cast(bytes, readers.ask(receipt_workbook, data, receipt))
+    except ReaderStopped:
+        return receipt_workbook(None, receipt)
 
 
 class _Place:

@@ -10,7 +10,7 @@ from psycopg2.extensions import parse_dsn
 from psycopg2.extras import execute_values
 
 from youth_platforms.base.paths import PROJECT_ROOT, home
-from youth_platforms.draw.spot_checks import draw_for_run
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.warehouse.connection import connect, warehouse_url
 
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
@@ -20,7 +20,7 @@ SHOWN_ROWS = 20
 log = logging.getLogger(__name__)
 
 
-class BuildFailed(RuntimeError):
+class BuildFailed(Refusal):
     """dbt could not build the candidate marts, or a data test refused them."""
 
 
@@ -33,11 +33,12 @@ def build(run_id: str) -> dict[str, int]:
         BuildFailed: naming every model or test that failed and what it said.
     """
     _point_at(run_id)
-    states = run_dbt("build", *NO_TESTS_OF_MODELS, nodes_of=run_id)
-    # The frame of the spot check is this very build's review, so the draw comes after it, and its mart once more.
-    if draw_for_run(run_id):
-        run_dbt("build", "--select", "tag:after_draw", *NO_TESTS_OF_MODELS)
-    return states
+    return run_dbt("build", *NO_TESTS_OF_MODELS, nodes_of=run_id)
+
+
+def build_after_draw() -> None:
+    """Build the marts that show the spot check once more, after a draw of this build's frame."""
+    run_dbt("build", "--select", "tag:after_draw", *NO_TESTS_OF_MODELS)
 
 
 def run_dbt(

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
+from youth_platforms.base.refusal import Refusal
 
-class WarehouseUnreachable(RuntimeError):
+
+class WarehouseUnreachable(Refusal):
     """The warehouse's address is missing, or nothing answers there."""
 
 

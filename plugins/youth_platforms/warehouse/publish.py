@@ -12,6 +12,7 @@ from typing import Any
 from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
 
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.warehouse.access.chinese_views import make_views
 from youth_platforms.warehouse.access.rights import apply_rights
 from youth_platforms.warehouse.connection import connect
@@ -25,7 +26,7 @@ AUDITED = {"crosscheck_findings": "int_crosscheck_findings", "applied_correction
 log = logging.getLogger(__name__)
 
 
-class PublishRefused(RuntimeError):
+class PublishRefused(Refusal):
     """The candidate is not this run's, or cannot take the published tables' place."""
 
 

@@ -1,9 +1,10 @@
 """What `audit` knows about runs: whose turn it is, and what became of them."""
 
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.warehouse.connection import connect
 
 
-class NotYourTurn(RuntimeError):
+class NotYourTurn(Refusal):
     """A year cannot be built: its own filings have not landed, or an earlier year waits to be published."""
 
 

@@ -6,13 +6,14 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from youth_platforms.base.paths import SEEDS
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.tables import rows
 
 Row = dict[str, str]
 CRITERIA, PARAMETERS = "criteria", "parameters"
 
 
-class CannotAsk(ValueError):
+class CannotAsk(Refusal):
     """No such rule, no such figure, or somebody else's question is being answered; the message says which."""
 
 

@@ -32,7 +32,7 @@ def children() -> list[int]:
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
-            if int(parent) == os.getpid() and b"forms.worker" in (process / "cmdline").read_bytes():
+            if int(parent) == os.getpid() and b"parser_worker" in (process / "cmdline").read_bytes():
                 found.append(int(process.name))
     return found
 
@@ -69,7 +69,7 @@ def test_a_file_over_which_its_parser_panics_is_rejected_and_the_next_is_read(re
 def test_a_file_that_takes_too_long_is_rejected_and_the_next_is_read(
     readers: Readers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(processes, "limit", lambda name: 0.001)
+    monkeypatch.setattr(parser_processes, "limit", lambda name: 0.001)
     rejected = readers.read(CLEAN, "a.xlsx", KNOWN)
     monkeypatch.undo()
     assert [finding.check_code for finding in rejected.findings] == ["reader_stopped"]

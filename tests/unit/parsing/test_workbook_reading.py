@@ -319,4 +319,4 @@ def test_the_readers_version_covers_all_code_that_reads_and_no_other() -> None:
             if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("youth_platforms")
         }
         waiting += imported - found
-    assert {name.removeprefix("youth_platforms.") for name in found} - {"paths"} == set(READ_BY)
+    assert {name.removeprefix("youth_platforms.") for name in found} - {"base.paths"} == set(READ_BY)

@@ -15,7 +15,7 @@ from youth_platforms.forms.layout import ignored_titles
 from youth_platforms.forms.vocabularies import FORMS, checks
 from youth_platforms.parsing.filing import Finding
 from youth_platforms.parsing.read_file import read_file
-from youth_platforms.returns.receipt import Receipt, receipt_json, receipt_names, receipt_workbook
+from youth_platforms.returns.receipt import TEXTS, Receipt, receipt_json, receipt_names, receipt_workbook
 from youth_platforms.returns.template import NO_TIME
 
 FIRST = "回执"
@@ -293,7 +293,7 @@ def test_no_name_or_telephone_number_is_said_outside_the_units_own_sheets():
 def test_everything_that_can_be_found_has_a_text_of_its_own_on_how_to_mend_it():
     with open(SEEDS / "crosschecks.csv", encoding="utf-8", newline="") as lines:
         found_later = {row["check_code"] for row in csv.DictReader(lines)}
-    with open(FORMS / "texts" / "mends.csv", encoding="utf-8", newline="") as lines:
+    with open(TEXTS / "mends.csv", encoding="utf-8", newline="") as lines:
         mends = {row["check_code"]: row["mend_zh"] for row in csv.DictReader(lines)}
     assert found_later <= set(mends)
     assert all(check.mend_zh for check in checks().values())

@@ -8,7 +8,7 @@ import pytest
 from psycopg2 import sql
 
 from tests.support.published import database
-from youth_platforms.cli.readers import main
+from youth_platforms.cli.program import main
 from youth_platforms.ops.embedded import postgres
 from youth_platforms.warehouse.access import logins
 from youth_platforms.warehouse.connection import WarehouseUnreachable
@@ -21,7 +21,7 @@ def foreign_warehouse(server, monkeypatch, tmp_path):
     known = logins.READERS.read_text(encoding="utf-8")
     own = tmp_path / "readers.csv"
     own.write_text(known.replace("youth_platforms_", "foreign_"), encoding="utf-8")
-    monkeypatch.setattr(readers, "READERS", own)
+    monkeypatch.setattr(logins, "READERS", own)
     logins.readers.cache_clear()
     administrator = psycopg2.connect(postgres.administrator_url(server))
     administrator.autocommit = True
@@ -45,7 +45,7 @@ def test_without_the_right_to_make_roles_all_is_made_but_the_logins(foreign_ware
         migrate()
     assert "make readers ADMINISTRATOR_URL" in caplog.text
     assert len(logins.missing_logins()) == 20
-    assert main(["make"]) == 1
+    assert main(["readers", "make"]) == 1
     assert "ADMINISTRATOR_URL" in capsys.readouterr().err
     with pytest.raises(WarehouseUnreachable, match="make readers"), logins.connect_as("bi"):
         pass
@@ -54,7 +54,7 @@ def test_without_the_right_to_make_roles_all_is_made_but_the_logins(foreign_ware
 def test_somebody_who_may_makes_them_later(foreign_warehouse, monkeypatch, capsys):
     migrate()
     monkeypatch.setenv("ADMINISTRATOR_URL", foreign_warehouse)
-    assert main(["make"]) == 0
+    assert main(["readers", "make"]) == 0
     assert capsys.readouterr().out.count("postgresql://foreign_city_") == 17
     assert logins.missing_logins() == []
     with logins.connect_as("province") as connection, connection.cursor() as cursor:
@@ -66,10 +66,10 @@ def test_somebody_who_may_makes_them_later(foreign_warehouse, monkeypatch, capsy
 
 def test_new_passwords_take_the_place_of_the_old(clean_warehouse, capsys):
     old = logins.reader_url("bi")
-    assert main(["make"]) == 0
+    assert main(["readers", "make"]) == 0
     assert old in capsys.readouterr().out
-    assert main(["make", "--rotate"]) == 0
-    assert main(["url", "bi"]) == 0
+    assert main(["readers", "make", "--rotate"]) == 0
+    assert main(["readers", "url", "bi"]) == 0
     printed = capsys.readouterr().out
     assert old not in printed
     with pytest.raises(psycopg2.OperationalError, match="password"):
@@ -82,14 +82,14 @@ def test_what_a_login_changed_of_itself_is_put_back(clean_warehouse, capsys):
     with closing(psycopg2.connect(kept)) as connection, connection, connection.cursor() as cursor:
         for change in ("set default_transaction_read_only = off", "set search_path = audit", "password 'mine'"):
             cursor.execute(f"set transaction read write; alter role current_user {change}")
-    assert main(["make"]) == 0
+    assert main(["readers", "make"]) == 0
     with closing(psycopg2.connect(kept)) as connection, connection.cursor() as cursor:
         cursor.execute("select current_setting('default_transaction_read_only'), current_setting('search_path')")
         assert cursor.fetchone() == ("on", '"$user", public')
 
 
 def test_an_unknown_reader_is_told_who_there_is(warehouse_url, capsys):
-    assert main(["url", "nobody"]) == 1
+    assert main(["readers", "url", "nobody"]) == 1
     assert "city_420100" in capsys.readouterr().err
 
 

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 import httpx
 
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops.airflow.environment import ADMIN
 
 PAGE = 100
@@ -90,7 +90,7 @@ class Airflow:
         credentials = {"username": ADMIN, "password": self._password}
         answer = self._client.post("/auth/token", json=credentials)
         if answer.status_code != 201:
-            raise Trouble(f"Airflow refuses the administrator's password ({answer.status_code}): {answer.text[:300]}")
+            raise Refusal(f"Airflow refuses the administrator's password ({answer.status_code}): {answer.text[:300]}")
         self._client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
 
     def _request(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:
@@ -99,14 +99,14 @@ class Airflow:
             self._log_in()
             answer = self._send(method, path, arguments)
         if answer.is_error:
-            raise Trouble(f"Airflow refuses {method} {path} ({answer.status_code}): {answer.text[:500]}")
+            raise Refusal(f"Airflow refuses {method} {path} ({answer.status_code}): {answer.text[:500]}")
         return dict(answer.json()) if answer.content else {}
 
     def _send(self, method: str, path: str, arguments: dict[str, Any]) -> httpx.Response:
         try:
             return self._client.request(method, f"/api/v2/{path}", **arguments)
         except httpx.TransportError as error:
-            raise Trouble(
+            raise Refusal(
                 f"Airflow's api-server at {self._client.base_url} does not answer ({error or type(error).__name__}); "
                 "its log tells why. Run again."
             ) from error

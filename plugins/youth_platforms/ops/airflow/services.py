@@ -12,7 +12,7 @@ import httpx
 import psutil
 
 from youth_platforms.base.paths import home
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops import processes
 from youth_platforms.ops.airflow.environment import airflow_home, database_mark, fingerprint, logs
 
@@ -37,7 +37,7 @@ def start(environment: dict[str, str], dags: Iterable[str], tell: Callable[[str]
     """Starts all services anew, and returns when they are fit and know the DAGs.
 
     Raises:
-        Trouble: with the last lines of the log of what did not work.
+        Refusal: with the last lines of the log of what did not work.
     """
     stop()
     for folder in (logs(), airflow_home()):
@@ -107,7 +107,7 @@ def _last_lines(service: str) -> str:
 
 
 def _command(service: str) -> list[str]:
-    return [sys.executable, "-m", "youth_platforms.standalone", "serve", service]
+    return [sys.executable, "-m", "youth_platforms", "serve", service]
 
 
 def _initialise(environment: dict[str, str]) -> None:
@@ -122,7 +122,7 @@ def _initialise(environment: dict[str, str]) -> None:
             check=False,
         )
     if done.returncode:
-        raise Trouble(f"Airflow's database could not be prepared. {_last_lines('init')}")
+        raise Refusal(f"Airflow's database could not be prepared. {_last_lines('init')}")
 
 
 def _spawn(service: str, environment: dict[str, str]) -> psutil.Process:
@@ -139,7 +139,7 @@ def _wait_until_ready(environment: dict[str, str], started: dict[str, psutil.Pro
         for service, process in started.items():
             if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
                 stop()
-                raise Trouble(f"Airflow's {service} ended while starting. {_last_lines(service)}")
+                raise Refusal(f"Airflow's {service} ended while starting. {_last_lines(service)}")
         missing = unhealthy(environment)
         if not missing and not processes.listens(started["api-server"], int(environment["AIRFLOW__API__PORT"])):
             # Somebody else's Airflow answers there; ours is about to end for want of the port.
@@ -152,7 +152,7 @@ def _wait_until_ready(environment: dict[str, str], started: dict[str, psutil.Pro
                 errors = airflow.import_errors()
             if errors:
                 stop()
-                raise Trouble("Airflow cannot load the DAGs:\n" + "\n".join(errors))
+                raise Refusal("Airflow cannot load the DAGs:\n" + "\n".join(errors))
             if not unknown:
                 return
             missing = {f"DAG {dag}" for dag in unknown}
@@ -161,6 +161,6 @@ def _wait_until_ready(environment: dict[str, str], started: dict[str, psutil.Pro
     stop()
     named = [service for service in SERVICES if service.replace("-", "_") in waiting_for]
     slow = "dag-processor" if "DAG" in waiting_for else [*named, "api-server"][0]
-    raise Trouble(
+    raise Refusal(
         f"Airflow was not ready after {READY_SECONDS} s, still waiting for {waiting_for}. {_last_lines(slow)}"
     )

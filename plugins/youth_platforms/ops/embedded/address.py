@@ -19,7 +19,7 @@ def prepare_warehouse() -> int:
         Port of the embedded server, which holds the services' own databases wherever the warehouse is.
 
     Raises:
-        Trouble, WarehouseUnreachable: what does not start or answer. For a warehouse elsewhere that does not answer
+        Refusal, WarehouseUnreachable: what does not start or answer. For a warehouse elsewhere that does not answer
             nothing is started, let alone made.
     """
     if os.environ.get("WAREHOUSE_URL"):

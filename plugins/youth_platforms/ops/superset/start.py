@@ -11,7 +11,7 @@ import psutil
 
 from youth_platforms.base.paths import PROJECT_ROOT, home
 from youth_platforms.base.ports import port_for
-from youth_platforms.base.refusal import Trouble
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.secrets import secret, secret_file
 from youth_platforms.ops import processes
 from youth_platforms.ops.airflow.environment import ADMIN, logs
@@ -27,14 +27,14 @@ ADMIN_PASSWORD = "superset-admin"
 PREPARE_SECONDS = 300
 READY_SECONDS = 120
 STOP_SECONDS = 20
-PROGRAM = ["-m", "youth_platforms.superset"]
+PROGRAM = ["-m", "youth_platforms", "superset"]
 
 
 def bring_up(progress: Progress) -> str:
     """Starts Superset anew with the dashboards of superset/assets; returns its address.
 
     Raises:
-        Trouble, WarehouseUnreachable: what does not start or is missing, and why.
+        Refusal, WarehouseUnreachable: what does not start or is missing, and why.
     """
     progress.step("PostgreSQL")
     stop()
@@ -109,7 +109,7 @@ def _prepare(environment: dict[str, str]) -> str:
         )
     if done.returncode:
         end = log.read_text(encoding="utf-8", errors="replace").rpartition("Stopped: ")
-        raise Trouble(end[2].strip() if end[1] else f"Superset could not be prepared. {processes.last_lines(log)}")
+        raise Refusal(end[2].strip() if end[1] else f"Superset could not be prepared. {processes.last_lines(log)}")
     return done.stdout.decode().splitlines()[-1]
 
 
@@ -129,7 +129,7 @@ def _serve(environment: dict[str, str], address: str, port: int) -> None:
             return
         time.sleep(0.3)
     stop()
-    raise Trouble(f"Superset does not answer at {address}. {processes.last_lines(log)}")
+    raise Refusal(f"Superset does not answer at {address}. {processes.last_lines(log)}")
 
 
 def _command(command: str) -> list[str]:

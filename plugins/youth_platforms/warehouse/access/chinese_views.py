@@ -7,6 +7,7 @@ city sees its own rows here too.
 from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
 
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.warehouse.access.catalogue import Column, Relation, relations
 from youth_platforms.warehouse.access.labels import meanings_of, name_of
 
@@ -16,7 +17,7 @@ LONGEST_NAME = 63
 SHOWN = ["marts.*", "audit.filings", "audit.findings"]
 
 
-class NameTooLong(ValueError):
+class NameTooLong(Refusal):
     """A Chinese name takes more than 63 bytes."""
 
 

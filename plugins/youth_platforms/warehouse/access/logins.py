@@ -1,7 +1,7 @@
 """Who may read the warehouse: the logins of readers.csv, their passwords, and connections as one of them.
 
 Roles belong to the whole server, so two warehouses in one server share them; which city a login sees is written in each
-warehouse (access.login_scopes), as are the rights of the groups (reader_rights.py).
+warehouse (access.login_scopes), as are the rights of the groups (rights.py).
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,6 +17,7 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extensions import encrypt_password, parse_dsn
 
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.secrets import keep_secret, renew_secret, secret
 from youth_platforms.base.tables import rows
 from youth_platforms.reference.divisions import cities
@@ -25,7 +26,7 @@ from youth_platforms.warehouse.connection import connect, warehouse_url
 READERS = Path(__file__).with_name("readers.csv")
 
 
-class UnknownReader(ValueError):
+class UnknownReader(Refusal):
     """No login of that name is listed in readers.csv."""
 
 

@@ -5,15 +5,16 @@ from datetime import datetime
 
 from psycopg2.extensions import cursor as Cursor
 
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.hashing import chained
 
 
-class YearLocked(RuntimeError):
+class YearLocked(Refusal):
     """A run would publish a locked year from other filings than the approved ones."""
 
 
-class CannotReopen(RuntimeError):
+class CannotReopen(Refusal):
     """The year is not locked, or nobody says who reopens it and why."""
 
 

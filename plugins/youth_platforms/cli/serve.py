@@ -1,0 +1,20 @@
+"""The entry point of Airflow's containers, and Airflow's own commands on this machine."""
+
+from youth_platforms.cli.arguments import parser_of
+
+
+def serve(arguments: list[str]) -> None:
+    """Become one service of Airflow in the foreground; `init` prepares the databases and returns."""
+    from youth_platforms.ops.serve import COMMANDS
+    from youth_platforms.ops.serve import serve as become
+
+    parser = parser_of("serve", serve.__doc__)
+    parser.add_argument("service", choices=["init", *COMMANDS])
+    become(parser.parse_args(arguments).service)
+
+
+def airflow(arguments: list[str]) -> None:
+    """Run a command of Airflow with the settings of this machine, such as `airflow backfill create ...`."""
+    from youth_platforms.ops.machine import airflow_command
+
+    airflow_command(arguments)
