@@ -28,7 +28,7 @@ class Command:
 
 
 COMMANDS = {
-    "run": Command("run", "run", "the annual run: YEAR, INBOX, AUTO_APPROVE of the environment"),
+    "run": Command("run", "run", "the annual run: YEAR, INBOX, AUTO_APPROVE, ACCEPT of the environment"),
     "stop": Command("machine", "stop", "stop Superset, Airflow and the embedded PostgreSQL"),
     "clean": Command("machine", "clean", "stop, and delete all that runs made"),
     "warehouse-url": Command("machine", "warehouse_url", "print the address of the warehouse"),
