@@ -59,7 +59,7 @@ def run_dbt(
 
     os.environ.update(_connection_settings())
     project = project or DBT_PROJECT
-    target = target or Path(os.environ.get("DBT_TARGET_PATH") or home() / "dbt")
+    target = target or _target()
     target.mkdir(parents=True, exist_ok=True)
     places = [
         "--project-dir",
@@ -107,6 +107,11 @@ def _keep_nodes(run_id: str, manifest: Any, results: list[Any]) -> None:
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("delete from audit.build_nodes")
         execute_values(cursor, "insert into audit.build_nodes (run_id, node, resource_type, status) values %s", rows)
+
+
+def _target() -> Path:
+    """Folder in which dbt keeps what it parsed."""
+    return Path(os.environ.get("DBT_TARGET_PATH") or home() / "dbt")
 
 
 def _told(node: Any) -> str:
