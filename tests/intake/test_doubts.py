@@ -328,12 +328,12 @@ def test_all_doubts_are_told_at_once_with_figures_units_and_how_to_go_on(prepare
     prepared.filing("420103", runs=["before"])
     with pytest.raises(RunDoubted) as stopped:
         steps.gate_filed("now", AFTER_DUE_DAY)
-    told = str(stopped.value)
-    assert "应报120份，接收1份（0.8%），不足75%" in told
-    assert "单位420103（420103）" in told
-    assert "黄石市（420200）：6个县（市、区）都没有接收的报表" in told
-    assert 'ACCEPT="reason"' in told
-    assert told.splitlines()[-1] == "疑点 doubts: filings_vanished, few_accepted, city_silent"
+    message = str(stopped.value)
+    assert "应报120份，接收1份（0.8%），不足75%" in message
+    assert "单位420103（420103）" in message
+    assert "黄石市（420200）：6个县（市、区）都没有接收的报表" in message
+    assert 'ACCEPT="reason"' in message
+    assert message.splitlines()[-1] == "疑点 doubts: filings_vanished, few_accepted, city_silent"
     assert prepared.do("select status, doubts from audit.runs where run_id = 'now'") == [
         ("failed", ["filings_vanished", "few_accepted", "city_silent"])
     ]

@@ -89,5 +89,5 @@ where
 
 
 def _as(kind: str, column: str) -> str:
-    """A cell cast to its type; null where it cannot be, which filed_castable tells of."""
+    """A cell cast to its type; null where it cannot be (the check filed_castable)."""
     return f"(case when raw.can_be({cell(column)}, '{kind}') then {cell(column)}::{kind} end)"

@@ -61,17 +61,17 @@ def changes(before: PublishedList, after: PublishedList) -> list[str]:
 def _changes(request: Request) -> str:
     if request.list is None:
         return ""
-    told = []
+    parts = []
     if request.approved is None:
-        told.append("此前没有批准过的名单。")
+        parts.append("此前没有批准过的名单。")
     else:
         edition_no, approved = request.approved
-        told.append(
+        parts.append(
             _list(f"与最近批准的一版（第 {edition_no} 版）相比", changes(approved, request.list) or ["没有变化"])
         )
     if request.published is not None:
-        told.append(_list("与上一次发布的结果相比", changes(request.published, request.list) or ["没有变化"]))
-    return "\n\n".join(told)
+        parts.append(_list("与上一次发布的结果相比", changes(request.published, request.list) or ["没有变化"]))
+    return "\n\n".join(parts)
 
 
 def _unsure(cities: list[str]) -> str:

@@ -1,5 +1,7 @@
-"""Files of the inbox, archived as they stand still: one that changes while it is read is read again, and one that goes
-on changing, or that this machine cannot read, is told by name with the reason. Neither is a filing that was rejected.
+"""Files of the inbox, archived while they do not change.
+
+A file that changes while it is read is read again. One that goes on changing, or that this machine cannot read, is
+listed by name with the reason. Neither is a filing that was rejected.
 """
 
 import logging
@@ -25,7 +27,7 @@ class Kept:
 
 
 def keep_settled(inbox: Inbox) -> Kept:
-    """Archives every file of the inbox as it stands still, also one that arrives meanwhile.
+    """Archives every file of the inbox that does not change meanwhile, also one that arrives.
 
     What changed or could not be read is tried again, `inbox_tries` times in all (limits.csv), some seconds apart. A
     file that is gone by then is none.
@@ -36,7 +38,7 @@ def keep_settled(inbox: Inbox) -> Kept:
     for attempt in range(limit("inbox_tries")):
         if attempt:
             time.sleep(limit("inbox_pause_seconds"))
-        # Listed anew each time: what came to rest during the pause is whole.
+        # Listed again each time: what stopped changing during the pause is whole.
         found = {file.name: file for file in inbox.files()}
         waiting = [file for name, file in found.items() if name in unread or name not in seen]
         seen |= found.keys()
@@ -53,7 +55,7 @@ def keep_settled(inbox: Inbox) -> Kept:
 
 
 def keep(inbox: Inbox, files: Iterable[FoundFile]) -> tuple[list[ArchivedFile], dict[str, str]]:
-    """Archives the files that stand still while they are read, in their order; the others by name, with the reason."""
+    """Archives the files that do not change while they are read, in their order; the others by name, with why."""
     files = list(files)
     archive = Archive()
 

@@ -1,4 +1,4 @@
-"""Doubts of the gate "filed": what a person accepted passes, the rest stops the run, told all at once."""
+"""Doubts of the gate "filed": what a person accepted passes; the rest stops the run, all in one message."""
 
 from expectations.catalogue import checks, doubts
 from youth_platforms.quality.results import Result
@@ -21,7 +21,7 @@ def doubted(report_year: int, found: list[Result], details: str) -> str:
     """What is found, what is expected, which units or files, and how to go on; the last line names every doubt."""
     lines = [
         f"{report_year} 年度所收报表存疑，未予发布；已发布的结果不变。"
-        f"{len(found)} doubts stopped the run of {report_year} before it published; what is published stands."
+        f"{len(found)} doubts stopped the run of {report_year} before it published; what is published stays."
     ]
     for number, result in enumerate(found, start=1):
         check, doubt = checks()[result.expectation], doubts()[result.expectation]

@@ -64,11 +64,12 @@ def run_gate(gate: str, run_id: str, today: date | None = None) -> dict[str, Any
     page = write_report(run_id, run.report_year, folder)
     for result in failed:
         log.log(logging.ERROR if result.stops else logging.WARNING, "%s: %s", result.severity, result.message_zh)
-    told = [_message(gate, stopping)] if (stopping := [result for result in failed if result.stops]) else []
+    stopping = [result for result in failed if result.stops]
+    lines = [_message(gate, stopping)] if stopping else []
     if unaccepted:
-        raise RunDoubted("\n".join([*told, doubted(run.report_year, unaccepted, _details(page))]))
-    if told:
-        raise GateFailed("\n".join([*told, _details(page)]))
+        raise RunDoubted("\n".join([*lines, doubted(run.report_year, unaccepted, _details(page))]))
+    if lines:
+        raise GateFailed("\n".join([*lines, _details(page)]))
     summary = {
         "gate": gate,
         "run_id": run_id,
@@ -82,7 +83,7 @@ def run_gate(gate: str, run_id: str, today: date | None = None) -> dict[str, Any
 
 
 def describe_run(gate: str, run_id: str, today: date | None = None) -> Run:
-    """What the modules of expectations need to know of a run; `today` is by the clock unless told.
+    """What the modules of expectations need to know of a run; `today` is by the clock unless given.
 
     Raises:
         GateFailed: the gate is for candidates, and nothing has been built.

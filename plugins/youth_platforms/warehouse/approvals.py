@@ -77,7 +77,7 @@ def ask(run_id: str) -> None:
 
 
 def read_request(run_id: str) -> Request:
-    """Reads what the person who approves the list of a run is told."""
+    """Reads what the person who approves the list of a run has to know."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("select report_year, started_by from audit.runs where run_id = %s", [run_id])
         found = cursor.fetchone()
@@ -113,7 +113,7 @@ def record_decision(
     A repeat of the same task changes nothing.
 
     Returns:
-        None when the list stands in the ledger, else why it does not: sent back, a trial, withdrawn, overtaken by a
+        None when the list is in the ledger, else why it is not: sent back, a trial, withdrawn, overtaken by a
         newer run, a signature or a reason missing.
     """
     with connect() as connection, connection.cursor() as cursor:

@@ -48,7 +48,7 @@ comment on column audit.unread_files.form is '以往同名文件的表名；没�
 comment on column audit.unread_files.unit_code is '以往同名文件的填报单位；没有为空';
 comment on column audit.unread_files.report_year is '以往同名文件的年度；没有为空';
 
--- Of the candidate alone: each build writes it anew.
+-- Of the candidate alone: each build replaces it.
 create table if not exists audit.build_nodes (
     run_id text not null references audit.runs on delete cascade,
     node text not null,
