@@ -15,7 +15,7 @@ export PYTHONUTF8 := 1
 .PHONY: help run backfill draw documents what-if readers reader-url dictionary docs verify-ledger reopen stop clean distclean warehouse-url env venv venv-dev test test-fast lint lock forms layout-check
 
 help: ## this list
-	@echo "make TARGET [INBOX=folder] [YEAR=2016 or 2015-2017] [AUTO_APPROVE=1] [WAREHOUSE_URL=postgresql://...]"
+	@echo "make TARGET [INBOX=folder] [YEAR=2016 or 2015-2017] [AUTO_APPROVE=1] [ACCEPT=\"reason\"] [WAREHOUSE_URL=postgresql://...]"
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  \1@/p' $(firstword $(MAKEFILE_LIST)) | awk -F@ '{printf "%-16s %s\n", $$1, $$2}' | sed 's/\$$\$$/$$/g'
 
 run: venv ## the annual run: of a sample province, or of the filings in INBOX for YEAR

@@ -20,6 +20,7 @@ from portal.words import label, labels, measured, tone
 from youth_platforms.base.store import find
 
 SEARCH_LIMIT, FINDINGS_LIMIT, PLATFORM_FINDINGS_LIMIT = 100, 500, 50
+FILING_COUNTS = ("due", "accepted", "rejected", "missing", "unread")
 router = APIRouter()
 Unit = Annotated[str, Path(pattern="^[0-9]{6}$")]
 Platform = Annotated[str, Path(pattern="^[0-9]{9}$")]
@@ -80,7 +81,7 @@ def overview(request: Request, year: int) -> str:
         decisions = {code: counted.get(code, 0) for code in labels("decision")}
         quotas = page.read("quotas", year=year)
         figures = {
-            **{name: sum(row[name] for row in filings) for name in ("due", "accepted", "rejected", "missing")},
+            **{name: sum(row[name] for row in filings) for name in FILING_COUNTS},
             **decisions,
             "applicants": sum(decisions.values()),
             "places_lost": sum(row["reduction"] for row in quotas),

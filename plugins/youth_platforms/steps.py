@@ -47,12 +47,15 @@ def schedule_begins() -> tuple[datetime | None, str]:
     )
 
 
-def open_run(year: int, inbox: str) -> str:
-    """Begins a run for the filings of a year that lie in the inbox; returns its id."""
+def open_run(year: int, inbox: str, *, accept: str = "", started_by: str | None = None) -> str:
+    """Begins a run for the filings of a year that lie in the inbox; returns its id.
+
+    `accept` says why the run's doubts may pass, `started_by` who says so.
+    """
     from youth_platforms.intake.filings import open_run as step
 
     check_year(year)
-    return step(year, inbox)
+    return step(year, inbox, accept=accept, started_by=started_by)
 
 
 def collect(run_id: str, batches: int) -> list[list[str]]:
@@ -72,7 +75,7 @@ def read_batch(run_id: str, filing_ids: list[str]) -> None:
 
 
 def close_intake(run_id: str) -> int:
-    """All filings are read: from here on this run speaks for its year. Returns the year."""
+    """All filings are read: from here on the run can be built. Returns the year."""
     from youth_platforms.intake.filings import close_intake as step
     from youth_platforms.warehouse.runs import refresh_statistics, year_of
 
@@ -92,12 +95,12 @@ def take_turn(year: int) -> str:
     return run_id
 
 
-def gate_filed(run_id: str) -> None:
-    """Stops a run whose filings cannot be believed."""
+def gate_filed(run_id: str, today: date | None = None) -> None:
+    """Stops a run whose filings cannot be believed; `today` is by the clock unless told."""
     from youth_platforms.quality.gate import gate_filed as step
 
     with _noted(run_id):
-        step(run_id)
+        step(run_id, today)
 
 
 def build(run_id: str) -> None:
@@ -243,9 +246,9 @@ def published_run(year: int) -> str:
 
 
 def approval_request(run_id: str) -> dict[str, Any]:
-    """What the person who approves the list of a run is told; `standing` says why nobody need be asked, if so."""
-    from youth_platforms.warehouse.runs import list_figures, standing_approval
+    """What the person who approves the list of a run is told; `standing` says why nobody need be asked, if so.
 
+<<<<<<< HEAD
     figures = list_figures(run_id)
     folder = outputs(figures.report_year)
     return {
@@ -258,18 +261,61 @@ def approval_request(run_id: str) -> dict[str, Any]:
         f"名单见 `marts.mart_certification_list`，各申报对象的理由见 `marts.mart_certification_candidates`"
         f"（report_year = {figures.report_year}）。\n\n"
         f"各市（州）征求意见稿在 `{folder / 'previews'}`，报表问题清单在 `{folder / 'defects'}`。",
+=======
+    Requests of earlier runs of the year are withdrawn; `signatures` is how many accounts have to sign.
+    """
+    from youth_platforms.documents.approval_text import body, subject
+    from youth_platforms.reference.parameters import parameters
+    from youth_platforms.warehouse.approvals import ask, overtaken, read_request, standing_approval
+
+    request = read_request(run_id)
+    standing = overtaken(run_id) or standing_approval(run_id)
+    if not standing:
+        ask(run_id)
+    return {
+        "run_id": run_id,
+        "report_year": request.report_year,
+        "standing": standing,
+        "signatures": int(parameters(request.report_year)["approval_signatures"]),
+        "subject": subject(request),
+        "body": body(request),
+>>>>>>> doubts
     }
 
 
-def record_decision(run_id: str, *, decided_by: str, approved: bool, reason: str, is_automatic: bool) -> str | None:
+def record_decision(
+    run_id: str,
+    *,
+    decided_by: str,
+    approved: bool,
+    reason: str,
+    is_automatic: bool,
+    countersigned_by: str | None = None,
+    signatures: int = 1,
+) -> str | None:
     """Keeps who decided what on the list of a run, and why; an approved list goes into the ledger, as it is published.
 
     Returns:
-        None when the list stands in the ledger, else why it does not (sent back, overtaken by another run, locked).
+        None when the list stands in the ledger, else why it does not (sent back, a trial, too late, locked).
     """
-    from youth_platforms.warehouse.runs import record_decision as step
+    from youth_platforms.warehouse.approvals import record_decision as step
 
-    return step(run_id, decided_by=decided_by, approved=approved, reason=reason, is_automatic=is_automatic)
+    return step(
+        run_id,
+        decided_by=decided_by,
+        approved=approved,
+        reason=reason,
+        is_automatic=is_automatic,
+        countersigned_by=countersigned_by,
+        signatures=signatures,
+    )
+
+
+def was_decided(run_id: str) -> bool:
+    """Whether an answer to the request of a run is kept."""
+    from youth_platforms.warehouse.approvals import was_decided as step
+
+    return step(run_id)
 
 
 @contextmanager

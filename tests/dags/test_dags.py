@@ -37,6 +37,28 @@ def test_a_dag_says_what_to_do_when_a_task_is_red_and_who_owns_it(dags, name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_every_task_has_a_chinese_name(dags, name):
+    assert [task.task_id for task in dags[name].tasks if task.task_display_name.isascii()] == []
+
+
+def test_a_list_is_approved_without_a_reason_and_sent_back_only_with_one(dags):
+    approval = dags["approve_list"]
+    optional = approval.get_task("approve").serialized_params["reason"]["schema"]
+    required = approval.get_task("give_reason").serialized_params["reason"]["schema"]
+    assert "null" in optional["type"]
+    assert (required["type"], required["minLength"]) == ("string", 1)
+    decides = approval.get_task("what_is_missing").python_callable
+    asked = {"signatures": 1}
+    answers = {
+        "record_decision": {"chosen_options": ["批准"], "params_input": {"reason": None}},
+        "give_reason": {"chosen_options": ["退回"], "params_input": {"reason": ""}},
+    }
+    assert {option: decides(asked, answer) for option, answer in answers.items()} == {name: name for name in answers}
+    assert decides(asked, {"chosen_options": ["退回"], "params_input": {"reason": "有异议"}}) == "record_decision"
+    assert decides({"signatures": 2}, answers["record_decision"]) == "countersign"
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_the_timetable_lists_the_dag(name):
     assert f"`{name}`" in (PROJECT_ROOT / "dags" / "README.md").read_text(encoding="utf-8")
 

@@ -39,7 +39,7 @@ class Command:
 
 
 COMMANDS = {
-    "run": Command("run", "run", "the annual run: YEAR, INBOX, AUTO_APPROVE of the environment"),
+    "run": Command("run", "run", "the annual run: YEAR, INBOX, AUTO_APPROVE, ACCEPT of the environment"),
     "backfill": Command("run", "backfill", "past years by Airflow's own backfill: YEARS, INBOX of the environment"),
     "stop": Command("machine", "stop", "stop Superset, Airflow and the embedded PostgreSQL"),
     "clean": Command("machine", "clean", "stop, and delete all that runs made"),

@@ -16,6 +16,7 @@ from youth_platforms.documents.notices import Notice, certification_notice, plat
 from youth_platforms.documents.pdf import FontsMissing, pdf
 from youth_platforms.documents.wording import word
 from youth_platforms.documents.workbooks import certification_workbook, quota_workbook
+from youth_platforms.warehouse.doubts import accepted_doubts
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ def publish_documents(report_year: int, edition_no: int | None = None) -> Publis
         approved_on=edition.approved_on.isoformat(),
         chain_hash=edition.chain_hash,
         left_out=left_out,
+        accepted_doubts=accepted_doubts(edition.run_id),
     )
     for reason in left_out:
         log.warning("%s", reason)

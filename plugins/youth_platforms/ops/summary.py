@@ -50,12 +50,19 @@ def _text(figures: YearFigures) -> str:
             f"               {figures.late} late (迟报): the list is approved; kept, and not counted until somebody "
             "reopens the year (make reopen)",
         )
+    if figures.unread:
+        lines.insert(
+            2, f"               {figures.unread} unread (读不出): charged to nobody; audit.unread_files names them"
+        )
+    lines[2:2] = [f"  doubt        accepted (知情放行): {doubt}" for doubt in figures.doubts]
     for rule, name, count in figures.refusals:
         lines.append(f"               {count:4d} failed {rule} {name}")
     losses = ", ".join(f"{city} -{places}" for city, places in figures.losses) or "none"
     lines.append(f"  {figures.report_year + 1} quota   cities that lose places (名额核减): {losses}")
+    if figures.unsure_cities:
+        lines.append(f"               rests on a report still to come (待补报): {', '.join(figures.unsure_cities)}")
     if figures.standing_approval:
-        lines.append(f"  approval     {figures.standing_approval} (locked; make reopen lifts it)")
+        lines.append(f"  approval     {figures.standing_approval}")
     elif figures.is_approved_by_itself:
         lines.append("  approval     granted by itself (AUTO_APPROVE=1); the record says so")
     return "\n".join(lines)

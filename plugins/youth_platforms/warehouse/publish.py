@@ -22,6 +22,7 @@ from youth_platforms.warehouse.blockers import naming_blockers
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.basis import keep_basis
 from youth_platforms.warehouse.ledger.lock import require_settled
+from youth_platforms.warehouse.published_lists import keep_published_list
 
 CANDIDATE, MARTS = "candidate", "marts"
 # Registers of all years: their report_year is not that of the run, but the year in which a platform was certified.
@@ -114,6 +115,7 @@ def _publish(connection: Connection, run_id: str) -> dict[str, int]:
                 _delete_vanished(cursor, table)
         _publish_audit(cursor, year)
         keep_basis(cursor, run_id, year)
+        keep_published_list(cursor, run_id)
         # The relations are checked now, since a table with checks to come takes no policy.
         cursor.execute("set constraints all immediate")
         make_views(cursor)

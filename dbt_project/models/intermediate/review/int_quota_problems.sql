@@ -17,6 +17,10 @@ filings as (
     select * from {{ ref('int_filings') }}
 ),
 
+unread_units as (
+    select * from {{ ref('int_unread_units') }}
+),
+
 policy as (
     select * from {{ ref('quota_problem_points') }}
 ),
@@ -83,6 +87,12 @@ problems as (
             filings.form = 'county_report'
             and filings.unit_code = counties.county_code
             and filings.report_year = run.report_year
+    )
+    -- What this machine could not read charges nobody.
+    and not exists (
+        select 1
+        from unread_units
+        where unread_units.form = 'county_report' and unread_units.unit_code = counties.county_code
     )
 ),
 

@@ -135,6 +135,11 @@ class Airflow:
         """Ends a run that nobody works on any more."""
         self._request("PATCH", f"dags/{dag}/dagRuns/{run}", json={"state": "failed"})
 
+    def request_of(self, task: dict[str, Any]) -> dict[str, Any]:
+        """What a task asks a person, and the answer if it has one."""
+        where = f"dags/{task['dag_id']}/dagRuns/{task['dag_run_id']}/taskInstances/{task['task_id']}"
+        return self._request("GET", f"{where}/{task['map_index']}/hitlDetails")
+
     def answer(self, task: dict[str, Any], option: str, inputs: dict[str, Any]) -> None:
         """Answers a task that waits for a person."""
         where = f"dags/{task['dag_id']}/dagRuns/{task['dag_run_id']}/taskInstances/{task['task_id']}"
