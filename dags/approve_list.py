@@ -64,11 +64,7 @@ def approve_list() -> None:
             "auto_approve": bool(newest.get("auto_approve"))
         }
 
-<<<<<<< HEAD
-    @task(on_success_callback=Notice("认定名单已备好，请审定"))
-=======
-    @task(task_display_name="出具征求意见稿和问题清单")
->>>>>>> doubts
+    @task(task_display_name="出具征求意见稿和问题清单", on_success_callback=Notice("认定名单已备好，请审定"))
     def write_for_cities(asked: dict[str, Any]) -> None:
         steps.write_for_cities(asked["report_year"], with_previews=not asked["standing"])
 

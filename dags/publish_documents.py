@@ -35,11 +35,7 @@ from youth_platforms.ops.airflow.notices import Notice
     tags=["年度运行"],
 )
 def publish_documents() -> None:
-<<<<<<< HEAD
-    @task(on_success_callback=Notice("认定文件已写好"))
-=======
-    @task(task_display_name="出具公布文件")
->>>>>>> doubts
+    @task(task_display_name="出具公布文件", on_success_callback=Notice("认定文件已写好"))
     def write_documents() -> str:
         year = steps.as_year(get_current_context()["dag_run"].partition_key)
         return str(steps.publish_documents(year).folder)

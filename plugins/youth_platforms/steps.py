@@ -248,20 +248,6 @@ def published_run(year: int) -> str:
 def approval_request(run_id: str) -> dict[str, Any]:
     """What the person who approves the list of a run is told; `standing` says why nobody need be asked, if so.
 
-<<<<<<< HEAD
-    figures = list_figures(run_id)
-    folder = outputs(figures.report_year)
-    return {
-        "run_id": run_id,
-        "report_year": figures.report_year,
-        "standing": standing_approval(run_id),
-        "subject": f"{figures.report_year} 年度省级示范性平台认定名单，请审定",
-        "body": f"申报 {figures.applicants} 个，拟认定 {figures.certified} 个，暂缓 {figures.withheld} 个；"
-        f"次年申报名额核减 {figures.quota_places_lost} 个。\n\n"
-        f"名单见 `marts.mart_certification_list`，各申报对象的理由见 `marts.mart_certification_candidates`"
-        f"（report_year = {figures.report_year}）。\n\n"
-        f"各市（州）征求意见稿在 `{folder / 'previews'}`，报表问题清单在 `{folder / 'defects'}`。",
-=======
     Requests of earlier runs of the year are withdrawn; `signatures` is how many accounts have to sign.
     """
     from youth_platforms.documents.approval_text import body, subject
@@ -279,7 +265,6 @@ def approval_request(run_id: str) -> dict[str, Any]:
         "signatures": int(parameters(request.report_year)["approval_signatures"]),
         "subject": subject(request),
         "body": body(request),
->>>>>>> doubts
     }
 
 

@@ -75,6 +75,11 @@ def form_sheets(form: str) -> tuple[Sheet, ...]:
     return tuple(sheet for sheet in all_sheets() if sheet.form == form)
 
 
+def forms() -> tuple[str, ...]:
+    """The forms, in the order of sheets.csv."""
+    return tuple(dict.fromkeys(sheet.form for sheet in all_sheets()))
+
+
 def layout_years() -> tuple[int, ...]:
     """The years that have a layout of their own, oldest first."""
     return tuple(sorted({year for sheet in all_sheets() for year in sheet.titles}))

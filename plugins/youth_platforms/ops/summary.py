@@ -39,7 +39,7 @@ def documents_of(year: int) -> list[str]:
 def _text(figures: YearFigures) -> str:
     lines = [
         f"\n{figures.report_year} 年度",
-        f"  filings      {figures.received} received (收到), {figures.rejected} rejected (退回), "
+        f"  filings      {figures.received} received (收到), {figures.rejected} rejected (退件), "
         f"{figures.missing} missing (未报), {figures.other_years} of other years left where they lie",
         f"  rows         {figures.rows_set_aside} set aside (不予统计), {figures.findings} findings in all",
         f"  applicants   {figures.applicants} (申报), {figures.certified} certified (认定), {_others(figures)}",

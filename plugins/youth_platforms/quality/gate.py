@@ -3,26 +3,17 @@
 import logging
 import sys
 from collections import Counter
-<<<<<<< HEAD
-from pathlib import Path
-from tempfile import TemporaryDirectory
-=======
 from datetime import date, datetime
 from pathlib import Path
->>>>>>> doubts
+from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from psycopg2 import sql
 
-<<<<<<< HEAD
 from youth_platforms.base.paths import PROJECT_ROOT
 from youth_platforms.base.store import outputs, replace_folder
-from youth_platforms.quality.gates import FILED, PUBLISH, GateFailed
-=======
-from youth_platforms.base.paths import PROJECT_ROOT, home
 from youth_platforms.quality.gates import FILED, PUBLISH, GateFailed, RunDoubted
->>>>>>> doubts
 from youth_platforms.quality.report import write_report
 from youth_platforms.quality.results import Result, keep
 from youth_platforms.reference.parameters import parameters
@@ -66,8 +57,7 @@ def gate_publish(run_id: str) -> dict[str, Any]:
 
 def run_gate(gate: str, run_id: str, today: date | None = None) -> dict[str, Any]:
     """Judge one gate over one run, keep the results and write the report; return as `gate_filed`."""
-<<<<<<< HEAD
-    run = describe_run(gate, run_id)
+    run = describe_run(gate, run_id, today)
     folder = outputs(run.report_year) / "quality"
     with TemporaryDirectory() as scratch:
         pages = Path(scratch) / gate
@@ -75,11 +65,6 @@ def run_gate(gate: str, run_id: str, today: date | None = None) -> dict[str, Any
         written = sorted(path for path in pages.rglob("*") if path.is_file())
         files = {path.relative_to(pages).as_posix(): path.read_bytes() for path in written}
         replace_folder(folder / "data_docs" / gate, files)
-=======
-    run = describe_run(gate, run_id, today)
-    folder = home() / "outputs" / str(run.report_year) / "quality"
-    results = validate(gate, [judged(run) for judged in MODULES[gate]], folder / "data_docs" / gate)
->>>>>>> doubts
     keep(run_id, gate, results)
     failed = [result for result in results if not result.success]
     unaccepted = settle(run_id, [result for result in failed if result.is_doubted]) if gate == FILED else []

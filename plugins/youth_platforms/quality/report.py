@@ -26,26 +26,13 @@ def write_report(run_id: str, report_year: int, folder: UPath) -> UPath:
         lstrip_blocks=True,
     )
     page = folder / "index.html"
-<<<<<<< HEAD
     text = environment.get_template("report.html.j2").render(
         run_id=run_id,
         report_year=report_year,
         written_at=datetime.now(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M"),
         severities=SEVERITIES,
+        accepted=accepted_doubts(run_id),
         gates=[(gate, name, purpose, kept(run_id, gate)) for gate, name, purpose in GATES],
-=======
-    folder.mkdir(parents=True, exist_ok=True)
-    page.write_text(
-        environment.get_template("report.html.j2").render(
-            run_id=run_id,
-            report_year=report_year,
-            written_at=datetime.now(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M"),
-            severities=SEVERITIES,
-            accepted=accepted_doubts(run_id),
-            gates=[(gate, name, purpose, kept(run_id, gate)) for gate, name, purpose in GATES],
-        ),
-        encoding="utf-8",
->>>>>>> doubts
     )
     write_whole(page, text.encode())
     return page

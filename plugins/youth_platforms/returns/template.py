@@ -382,6 +382,8 @@ class _Template:
             }
         if column.type in ("integer", "decimal"):
             return {"validate": column.type, **_bounds(column)}
+        if column.type == "text" and column.maximum is not None:
+            return {"validate": "length", "criteria": "<=", "value": int(column.maximum)}
         if kind["length"]:
             return {"validate": "length", "criteria": "==", "value": int(kind["length"])}
         return {"validate": "any"}

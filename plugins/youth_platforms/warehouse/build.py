@@ -40,16 +40,10 @@ def build(run_id: str) -> dict[str, int]:
         BuildFailed: naming every model or test that failed and what it said.
     """
     _point_at(run_id)
-<<<<<<< HEAD
     try:
-        states = run_dbt("build", *NO_TESTS_OF_MODELS)
+        return run_dbt("build", *NO_TESTS_OF_MODELS, nodes_of=run_id)
     finally:
         _keep_artefacts(run_id)
-    _require_all_tests(states)
-    return states
-=======
-    return run_dbt("build", *NO_TESTS_OF_MODELS, nodes_of=run_id)
->>>>>>> doubts
 
 
 def build_after_draw() -> None:
@@ -76,27 +70,6 @@ def run_dbt(
     project = project or DBT_PROJECT
     target = target or _target()
     target.mkdir(parents=True, exist_ok=True)
-<<<<<<< HEAD
-    with _address_of_warehouse(target / "pg_service.conf"):
-        result = dbtRunner().invoke(
-            [
-                command,
-                *arguments,
-                "--quiet",
-                "--no-use-colors",
-                "--project-dir",
-                str(project),
-                "--profiles-dir",
-                str(project),
-                "--target-path",
-                str(target),
-                "--log-path",
-                str(target / "logs"),
-            ]
-        )
-    if result.exception:
-        raise BuildFailed(f"dbt {command} did not run: {result.exception}") from result.exception
-=======
     places = [
         "--project-dir",
         project,
@@ -108,12 +81,12 @@ def run_dbt(
         target / "logs",
     ]
     flags = ["--quiet", "--no-use-colors", *map(str, places)]
-    manifest = None
-    if nodes_of:
-        # Parsed apart from the command, so that no option of the command narrows what the project has.
-        manifest = _done("parse", dbtRunner().invoke(["parse", *flags])).result
-    result = _done(command, dbtRunner(manifest=manifest).invoke([command, *arguments, *flags]))
->>>>>>> doubts
+    with _address_of_warehouse(target / "pg_service.conf"):
+        manifest = None
+        if nodes_of:
+            # Parsed apart from the command, so that no option of the command narrows what the project has.
+            manifest = _done("parse", dbtRunner().invoke(["parse", *flags])).result
+        result = _done(command, dbtRunner(manifest=manifest).invoke([command, *arguments, *flags]))
     nodes: list[Any] = getattr(result.result, "results", [])
     states: dict[str, int] = {}
     for node in nodes:
@@ -127,14 +100,14 @@ def run_dbt(
     return states
 
 
-<<<<<<< HEAD
 def _keep_artefacts(run_id: str) -> None:
     """Puts what dbt tells of the run's build into the store, for whoever looks a model or a test up later."""
     for name in ARTEFACTS:
         file = _target() / name
         if file.exists():
             write_whole(outputs(year_of(run_id)) / "dbt" / name, file.read_bytes())
-=======
+
+
 def _done(command: str, result: Any) -> Any:
     if result.exception:
         raise BuildFailed(f"dbt {command} did not run: {result.exception}") from result.exception
@@ -152,7 +125,6 @@ def _keep_nodes(run_id: str, manifest: Any, results: list[Any]) -> None:
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("delete from audit.build_nodes")
         execute_values(cursor, "insert into audit.build_nodes (run_id, node, resource_type, status) values %s", rows)
->>>>>>> doubts
 
 
 def _target() -> Path:
