@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from psycopg2 import sql
+from upath import UPath
 
 from youth_platforms.base.paths import PROJECT_ROOT
 from youth_platforms.base.store import outputs, replace_folder
@@ -121,7 +122,7 @@ def describe_run(gate: str, run_id: str, today: date | None = None) -> Run:
         )
 
 
-def _details(page: Path) -> str:
+def _details(page: UPath) -> str:
     return f"详见 Report: {page};SQL: select * from audit.gate_results where not success"
 
 
