@@ -54,7 +54,7 @@ PARAMS = {
     tags=["维护"],
 )
 def back_up() -> None:
-    @task
+    @task(task_display_name="备份")
     def copy(*, params: dict[str, Any]) -> str:
         from youth_platforms.ops.backup import back_up_tonight
 

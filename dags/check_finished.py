@@ -32,7 +32,7 @@ from youth_platforms import steps
     tags=["维护"],
 )
 def check_finished() -> None:
-    @task
+    @task(task_display_name="核对是否已发布")
     def published() -> str:
         return steps.require_published(steps.as_year(get_current_context()["dag_run"].partition_key))
 

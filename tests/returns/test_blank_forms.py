@@ -88,7 +88,7 @@ def filled_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("office") / "filled"
     folder.mkdir()
     for code in ("420105", "420100", "420000"):
-        (path,) = write_blank_forms(2016, folder, None, unit_code=code)
+        (path,) = write_blank_forms(2016, UPath(folder), None, unit_code=code)
         path.write_bytes(filled(answered(path.read_bytes())))
     return folder
 
