@@ -12,6 +12,7 @@ from youth_platforms.quality.gates import FILED, PUBLISH, GateFailed
 from youth_platforms.quality.report import write_report
 from youth_platforms.quality.results import Result, keep
 from youth_platforms.warehouse.connection import connect
+from youth_platforms.warehouse.publish import REGISTERS
 
 # expectations/ stands beside plugins/, not below it: a process may have only the plugins on its path.
 if str(PROJECT_ROOT) not in sys.path:
@@ -96,7 +97,7 @@ def describe_run(gate: str, run_id: str) -> Run:
             run_id=run_id,
             report_year=int(row[0]),
             literal=sql.Literal(run_id).as_string(connection),
-            yearly_tables=tuple(table for schema, table in tables if schema == "candidate"),
+            yearly_tables=tuple(table for schema, table in tables if schema == "candidate" and table not in REGISTERS),
             published_tables=frozenset(table for schema, table in tables if schema == "marts"),
         )
 
