@@ -235,6 +235,8 @@ def _staff(seed: int, platform: Platform, year: int, aim: Aim | None) -> list[Ro
     main = 2 if part_timers_only and is_strong else 0
     for index in range(max(main, draw.choice((1, 2, 2, 3)))):
         kind = draw.choice(("团干部", "志愿者", "大学生村官", "团干部", "志愿者"))
+        if index < main and kind == "志愿者":
+            kind = "大学生村官"  # staff and volunteers are two things
         people.append({"staff_kind": kind, "employment": "兼职", "is_mainly_platform": index < main,
                        "monthly_days": draw.choice((1, 1, 2, 4) if kind == "团干部" else (None, 2, 4, 8))})  # fmt: skip
     rows = []

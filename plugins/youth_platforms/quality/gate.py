@@ -19,6 +19,7 @@ from youth_platforms.quality.report import write_report
 from youth_platforms.quality.results import Result, keep
 from youth_platforms.reference.parameters import parameters
 from youth_platforms.warehouse.connection import connect
+from youth_platforms.warehouse.publish import REGISTERS
 
 # expectations/ stands beside plugins/, not below it: a process may have only the plugins on its path.
 if str(PROJECT_ROOT) not in sys.path:
@@ -117,7 +118,7 @@ def describe_run(gate: str, run_id: str, today: date | None = None) -> Run:
             literal=sql.Literal(run_id).as_string(connection),
             today=today or datetime.now(HUBEI).date(),
             parameters=parameters(int(row[0])),
-            yearly_tables=tuple(table for schema, table in tables if schema == "candidate"),
+            yearly_tables=tuple(table for schema, table in tables if schema == "candidate" and table not in REGISTERS),
             published_tables=frozenset(table for schema, table in tables if schema == "marts"),
         )
 
