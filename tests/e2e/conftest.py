@@ -25,14 +25,9 @@ class Machine:
 
     def make(self, *arguments: str, cwd: Path = PROJECT_ROOT) -> subprocess.CompletedProcess[str]:
         """`make ARGUMENTS`, typed in the folder; nothing to read from, everything written is kept."""
-        environment = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in ("WAREHOUSE_URL", "PYTHONPATH", "MAKEFLAGS")
-        }
         return subprocess.run(
             ["make", "-s", "-C", str(PROJECT_ROOT), *arguments],
-            env=environment | {"YP_HOME": str(self.home), "PWD": str(cwd)},
+            env=self._environment(cwd),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -40,6 +35,36 @@ class Machine:
             timeout=RUN_SECONDS,
             check=False,
         )
+
+    def run_until(self, said: str, *arguments: str) -> tuple[subprocess.Popen[str], str]:
+        """`make ARGUMENTS` up to the line in which it says so; returns the program, which goes on, and what it said.
+
+        The program leads a process group of its own, as one that is typed does.
+        """
+        program = subprocess.Popen(
+            ["make", "-s", "-C", str(PROJECT_ROOT), *arguments],
+            env=self._environment(PROJECT_ROOT),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        assert program.stdout is not None
+        lines = []
+        for line in program.stdout:
+            lines.append(line)
+            if said in line:
+                return program, "".join(lines)
+        raise AssertionError(f"it never said «{said}»:\n{''.join(lines)}")
+
+    def _environment(self, cwd: Path) -> dict[str, str]:
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in ("WAREHOUSE_URL", "PYTHONPATH", "MAKEFLAGS")
+        }
+        return kept | {"YP_HOME": str(self.home), "PWD": str(cwd)}
 
     def run(self, *arguments: str) -> str:
         """`make run` that must succeed; returns what it printed."""
