@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from tests.support.foreign import FOREIGN
 from youth_platforms.base.paths import PROJECT_ROOT
 
 RUN_SECONDS = 420
@@ -18,7 +19,10 @@ COUNTIES = "10"
 
 @dataclass(frozen=True)
 class Machine:
-    """A home folder in which services run, and an inbox with filings of 2015 and 2016 of some counties."""
+    """A home folder in which services run, and an inbox with filings of 2015 and 2016 of some counties.
+
+    Both have a space in their names, and the shell is full of other programs' settings.
+    """
 
     home: Path
     inbox: Path
@@ -64,7 +68,7 @@ class Machine:
             for name, value in os.environ.items()
             if name not in ("WAREHOUSE_URL", "PYTHONPATH", "MAKEFLAGS")
         }
-        return kept | {"YP_HOME": str(self.home), "PWD": str(cwd)}
+        return kept | FOREIGN | {"YP_HOME": str(self.home), "PWD": str(cwd)}
 
     def run(self, *arguments: str) -> str:
         """`make run` that must succeed; returns what it printed."""
@@ -80,8 +84,8 @@ class Machine:
 @pytest.fixture(scope="session")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """The machine, with nothing running yet; stopped and wiped at the end."""
-    home = tmp_path_factory.mktemp("machine")
-    inbox = tmp_path_factory.mktemp("filings") / "inbox"
+    home = tmp_path_factory.mktemp("a machine")
+    inbox = tmp_path_factory.mktemp("filings") / "the inbox"
     command = [sys.executable, "-m", "samples", "--out", str(inbox), "--years", "2015-2016", "--counties", COUNTIES]
     path = os.pathsep.join([str(PROJECT_ROOT), str(PROJECT_ROOT / "plugins")])
     subprocess.run(command, cwd=PROJECT_ROOT, env={**os.environ, "PYTHONPATH": path}, check=True, capture_output=True)
