@@ -62,6 +62,11 @@ def secret_file(name: str) -> Path:
     return path
 
 
+def has_secret(name: str) -> bool:
+    """Tell whether the secret has been made."""
+    return (folder() / name).exists()
+
+
 def keep_secret(name: str, value: str) -> None:
     """Keeps a secret that was made elsewhere, in the place of what stood there."""
     secret_file(name).write_text(value + "\n", encoding="ascii")

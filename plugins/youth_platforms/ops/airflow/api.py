@@ -15,6 +15,7 @@ PAGE = 100
 ANSWER_SECONDS = 30
 # A database that stands still for a minute and a half, or restarts after a crash, is waited for.
 PATIENCE_SECONDS = 180
+RETRY_SECONDS = 1.0
 UNFINISHED = ["queued", "running"]
 
 
@@ -182,7 +183,7 @@ class Airflow:
                     f"Airflow's api-server at {self._client.base_url} does not answer {method} {path} ({failure}); "
                     "its log tells why. Run again."
                 )
-            time.sleep(1)
+            time.sleep(RETRY_SECONDS)
 
     def _page(self, path: str, name: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         return list(self._request("GET", path, params={"limit": PAGE, **parameters})[name])
