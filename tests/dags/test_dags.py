@@ -5,6 +5,7 @@ import ast
 import pendulum
 import pytest
 
+from youth_platforms import steps
 from youth_platforms.base.paths import PROJECT_ROOT
 
 NAMES = [
@@ -161,3 +162,14 @@ def test_a_dag_file_is_wiring_only(file):
                 assert {alias.name for alias in node.names} <= {"steps"}
         if isinstance(node, ast.Import):
             assert {alias.name.split(".")[0] for alias in node.names} <= allowed
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_every_step_that_a_dag_calls_is_there(file):
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    called = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "steps"
+    }
+    assert [name for name in sorted(called) if not hasattr(steps, name)] == []
