@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from youth_platforms.base.first_start import first_start
 from youth_platforms.base.paths import home
 from youth_platforms.base.refusal import Refusal
+from youth_platforms.reference.run_years import as_year as as_year  # the DAGs read their year by it
 from youth_platforms.reference.run_years import check_year
 
 if TYPE_CHECKING:
