@@ -1,6 +1,7 @@
 """The DAGs: complete, explained, retried where that helps, and nothing but wiring."""
 
 import ast
+import re
 
 import pendulum
 import pytest
@@ -148,6 +149,15 @@ def test_the_form_has_chinese_titles(dags, name):
     params = dags[name].params
     titles = {name: params.get_param(name).schema.get("title", "") for name in params}
     assert all(not title.isascii() for title in titles.values()), titles
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_a_dag_calls_steps_that_there_are(file):
+    """Airflow would say so only when the task runs."""
+    from youth_platforms import steps
+
+    called = set(re.findall(r"\bsteps\.(\w+)", file.read_text(encoding="utf-8")))
+    assert {name for name in called if not hasattr(steps, name)} == set()
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
