@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from upath import UPath
 
 from tests.support import workbooks as made
 from tests.support.corridor import land
@@ -37,7 +38,7 @@ def filed(clean_warehouse: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     land(2016, inbox)
 
 
-def rows(path: Path, sheet: str) -> list[tuple[Any, ...]]:
+def rows(path: Path | UPath, sheet: str) -> list[tuple[Any, ...]]:
     page = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))[sheet]
     return [row for row in page.iter_rows(min_row=FIRST_ROW + 1, values_only=True) if row[0]]
 
