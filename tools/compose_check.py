@@ -32,6 +32,7 @@ YEAR = 2015
 WORKERS = 3
 SECONDS = 1500
 DAGS = ["intake", "build_marts", "approve_list", "publish_documents", "back_up"]
+PROGRAM = ("python", "-m", "youth_platforms")
 BUILD = "build_and_publish"
 BEGAN = time.monotonic()
 
@@ -246,7 +247,7 @@ def state_of(deployment: Deployment, dag: str, run: str) -> str:
 
 def verify_ledger(deployment: Deployment) -> str:
     """What `make verify-ledger` says, in a container."""
-    return deployment.compose("run", "--rm", "--no-deps", "-T", "worker", "ledger", "verify").strip()
+    return deployment.compose("exec", "-T", "api-server", *PROGRAM, "ledger", "verify").strip()
 
 
 def show_memory() -> None:
