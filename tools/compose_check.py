@@ -125,7 +125,8 @@ def check(deployment: Deployment, *, build: bool, bi: bool) -> None:
     assert "1" in ledger, ledger
     copied = deployment.airflow().trigger("back_up", {}, "2016-01-01")
     wait_for("a backup is made", lambda: state_of(deployment, "back_up", copied) == "success")
-    assert list((deployment.folder / "backups").glob("*/warehouse.dump"))
+    listed = deployment.compose("exec", "-T", "api-server", "sh", "-c", "ls /backups/*/warehouse.dump")
+    assert "warehouse.dump" in listed, listed
     show_memory()
 
     deployment.compose("down")
@@ -183,8 +184,8 @@ def wait_for(what: str, is_so: Callable[[], bool]) -> None:
             if is_so():
                 tell(what)
                 return
-        except (Refusal, httpx.HTTPError) as trouble:
-            reason = str(trouble)
+        except (Refusal, httpx.HTTPError, ValueError, KeyError) as trouble:
+            reason = repr(trouble)
         time.sleep(1)
     raise Refusal(f"not within {SECONDS} s: {what}. {reason}")
 
