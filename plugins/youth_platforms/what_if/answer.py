@@ -36,13 +36,13 @@ class Scope:
     vocabulary: str = "outcome"
 
 
-def _judged(model: str, key: str, published: str) -> Scope:
-    anew = f"from intermediate{SUFFIX}.{model} where reading = 'default' and rule_code = %(rule)s"
+def _judged(key: str, published: str) -> Scope:
+    anew = f"from intermediate{SUFFIX}.int_evaluations where reading = 'default' and rule_code = %(rule)s"
     return Scope(
-        model,
+        "int_evaluations",
         f"select {key} as code, outcome as verdict from marts.{published}",
-        f"select {key} as code, outcome as verdict {anew}",
-        f"select {key} as code, observed {anew}",
+        f"select subject_code as code, outcome as verdict {anew}",
+        f"select subject_code as code, observed {anew}",
     )
 
 
