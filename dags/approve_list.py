@@ -33,6 +33,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from wiring import DEFAULTS, LIST_APPROVED, WAREHOUSE_BUILT
 
 from youth_platforms import steps
+from youth_platforms.ops.airflow.notices import Notice
 
 APPROVE, SEND_BACK = "批准", "退回"
 # A field is required unless it may be null: only a list that is sent back needs a reason.
@@ -63,7 +64,7 @@ def approve_list() -> None:
             "auto_approve": bool(newest.get("auto_approve"))
         }
 
-    @task(task_display_name="出具征求意见稿和问题清单")
+    @task(task_display_name="出具征求意见稿和问题清单", on_success_callback=Notice("认定名单已备好，请审定"))
     def write_for_cities(asked: dict[str, Any]) -> None:
         steps.write_for_cities(asked["report_year"], with_previews=not asked["standing"])
 

@@ -27,6 +27,7 @@ from wiring import DEFAULTS, FILINGS_LANDED
 
 from youth_platforms import steps
 from youth_platforms.base.paths import home
+from youth_platforms.ops.airflow.notices import Notice
 
 SCHEDULE_BEGINS, SCHEDULE_NOTE = steps.schedule_begins()
 PARAMS = {
@@ -84,7 +85,12 @@ def intake() -> None:
         steps.read_batch(run, filing_ids)
 
     # An empty inbox leaves nothing to read; the year is closed all the same.
-    @task(trigger_rule="none_failed", outlets=[FILINGS_LANDED], task_display_name="完成收件")
+    @task(
+        trigger_rule="none_failed",
+        outlets=[FILINGS_LANDED],
+        task_display_name="完成收件",
+        on_success_callback=Notice("报表已收齐读毕"),
+    )
     def close_intake(run: str, *, params: dict[str, Any], outlet_events: Any) -> None:
         year = steps.close_intake(run)
         outlet_events[FILINGS_LANDED].add_partitions(str(year))

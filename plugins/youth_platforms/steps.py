@@ -7,19 +7,24 @@ few seconds, and dbt and Great Expectations take seconds to import.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from youth_platforms.base.first_start import first_start
-from youth_platforms.base.paths import home
 from youth_platforms.base.refusal import Refusal
-from youth_platforms.reference.run_years import as_year as as_year  # for the DAGs, which know this module alone
+from youth_platforms.base.store import outputs
+from youth_platforms.reference.run_years import as_year as as_year  # the DAGs call it as a step
 from youth_platforms.reference.run_years import check_year
 
 if TYPE_CHECKING:
+    from upath import UPath
+
     from youth_platforms.documents.publication import Published
     from youth_platforms.draw.spot_checks import Draw
+
+
+class RunOverdue(Refusal):
+    """A year that is not published although its day has passed."""
 
 
 class UnknownDay(Refusal):
@@ -176,14 +181,14 @@ def remind_deadlines(day: date, inbox: str, contacts: str, watched_within_hours:
     step(day, inbox, contacts, timedelta(hours=watched_within_hours), mailer(smtp_connection))
 
 
-def draw_spot_checks(year: int, seed: str) -> "tuple[Draw, Path]":
+def draw_spot_checks(year: int, seed: str) -> "tuple[Draw, UPath]":
     """Draws the spot check of a year by hand; returns the draw and the inspectors' workbook."""
     from youth_platforms.draw.inspectors_sheet import write_sheet
     from youth_platforms.draw.spot_checks import draw_spot_checks as step
 
     check_year(year)
     drawn = step(year, seed)
-    return drawn, write_sheet(drawn, home() / "outputs" / str(year))
+    return drawn, write_sheet(drawn, outputs(year))
 
 
 def what_if(year: int, rule: str, figure: str) -> str:
@@ -192,7 +197,7 @@ def what_if(year: int, rule: str, figure: str) -> str:
     from youth_platforms.what_if.answer_sheet import told_zh, write_sheet
 
     answer = step(rule, figure, year)
-    return f"{told_zh(answer)}\n  {write_sheet(answer, home() / 'outputs' / str(year))}"
+    return f"{told_zh(answer)}\n  {write_sheet(answer, outputs(year))}"
 
 
 def what_if_choices() -> dict[str, str]:
@@ -216,6 +221,21 @@ def write_for_cities(year: int, *, with_previews: bool) -> None:
     write_defects(year)
     if with_previews:
         write_previews(year)
+
+
+def require_published(year: int) -> str:
+    """The published run of a year whose day has passed.
+
+    Raises:
+        RunOverdue: nothing of it is published.
+    """
+    from youth_platforms.warehouse.runs import NotYourTurn
+    from youth_platforms.warehouse.runs import published_run as step
+
+    try:
+        return step(year)
+    except NotYourTurn as error:
+        raise RunOverdue(f"{year} 年度已过期限仍未发布，请查看“收件”“建库”停在哪一步。{error}") from error
 
 
 def published_run(year: int) -> str:
@@ -285,15 +305,23 @@ def was_decided(run_id: str) -> bool:
 
 @contextmanager
 def _noted(run_id: str) -> Iterator[None]:
-    """Writes into `audit.runs` that a step failed, and why."""
-    from youth_platforms.warehouse.connection import WarehouseUnreachable
+    """Writes into `audit.runs` that a step failed, and why.
+
+    Raises:
+        WarehouseUnreachable: PostgreSQL was restarted meanwhile, so that the step is worth another try, whatever dbt or
+            Great Expectations made of the connections that broke.
+    """
+    from youth_platforms.warehouse.connection import WarehouseUnreachable, server_start
     from youth_platforms.warehouse.runs import note_failure, reopen
 
     reopen(run_id)
+    began = server_start()
     try:
         yield
     except WarehouseUnreachable:
         raise
     except Exception as error:
+        if server_start() != began:
+            raise WarehouseUnreachable(f"PostgreSQL was restarted in the middle of it: {error}") from error
         note_failure(run_id, str(error))
         raise

@@ -1,6 +1,7 @@
 """The DAGs: complete, explained, retried where that helps, and nothing but wiring."""
 
 import ast
+import re
 
 import pendulum
 import pytest
@@ -17,6 +18,8 @@ NAMES = [
     "watch_inbox",
     "remind_deadlines",
     "what_if",
+    "back_up",
+    "check_finished",
 ]
 FILES = sorted((PROJECT_ROOT / "dags").glob("*.py"))
 
@@ -102,6 +105,28 @@ def test_the_year_before_is_taken_in_on_the_day_after_filings_are_due(dags, day,
     assert run.run_after.in_timezone("Asia/Shanghai").timetuple()[:4] == (*next_run, 6)
 
 
+def test_a_new_installation_waits_for_the_first_february_after_its_first_start_and_says_so(tmp_path, monkeypatch):
+    from airflow.dag_processing.dagbag import DagBag
+    from airflow.serialization.serialized_objects import DagSerialization
+    from airflow.timetables.base import DagRunInfo
+
+    monkeypatch.setenv("YP_HOME", str(tmp_path))
+    (tmp_path / "first-start").write_text("2016-11-26T03:00:00+00:00", encoding="ascii")
+    monkeypatch.syspath_prepend(str(PROJECT_ROOT / "dags"))
+    dag = DagBag(dag_folder=str(PROJECT_ROOT / "dags" / "intake.py")).dags["intake"]
+    assert "首次启动于 2016-11-26 11:00，按日程的首次运行在 2017-02-01 06:00（收 2016 年度）" in (dag.doc_md or "")
+    serialized = DagSerialization.deserialize_dag(DagSerialization.serialize_dag(dag))
+    # Also after a backfill of earlier years, which Airflow takes for the schedule's last run.
+    day = pendulum.datetime(2015, 1, 1)
+    backfilled = DagRunInfo(run_after=day, data_interval=None, partition_date=day, partition_key="2015")
+    monkeypatch.setattr("airflow.timetables.trigger.utcnow", lambda: pendulum.datetime(2016, 11, 26, 4))
+    for last in (None, backfilled):
+        run = serialized.next_dagrun_info(last_automated_run_info=last)
+        assert run is not None
+        assert run.run_after.in_timezone("Asia/Shanghai").timetuple()[:4] == (2017, 2, 1, 6)
+        assert run.partition_key == "2016"
+
+
 def test_a_reminder_is_of_the_day_on_which_it_runs(dags):
     from airflow.serialization.serialized_objects import DagSerialization
     from airflow.timetables.base import TimeRestriction
@@ -124,6 +149,15 @@ def test_the_form_has_chinese_titles(dags, name):
     params = dags[name].params
     titles = {name: params.get_param(name).schema.get("title", "") for name in params}
     assert all(not title.isascii() for title in titles.values()), titles
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_a_dag_calls_steps_that_there_are(file):
+    """Airflow would say so only when the task runs."""
+    from youth_platforms import steps
+
+    called = set(re.findall(r"\bsteps\.(\w+)", file.read_text(encoding="utf-8")))
+    assert {name for name in called if not hasattr(steps, name)} == set()
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)

@@ -5,8 +5,7 @@ The tests stand in the order of a machine's life, and share one machine: startin
 
 import os
 import re
-import subprocess
-import sys
+import signal
 import time
 
 import httpx
@@ -19,6 +18,7 @@ from youth_platforms.base.paths import PROJECT_ROOT
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops.airflow.api import Airflow
 from youth_platforms.ops.embedded import postgres
+from youth_platforms.ops.processes import members
 
 PAGE_MILLISECONDS = 30_000
 MARTS = "select table_name from information_schema.tables where table_schema = 'marts' order by 1"
@@ -83,6 +83,12 @@ def test_a_range_of_years_runs_from_nothing_and_tells_what_it_did(machine, first
         " where run_id = (select run_id from audit.runs where report_year = 2015)"
     )
     assert re.search(rf"2015 年度\n  filings +{received} received \(收到\), {rejected} rejected", first_run)
+
+
+def test_nothing_in_the_home_is_open_to_other_users_of_the_machine(machine, first_run):
+    made = [machine.home, *machine.home.rglob("*")]
+    assert {"archive", "outputs", "logs"} <= {path.name for path in made}
+    assert [path for path in made if not path.is_symlink() and path.stat().st_mode & 0o077] == []
 
 
 def test_the_summary_counts_what_the_marts_hold(first_run, query):
@@ -232,35 +238,42 @@ def test_the_portal_in_airflow_opens_to_who_is_logged_in_and_to_nobody_else(mach
     assert 'href="/portal/2016/list"' in opened.text
 
 
-def test_airflows_own_backfill_runs_past_years_oldest_first(machine, first_run, airflow, query):
+def test_airflows_own_backfill_runs_past_years_oldest_first(machine, first_run, query):
     before = query("select coalesce(max(started_at), 'epoch') from audit.runs")[0][0]
-    conf = f'{{"inbox": "{machine.inbox}", "auto_approve": true, "accept": "试验：只有十个县"}}'
-    command = [
-        sys.executable,
-        "-m",
-        "youth_platforms",
-        "airflow",
-        "backfill",
-        "create",
-        "--dag-id",
-        "intake",
-    ]
-    command += ["--from-date", "2015-01-01", "--to-date", "2016-12-31", "--max-active-runs", "1"]
-    command += ["--reprocess-behavior", "completed", "--dag-run-conf", conf]
-    environment = {name: value for name, value in os.environ.items() if name != "WAREHOUSE_URL"}
-    environment |= {"YP_HOME": str(machine.home), "PYTHONPATH": str(PROJECT_ROOT / "plugins")}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    deadline = time.monotonic() + 300
-    published: list[tuple[object, ...]] = []
-    while len(published) < 2:
-        assert time.monotonic() < deadline
-        time.sleep(2)
-        published = query(
-            "select report_year from audit.runs where started_at > %s and status = 'published' order by published_at",
-            before,
-        )
+    done = machine.make("backfill", f"INBOX={machine.inbox}", "YEARS=2015-2016", "AUTO_APPROVE=1", ACCEPT)
+    assert done.returncode == 0, done.stdout
+    published = query(
+        "select report_year from audit.runs where started_at > %s and status = 'published' order by published_at",
+        before,
+    )
     assert published == [(2015,), (2016,)]
+
+
+def test_a_run_that_was_interrupted_or_lost_its_scheduler_is_replaced_by_the_same_command_again(
+    machine, first_run, query
+):
+    before = fingerprints(query)
+    command = ("run", f"INBOX={machine.inbox}", "YEAR=2016", "AUTO_APPROVE=1", ACCEPT)
+    interrupted, said = machine.run_until("dbt builds", *command)
+    os.killpg(interrupted.pid, signal.SIGINT)
+    said += interrupted.communicate(timeout=60)[0]
+    assert interrupted.returncode != 0
+    assert "the same command again replaces it" in said
+
+    # At once, while the build of the interrupted run goes on.
+    orphaned, said = machine.run_until("dbt builds", *command)
+    assert "build_marts was under way" in said
+    assert "this run takes its place" in said
+    [scheduler] = [
+        process for process in members(f"airflow:{machine.home}") if "scheduler" in " ".join(process.cmdline())
+    ]
+    scheduler.kill()
+    said = orphaned.communicate(timeout=120)[0]
+    assert orphaned.returncode != 0
+    assert "Airflow's scheduler ended" in said
+
+    machine.run(*command[1:])
+    assert fingerprints(query) == before
 
 
 def test_a_doubt_ends_the_run_with_its_code_in_the_last_lines_on_another_warehouse_and_an_inbox_beside_the_caller(

@@ -281,7 +281,17 @@ def test_a_file_that_never_stands_still_is_unread_and_not_rejected(
 
 @pytest.mark.usefixtures("warehouse")
 def test_hidden_files_locks_receipts_pipes_and_loops_are_no_filings(inbox: Path) -> None:
-    for name in (".DS_Store", "~$江岸区.xlsx", ".~lock.江岸区.xlsx#", "Thumbs.db", "desktop.ini"):
+    locks = (
+        ".DS_Store",
+        "~$江岸区.xlsx",
+        ".~lock.江岸区.xlsx#",
+        "Thumbs.db",
+        "THUMBS.DB",
+        "desktop.ini",
+        "Desktop.ini",
+    )
+    unfinished = ("江岸区.xlsx.crdownload", "江岸区.xlsx.PART", "江岸区.xlsx.part", "A1B2.tmp", "~WRD0001.TMP")
+    for name in (*locks, *unfinished):
         (inbox / name).write_bytes(b"x")
     for folder in ("receipts", "回执", ".git", "__MACOSX", "武汉市/receipts"):
         (inbox / folder).mkdir()

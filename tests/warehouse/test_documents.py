@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from upath import UPath
 
 from tests.support.world import World
 from youth_platforms import steps
@@ -37,7 +38,7 @@ def rows(decided, query: str, *values: object) -> list[tuple]:
         return cursor.fetchall()
 
 
-def index_of(folder: Path) -> dict:
+def index_of(folder: UPath) -> dict:
     return json.loads((folder / "index.json").read_text(encoding="utf-8"))
 
 

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from fnmatch import fnmatch
+from fnmatch import fnmatchcase
 from typing import Any
 
 import fsspec
@@ -15,13 +15,12 @@ from fsspec import AbstractFileSystem
 
 from youth_platforms.base.paths import home
 from youth_platforms.base.refusal import Refusal
-from youth_platforms.forms.vocabularies import limit
+from youth_platforms.forms.vocabularies import limit, not_filed
 
 _LOG = logging.getLogger(__name__)
 
 RECEIPT_FOLDERS = ("receipts", "回执")
 RECEIPT_SUFFIX = "-receipts"
-_NOT_FILED = (".*", "~$*", "Thumbs.db", "desktop.ini", "__MACOSX")
 _CHUNK = 1 << 20
 
 
@@ -189,7 +188,7 @@ def _reason_zh(error: OSError) -> str:
 
 
 def _is_ignored(name: str) -> bool:
-    return any(fnmatch(name, pattern) for pattern in _NOT_FILED)
+    return any(fnmatchcase(name.lower(), pattern) for pattern in not_filed())
 
 
 def _readable(name: str) -> str:

@@ -66,7 +66,7 @@ def open_run(year: int, inbox: str, *, accept: str = "", started_by: str | None 
 
 
 def collect(run_id: str, batches: int, progress: Progress | None = None) -> list[list[str]]:
-    """Archives every file of the run's inbox that does not change meanwhile; finds out whose and which year's it is.
+    """Archive each file of the inbox that does not change meanwhile, and find out whose and which year's it is.
 
     Returns the ids of the filings that the current reader has not read, in at most `batches` lists of like size.
     Filings of other years that the reporting calendar knows stay where they lie, and are listed. What could not be

@@ -1,6 +1,6 @@
 """The summary that a run ends with."""
 
-from youth_platforms.base.paths import home
+from youth_platforms.base.store import outputs
 from youth_platforms.documents.folder import standing
 from youth_platforms.warehouse.additions import lost_objects
 from youth_platforms.warehouse.connection import connect
@@ -26,7 +26,7 @@ def _lost(year: int) -> str:
 
 def documents_of(year: int) -> list[str]:
     """Where the documents of the year's newest edition stand, and what is not among them, line by line."""
-    found = standing(home() / "outputs" / str(year) / "documents")
+    found = standing(outputs(year) / "documents")
     if not found:
         return []
     folder, index = found
@@ -39,7 +39,7 @@ def documents_of(year: int) -> list[str]:
 def _text(figures: YearFigures) -> str:
     lines = [
         f"\n{figures.report_year} 年度",
-        f"  filings      {figures.received} received (收到), {figures.rejected} rejected (退回), "
+        f"  filings      {figures.received} received (收到), {figures.rejected} rejected (退件), "
         f"{figures.missing} missing (未报), {figures.other_years} of other years left where they lie",
         f"  rows         {figures.rows_set_aside} set aside (不予统计), {figures.findings} findings in all",
         f"  applicants   {figures.applicants} (申报), {figures.certified} certified (认定), {_others(figures)}",

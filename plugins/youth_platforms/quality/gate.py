@@ -5,17 +5,21 @@ import sys
 from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from psycopg2 import sql
+from upath import UPath
 
-from youth_platforms.base.paths import PROJECT_ROOT, home
+from youth_platforms.base.paths import PROJECT_ROOT
+from youth_platforms.base.store import outputs, replace_folder
 from youth_platforms.quality.gates import FILED, PUBLISH, GateFailed, RunDoubted
 from youth_platforms.quality.report import write_report
 from youth_platforms.quality.results import Result, keep
 from youth_platforms.reference.parameters import parameters
 from youth_platforms.warehouse.connection import connect
+from youth_platforms.warehouse.publish import REGISTERS
 
 # expectations/ stands beside plugins/, not below it: a process may have only the plugins on its path.
 if str(PROJECT_ROOT) not in sys.path:
@@ -56,8 +60,13 @@ def gate_publish(run_id: str) -> dict[str, Any]:
 def run_gate(gate: str, run_id: str, today: date | None = None) -> dict[str, Any]:
     """Judge one gate over one run, keep the results and write the report; return as `gate_filed`."""
     run = describe_run(gate, run_id, today)
-    folder = home() / "outputs" / str(run.report_year) / "quality"
-    results = validate(gate, [judged(run) for judged in MODULES[gate]], folder / "data_docs" / gate)
+    folder = outputs(run.report_year) / "quality"
+    with TemporaryDirectory() as scratch:
+        pages = Path(scratch) / gate
+        results = validate(gate, [judged(run) for judged in MODULES[gate]], pages)
+        written = sorted(path for path in pages.rglob("*") if path.is_file())
+        files = {path.relative_to(pages).as_posix(): path.read_bytes() for path in written}
+        replace_folder(folder / "data_docs" / gate, files)
     keep(run_id, gate, results)
     failed = [result for result in results if not result.success]
     unaccepted = settle(run_id, [result for result in failed if result.is_doubted]) if gate == FILED else []
@@ -109,12 +118,12 @@ def describe_run(gate: str, run_id: str, today: date | None = None) -> Run:
             literal=sql.Literal(run_id).as_string(connection),
             today=today or datetime.now(HUBEI).date(),
             parameters=parameters(int(row[0])),
-            yearly_tables=tuple(table for schema, table in tables if schema == "candidate"),
+            yearly_tables=tuple(table for schema, table in tables if schema == "candidate" and table not in REGISTERS),
             published_tables=frozenset(table for schema, table in tables if schema == "marts"),
         )
 
 
-def _details(page: Path) -> str:
+def _details(page: UPath) -> str:
     return f"详见 Report: {page};SQL: select * from audit.gate_results where not success"
 
 

@@ -252,7 +252,8 @@ comment on view audit.every_filing is '收到的报表：版本、状态（各�
 -- The owner's rights and a filter of their own, since readers have no right to raw: see readers.sql.
 create or replace view audit.findings with (security_barrier = true) as
 select
-    finding_id, filing_id, sheet, cell, "row", platform_code, check_code, severity, is_set_aside, held, expected_zh
+    finding_id, filing_id, sheet, cell, "row", platform_code, check_code, severity, is_set_aside, held, expected_zh,
+    access.platform_name(platform_code) as platform_name
 from audit.every_finding
 where
     (select access.sees_every_city())
@@ -279,6 +280,7 @@ comment on column audit.findings.severity is '级别：critical 严重，error �
 comment on column audit.findings.is_set_aside is '该行是否不计';
 comment on column audit.findings.held is '所填；姓名、电话不显示';
 comment on column audit.findings.expected_zh is '应填';
+comment on column audit.findings.platform_name is '平台名称';
 comment on column audit.filings.filing_id is '报表文件标识';
 comment on column audit.filings.sha256 is '文件的 SHA-256';
 comment on column audit.filings.form is '报表：county_report 县级，city_report 市州，province_report 省级';

@@ -91,6 +91,7 @@ select
     units.unit_code,
     divisions.name as unit_name,
     divisions.city_code,
+    cities.name as city_name,
     units.form,
     case
         when shown.filing_id is null and unread_units.unit_code is not null then 'unread'
@@ -108,6 +109,7 @@ select
 from units
 cross join run
 inner join divisions on units.unit_code = divisions.division_code
+left join divisions as cities on divisions.city_code = cities.division_code
 inner join due on units.form = due.form
 left join shown on units.unit_code = shown.unit_code and units.form = shown.form
 left join unread_units on units.unit_code = unread_units.unit_code and units.form = unread_units.form
