@@ -1,6 +1,6 @@
 # Youth platforms: `make` lists what there is to do. Nothing but python3 (3.11 or newer), make and git is needed.
 PYTHON ?= python3
-VENV_PYTHON := $(CURDIR)/.venv/bin/python
+VENV_PYTHON := "$(CURDIR)/.venv/bin/python"
 PROGRAM := $(VENV_PYTHON) -m youth_platforms
 PYTEST := $(VENV_PYTHON) -m pytest
 # One worker holds the machine of the real runs, the other the warehouses.
@@ -8,8 +8,10 @@ TEST_WORKERS ?= 2
 
 export PYTHONPATH := $(CURDIR)/plugins:$(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
+# Names of files and all that is printed are UTF-8, whatever the caller's locale is.
+export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
-.PHONY: help run draw documents what-if readers reader-url dictionary docs verify-ledger reopen stop clean distclean warehouse-url env venv venv-dev test test-fast lint lock forms layout-check
+.PHONY: help run backfill draw documents what-if readers reader-url dictionary docs verify-ledger reopen stop clean distclean warehouse-url env venv venv-dev test test-fast lint lock forms layout-check
 
 help: ## this list
 	@echo "make TARGET [INBOX=folder] [YEAR=2016 or 2015-2017] [AUTO_APPROVE=1] [WAREHOUSE_URL=postgresql://...]"
@@ -17,6 +19,9 @@ help: ## this list
 
 run: venv ## the annual run: of a sample province, or of the filings in INBOX for YEAR
 	@$(PROGRAM) run
+
+backfill: venv ## past years by Airflow's own backfill, oldest first: YEARS=2015-2017 [INBOX=folder]
+	@$(PROGRAM) backfill
 
 forms: venv ## blank forms of YEAR for every unit, with last year's platforms where the warehouse has them
 	@$(PROGRAM) forms --year "$(YEAR)"

@@ -10,13 +10,16 @@ Turns the filings of one report year into the published marts: gate, dbt, gate, 
 | Writes | `staging`, `intermediate`, `candidate`; `marts` in one transaction; `audit.gate_results`; receipts |
 | Then | `approve_list` of the same year starts by itself |
 
+From build to publishing one run holds the warehouse: another one, of this installation or another on the same
+warehouse, waits, and its log says for whom.
+
 ### If a task is red, the published marts stand as they were
 - **take_turn**: an earlier year has landed and is not published. Finish that year, then *Clear* this task.
 - **gate_filed**: what was filed cannot be believed. The message names the expectation, how many rows, which filings;
   ask those offices to file again, and run `intake` again.
-- **build**: a dbt model or test failed; the message names it.
-- **gate_publish**: the result is not fit to publish; the message names the expectation. Look into `candidate`.
-- **publish**: nothing was switched. *Clear* it once the warehouse answers.
+- **build_and_publish**: its message says which of four. A dbt model or test failed: it is named. The result is not fit
+  to publish: the expectation is named; look into `candidate`. Somebody keeps a mart locked: the login and program are
+  named; *Clear* the task once that has ended. The warehouse does not answer: *Clear* it once it does.
 - **write_receipts**: the marts are published all the same. A receipt holds what all checks found, so it comes last.
 """
 
@@ -47,17 +50,9 @@ def build_marts() -> None:
     def gate_filed(run: str) -> None:
         steps.gate_filed(run)
 
-    @task
-    def build(run: str) -> None:
-        steps.build(run)
-
-    @task
-    def gate_publish(run: str) -> None:
-        steps.gate_publish(run)
-
     @task(outlets=[WAREHOUSE_BUILT])
-    def publish(run: str, *, triggering_asset_events: Any, outlet_events: Any) -> None:
-        steps.publish(run)
+    def build_and_publish(run: str, *, triggering_asset_events: Any, outlet_events: Any) -> None:
+        steps.build_and_publish(run)
         told = [event.extra for event in triggering_asset_events.get(FILINGS_LANDED, [])]
         auto_approve = bool(told) and bool(told[-1].get("auto_approve"))
         outlet_events[WAREHOUSE_BUILT].extra = {"run_id": run, "auto_approve": auto_approve}
@@ -67,7 +62,7 @@ def build_marts() -> None:
         steps.write_receipts(run)
 
     run = take_turn()
-    gate_filed(run) >> build(run) >> gate_publish(run) >> publish(run) >> write_receipts(run)
+    gate_filed(run) >> build_and_publish(run) >> write_receipts(run)
 
 
 build_marts()

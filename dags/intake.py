@@ -16,8 +16,7 @@ Takes the filings of one report year from the inbox into the warehouse (`raw`, `
 - **read_batch**: a bad filing never fails it (it is rejected, and its receipt says why). Red means that the warehouse
   did not answer, or an error of ours: send the log to the developers, *Clear* after the mend.
 
-Past years, oldest first, by Airflow's own backfill:
-`airflow backfill create --dag-id intake --from-date 2015-01-01 --to-date 2017-12-31 --max-active-runs 1`
+Past years, oldest first, by Airflow's own backfill: `make backfill YEARS=2015-2017`.
 """
 
 import os
@@ -29,6 +28,7 @@ from wiring import DEFAULTS, FILINGS_LANDED
 from youth_platforms import steps
 from youth_platforms.base.paths import home
 
+SCHEDULE_BEGINS, SCHEDULE_NOTE = steps.schedule_begins()
 PARAMS = {
     "year": Param(
         None,
@@ -54,7 +54,8 @@ PARAMS = {
 @dag(
     dag_display_name="收件",
     description="收取某一年度的报表",
-    doc_md=__doc__,
+    doc_md=__doc__ + SCHEDULE_NOTE,
+    start_date=SCHEDULE_BEGINS,
     schedule=CronPartitionTimetable("0 6 1 2 *", timezone="Asia/Shanghai", run_offset=-1, key_format="%Y"),
     catchup=False,
     max_active_runs=1,

@@ -56,10 +56,14 @@ def measured(value: Decimal | int | None, unit: str | None, places: int = 4) -> 
     return f"{number(value)}{unit or ''}"
 
 
-def required(comparator: str | None, threshold: Decimal | int | None, unit: str | None) -> str:
-    """A requirement: ≥60次， 是."""
+def required(
+    comparator: str | None, threshold: Decimal | int | None, unit: str | None, threshold_to: Decimal | int | None = None
+) -> str:
+    """A requirement: ≥60次， 是， 1–3人."""
     if threshold is None:
         return BLANK
+    if threshold_to is not None:
+        return f"{number(threshold)}–{measured(threshold_to, unit)}"
     return f"{COMPARATORS.get(comparator or '', comparator)}{measured(threshold, unit)}"
 
 

@@ -6,10 +6,12 @@ few seconds, and dbt and Great Expectations take seconds to import.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
+from youth_platforms.base.first_start import first_start
 from youth_platforms.base.paths import home
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.reference.run_years import check_year
@@ -21,6 +23,22 @@ if TYPE_CHECKING:
 
 class UnknownDay(Refusal):
     """A day that cannot be read."""
+
+
+def schedule_begins() -> tuple[datetime | None, str]:
+    """When the yearly schedule of this installation begins, and a sentence that says so on the DAG's page.
+
+    Years that were due before are run by hand: the scheduler knows neither their inbox nor their order.
+    """
+    began = first_start()
+    if began is None:
+        return None, ""
+    day = began.astimezone(ZoneInfo("Asia/Shanghai"))
+    year = day.year + (day >= day.replace(month=2, day=1, hour=6, minute=0, second=0))
+    return began, (
+        f"\n**本装置首次启动于 {day:%Y-%m-%d %H:%M}，按日程的首次运行在 {year}-02-01 06:00（收 {year - 1} 年度）；"
+        f"此前的年度不自动运行，由人触发或补跑（`make backfill YEARS=…`）。**\n"
+    )
 
 
 def open_run(year: int, inbox: str) -> str:
@@ -103,6 +121,21 @@ def publish(run_id: str) -> None:
 
     with _noted(run_id):
         step(run_id)
+
+
+def build_and_publish(run_id: str) -> None:
+    """Builds, checks and publishes the marts of a year in one go, while no other run may."""
+    from youth_platforms.warehouse.hold import warehouse_held
+    from youth_platforms.warehouse.publish import publish as step
+
+    with warehouse_held(run_id) as holder:
+        holder.tell("建模 dbt builds the marts")
+        build(run_id)
+        holder.tell("关口二 gate on what would be published")
+        gate_publish(run_id)
+        holder.tell("发布 publish")
+        with _noted(run_id):
+            step(run_id, holder.tell)
 
 
 def write_receipts(run_id: str) -> None:

@@ -14,7 +14,6 @@ import pytest
 from tests.support.editions import FORMULA, RARE, edition, review
 from youth_platforms.base.paths import SEEDS
 from youth_platforms.base.tables import rows
-from youth_platforms.documents.criteria import as_decided
 from youth_platforms.documents.docx import docx
 from youth_platforms.documents.notices import certification_notice, platform_notices, quota_notice
 from youth_platforms.documents.pdf import pdf
@@ -317,19 +316,6 @@ def test_an_amount_is_shown_in_its_unit(observed, unit, shown):
 )
 def test_a_requirement_reads_as_the_notice_would_say_it(comparator, threshold, unit, shown):
     assert requirement(comparator, threshold, unit) == shown
-
-
-@pytest.mark.parametrize(
-    ("message", "comparator", "shown"),
-    [
-        ("使用权年限：6年，要求不少于5年，符合", ">=", ("使用权年限", "年", "不少于5年")),
-        ("产权归团组织所有：是，应为是，符合", "=", ("产权归团组织所有", "是否", "应为是")),
-    ],
-)
-def test_a_criterion_that_can_be_met_in_two_ways_is_told_by_the_one_that_decided(message, comparator, shown):
-    result = {"rule_code": "M4.1-tenure", "message_zh": message, "comparator": comparator, "threshold": Decimal(5)}
-    told = as_decided(result | {"name_zh": "使用权年限", "unit": "年"})
-    assert (told["name_zh"], told["unit"], told["required"]) == shown
 
 
 @pytest.mark.parametrize(

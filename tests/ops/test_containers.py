@@ -1,5 +1,6 @@
 """docker-compose.yml: the commands of `make run`, no password of its own, everything pinned and watched."""
 
+import json
 import re
 import stat
 import subprocess
@@ -50,7 +51,7 @@ def test_superset_is_optional_and_runs_what_make_superset_runs(services):
         assert services[name]["build"]["target"] == "superset"
     dockerfile = (PROJECT_ROOT / "Dockerfile").read_text(encoding="utf-8")
     assert "--require-hashes --no-deps -r requirements-superset.txt" in dockerfile
-    assert f'ENTRYPOINT ["python", "{start.PROGRAM[0]}", "{start.PROGRAM[1]}"]' in dockerfile
+    assert f"ENTRYPOINT {json.dumps(['python', *start.PROGRAM])}" in dockerfile
     assert services["superset"]["depends_on"]["superset-prepare"]["condition"] == "service_completed_successfully"
 
 

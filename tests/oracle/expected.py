@@ -887,10 +887,12 @@ def criteria(
     if row is None:
         tenure: tuple[Any, Any, str] = (None, 5, NO_DATA)
     elif row["产权性质"] == "团组织所有":
-        tenure = (ANY, ANY, PASS)
+        tenure = (1, 1, PASS)
     else:
         tenure = at_least(row["使用权年限(年)"], 5)
-    staffed = measures["full_time_staff"] >= 1 or measures["part_time_staff"] >= 2
+    staff = at_least(measures["full_time_staff"], 1)
+    if staff[2] == FAIL and measures["part_time_staff"] >= 2:
+        staff = (measures["part_time_staff"], 2, PASS)
     return {
         "M4.0-tier": whether(city_tier),
         "M4.0-age": whether(of_platform(lambda p: a_year_after(p["启用日期"]) <= applied_on)),
@@ -906,7 +908,7 @@ def criteria(
         "M4.3-records": (None, 1, NOT_APPLICABLE)
         if measures["record_share"] is None
         else compared(measures["record_share"], 1),
-        "M4.4-staff": (ANY, ANY, PASS if staffed else FAIL),
+        "M4.4-staff": staff,
         "M4.4-volunteers": at_least(measures["kinds"], 1),
         "M4.5-youth": at_least(measures["youth_served"], 500),
         "M4.5-partners": at_least(measures["youth_organisations"], 3),

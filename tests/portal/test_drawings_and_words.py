@@ -64,6 +64,7 @@ def test_a_tally_leaves_out_what_nobody_has():
         (measured(None, "次"), "—"),
         (required(">=", 60, "次"), "≥60次"),
         (required("=", 1, "是否"), "是"),
+        (required("between", 1, "人", 3), "1–3人"),
         (required("<=", None, "位"), "—"),
         (row_numbers([5, 3, 4, 9]), "第3–5、9行"),
         (row_numbers([1, 3, 5, 7, 9, 11]), "第1、3、5、7…行，共6行"),

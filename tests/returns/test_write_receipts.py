@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 import stat
 from pathlib import Path
@@ -72,6 +73,18 @@ def test_every_filing_gets_a_workbook_and_a_json_beside_the_inbox_and_stays_as_i
     assert (book["活动"]["E3"].value, book["活动"]["E3"].data_type) == ("=1+1", "s")
     assert book["活动"]["E3"].comment
     assert openpyxl.load_workbook(place / "说明.回执.xlsx").sheetnames == ["回执"]
+
+
+def test_who_may_read_the_inbox_may_read_the_receipts_though_all_else_is_private(inbox: Path) -> None:
+    inbox.chmod(0o750)
+    run_id = land(2016, inbox)
+    before = os.umask(0o077)
+    try:
+        place = Path(write_receipts(run_id).place)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(place.stat().st_mode) == stat.S_IMODE(place.parent.stat().st_mode) == 0o750
+    assert {stat.S_IMODE(file.stat().st_mode) for file in place.rglob("*") if file.is_file()} == {0o640}
 
 
 def test_receipts_that_stand_unchanged_are_not_written_again(inbox: Path) -> None:

@@ -48,9 +48,9 @@ create table marts.mart_certification_candidates (
     reason_zh text
 );
 create table marts.fct_criterion_results (
-    report_year integer, platform_code text, rule_code text, valid_from_year integer, observed numeric,
-    comparator text, threshold numeric, outcome text, message_zh text, filing_id text, file_name text, sheet text,
-    source_rows integer[]
+    report_year integer, platform_code text, rule_code text, valid_from_year integer, condition_no integer,
+    condition_name_zh text, observed numeric, comparator text, threshold numeric, unit text, outcome text,
+    message_zh text, filing_id text, file_name text, sheet text, source_rows integer[]
 );
 create table marts.mart_quota_reductions (
     report_year integer, quota_year integer, city_code text, city_name text, base_quota integer,
@@ -125,7 +125,8 @@ def publish(run_id: str, decisions: dict[str, str] | None = None, reduction: int
             )
             cursor.execute(
                 "insert into marts.fct_criterion_results values"
-                " (%s, %s, 'M4.6-year', 2015, %s, '>=', 60, %s, '全年活动', 'f', 'a.xlsx', '活动', '{2,3}')",
+                " (%s, %s, 'M4.6-year', 2015, 1, '全年活动', %s, '>=', 60, '次', %s, '全年活动', 'f', 'a.xlsx', '活动',"
+                " '{2,3}')",
                 [year, code, 59 if failed else 60, "fail" if failed else "pass"],
             )
         cursor.execute(

@@ -6,7 +6,10 @@ from psycopg2 import sql
 
 from tests.support.corridor import run_year
 from youth_platforms import steps
-from youth_platforms.warehouse.publish import PublishRefused, publish
+from youth_platforms.warehouse import publish as publishing
+from youth_platforms.warehouse.build import BuildFailed
+from youth_platforms.warehouse.connection import warehouse_url
+from youth_platforms.warehouse.publish import PublishBlocked, PublishRefused, publish
 
 
 def rows(connection: psycopg2.extensions.connection, query: str | sql.Composable) -> list[tuple]:
@@ -103,3 +106,92 @@ def test_a_publication_that_fails_half_way_changes_nothing(decided):
     with pytest.raises(psycopg2.errors.UndefinedTable):
         publish(run_id)
     assert marts(decided) == before
+
+
+@pytest.fixture
+def run_2017(decided):
+    """The run whose candidate stands."""
+    return rows(decided, "select run_id from audit.runs where report_year = 2017 and status = 'published'")[0][0]
+
+
+@pytest.fixture
+def another(decided):
+    """Another session of somebody's, in a transaction of its own."""
+    connection = psycopg2.connect(decided.dsn, password=psycopg2.extensions.parse_dsn(warehouse_url())["password"])
+    yield connection
+    connection.close()
+
+
+def test_a_lock_on_a_mart_is_waited_for_by_name_and_the_year_is_published_once_it_is_gone(
+    decided, filings, run_2017, another, monkeypatch
+):
+    monkeypatch.setattr(publishing, "LOCK_WAIT", "1s")
+    steps.build(run_2017)
+    with another.cursor() as cursor:
+        cursor.execute("set application_name = 'Excel'")
+        cursor.execute("lock table marts.mart_certification_list in share mode")
+    told: list[str] = []
+
+    def tell(text: str) -> None:
+        told.append(text)
+        if "tried again" in text:
+            another.rollback()
+
+    publish(run_2017, tell)
+    assert "marts.mart_certification_list is locked by login youth_platforms, program Excel" in told[0]
+    assert any("tried again" in text for text in told)
+
+
+def test_a_lock_that_does_not_go_away_ends_the_run_and_changes_nothing(decided, run_2017, another, monkeypatch):
+    monkeypatch.setattr(publishing, "LOCK_WAIT", "1s")
+    monkeypatch.setattr(publishing, "TRIES", 2)
+    before = marts(decided)
+    with another.cursor() as cursor:
+        cursor.execute("select from marts.mart_county_targets where report_year = 2017 for update")
+    with pytest.raises(PublishBlocked, match=r"is locked by login youth_platforms, program .*\n.*run again"):
+        publish(run_2017)
+    another.rollback()
+    assert marts(decided) == before
+
+
+def test_a_readers_open_snapshot_keeps_nobody_waiting(decided, run_2017, another):
+    another.set_session(isolation_level="REPEATABLE READ")
+    seen = rows(another, "select count(*) from marts.mart_certification_list where report_year = 2017")
+    publish(run_2017)
+    assert rows(another, "select count(*) from marts.mart_certification_list where report_year = 2017") == seen
+
+
+def test_what_an_administrator_added_to_a_mart_survives_the_next_publish(decided, run_2017):
+    with decided.cursor() as cursor:
+        cursor.execute("create index by_name on marts.mart_certification_list (platform_name)")
+        cursor.execute("grant select on marts.mart_certification_list to pg_database_owner")
+        cursor.execute("create view public.top as select * from marts.mart_certification_list where rank <= 3")
+        cursor.execute("alter table marts.mart_certification_list set (fillfactor = 70)")
+    publish(run_2017)
+    assert rows(decided, "select count(*) from pg_indexes where indexname = 'by_name'") == [(1,)]
+    assert rows(decided, "select count(*) > 0 from public.top") == [(True,)]
+    assert rows(
+        decided,
+        "select reloptions, relacl::text like '%pg_database_owner=r%' from pg_class"
+        " where oid = 'marts.mart_certification_list'::regclass",
+    ) == [(["fillfactor=70"], True)]
+
+
+def test_a_mart_of_a_new_shape_keeps_indexes_and_tells_how_to_make_lost_views_again(decided, run_2017):
+    with decided.cursor() as cursor:
+        cursor.execute("create index if not exists by_name on marts.mart_certification_list (platform_name)")
+        cursor.execute("create or replace view public.top as select * from marts.mart_certification_list")
+        cursor.execute("alter table marts.mart_certification_list add column superfluous integer")
+    publish(run_2017)
+    assert rows(decided, "select count(*) from pg_indexes where indexname = 'by_name'") == [(1,)]
+    lost = dict(rows(decided, "select object, definition from audit.lost_objects"))
+    assert {"view public.top", "view readers.list"} <= lost.keys()
+    for definition in lost.values():
+        with decided.cursor() as cursor:
+            cursor.execute(definition)
+
+
+def test_a_build_that_leaves_tests_out_is_refused(decided, run_2017, monkeypatch):
+    monkeypatch.setenv("DBT_RESOURCE_TYPES", "model seed snapshot")
+    with pytest.raises(BuildFailed, match=r"dbt ran \d+ of the project's \d+ tests of data"):
+        steps.build(run_2017)

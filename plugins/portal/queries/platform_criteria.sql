@@ -1,10 +1,11 @@
 -- Each criterion of an applicant: what is asked, what was found, how far it is, and where it stands in the filings.
+-- Years published before the deciding condition was kept show the name and unit of its rule.
 select
     results.rule_code,
     criteria.article,
     criteria.clause,
-    criteria.name_zh,
-    criteria.unit,
+    coalesce(results.condition_name_zh, criteria.name_zh) as name_zh,
+    coalesce(results.unit, criteria.unit) as unit,
     criteria.is_hard,
     results.observed,
     results.comparator,

@@ -1,5 +1,11 @@
 -- The one criterion that stands between an applicant and eligibility, and how far.
-select misses.rule_code, criteria.name_zh, criteria.unit, misses.observed, misses.threshold, misses.gap
+select
+    misses.rule_code,
+    coalesce(misses.condition_name_zh, criteria.name_zh) as name_zh,
+    coalesce(misses.unit, criteria.unit) as unit,
+    misses.observed,
+    misses.threshold,
+    misses.gap
 from marts.mart_near_misses as misses
 inner join marts.fct_criterion_results as results using (report_year, platform_code, rule_code)
 inner join marts.dim_criterion as criteria

@@ -2,11 +2,12 @@
 select
     criteria.article,
     criteria.clause,
-    criteria.name_zh,
-    criteria.unit,
-    criteria.comparator,
+    coalesce(results.condition_name_zh, criteria.name_zh) as name_zh,
+    coalesce(results.unit, criteria.unit) as unit,
+    coalesce(results.comparator, criteria.comparator) as comparator,
     results.observed,
     results.threshold,
+    results.threshold_to,
     results.outcome,
     results.message_zh
 from marts.fct_platform_standards as results

@@ -5,12 +5,22 @@ import signal
 import sys
 from dataclasses import dataclass
 from importlib import import_module
+from types import FrameType
 
 import psycopg2
 
+from youth_platforms.base.child_environment import begin_command
 from youth_platforms.base.refusal import Refusal
 
-REFUSED, INTERRUPTED = 1, 130
+REFUSED = 1
+# What ends a command from outside: Ctrl-C, `kill`, a terminal that was closed.
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# These run with the environment that docker-compose.yml or our own code made for them.
+SERVICES = {("serve",), ("superset", "prepare"), ("superset", "serve")}
+
+
+class Interrupted(BaseException):
+    """A signal asks the command to end; its number is the argument."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,7 @@ class Command:
 
 COMMANDS = {
     "run": Command("run", "run", "the annual run: YEAR, INBOX, AUTO_APPROVE of the environment"),
+    "backfill": Command("run", "backfill", "past years by Airflow's own backfill: YEARS, INBOX of the environment"),
     "stop": Command("machine", "stop", "stop Superset, Airflow and the embedded PostgreSQL"),
     "clean": Command("machine", "clean", "stop, and delete all that runs made"),
     "warehouse-url": Command("machine", "warehouse_url", "print the address of the warehouse"),
@@ -64,6 +75,8 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     command = COMMANDS[name]
     try:
+        if not {tuple(arguments[:1]), tuple(arguments[:2])} & SERVICES:
+            _begin()
         function = getattr(import_module(f"youth_platforms.cli.{command.module}"), command.function)
         if command.needs_warehouse and not {"-h", "--help"} & set(rest):
             from youth_platforms.ops.embedded.address import warehouse_url
@@ -73,9 +86,28 @@ def main(arguments: list[str]) -> int:
     except (Refusal, psycopg2.Error, OSError) as refusal:
         print(f"\nStopped: {refusal}", file=sys.stderr)
         return REFUSED
-    except KeyboardInterrupt:
-        print("\nInterrupted. What Airflow has begun goes on; `make stop` ends it.", file=sys.stderr)
-        return INTERRUPTED
+    except Interrupted as interrupted:
+        print(
+            "\nInterrupted. What Airflow has begun goes on: the same command again replaces it, `make stop` ends it.",
+            file=sys.stderr,
+        )
+        return 128 + int(interrupted.args[0])
+
+
+def _begin() -> None:
+    """Leave the caller's settings outside, listen to what ends the command, and close the home to others."""
+    begin_command()
+    for number in ENDING:
+        signal.signal(number, _interrupt)
+    from youth_platforms.ops.machine import make_home_private
+
+    make_home_private()
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    for other in ENDING:
+        signal.signal(other, signal.SIG_IGN)
+    raise Interrupted(number)
 
 
 def _usage() -> str:

@@ -1,4 +1,4 @@
-"""`make run`: the annual run on this machine."""
+"""`make run`: the annual run on this machine. `make backfill`: past years by Airflow's own backfill."""
 
 from youth_platforms.cli.arguments import no_arguments
 
@@ -9,3 +9,11 @@ def run(arguments: list[str]) -> None:
     from youth_platforms.ops.run import run as annual_run
 
     annual_run()
+
+
+def backfill(arguments: list[str]) -> None:
+    """Let Airflow's own backfill run the past years of YEARS (2015-2017), oldest first, and follow it."""
+    no_arguments("backfill", backfill.__doc__, arguments)
+    from youth_platforms.ops.run import backfill as run_past_years
+
+    run_past_years()

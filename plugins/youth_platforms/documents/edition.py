@@ -12,8 +12,7 @@ from psycopg2.extras import RealDictCursor
 from youth_platforms.base.paths import SEEDS
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.tables import rows
-from youth_platforms.documents.criteria import as_decided
-from youth_platforms.documents.wording import date_zh, word
+from youth_platforms.documents.wording import date_zh, requirement, word
 from youth_platforms.returns.mending import mend_zh
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.decision import known_decision
@@ -116,11 +115,13 @@ order by
     array_position(array['certified', 'not_selected', 'pending', 'withheld', 'ineligible'], decision), rank,
     city_code, platform_code
 """
+# Editions and years from before the deciding condition was kept show the name and unit of its rule.
 CRITERIA = """
 select
     results.platform_code, results.rule_code, results.observed, results.comparator, results.threshold,
     results.outcome, results.message_zh, results.file_name, results.sheet, results.source_rows,
-    rules.article || '：' || rules.clause as clause_zh, rules.name_zh, rules.unit
+    rules.article || '：' || rules.clause as clause_zh,
+    coalesce(results.condition_name_zh, rules.name_zh) as name_zh, coalesce(results.unit, rules.unit) as unit
 from {criteria} as results
 left join marts.dim_criterion as rules using (rule_code, valid_from_year)
 where {of}
@@ -315,7 +316,9 @@ def _decision(
     for result in _rows(cursor, CRITERIA.format(criteria=criteria, of=of), asked):
         results.setdefault(result["platform_code"], []).append(result)
     explained = [
-        result | {name: applicant[name] for name in ("platform_name", "city_code")} | as_decided(result)
+        result
+        | {name: applicant[name] for name in ("platform_name", "city_code")}
+        | {"required": requirement(result["comparator"], result["threshold"], result["unit"])}
         for applicant in found
         for result in results.get(applicant["platform_code"], [])
     ]

@@ -3,13 +3,13 @@
 Marts, receipts and documents follow from these two; logs and Airflow's own history are not kept.
 """
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
 
 from psycopg2.extensions import make_dsn, parse_dsn
 
+from youth_platforms.base.child_environment import MACHINE, child_environment
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.inbox.files import Archive
 from youth_platforms.ops.embedded import postgres
@@ -78,7 +78,7 @@ def _run(program: str, *arguments: str) -> None:
             f"--dbname={make_dsn(**told)}",
             *arguments,
         ],
-        env=os.environ | ({"PGPASSWORD": password} if password else {}),
+        env=child_environment(MACHINE) | ({"PGPASSWORD": password} if password else {}),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from youth_platforms.base.refusal import Refusal
@@ -10,8 +11,8 @@ from youth_platforms.ops.progress import Progress
 
 POLL_SECONDS = 0.5
 APPEAR_SECONDS = 60
-DONE = {"success", "skipped"}
-FAILED = {"failed", "upstream_failed"}
+# The DAGs that work on a year one after another, last first: a run is not to start what is ended next.
+WORKING = ("build_marts", "intake")
 WAITING = {"awaiting_input", "deferred"}
 TITLES = {
     "open_run": "收件 open the run",
@@ -20,9 +21,7 @@ TITLES = {
     "close_intake": "收件 close the intake",
     "take_turn": "建库 take turn",
     "gate_filed": "关口一 gate on what was filed",
-    "build": "建库 build the marts (dbt)",
-    "gate_publish": "关口二 gate on what would be published",
-    "publish": "发布 publish",
+    "build_and_publish": "建库 build, check and publish the marts",
     "write_receipts": "回执 write receipts",
     "request": "审定 ask for approval",
     "who_decides": "审定 ask for approval",
@@ -34,23 +33,34 @@ TITLES = {
 
 
 class Follower:
-    """Follows runs; `alive` tells whether Airflow's services still live, `filings` how many are read of how many."""
+    """Follows runs.
+
+    Args:
+        check: raises where something of this machine has ended.
+        filings: how many filings of a year are read, of how many.
+        building: what the build of a run does now, or whom it waits for.
+    """
 
     def __init__(
         self,
         airflow: Airflow,
         progress: Progress,
         *,
-        alive: Callable[[], bool],
+        check: Callable[[], None],
         filings: Callable[[int], str],
+        building: Callable[[str], str],
     ) -> None:
         self._airflow = airflow
         self._progress = progress
-        self._alive = alive
+        self._check = check
         self._filings = filings
+        self._building = building
+        self._taken: dict[str, str] = {}
 
     def run_year(self, year: int, conf: dict[str, Any]) -> str | None:
         """Runs one year from inbox to approval, and to the documents of a list that was approved by itself.
+
+        What of the year is under way already is ended first: its inbox may have changed since.
 
         Returns:
             Path of the page in Airflow where the list awaits approval; none when it was approved by itself.
@@ -58,16 +68,33 @@ class Follower:
         Raises:
             Refusal: a task failed: which, and its message.
         """
-        intake = self._airflow.trigger("intake", conf, str(year))
+        self.replace(year)
+        return self.follow_year(year, self._airflow.trigger("intake", conf, str(year)))
+
+    def follow_year(self, year: int, intake: str) -> str | None:
+        """Follows a year from the run of its intake on; see `run_year`."""
         self._follow("intake", intake, year)
-        build = self._next_run("build_marts", intake)
+        build = self._next_run("build_marts", year, "intake", intake, "close_intake")
         self._follow("build_marts", build, year)
-        approval = self._next_run("approve_list", build)
+        approval = self._next_run("approve_list", year, "build_marts", build, "build_and_publish")
         if self._follow("approve_list", approval, year) == "waiting":
             return f"/dags/approve_list/runs/{approval}/tasks/approve/required_actions"
         if self._has_run("approve_list", approval, "record_decision"):
-            self._follow("publish_documents", self._next_run("publish_documents", approval), year)
+            documents = self._next_run("publish_documents", year, "approve_list", approval, "record_decision")
+            self._follow("publish_documents", documents, year)
         return None
+
+    def replace(self, year: int) -> None:
+        """End what of the year is under way, and say so."""
+        for dag in WORKING:
+            for run in self._airflow.unfinished(dag):
+                if _year_of(run) == str(year):
+                    self._airflow.fail(dag, run["dag_run_id"])
+                    began = str(run["start_date"] or run["queued_at"])[:19].replace("T", " ")
+                    self._progress.note(
+                        f"{year}: {dag} was under way ({run['state']} since {began} UTC); it is ended, "
+                        "and this run takes its place"
+                    )
 
     def _follow(self, dag: str, run: str, year: int) -> str:
         """Waits until the run has ended or waits for a person; returns its state."""
@@ -83,33 +110,55 @@ class Follower:
                 return state
             if any(task["state"] in WAITING for task in tasks):
                 return "waiting"
-            self._show(year, tasks)
+            if state == "queued":
+                self._tell_queue(dag, run, year)
+            self._show(run, year, tasks)
             self._pause()
 
     def _has_run(self, dag: str, run: str, task_id: str) -> bool:
         """Whether the task did its work; a locked year's list is not decided on again, and nothing follows from it."""
         return any(task["task_id"] == task_id and task["state"] == "success" for task in self._airflow.tasks(dag, run))
 
-    def _next_run(self, dag: str, cause: str) -> str:
-        """The run that the asset event of another run starts."""
+    def _next_run(self, dag: str, year: int, cause: str, run: str, task_id: str) -> str:
+        """The run of `dag` that the asset event of a task of another run starts.
+
+        It is the first of the year that was made after the task began: a request for the events of a run that waits
+        ends in an error of Airflow 3.3.
+        """
+        [told] = [task for task in self._airflow.tasks(cause, run) if task["task_id"] == task_id]
         deadline = time.monotonic() + APPEAR_SECONDS
         while time.monotonic() < deadline:
-            for run in self._airflow.runs(dag)[:5]:
-                if cause in self._airflow.caused_by(dag, run["dag_run_id"]):
-                    return str(run["dag_run_id"])
+            made = [
+                found
+                for found in self._airflow.runs(dag)
+                if _year_of(found) == str(year) and _time(found["queued_at"]) > _time(told["start_date"])
+            ]
+            if made:
+                return str(made[-1]["dag_run_id"])
             self._pause()
         raise Refusal(f"Airflow did not start {dag} within {APPEAR_SECONDS} s; is the DAG paused in its UI?")
 
-    def _show(self, year: int, tasks: list[dict[str, Any]]) -> None:
+    def _tell_queue(self, dag: str, run: str, year: int) -> None:
+        before = [other for other in self._airflow.unfinished(dag) if other["dag_run_id"] != run]
+        if before:
+            self._progress.step(f"{year} {dag} waits")
+            years = ", ".join(sorted({_year_of(other) or "?" for other in before}))
+            self._progress.detail(f"for the {dag} of {years} that is under way", say=True)
+
+    def _show(self, run: str, year: int, tasks: list[dict[str, Any]]) -> None:
         running = [task["task_id"] for task in tasks if task["state"] in ("running", "queued", "up_for_retry")]
         if not running:
             return
         current = next(name for name in TITLES if name in running) if set(running) & set(TITLES) else running[0]
         self._progress.step(f"{year} {TITLES.get(current, current)}")
-        if current == "read_batch":
-            self._progress.detail(self._filings(year))
         if any(task["state"] == "up_for_retry" for task in tasks):
-            self._progress.detail("failed, is tried again (its log in the Airflow UI says why)")
+            self._progress.detail("failed, is tried again (its log in the Airflow UI says why)", say=True)
+        elif current == "read_batch":
+            self._progress.detail(self._filings(year))
+        elif current == "build_and_publish":
+            if run not in self._taken:
+                self._taken[run] = self._airflow.result("build_marts", run, "take_turn")
+            self._progress.detail(self._building(self._taken[run]), say=True)
 
     def _reason(self, dag: str, run: str, failed: list[dict[str, Any]]) -> str:
         if not failed:
@@ -120,6 +169,15 @@ class Follower:
         return f"the task {task['task_id']} of {dag} failed:\n{message}"
 
     def _pause(self) -> None:
-        if not self._alive():
-            raise Refusal("Airflow's services ended while the run was going on; their logs tell why. Run again.")
+        self._check()
         time.sleep(POLL_SECONDS)
+
+
+def _time(text: str | None) -> datetime:
+    return datetime.fromisoformat(text) if text else datetime.min.replace(tzinfo=UTC)
+
+
+def _year_of(run: dict[str, Any]) -> str | None:
+    """The year of a run: its partition, or what the form was told."""
+    year = run["partition_key"] or (run["conf"] or {}).get("year")
+    return str(year) if year else None

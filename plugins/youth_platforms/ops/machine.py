@@ -13,6 +13,7 @@ from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops.airflow import services
 from youth_platforms.ops.airflow.api import Airflow
 from youth_platforms.ops.airflow.environment import standalone_environment
+from youth_platforms.ops.causes import Watch
 from youth_platforms.ops.embedded import postgres
 from youth_platforms.ops.embedded.address import prepare_warehouse
 from youth_platforms.ops.progress import Progress
@@ -20,6 +21,18 @@ from youth_platforms.ops.superset import start
 
 DAGS = ("intake", "build_marts", "approve_list")
 NEEDED_BYTES = 1 << 30
+# Folders of the home that hold what was filed, and what was made of it.
+KEPT_THERE = ("archive", "outputs", "logs", "airflow", "dbt", "sample", "sample-receipts")
+
+
+def make_home_private() -> None:
+    """Make the home and all that runs write there the owner's alone: it holds every workbook as it was filed."""
+    home().mkdir(mode=0o700, parents=True, exist_ok=True)
+    # An installation of root from before homes were closed: the server's account must pass through, and see nothing.
+    home().chmod(0o711 if postgres.lies_in_home_of_root() else 0o700)
+    for folder in KEPT_THERE:
+        if (home() / folder).is_dir():
+            (home() / folder).chmod(0o700)
 
 
 @contextmanager
@@ -73,7 +86,7 @@ def airflow_command(arguments: list[str]) -> None:
     os.execve(sys.executable, [sys.executable, "-m", "airflow", *arguments], environment)
 
 
-def bring_up(progress: Progress) -> tuple[Airflow, dict[str, str]]:
+def bring_up(progress: Progress, watch: Watch) -> tuple[Airflow, dict[str, str]]:
     """Starts what does not run yet: PostgreSQL, the warehouse's tables, Airflow.
 
     Returns:
@@ -87,11 +100,11 @@ def bring_up(progress: Progress) -> tuple[Airflow, dict[str, str]]:
     progress.step("Airflow")
     if services.are_fit(environment):
         progress.detail("runs already")
-        return _session(environment), environment
+        return _session(environment, progress, watch), environment
     services.start(environment, DAGS, progress.detail)
     progress.detail(environment["AIRFLOW__API__BASE_URL"])
-    airflow = _session(environment)
-    _end_orphans(airflow)
+    airflow = _session(environment, progress, watch)
+    _end_orphans(airflow, progress)
     return airflow, environment
 
 
@@ -117,12 +130,29 @@ def _api_port() -> int:
     return port_for("airflow", "AIRFLOW_PORT", 18080)
 
 
-def _session(environment: dict[str, str]) -> Airflow:
-    return Airflow(environment["AIRFLOW__API__BASE_URL"], environment["AIRFLOW_ADMIN_PASSWORD"])
+def _session(environment: dict[str, str], progress: Progress, watch: Watch) -> Airflow:
+    def outage(failure: str) -> None:
+        cause = watch.cause(failure)
+        if cause:
+            raise Refusal(cause)
+        progress.detail(f"Airflow does not answer ({failure[:60]}); it is asked again", say=True)
+
+    return Airflow(environment["AIRFLOW__API__BASE_URL"], environment["AIRFLOW_ADMIN_PASSWORD"], outage=outage)
 
 
-def _end_orphans(airflow: Airflow) -> None:
-    """Ends runs whose tasks died with services that were stopped: nobody works on them, and new runs would wait."""
+def _end_orphans(airflow: Airflow, progress: Progress) -> None:
+    """Ends runs that nobody works on any more, or need not: a new run would wait behind them.
+
+    The tasks of a running one died with the services. Of builds that wait, the newest of each year does all that the
+    others would.
+    """
     for dag in ("intake", "build_marts"):
         for run in airflow.runs(dag, ["running"]):
             airflow.fail(dag, run["dag_run_id"])
+            progress.note(f"{run['partition_key']}: {dag} was under way when Airflow was stopped; it is ended")
+    seen = set()
+    for run in airflow.runs("build_marts", ["queued"]):
+        if run["partition_key"] in seen:
+            airflow.fail("build_marts", run["dag_run_id"])
+            progress.note(f"{run['partition_key']}: an older build_marts that waited is superseded")
+        seen.add(run["partition_key"])

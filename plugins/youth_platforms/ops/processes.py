@@ -1,21 +1,38 @@
-"""Services as daemons of this machine: started with a log, found again by later commands, ended with all they began."""
+"""Services as daemons of this machine: started with a log, found again by later commands, ended with all they began.
 
-import signal
+Whatever a service starts inherits the mark of its family in its environment. So all of a family is found and ended also
+when its leader was killed: Airflow's workers, for one, outlive their scheduler and hold its database connection.
+"""
+
+import os
 import subprocess
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import psutil
 
+FAMILY = "YP_SERVICE_OF"
 LINES_SHOWN = 12
+# What lost its leader is given this long to end by itself.
+ORPHAN_SECONDS = 2
+KILL_SECONDS = 10
 
 
-def spawn(command: Sequence[str], environment: dict[str, str], *, folder: Path, log: Path) -> psutil.Process:
-    """Starts a program that outlives this one; what it says goes to the log, anew each time."""
+def spawn(
+    command: Sequence[str], environment: dict[str, str], *, family: str, folder: Path, log: Path
+) -> psutil.Process:
+    """Start a program that outlives this one, as the leader of its own process group; its log begins empty.
+
+    Args:
+        family: mark by which `end` finds it and all that it starts.
+    """
+    # Without SPT_NOENV, setproctitle writes the name of a process over its environment, and so over the mark.
+    marked = environment | {FAMILY: family, "SPT_NOENV": "1"}
     with log.open("wb") as out:
         process = subprocess.Popen(
             command,
-            env=environment,
+            env=marked,
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=out,
@@ -26,12 +43,12 @@ def spawn(command: Sequence[str], environment: dict[str, str], *, folder: Path, 
 
 
 def mark(process: psutil.Process) -> list[float]:
-    """What tells this process from any other: its number, and the time of its start."""
+    """Return what tells this process from any other: its number, and the time of its start."""
     return [process.pid, process.create_time()]
 
 
 def living(marks: Iterable[Sequence[float]]) -> list[psutil.Process]:
-    """Those of the marked processes that live. A number may be a stranger's by now: the time of its start tells."""
+    """Return those of the marked processes that live. A number may be a stranger's by now: its start time tells."""
     found = []
     for pid, created in marks:
         try:
@@ -43,28 +60,71 @@ def living(marks: Iterable[Sequence[float]]) -> list[psutil.Process]:
     return found
 
 
-def end(processes: Sequence[psutil.Process], seconds: float) -> bool:
-    """Ends the processes and all that they started, by force after so many seconds; tells whether any lived."""
-    family = [child for process in processes for child in process.children(recursive=True)] + list(processes)
-    for process in processes:
-        process.send_signal(signal.SIGTERM)
-    _, alive = psutil.wait_procs(processes, seconds)
-    for process in [*alive, *family]:
+def members(family: str) -> list[psutil.Process]:
+    """Return every living process that carries the family's mark, but for this one and those that it runs in."""
+    here = psutil.Process()
+    mine = {here.pid, *(parent.pid for parent in here.parents())}
+    found = []
+    for process in psutil.process_iter():
         try:
-            process.kill()
-        except psutil.NoSuchProcess:
+            if process.pid not in mine and process.environ().get(FAMILY) == family:
+                found.append(process)
+        except (psutil.Error, OSError):
+            # A process of somebody else, or one that ended meanwhile.
             continue
-    return bool(processes)
+    return [process for process in found if _lives(process)]
+
+
+def end(family: str, seconds: float) -> bool:
+    """End a family: its leaders get so many seconds to end the rest, then what is left is killed.
+
+    Returns:
+        Whether any of it lived.
+    """
+    found = members(family)
+    leaders = [process for process in found if _leads(process)]
+    _signal(leaders, "terminate")
+    psutil.wait_procs(leaders, seconds)
+    left = members(family)
+    _signal(left, "terminate")
+    psutil.wait_procs(left, ORPHAN_SECONDS)
+    deadline = time.monotonic() + KILL_SECONDS
+    while (left := members(family)) and time.monotonic() < deadline:
+        _signal(left, "kill")
+        psutil.wait_procs(left, 1)
+    return bool(found)
 
 
 def listens(process: psutil.Process, port: int) -> bool:
-    """Whether it is this process, or one that it started, that holds the port."""
+    """Tell whether it is this process, or one that it started, that holds the port."""
     family = [process, *process.children(recursive=True)]
     sockets = [socket for member in family for socket in member.net_connections("tcp")]
     return any(socket.status == psutil.CONN_LISTEN and socket.laddr.port == port for socket in sockets)
 
 
 def last_lines(log: Path) -> str:
-    """The end of a log, with its name, for a message."""
+    """Return the end of a log, with its name, for a message."""
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     return f"The last lines of {log}:\n" + "\n".join(lines[-LINES_SHOWN:])
+
+
+def _leads(process: psutil.Process) -> bool:
+    try:
+        return os.getsid(process.pid) == process.pid
+    except OSError:
+        return False
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _signal(processes: Iterable[psutil.Process], how: str) -> None:
+    for process in processes:
+        try:
+            getattr(process, how)()
+        except psutil.NoSuchProcess:
+            continue

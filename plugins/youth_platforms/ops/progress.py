@@ -8,7 +8,7 @@ WIDTH = 100
 
 
 class Progress:
-    """Prints steps with the time each took."""
+    """Prints steps as they begin, and the time each took."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stdout
@@ -17,7 +17,6 @@ class Progress:
         self._step_began = self._began
         self._step = ""
         self._detail = ""
-        self._shown = ""
 
     @property
     def elapsed(self) -> float:
@@ -30,13 +29,21 @@ class Progress:
             return
         self.end_step()
         self._step, self._detail, self._step_began = name, "", time.monotonic()
-        self._show()
+        self._show(say=True)
 
-    def detail(self, text: str) -> None:
-        """How far the step is, such as «37 of 123 filings»."""
+    def detail(self, text: str, *, say: bool = False) -> None:
+        """How far the step is, such as «37 of 123 filings».
+
+        Args:
+            say: whether a pipe, too, is told at once and not only when the step ends: of what is waited for.
+        """
         if self._live or text != self._detail:
             self._detail = text
-            self._show()
+            self._show(say=say)
+
+    def note(self, text: str) -> None:
+        """Say something that stays to be read."""
+        self._write(f"           {text}", final=True)
 
     def end_step(self) -> None:
         """The step is done."""
@@ -52,14 +59,16 @@ class Progress:
             self._stream.write("\n")
         self._step = ""
 
-    def _show(self) -> None:
+    def _show(self, *, say: bool) -> None:
         line = f"  ……     {self._step}{self._detail and ': ' + self._detail}"
         if self._live:
             self._write(f"{line} ({time.monotonic() - self._step_began:.0f} s)", final=False)
+        elif say:
+            self._write(line, final=True)
 
     def _write(self, line: str, *, final: bool) -> None:
         if self._live:
-            self._stream.write("\r\x1b[K" + line[:WIDTH] + ("\n" if final else ""))
+            self._stream.write("\r\x1b[K" + (line if final else line[:WIDTH]) + ("\n" if final else ""))
         else:
             self._stream.write(line + "\n")
         self._stream.flush()

@@ -4,20 +4,30 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from hashlib import sha256
 
+import psycopg2
+
+from youth_platforms.base.child_environment import MACHINE, child_environment
 from youth_platforms.base.paths import PROJECT_ROOT, home
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.secrets import secret_file
-from youth_platforms.ops.airflow import services
+from youth_platforms.ops.airflow.api import Airflow
 from youth_platforms.ops.airflow.environment import ADMIN, logs
+from youth_platforms.ops.causes import Watch
 from youth_platforms.ops.follow import Follower
 from youth_platforms.ops.machine import bring_up, only_one, require_space
 from youth_platforms.ops.progress import Progress
 from youth_platforms.ops.request import SAMPLE_YEARS, Request, request_from
 from youth_platforms.ops.summary import documents_of, summarise
 from youth_platforms.warehouse.access.logins import missing_logins
+from youth_platforms.warehouse.connection import WarehouseUnreachable
+from youth_platforms.warehouse.hold import holding
 from youth_platforms.warehouse.runs import filings_read
+
+# It may be restarting after a crash: whoever needs its answer waits and asks again.
+SILENT = "the warehouse does not answer"
 
 
 def run() -> None:
@@ -26,20 +36,57 @@ def run() -> None:
     Raises:
         Refusal, WarehouseUnreachable: with what a person should know and do.
     """
-    asked = request_from(dict(os.environ))
+    _work(request_from(dict(os.environ)), _year_by_year)
+
+
+def backfill() -> None:
+    """Let Airflow's own backfill run the past years of YEARS, and follow it.
+
+    Raises:
+        Refusal, WarehouseUnreachable: with what a person should know and do.
+    """
+    years = os.environ.get("YEARS") or os.environ.get("YEAR", "")
+    if not years:
+        raise Refusal("which years? Give them as YEARS=2015-2017.")
+    _work(request_from(os.environ | {"YEAR": years}), _by_backfill)
+
+
+def _year_by_year(airflow: Airflow, follower: Follower, asked: Request, inbox: str) -> dict[int, str]:
+    pages = ((year, follower.run_year(year, {"year": year} | _conf(inbox, asked))) for year in asked.years)
+    return {year: page for year, page in pages if page}
+
+
+def _by_backfill(airflow: Airflow, follower: Follower, asked: Request, inbox: str) -> dict[int, str]:
+    for year in asked.years:
+        follower.replace(year)
+    runs = airflow.backfill("intake", asked.years, _conf(inbox, asked))
+    pages = ((year, follower.follow_year(year, runs[year])) for year in asked.years)
+    return {year: page for year, page in pages if page}
+
+
+def _work(asked: Request, way: Callable[[Airflow, Follower, Request, str], dict[int, str]]) -> None:
+    """Bring the machine up, run the years by `way`, and sum up.
+
+    Args:
+        way: runs the years; returns those whose list awaits approval, with the page where.
+    """
     progress = Progress()
+    progress.step("looking at this machine")
     try:
         with only_one():
             require_space()
-            airflow, environment = bring_up(progress)
-            inbox = asked.inbox or _sample_inbox(progress)
-            follower = Follower(airflow, progress, alive=services.are_alive, filings=filings_read)
-            awaiting = {}
-            with airflow:
-                for year in asked.years:
-                    page = follower.run_year(year, _conf(year, inbox, asked))
-                    if page:
-                        awaiting[year] = page
+            watch = Watch()
+            try:
+                airflow, environment = bring_up(progress, watch)
+                inbox = asked.inbox or _sample_inbox(progress)
+                follower = Follower(airflow, progress, check=watch.require_alive, filings=_reading, building=_building)
+                with airflow:
+                    awaiting = way(airflow, follower, asked, inbox)
+            except (Refusal, WarehouseUnreachable, psycopg2.Error, OSError) as failed:
+                cause = watch.cause(str(failed))
+                if cause is None or cause in str(failed):
+                    raise
+                raise Refusal(f"{failed}\n{cause}") from failed
             progress.end_step()
     except BaseException:
         progress.abandon()
@@ -64,8 +111,27 @@ def run() -> None:
     print(f"  logs         {logs()};  make stop  ends the services")
 
 
-def _conf(year: int, inbox: str, asked: Request) -> dict[str, object]:
-    return {"year": year, "inbox": inbox, "batches": os.cpu_count() or 1, "auto_approve": asked.auto_approve}
+def _conf(inbox: str, asked: Request) -> dict[str, object]:
+    return {"inbox": inbox, "batches": os.cpu_count() or 1, "auto_approve": asked.auto_approve}
+
+
+def _reading(year: int) -> str:
+    """Tell how many filings are read of how many."""
+    try:
+        return filings_read(year)
+    except (WarehouseUnreachable, psycopg2.Error):
+        return SILENT
+
+
+def _building(run_id: str) -> str:
+    """Tell what the build of a run does, or whom it waits for."""
+    try:
+        hold = holding()
+    except (WarehouseUnreachable, psycopg2.Error):
+        return SILENT
+    if hold is None:
+        return ""
+    return hold.doing if hold.run_id == run_id else f"waits: the warehouse is held by {hold} ({hold.doing})"
 
 
 def _sample_inbox(progress: Progress) -> str:
@@ -82,6 +148,7 @@ def _sample_inbox(progress: Progress) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "samples", "--out", str(inbox), "--years", years],
         cwd=PROJECT_ROOT,
+        env=child_environment(MACHINE),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

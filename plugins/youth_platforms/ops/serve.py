@@ -3,6 +3,8 @@
 import os
 import sys
 
+from youth_platforms.base.child_environment import PRIVATE
+from youth_platforms.base.first_start import note_first_start
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops.airflow.environment import ADMIN, EVERYWHERE
 from youth_platforms.ops.embedded.databases import make_databases
@@ -23,6 +25,8 @@ RUNS_TASKS = {"scheduler", "worker"}
 
 def serve(service: str) -> None:
     """Becomes the service; `init` prepares the databases and returns."""
+    os.umask(PRIVATE)
+    note_first_start()
     os.environ.update({name: value for name, value in EVERYWHERE.items() if name not in os.environ})
     if service == "init":
         initialise()

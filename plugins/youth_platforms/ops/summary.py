@@ -2,12 +2,26 @@
 
 from youth_platforms.base.paths import home
 from youth_platforms.documents.folder import standing
+from youth_platforms.warehouse.additions import lost_objects
+from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.figures import YearFigures, year_figures
+from youth_platforms.warehouse.runs import published_run
 
 
 def summarise(year: int) -> str:
     """What became of a year, for a person to read."""
-    return _text(year_figures(year))
+    return _text(year_figures(year)) + _lost(year)
+
+
+def _lost(year: int) -> str:
+    with connect() as connection, connection.cursor() as cursor:
+        count = lost_objects(cursor, published_run(year))
+    if not count:
+        return ""
+    return (
+        f"\n  additions    {count} views or the like, added to the marts by somebody, did not survive their new shape: "
+        "select * from audit.lost_objects"
+    )
 
 
 def documents_of(year: int) -> list[str]:

@@ -1,16 +1,15 @@
 """Reader processes: filed bytes are parsed in children, so that a file which kills its parser is merely rejected."""
 
 import logging
-import os
 import queue
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from youth_platforms.base.child_environment import MACHINE, child_environment
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.forms.vocabularies import limit
 from youth_platforms.parsing.filing import Identity, ReadFiling
@@ -21,7 +20,6 @@ from youth_platforms.parsing.validate import rejections
 
 _LOG = logging.getLogger(__name__)
 Task = Callable[[bytes, Any], object]
-_PLUGINS = Path(__file__).resolve().parents[2]
 
 
 class Readers:
@@ -127,12 +125,11 @@ class _Reader:
         self._process = None
 
     def _start(self) -> subprocess.Popen[bytes]:
-        paths = [str(_PLUGINS), *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = process = subprocess.Popen(
             [sys.executable, "-m", "youth_platforms.parsing.parser_worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "RUST_BACKTRACE": "0"},
+            env=child_environment(MACHINE) | {"RUST_BACKTRACE": "0"},
         )
         try:
             read_frame(cast(BinaryIO, process.stdout))

@@ -13,16 +13,18 @@ import uuid
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import cast
 
 import fsspec
 from fsspec import AbstractFileSystem
+from fsspec.implementations.local import LocalFileSystem
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from youth_platforms.base.paths import home
 from youth_platforms.base.refusal import Refusal
-from youth_platforms.inbox.files import Archive, receipts_place
+from youth_platforms.inbox.files import RECEIPT_SUFFIX, Archive, receipts_place
 from youth_platforms.parsing.filing import Finding
 from youth_platforms.parsing.parser_processes import Readers, ReaderStopped
 from youth_platforms.returns.receipt import (
@@ -124,13 +126,17 @@ class _Place:
         filesystem, root = receipts_place(inbox)
         self.filesystem: AbstractFileSystem = filesystem
         self.root = f"{root}/{folder}"
+        # Who may read a folder of filings may read the receipts beside it, whatever is private by default.
+        self._mode: int | None = None
         try:
+            if isinstance(filesystem, LocalFileSystem):
+                self._mode = Path(root.removesuffix(RECEIPT_SUFFIX)).stat().st_mode & 0o777
             self._probe()
         except OSError as refused:
             self.filesystem = fsspec.filesystem("file")
             elsewhere = home() / "outputs" / folder / "receipts"
             _LOG.warning("receipts cannot be written to %s (%s): they go to %s", self.root, refused, elsewhere)
-            self.root = str(elsewhere)
+            self.root, self._mode = str(elsewhere), None
             # Receipts hold what was filed, names of persons too: beside the inbox its rights hold, here the owner's.
             elsewhere.mkdir(mode=0o700, parents=True, exist_ok=True)
 
@@ -144,7 +150,7 @@ class _Place:
 
     def write(self, name: str, workbook: bytes, told: bytes) -> None:
         """Puts both files in place, each whole or not at all."""
-        self.filesystem.makedirs(self._path(name, "").rpartition("/")[0], exist_ok=True)
+        self._make_folder(self._path(name, "").rpartition("/")[0])
         self._put(self._path(name, "xlsx"), workbook)
         self._put(self._path(name, "json"), told)
 
@@ -154,11 +160,21 @@ class _Place:
     def _put(self, path: str, content: bytes) -> None:
         arriving = f"{path.rpartition('/')[0]}/.{uuid.uuid4().hex}"
         self.filesystem.pipe_file(arriving, content)
+        if self._mode is not None:
+            Path(arriving).chmod(self._mode & 0o666)
         self.filesystem.mv(arriving, path)
+
+    def _make_folder(self, folder: str) -> None:
+        if self._mode is None:
+            self.filesystem.makedirs(folder, exist_ok=True)
+        elif not Path(folder).is_dir():
+            self._make_folder(folder.rpartition("/")[0])
+            Path(folder).mkdir(exist_ok=True)
+            Path(folder).chmod(self._mode)
 
     def _probe(self) -> None:
         """Raises OSError where nothing can be written."""
-        self.filesystem.makedirs(self.root, exist_ok=True)
+        self._make_folder(self.root)
         probe = f"{self.root}/.{uuid.uuid4().hex}"
         self.filesystem.pipe_file(probe, b"")
         self.filesystem.rm_file(probe)

@@ -28,10 +28,12 @@ def build(run_id: str) -> dict[str, int]:
     Returns how many nodes ended in each state (success, pass, warn).
 
     Raises:
-        BuildFailed: naming every model or test that failed and what it said.
+        BuildFailed: naming every model or test that failed and what it said, or how many tests were left out.
     """
     _point_at(run_id)
-    return run_dbt("build", *NO_TESTS_OF_MODELS)
+    states = run_dbt("build", *NO_TESTS_OF_MODELS)
+    _require_all_tests(states)
+    return states
 
 
 def build_after_draw() -> None:
@@ -48,7 +50,7 @@ def run_dbt(command: str, *arguments: str, project: Path | None = None, target: 
 
     os.environ.update(_connection_settings())
     project = project or DBT_PROJECT
-    target = target or Path(os.environ.get("DBT_TARGET_PATH") or home() / "dbt")
+    target = target or _target()
     target.mkdir(parents=True, exist_ok=True)
     result = dbtRunner().invoke(
         [
@@ -77,6 +79,23 @@ def run_dbt(command: str, *arguments: str, project: Path | None = None, target: 
         raise BuildFailed(f"dbt {command}: {len(failed)} of {len(nodes)} failed:\n" + "\n".join(failed))
     log.info("dbt %s: %s", command, ", ".join(f"{count} {state}" for state, count in sorted(states.items())))
     return states
+
+
+def _target() -> Path:
+    """Folder in which dbt keeps what it parsed."""
+    return Path(os.environ.get("DBT_TARGET_PATH") or home() / "dbt")
+
+
+def _require_all_tests(states: dict[str, int]) -> None:
+    """Refuse a build that left tests of the data out, such as by a DBT_* variable: nobody has checked its marts."""
+    nodes = json.loads((_target() / "manifest.json").read_text(encoding="utf-8"))["nodes"].values()
+    expected = sum(node["resource_type"] == "test" for node in nodes)
+    ran = states.get("pass", 0) + states.get("warn", 0)
+    if ran != expected:
+        raise BuildFailed(
+            f"dbt ran {ran} of the project's {expected} tests of data, so what it built is not checked: "
+            "unset the DBT_* variables of the services' environment, and run again."
+        )
 
 
 def _told(node: Any) -> str:

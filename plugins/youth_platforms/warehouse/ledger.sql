@@ -107,6 +107,11 @@ create table if not exists audit.criterion_ledger (
     primary key (report_year, edition_no, platform_code, rule_code),
     foreign key (report_year, edition_no) references audit.certification_editions
 );
+-- A ledger that an earlier version began gains what it lacks; its older rows leave it empty, and keep their hashes.
+alter table audit.criterion_ledger
+add column if not exists condition_no integer,
+add column if not exists condition_name_zh text,
+add column if not exists unit text;
 comment on table audit.criterion_ledger is '逐条判定台账：每版每个申报平台每条规则一行，只增不改';
 
 create table if not exists audit.quota_ledger (
@@ -351,9 +356,12 @@ begin
                 ('reason_zh', '理由'),
                 ('rule_code', '规则编号'),
                 ('valid_from_year', '规则自何年起施行'),
+                ('condition_no', '判定条件序号；决定结果的一个'),
+                ('condition_name_zh', '判定条件'),
                 ('observed', '实际值；是否类为1/0'),
                 ('comparator', '比较方式'),
-                ('threshold', '要求值'),
+                ('threshold', '要求值；按决定结果的条件'),
+                ('unit', '单位；是否为1/0，比例为0至1'),
                 ('outcome', '判定：pass 符合，fail 不符合，waived 豁免，no_data 无数据，not_applicable 不适用'),
                 ('message_zh', '说明'),
                 ('filing_id', '出自哪个报表文件'),

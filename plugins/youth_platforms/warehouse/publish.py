@@ -6,15 +6,19 @@ but keeps what another year's rows still point to.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg2 import sql
+from psycopg2 import errors, sql
+from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.warehouse.access.chinese_views import make_views
 from youth_platforms.warehouse.access.rights import apply_rights
+from youth_platforms.warehouse.additions import Addition, additions_to, give_back
+from youth_platforms.warehouse.blockers import naming_blockers
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.basis import keep_basis
 from youth_platforms.warehouse.ledger.lock import require_settled
@@ -25,8 +29,17 @@ AUDITED = {"crosscheck_findings": "int_crosscheck_findings", "applied_correction
 log = logging.getLogger(__name__)
 
 
+# A reader's open transaction is waited for this long, so many times; between them others get at the marts.
+LOCK_WAIT = "10s"
+TRIES = 6
+
+
 class PublishRefused(Refusal):
     """The candidate is not this run's, or cannot take the published tables' place."""
+
+
+class PublishBlocked(Refusal):
+    """Somebody keeps a published table locked; the message says who."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +59,34 @@ class Table:
         return "report_year" in self.names
 
 
-def publish(run_id: str) -> dict[str, int]:
+def publish(run_id: str, tell: Callable[[str], None] = log.warning) -> dict[str, int]:
     """Publishes the candidate of `run_id`; returns how many rows each mart now holds for the run.
+
+    Where somebody keeps a table locked it waits, tells who that is, and tries again, for about a minute.
 
     Raises:
         PublishRefused: the candidate belongs to another run, or old rows do not fit a mart's new shape.
+        PublishBlocked: the lock did not go away.
         YearLocked: the year's list was approved meanwhile, on other filings.
     """
-    with connect() as connection, connection.cursor() as cursor:
+    for left in range(TRIES - 1, -1, -1):
+        with connect() as connection, naming_blockers(connection.get_backend_pid(), tell) as blockers:
+            try:
+                return _publish(connection, run_id)
+            except (errors.LockNotAvailable, errors.DeadlockDetected) as locked:
+                connection.rollback()
+                who = "; ".join(blockers) or "a published table is locked by somebody who has just gone"
+                if not left:
+                    raise PublishBlocked(
+                        f"{who}.\nNothing was published. Ask for that transaction to be ended, and run again."
+                    ) from locked
+                tell(f"{who}: tried again, {left} more times")
+    raise AssertionError("the last try returns or raises")
+
+
+def _publish(connection: Connection, run_id: str) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"set local lock_timeout = '{LOCK_WAIT}'")
         cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.publish'))")
         year = _year_of(cursor, run_id)
         require_settled(cursor, run_id)
@@ -61,9 +94,10 @@ def publish(run_id: str) -> dict[str, int]:
         if not candidates:
             raise PublishRefused("the candidate schema is empty: build the run first")
         standing = {table.name: table for table in _tables(cursor, MARTS)}
+        additions: list[Addition] = []
         for table in candidates:
             if standing.get(table.name) != table:
-                _shape(cursor, table, standing.get(table.name))
+                additions += _shape(cursor, table, standing.get(table.name))
         for table in candidates:
             _comments(cursor, table)
             _foreign_keys(cursor, table)
@@ -82,6 +116,7 @@ def publish(run_id: str) -> dict[str, int]:
         cursor.execute("set constraints all immediate")
         make_views(cursor)
         apply_rights(cursor)
+        give_back(cursor, run_id, additions)
         cursor.execute(
             "update audit.runs set status = 'published', published_at = clock_timestamp(), message = null"
             " where run_id = %s",
@@ -136,8 +171,12 @@ def _tables(cursor: Cursor, schema: str) -> list[Table]:
     return [Table(name, tuple((a, b) for a, b in columns), tuple(key)) for name, columns, key in cursor.fetchall()]
 
 
-def _shape(cursor: Cursor, table: Table, old: Table | None) -> None:
-    """Gives marts a table of the candidate's shape; rows of an older shape move over in the columns both have."""
+def _shape(cursor: Cursor, table: Table, old: Table | None) -> list[Addition]:
+    """Gives marts a table of the candidate's shape; rows of an older shape move over in the columns both have.
+
+    Returns what somebody had added to the older table, and is gone with it.
+    """
+    additions = additions_to(cursor, f"{MARTS}.{table.name}", f"{CANDIDATE}.{table.name}") if old else []
     name = sql.Identifier(MARTS, table.name)
     former = sql.Identifier(MARTS, f"{table.name}__former")
     if old:
@@ -157,6 +196,7 @@ def _shape(cursor: Cursor, table: Table, old: Table | None) -> None:
         if not missing:
             cursor.execute(sql.SQL("insert into {} ({}) select {} from {}").format(name, columns, columns, former))
         cursor.execute(sql.SQL("drop table {} cascade").format(former))
+    return additions
 
 
 def _comments(cursor: Cursor, table: Table) -> None:

@@ -129,6 +129,26 @@ create table if not exists audit.current_run (
 );
 comment on table audit.current_run is '正在构建的运行；dbt 由此得知年度';
 
+-- Whose word it is while the lock stands that hold.py takes; without the lock a row of it says nothing.
+create table if not exists audit.warehouse_hold (
+    only_row boolean primary key default true check (only_row),
+    run_id text not null references audit.runs on delete cascade,
+    host text not null,
+    held_since timestamptz not null,
+    session_pid integer not null,
+    doing text not null
+);
+comment on table audit.warehouse_hold is '正在构建并发布的运行：在哪台机器、自何时起、正在做什么';
+
+create table if not exists audit.lost_objects (
+    run_id text not null references audit.runs on delete cascade,
+    object text not null,
+    definition text not null,
+    reason text not null,
+    primary key (run_id, object)
+);
+comment on table audit.lost_objects is '结果表改形时未能保留的、由管理员自行添加的视图等，及其重建语句';
+
 -- Findings that need more than one filing; dbt builds them, publishing puts them here.
 create table if not exists audit.crosscheck_findings (
     like raw.findings including defaults including constraints,

@@ -53,24 +53,22 @@ SCOPES = {
         " where report_year = %(year)s",
         f"select platform_code as code, decision as verdict from intermediate{SUFFIX}.int_decisions"
         " where reading = 'default'",
-        f"select platform_code as code, observed from intermediate{SUFFIX}.int_applicant_evaluations"
+        f"select subject_code as code, observed from intermediate{SUFFIX}.int_evaluations"
         " where reading = 'default' and rule_code = %(rule)s",
-        "int_applicant_evaluations",
+        "int_evaluations",
         "decision",
     ),
     "county": _judged(
-        "int_county_evaluations",
+        "int_evaluations",
         "county_code",
         "mart_county_targets where report_year = %(year)s and rule_code = %(rule)s",
     ),
     "platform": _judged(
-        "int_standard_evaluations",
+        "int_evaluations",
         "platform_code",
         "fct_platform_standards where report_year = %(year)s and rule_code = %(rule)s",
     ),
-    "township": _judged(
-        "int_township_evaluations", "township_code", "mart_township_funding where report_year = %(year)s"
-    ),
+    "township": _judged("int_evaluations", "township_code", "mart_township_funding where report_year = %(year)s"),
     "quota": Scope(
         "mart_quota_reductions",
         "select city_code as code, final_quota::text as verdict from marts.mart_quota_reductions"

@@ -1,5 +1,4 @@
--- Every figure that a certification rule may ask of an applicant, wide. Yes/no is 1/0; null where what would tell is
--- missing.
+-- Every figure of an applicant's year and of its application, wide. Yes/no is 1/0; null where what would tell is missing.
 with
 
 run as (
@@ -71,7 +70,6 @@ select
     (
         platform_year.opened_on + make_interval(years => policy.operating_years) <= applicants.applied_on
     )::integer as has_operated_long_enough,
-    (tenure.meaning = 'owned')::integer as is_owned,
     case
         when county_opinion.meaning = 'refused' then 0
         when county_opinion.meaning = 'approved'
@@ -98,7 +96,6 @@ left join certifications
 left join reviews on applicants.platform_code = reviews.platform_code and reviews.set_aside_check is null
 left join provincial on applicants.platform_code = provincial.platform_code
 left join quotas on platform_year.city_code = quotas.city_code and run.report_year = quotas.quota_year
-left join terms as tenure on platform_year.tenure = tenure.term and tenure.list = 'tenure'
 left join terms as county_opinion
     on applicants.county_opinion = county_opinion.term and county_opinion.list = 'opinion'
 left join terms as city_opinion on reviews.city_opinion = city_opinion.term and city_opinion.list = 'opinion'

@@ -1,9 +1,11 @@
--- The outcomes with waivers applied: only a soft rule that fails can be waived, and only where the reading takes it as
--- soft.
+-- How each platform came out under each certification rule that judges it, with waivers applied: only a soft rule that
+-- fails can be waived, and only where the reading takes it as soft.
 with
 
 evaluations as (
-    select * from {{ ref('int_applicant_evaluations') }}
+    select *
+    from {{ ref('int_evaluations') }}
+    where scope = 'certification'
 ),
 
 waivers as (
@@ -28,7 +30,7 @@ waived as (
             select 1
             from waivers
             where
-                waivers.platform_code = evaluations.platform_code
+                waivers.platform_code = evaluations.subject_code
                 and waivers.rule_code = evaluations.rule_code
                 and waivers.set_aside_check is null
         ) as is_waived
@@ -42,16 +44,17 @@ waived as (
 select
     run.report_year,
     waived.reading,
-    waived.platform_code,
+    waived.subject_code as platform_code,
     waived.rule_code,
     waived.valid_from_year,
     waived.sort_order,
+    waived.is_judged_yearly,
+    waived.condition_no,
     waived.metric,
-    waived.name_zh,
+    waived.condition_name_zh,
     waived.comparator,
     waived.observed,
     waived.threshold,
-    waived.rule_threshold,
     waived.threshold_to,
     waived.unit,
     waived.filing_id,

@@ -25,6 +25,7 @@ select
     criteria.rule_code,
     criteria.valid_from_year,
     criteria.scope,
+    criteria.is_judged_yearly,
     criteria.sort_order,
     begun.condition_no,
     begun.metric,
@@ -33,10 +34,9 @@ select
     begun.when_value,
     criteria.is_hard,
     criteria.hardness_parameter,
-    coalesce(begun.name_zh, criteria.name_zh) as name_zh,
+    coalesce(begun.name_zh, criteria.name_zh) as condition_name_zh,
     coalesce(begun.comparator, criteria.comparator) as comparator,
     coalesce(begun.threshold, criteria.threshold) as threshold,
-    criteria.threshold as rule_threshold,
     criteria.threshold_to,
     coalesce(begun.unit, criteria.unit) as unit
 from criteria

@@ -23,10 +23,15 @@ partners as (
 
 tiers as (
     select * from {{ ref('int_platform_tiers') }}
+),
+
+terms as (
+    select * from {{ ref('filed_terms') }}
 )
 
 select
     platforms.*,
+    (tenure.meaning = 'owned')::integer as is_owned,
     tiers.tier,
     tiers.city_certified_on,
     tiers.city_support_yuan,
@@ -55,3 +60,4 @@ left join funding on platforms.platform_code = funding.platform_code
 left join staff on platforms.platform_code = staff.platform_code
 left join partners on platforms.platform_code = partners.platform_code
 left join tiers on platforms.platform_code = tiers.platform_code
+left join terms as tenure on platforms.tenure = tenure.term and tenure.list = 'tenure'

@@ -1,4 +1,4 @@
--- Every figure that the building standard of the notice may ask of an active platform, long.
+-- The figures that only the building standard of the notice asks of an active platform, long.
 with
 
 platforms as (
@@ -60,7 +60,6 @@ cross join lateral (
     ),
     ('has_plaque_and_emblem', (has_plaque and has_emblem)::integer, true, 'county_platforms', array[sheet_row]),
     ('listed_category_share', 1, activities > 0, 'county_activities', activity_rows),
-    ('full_time_staff', full_time_staff, true, 'county_staff', staff_rows),
     ('fewest_cadre_days', fewest_cadre_days, cadres > 0, 'county_staff', staff_rows),
     (
         'support_yuan', case when is_provincial then province_support_yuan else city_support_yuan end,

@@ -15,8 +15,12 @@ select
     candidates.platform_name,
     candidates.city_code,
     results.rule_code,
+    results.condition_no,
+    results.condition_name_zh,
     results.observed,
+    results.comparator,
     results.threshold,
+    results.unit,
     {{ shortfall('results.observed', 'results.comparator', 'results.threshold') }} as gap,
     results.message_zh
 from candidates

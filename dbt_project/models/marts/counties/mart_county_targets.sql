@@ -1,7 +1,9 @@
 with
 
 evaluations as (
-    select * from {{ ref('int_county_evaluations') }}
+    select *
+    from {{ ref('int_evaluations') }}
+    where scope = 'county' and reading = 'default'
 ),
 
 counties as (
@@ -14,7 +16,7 @@ run as (
 
 select
     run.report_year,
-    evaluations.county_code,
+    evaluations.subject_code as county_code,
     counties.county_name,
     counties.city_code,
     evaluations.rule_code,
@@ -25,6 +27,5 @@ select
     {{ shortfall('evaluations.observed', 'evaluations.comparator', 'evaluations.threshold') }} as gap,
     {{ message_zh('evaluations.told_zh', 'evaluations.outcome') }} as message_zh
 from evaluations
-inner join counties on evaluations.county_code = counties.county_code
+inner join counties on evaluations.subject_code = counties.county_code
 cross join run
-where evaluations.reading = 'default'

@@ -1,7 +1,9 @@
 with
 
 evaluations as (
-    select * from {{ ref('int_township_evaluations') }}
+    select *
+    from {{ ref('int_evaluations') }}
+    where scope = 'township' and reading = 'default'
 ),
 
 townships as (
@@ -18,7 +20,7 @@ run as (
 
 select
     run.report_year,
-    evaluations.township_code,
+    evaluations.subject_code as township_code,
     townships.township_name,
     townships.township_kind,
     townships.county_code,
@@ -27,7 +29,6 @@ select
     evaluations.threshold as threshold_yuan,
     evaluations.outcome
 from evaluations
-inner join townships on evaluations.township_code = townships.township_code
+inner join townships on evaluations.subject_code = townships.township_code
 inner join divisions on townships.county_code = divisions.division_code
 cross join run
-where evaluations.reading = 'default'

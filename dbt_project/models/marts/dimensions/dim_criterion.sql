@@ -11,6 +11,7 @@ select
         valid_to_year, lead(valid_from_year) over (partition by rule_code order by valid_from_year) - 1
     )::integer as valid_to_year,
     scope,
+    is_judged_yearly,
     article,
     clause,
     name_zh,

@@ -1,8 +1,12 @@
--- The one evaluation: every list, refusal and near miss reads from here.
+-- Each applicant against each certification rule: every list, refusal and near miss reads from here.
 with
 
 results as (
     select * from {{ ref('int_criterion_results') }}
+),
+
+applicants as (
+    select * from {{ ref('int_applicants') }}
 ),
 
 filing_sheets as (
@@ -18,9 +22,12 @@ select
     results.platform_code,
     results.rule_code,
     results.valid_from_year,
+    results.condition_no,
+    results.condition_name_zh,
     results.observed,
     results.comparator,
-    results.rule_threshold as threshold,
+    results.threshold,
+    results.unit,
     results.outcome,
     {{ message_zh('results.told_zh', 'results.outcome') }}
     || case
@@ -34,6 +41,7 @@ select
     results.sheet_rows as source_rows,
     results.sort_order
 from results
+inner join applicants on results.platform_code = applicants.platform_code
 left join filing_sheets
     on results.filing_id = filing_sheets.filing_id and results.raw_table = filing_sheets.raw_table
 left join provincial on results.platform_code = provincial.platform_code

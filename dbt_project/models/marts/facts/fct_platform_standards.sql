@@ -2,7 +2,9 @@
 with
 
 evaluations as (
-    select * from {{ ref('int_standard_evaluations') }}
+    select *
+    from {{ ref('int_evaluations') }}
+    where scope = 'platform' and reading = 'default'
 ),
 
 run as (
@@ -11,13 +13,17 @@ run as (
 
 select
     run.report_year,
-    evaluations.platform_code,
+    evaluations.subject_code as platform_code,
     evaluations.rule_code,
     evaluations.valid_from_year,
+    evaluations.condition_no,
+    evaluations.condition_name_zh,
     evaluations.observed,
+    evaluations.comparator,
     evaluations.threshold,
+    evaluations.threshold_to,
+    evaluations.unit,
     evaluations.outcome,
     {{ message_zh('evaluations.told_zh', 'evaluations.outcome') }} as message_zh
 from evaluations
 cross join run
-where evaluations.reading = 'default'

@@ -1,5 +1,8 @@
 """The few requests to Airflow's REST API that a run needs."""
 
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -9,14 +12,23 @@ from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops.airflow.environment import ADMIN
 
 PAGE = 100
+ANSWER_SECONDS = 30
+# A database that stands still for a minute and a half, or restarts after a crash, is waited for.
+PATIENCE_SECONDS = 180
+UNFINISHED = ["queued", "running"]
 
 
 class Airflow:
-    """A session of the administrator."""
+    """A session of the administrator.
 
-    def __init__(self, address: str, password: str) -> None:
-        self._client = httpx.Client(base_url=address, timeout=60, trust_env=False)
+    A server that does not answer, or answers that the fault is its own (5xx), is asked again for three minutes.
+    `outage` hears of the first failure of each such time; it may know the cause, and raise.
+    """
+
+    def __init__(self, address: str, password: str, *, outage: Callable[[str], None] = lambda failure: None) -> None:
+        self._client = httpx.Client(base_url=address, timeout=ANSWER_SECONDS, trust_env=False)
         self._password = password
+        self._outage = outage
         self._log_in()
 
     def __enter__(self) -> Self:
@@ -38,8 +50,13 @@ class Airflow:
 
     def trigger(self, dag: str, conf: dict[str, Any], partition_key: str) -> str:
         """Starts a run; returns its id."""
-        body = {"logical_date": None, "conf": conf, "partition_key": partition_key}
-        return str(self._request("POST", f"dags/{dag}/dagRuns", json=body)["dag_run_id"])
+        # Of our own making: a request that is sent again after a lost answer starts no second run.
+        run = f"make_run__{partition_key}__{datetime.now(UTC):%Y%m%dT%H%M%S.%f}"
+        body = {"dag_run_id": run, "logical_date": None, "conf": conf, "partition_key": partition_key}
+        answer = self._send("POST", f"dags/{dag}/dagRuns", {"json": body})
+        if answer.is_error and answer.status_code != httpx.codes.CONFLICT:
+            raise Refusal(f"Airflow refuses to start {dag} ({answer.status_code}): {answer.text[:500]}")
+        return run
 
     def state(self, dag: str, run: str) -> str:
         """State of a run: queued, running, success or failed."""
@@ -49,10 +66,38 @@ class Airflow:
         """The newest runs of the DAG, newest first."""
         return self._page(f"dags/{dag}/dagRuns", "dag_runs", {"order_by": "-id", "state": states or []})
 
-    def caused_by(self, dag: str, run: str) -> set[str]:
-        """Ids of the runs whose asset events started this run."""
-        events = self._request("GET", f"dags/{dag}/dagRuns/{run}/upstreamAssetEvents")["asset_events"]
-        return {event["source_run_id"] for event in events}
+    def backfill(self, dag: str, years: Sequence[int], conf: dict[str, Any]) -> dict[int, str]:
+        """Lets Airflow run past years one after another, oldest first, in the place of any backfill of the DAG.
+
+        Returns:
+            The run of each year.
+        """
+        for active in self._page("backfills", "backfills", {"dag_id": dag, "active": True}):
+            self._request("PUT", f"backfills/{active['id']}/cancel")
+        body = {
+            "dag_id": dag,
+            "from_date": f"{years[0]}-01-01T00:00:00Z",
+            "to_date": f"{years[-1]}-12-31T00:00:00Z",
+            "max_active_runs": 1,
+            "reprocess_behavior": "completed",
+            "dag_run_conf": conf,
+        }
+        made = self._request("POST", "backfills", json=body)
+        runs: dict[int, str] = {}
+        for run in self.runs(dag):
+            year = int(run["partition_key"] or 0)
+            if year in years and (run["queued_at"] or "") >= made["created_at"]:
+                runs.setdefault(year, run["dag_run_id"])
+        return runs
+
+    def unfinished(self, dag: str) -> list[dict[str, Any]]:
+        """Runs of the DAG that wait or go on, oldest first."""
+        return self.runs(dag, UNFINISHED)[::-1]
+
+    def result(self, dag: str, run: str, task_id: str) -> Any:
+        """What a task that succeeded returned."""
+        where = f"dags/{dag}/dagRuns/{run}/taskInstances/{task_id}/xcomEntries/return_value"
+        return self._request("GET", where)["value"]
 
     def tasks(self, dag: str, run: str) -> list[dict[str, Any]]:
         """All task instances of a run, each mapped one too."""
@@ -83,28 +128,41 @@ class Airflow:
 
     def _log_in(self) -> None:
         credentials = {"username": ADMIN, "password": self._password}
-        answer = self._client.post("/auth/token", json=credentials)
+        answer = self._patiently("POST", "/auth/token", {"json": credentials})
         if answer.status_code != 201:
             raise Refusal(f"Airflow refuses the administrator's password ({answer.status_code}): {answer.text[:300]}")
         self._client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
 
     def _request(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:
         answer = self._send(method, path, arguments)
-        if answer.status_code == httpx.codes.UNAUTHORIZED:
-            self._log_in()
-            answer = self._send(method, path, arguments)
         if answer.is_error:
             raise Refusal(f"Airflow refuses {method} {path} ({answer.status_code}): {answer.text[:500]}")
         return dict(answer.json()) if answer.content else {}
 
     def _send(self, method: str, path: str, arguments: dict[str, Any]) -> httpx.Response:
-        try:
-            return self._client.request(method, f"/api/v2/{path}", **arguments)
-        except httpx.TransportError as error:
-            raise Refusal(
-                f"Airflow's api-server at {self._client.base_url} does not answer ({error or type(error).__name__}); "
-                "its log tells why. Run again."
-            ) from error
+        answer = self._patiently(method, f"/api/v2/{path}", arguments)
+        if answer.status_code == httpx.codes.UNAUTHORIZED:
+            self._log_in()
+            answer = self._patiently(method, f"/api/v2/{path}", arguments)
+        return answer
+
+    def _patiently(self, method: str, path: str, arguments: dict[str, Any]) -> httpx.Response:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                answer = self._client.request(method, path, **arguments)
+                if not answer.is_server_error:
+                    return answer
+                failure = f"{answer.status_code}: {answer.text[:300]}"
+            except httpx.TransportError as error:
+                failure = str(error) or type(error).__name__
+            self._outage(failure)
+            if time.monotonic() > deadline:
+                raise Refusal(
+                    f"Airflow's api-server at {self._client.base_url} does not answer {method} {path} ({failure}); "
+                    "its log tells why. Run again."
+                )
+            time.sleep(1)
 
     def _page(self, path: str, name: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         return list(self._request("GET", path, params={"limit": PAGE, **parameters})[name])

@@ -6,6 +6,7 @@ from base64 import urlsafe_b64encode
 from hashlib import sha256
 from pathlib import Path
 
+from youth_platforms.base.child_environment import FIXED, SETTING, child_environment
 from youth_platforms.base.paths import PROJECT_ROOT, home
 from youth_platforms.base.secrets import secret
 
@@ -29,7 +30,7 @@ EVERYWHERE = {
     "AIRFLOW__API__EXPOSE_CONFIG": "False",
     "AIRFLOW__FAB__CONFIG_FILE": str(Path(__file__).with_name("webserver_config.py")),
     "AIRFLOW__LOGGING__COLORED_CONSOLE_LOG": "False",
-    "PYTHONPATH": os.pathsep.join([str(PROJECT_ROOT / "plugins"), str(PROJECT_ROOT)]),
+    **FIXED,
     # Nothing here reports home.
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
     "GX_ANALYTICS_ENABLED": "False",
@@ -37,8 +38,6 @@ EVERYWHERE = {
     "DO_NOT_TRACK": "1",
 }
 ADMIN = "admin"
-# What the caller of one run asked for, and settings of other Pythons and Airflows: no business of the services.
-CALLERS_OWN = ("AIRFLOW_", "PYTHON", "MAKE", "MFLAGS", "INBOX", "YEAR", "AUTO_APPROVE")
 
 
 def airflow_home() -> Path:
@@ -52,14 +51,13 @@ def logs() -> Path:
 
 
 def standalone_environment(*, metadata_url: str, warehouse_url: str, api_port: int) -> dict[str, str]:
-    """All variables of the services on one machine. The caller's own AIRFLOW_* settings stay out.
+    """All variables of the services on one machine: of the caller's, only those that a child may see.
 
     Args:
         metadata_url: libpq URL of Airflow's database.
         warehouse_url: libpq URL of the warehouse.
         api_port: port of the api-server, on 127.0.0.1.
     """
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(CALLERS_OWN)}
     address = f"http://127.0.0.1:{api_port}"
     secrets = {
         "AIRFLOW__CORE__FERNET_KEY": fernet_key(secret("airflow-fernet")),
@@ -78,11 +76,12 @@ def standalone_environment(*, metadata_url: str, warehouse_url: str, api_port: i
         "AIRFLOW__API__PORT": str(api_port),
         "AIRFLOW__API__BASE_URL": address,
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(logs() / "tasks"),
+        # Airflow sets the modes of its logs itself, whatever the umask.
+        "AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FOLDER_PERMISSIONS": "0o700",
+        "AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FILE_PERMISSIONS": "0o600",
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
-        "NO_PROXY": ",".join(filter(None, [os.environ.get("NO_PROXY"), "127.0.0.1", "localhost"])),
-        "no_proxy": ",".join(filter(None, [os.environ.get("no_proxy"), "127.0.0.1", "localhost"])),
     }
-    return kept | EVERYWHERE | secrets | own
+    return child_environment() | EVERYWHERE | secrets | own
 
 
 def fernet_key(text: str) -> str:
@@ -92,10 +91,11 @@ def fernet_key(text: str) -> str:
 
 def fingerprint(environment: dict[str, str]) -> str:
     """Changes when services started with another environment or another code must start anew."""
+    settings = child_environment(SETTING)
     ours = {
         name: value
         for name, value in environment.items()
-        if name in EVERYWHERE or name.startswith(("AIRFLOW_", "YP_", "WAREHOUSE_URL"))
+        if name in EVERYWHERE or name.startswith(("AIRFLOW_", "YP_")) or name in settings
     }
     digest = sha256(repr(sorted(ours.items())).encode())
     for file in sorted([*(PROJECT_ROOT / "plugins").rglob("*.py"), PROJECT_ROOT / "requirements.txt"]):

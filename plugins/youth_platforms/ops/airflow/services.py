@@ -58,15 +58,16 @@ def start(environment: dict[str, str], dags: Iterable[str], tell: Callable[[str]
 
 
 def stop() -> bool:
-    """Stops the services and all that they started; tells whether any ran."""
-    ended = processes.end(_processes(_read_state()), STOP_SECONDS)
+    """Stops the services and all that they started, also what an earlier start left; tells whether any ran."""
+    ended = processes.end(_family(), STOP_SECONDS)
     _state_file().unlink(missing_ok=True)
     return ended
 
 
-def are_alive() -> bool:
-    """Whether every service's process lives."""
-    return len(_processes(_read_state())) == len(SERVICES)
+def dead() -> list[str]:
+    """Return the services whose process does not live."""
+    marks = _read_state().get("processes", {})
+    return [service for service in SERVICES if not processes.living([marks[service]] if service in marks else [])]
 
 
 def running_api_port() -> int | None:
@@ -87,6 +88,10 @@ def unhealthy(environment: dict[str, str]) -> set[str]:
 
 def _state_file() -> Path:
     return home() / "services.json"
+
+
+def _family() -> str:
+    return f"airflow:{home()}"
 
 
 def _read_state() -> dict[str, Any]:
@@ -126,7 +131,9 @@ def _initialise(environment: dict[str, str]) -> None:
 
 
 def _spawn(service: str, environment: dict[str, str]) -> psutil.Process:
-    return processes.spawn(_command(service), environment, folder=airflow_home(), log=_log_of(service))
+    return processes.spawn(
+        _command(service), environment, family=_family(), folder=airflow_home(), log=_log_of(service)
+    )
 
 
 def _wait_until_ready(environment: dict[str, str], started: dict[str, psutil.Process], dags: list[str]) -> None:

@@ -11,6 +11,9 @@ from psycopg2.extensions import make_dsn
 # Database: its owner.
 DATABASES = {"warehouse": "youth_platforms", "airflow": "airflow", "superset": "superset"}
 # The owner of the warehouse makes the roles of its readers.
+# Where a process of Airflow dies in the middle of a transaction and its socket stays open in a child of its own,
+# PostgreSQL ends the transaction after this time; else every later change of a run's state would wait behind it.
+IDLE_IN_TRANSACTION = {"airflow": "3min"}
 RIGHTS = {"youth_platforms": "login createrole", "airflow": "login", "superset": "login"}
 # Databases that every server has: readers of the warehouse have no business there.
 OF_THE_SERVER = ("postgres", "template1")
@@ -38,6 +41,9 @@ def make_databases(administrator_url: str, passwords: dict[str, str]) -> None:
             alter = sql.SQL("alter role {owner} {rights} password %s").format(rights=sql.SQL(RIGHTS[owner]), **names)
             cursor.execute(alter, [passwords[owner]])
             cursor.execute(sql.SQL("create database {database} owner {owner}").format(**names))
+        for owner, longest in IDLE_IN_TRANSACTION.items():
+            bound = sql.SQL("alter role {} set idle_in_transaction_session_timeout = %s").format(sql.Identifier(owner))
+            cursor.execute(bound, [longest])
         for database in (*DATABASES, *OF_THE_SERVER):
             close = sql.SQL("revoke connect, temporary on database {} from public")
             cursor.execute(close.format(sql.Identifier(database)))

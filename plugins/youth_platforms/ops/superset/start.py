@@ -1,7 +1,5 @@
 """The program behind `make superset`: Superset with our dashboards on this machine, reading as the login `bi`."""
 
-import json
-import os
 import subprocess
 import time
 from pathlib import Path
@@ -9,6 +7,7 @@ from pathlib import Path
 import httpx
 import psutil
 
+from youth_platforms.base.child_environment import MACHINE, child_environment
 from youth_platforms.base.paths import PROJECT_ROOT, home
 from youth_platforms.base.ports import port_for
 from youth_platforms.base.refusal import Refusal
@@ -65,18 +64,12 @@ def superset() -> None:
 
 def stop() -> bool:
     """Stops Superset; tells whether it ran."""
-    if not _state_file().exists():
-        return False
-    ended = processes.end(processes.living([json.loads(_state_file().read_text(encoding="utf-8"))]), STOP_SECONDS)
-    _state_file().unlink()
-    return ended
+    return processes.end(_family(), STOP_SECONDS)
 
 
 def _environment(database_port: int, port: int) -> dict[str, str]:
-    """All variables of Superset. What the caller set for another Superset, Flask or Python stays out."""
-    foreign = ("SUPERSET_", "FLASK_", "PYTHON", "WAREHOUSE_URL", "ADMINISTRATOR_URL")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
-    return kept | {
+    """All variables of Superset, which knows the warehouse by its reader's address alone."""
+    return child_environment(MACHINE) | {
         "PYTHONPATH": str(PROJECT_ROOT / "plugins"),
         "YP_HOME": str(home()),
         "SUPERSET_CONFIG_PATH": str(PROJECT_ROOT / "superset" / "superset_config.py"),
@@ -115,8 +108,7 @@ def _prepare(environment: dict[str, str]) -> str:
 
 def _serve(environment: dict[str, str], address: str, port: int) -> None:
     log = logs() / "superset.log"
-    process = processes.spawn(_command("serve"), environment, folder=_folder(), log=log)
-    _state_file().write_text(json.dumps(processes.mark(process)), encoding="utf-8")
+    process = processes.spawn(_command("serve"), environment, family=_family(), folder=_folder(), log=log)
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
@@ -140,5 +132,5 @@ def _folder() -> Path:
     return home() / "superset"
 
 
-def _state_file() -> Path:
-    return home() / "superset.json"
+def _family() -> str:
+    return f"superset:{home()}"

@@ -14,6 +14,7 @@ from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import Json
 
+from youth_platforms.base.child_environment import MACHINE, child_environment
 from youth_platforms.base.paths import PROJECT_ROOT, SEEDS
 from youth_platforms.warehouse.ledger.decision import known_decision
 from youth_platforms.warehouse.ledger.hashing import GENESIS, chained
@@ -129,7 +130,12 @@ def _git(*arguments: str) -> str:
         return ""
     try:
         asked = subprocess.run(
-            ["git", "-C", str(PROJECT_ROOT), *arguments], capture_output=True, text=True, check=True, timeout=30
+            ["git", "-C", str(PROJECT_ROOT), *arguments],
+            env=child_environment(MACHINE),
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=30,
         )
     except (OSError, subprocess.SubprocessError):
         return ""

@@ -1,2 +1,0 @@
--- Each applicant against each certification rule, under each reading.
-{{ evaluate('int_applicant_metrics', 'platform_code', 'certification') }}

@@ -1,0 +1,134 @@
+-- The one evaluation: every subject against every rule that judges it, under each reading.
+-- A rule passes where any of its conditions does; it fails only where every one of them was observed. The row shows the
+-- condition that decided: the first named of those that came out as the rule did. `told_zh` tells the condition that
+-- passed, else all of them.
+with
+
+conditions as (
+    select * from {{ ref('int_criterion_conditions') }}
+),
+
+subjects as (
+    select * from {{ ref('int_subjects') }}
+),
+
+metrics as (
+    select * from {{ ref('int_metrics') }}
+),
+
+reading_values as (
+    select * from {{ ref('int_reading_values') }}
+),
+
+measured as (
+    select
+        conditions.*,
+        subjects.subject,
+        subjects.subject_code,
+        metrics.observed,
+        metrics.filing_id,
+        metrics.raw_table,
+        metrics.sheet_rows,
+        coalesce(metrics.is_applicable, true) as is_applicable,
+        coalesce(conditions.threshold, thresholds.observed) as threshold_in_force
+    from conditions
+    inner join subjects
+        on
+            conditions.scope = subjects.scope
+            and (conditions.is_judged_yearly or subjects.is_judged_by_every_rule)
+    left join metrics
+        on
+            subjects.subject = metrics.subject
+            and subjects.subject_code = metrics.subject_code
+            and conditions.metric = metrics.metric
+    left join metrics as thresholds
+        on
+            subjects.subject = thresholds.subject
+            and subjects.subject_code = thresholds.subject_code
+            and conditions.threshold_metric = thresholds.metric
+),
+
+compared as (
+    select
+        measured.*,
+        case
+            when not is_applicable then 'not_applicable'
+            when observed is null then 'no_data'
+            -- A rule without a threshold is reported, not judged.
+            when comparator is null then 'not_applicable'
+            when {{ compare('observed', 'comparator', 'threshold_in_force', 'threshold_to') }} then 'pass'
+            when not {{ compare('observed', 'comparator', 'threshold_in_force', 'threshold_to') }} then 'fail'
+            else 'no_data'
+        end as verdict
+    from measured
+),
+
+told as (
+    select
+        compared.*,
+        {{ told_zh(
+            'condition_name_zh', 'observed', 'comparator', 'threshold_in_force', 'threshold_to', 'unit', 'verdict'
+        ) }} as told_zh
+    from compared
+),
+
+read as (
+    select
+        reading_values.reading,
+        told.*
+    from told
+    inner join reading_values
+        on told.when_parameter = reading_values.parameter and told.when_value = reading_values.value
+    union all
+    select
+        readings.reading,
+        told.*
+    from told
+    cross join (select distinct reading from reading_values) as readings
+    where told.when_parameter is null
+)
+
+select distinct on (reading, subject_code, rule_code)
+    reading,
+    scope,
+    subject_code,
+    rule_code,
+    valid_from_year,
+    sort_order,
+    is_judged_yearly,
+    is_hard,
+    hardness_parameter,
+    condition_no,
+    condition_name_zh,
+    metric,
+    observed,
+    comparator,
+    threshold_in_force as threshold,
+    threshold_to,
+    unit,
+    filing_id,
+    raw_table,
+    sheet_rows,
+    case
+        when bool_or(verdict = 'pass') over every_condition then 'pass'
+        when bool_or(verdict = 'no_data') over every_condition then 'no_data'
+        when bool_or(verdict = 'fail') over every_condition then 'fail'
+        else 'not_applicable'
+    end as outcome,
+    case
+        when bool_or(verdict = 'pass') over every_condition then told_zh
+        else
+            string_agg(told_zh, '，或') over (
+                every_condition
+                order by condition_no
+                rows between unbounded preceding and unbounded following
+            )
+    end as told_zh
+from read
+window every_condition as (partition by reading, subject_code, rule_code)
+order by
+    reading asc,
+    subject_code asc,
+    rule_code asc,
+    array_position(array['pass', 'no_data', 'fail', 'not_applicable'], verdict) asc,
+    condition_no asc

@@ -1,0 +1,93 @@
+"""Nothing of the caller's shell reaches what is built, but for the variables on one list."""
+
+import ast
+import os
+import re
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+from youth_platforms.base import child_environment
+from youth_platforms.base.paths import PROJECT_ROOT
+from youth_platforms.ops.airflow.environment import standalone_environment
+
+FOREIGN = {
+    "all_proxy": "socks5://127.0.0.1:1080",
+    "https_proxy": "socks5://127.0.0.1:1080",
+    "PGSSLMODE": "require",
+    "PGSERVICE": "elsewhere",
+    "PGHOSTADDR": "203.0.113.1",
+    "PGCHANNELBINDING": "require",
+    "PGGSSENCMODE": "require",
+    "PGTARGETSESSIONATTRS": "standby",
+    "PGCLIENTENCODING": "GBK",
+    "PGOPTIONS": "-c search_path=nowhere",
+    "DBT_RESOURCE_TYPES": "model seed",
+    "DBT_TARGET": "elsewhere",
+    "DBT_EMPTY": "1",
+    "AIRFLOW__CORE__PARALLELISM": "1",
+    "PYTHONPATH": "/somewhere",
+    "LC_ALL": "zh_CN.GB18030",
+    "LANG": "zh_CN.GB18030",
+}
+# What our own services are handed, by our own code or by docker-compose.yml, and no caller sets.
+HANDED_ON = {"YP_PRELOAD", "DBT_TARGET_PATH", "GX_ANALYTICS_ENABLED", "AIRFLOW_ADMIN_PASSWORD"}
+BY_COMPOSE = re.compile(r"SUPERSET_\w+|\w+_PASSWORD")
+
+
+def seen_by_a_command(code: str) -> str:
+    """What the code prints in a process that begins as every command does."""
+    begin = "from youth_platforms.base.child_environment import begin_command; begin_command()"
+    path = os.pathsep.join([str(PROJECT_ROOT / "plugins"), str(PROJECT_ROOT)])
+    done = subprocess.run(
+        [sys.executable, "-c", f"{begin}\n{code}"],
+        env=os.environ | FOREIGN | {"PYTHONPATH": path, "PYTHONUTF8": "1", "INBOX": "/inbox"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_a_command_sees_its_request_and_nothing_foreign():
+    seen = ast.literal_eval(seen_by_a_command("import os; print(dict(os.environ))"))
+    assert seen["INBOX"] == "/inbox"
+    assert seen["LC_ALL"] == "C.UTF-8"
+    assert not (FOREIGN.keys() - child_environment.FIXED.keys()) & seen.keys()
+
+
+def test_airflows_services_see_neither_the_request_nor_anything_foreign(monkeypatch, tmp_path):
+    for name, value in (FOREIGN | {"INBOX": "/inbox", "YP_HOME": str(tmp_path)}).items():
+        monkeypatch.setenv(name, value)
+    services = standalone_environment(metadata_url="postgresql://a", warehouse_url="postgresql://w", api_port=1)
+    assert not {name for name, value in FOREIGN.items() if services.get(name) == value}
+    assert "INBOX" not in services
+    assert services["YP_HOME"] == str(tmp_path)
+
+
+def test_what_a_command_makes_is_its_owners_alone(tmp_path):
+    seen_by_a_command(f"import pathlib; pathlib.Path({str(tmp_path / 'made')!r}).mkdir()")
+    assert stat.S_IMODE((tmp_path / "made").stat().st_mode) == 0o700
+
+
+def test_a_command_reaches_the_warehouse_whatever_libpq_was_told(clean_warehouse):
+    path = os.pathsep.join([str(PROJECT_ROOT / "plugins"), str(PROJECT_ROOT)])
+    done = subprocess.run(
+        [sys.executable, "-m", "youth_platforms", "ledger", "verify"],
+        env=os.environ | FOREIGN | {"PYTHONPATH": path, "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_variable_that_the_code_reads_is_on_the_list():
+    listed = child_environment._names(("machine", "setting", "request")) | HANDED_ON
+    read: dict[str, Path] = {}
+    for file in [*(PROJECT_ROOT / "plugins").rglob("*.py"), *(PROJECT_ROOT / "dags").glob("*.py")]:
+        for name in re.findall(r"environ(?:\.get\(|\[)[\"'](\w+)[\"']", file.read_text(encoding="utf-8")):
+            read.setdefault(name, file)
+    assert "WAREHOUSE_URL" in read
+    assert {name: file for name, file in read.items() if name not in listed and not BY_COMPOSE.fullmatch(name)} == {}
