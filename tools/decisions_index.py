@@ -2,7 +2,7 @@
 
     python -m tools.decisions_index
 
-A record is a file NNNN-some-words.md there, whose first line is `# NNNN Title`.
+A record is a file there, named by four digits and a few words, whose first line is `# NNNN Title`.
 """
 
 import re

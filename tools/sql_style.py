@@ -4,7 +4,7 @@
     PYTHONPATH=plugins python -m tools.sql_style fix [FILE...]
 
 Without files, `lint` takes all models and tests, `fix` those that differ from the last commit. sqlfluff's dbt templater
-compiles for real, so a warehouse must answer: the one that WAREHOUSE_URL names, else the embedded one, which is started.
+compiles for real, so a warehouse must answer: that of WAREHOUSE_URL, else the embedded one, which is started.
 """
 
 import argparse

@@ -6,7 +6,7 @@ from typing import Any
 from youth_platforms.base.paths import SEEDS
 from youth_platforms.base.tables import rows
 
-# A row of a metrics model, ('activities', activities, true, ...), or a model of one metric, 'league_fund_yuan' as metric.
+# A row of a metrics model, ('activities', activities, ...), or a model of one metric, 'league_fund_yuan' as metric.
 COUNTED = re.compile(r"\(\s*'(\w+)',|'(\w+)' as metric")
 
 
