@@ -46,4 +46,4 @@ ENV PYTHONPATH=/opt/youth-platforms/plugins:/opt/youth-platforms \
 RUN python -m compileall -q plugins dags expectations
 USER youth
 
-ENTRYPOINT ["python", "-m", "youth_platforms", "serve"]
+ENTRYPOINT ["python", "-m", "youth_platforms"]

@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV_PYTHON := "$(CURDIR)/.venv/bin/python"
 PROGRAM := $(VENV_PYTHON) -m youth_platforms
+UV := .venv/bin/uv
 PYTEST := $(VENV_PYTHON) -m pytest
 # One worker holds the machine of the real runs, the other the warehouses.
 TEST_WORKERS ?= 2
@@ -14,7 +15,7 @@ export PYTHONUTF8 := 1
 .PHONY: help run backfill draw documents what-if readers reader-url dictionary docs verify-ledger reopen stop clean distclean warehouse-url env venv venv-dev test test-fast lint lock forms layout-check
 
 help: ## this list
-	@echo "make TARGET [INBOX=folder] [YEAR=2016 or 2015-2017] [AUTO_APPROVE=1] [WAREHOUSE_URL=postgresql://...]"
+	@echo "make TARGET [INBOX=folder] [YEAR=2016 or 2015-2017] [AUTO_APPROVE=1] [ACCEPT=\"reason\"] [WAREHOUSE_URL=postgresql://...]"
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  \1@/p' $(firstword $(MAKEFILE_LIST)) | awk -F@ '{printf "%-16s %s\n", $$1, $$2}' | sed 's/\$$\$$/$$/g'
 
 run: venv ## the annual run: of a sample province, or of the filings in INBOX for YEAR
@@ -100,7 +101,7 @@ test-dbt: venv-dev ## the dbt project: its rules, its unit tests, sqlfluff, on a
 	@$(PYTEST) tests/dbt
 
 .PHONY: system-packages
-system-packages: # Chromium, fonts, LibreOffice and Compose for the tests that need them
+system-packages: # Chromium, fonts, LibreOffice, Compose and Redis for the tests that need them
 	@sh tools/system_packages.sh
 
 .PHONY: fix lint-python lint-sql
@@ -126,12 +127,14 @@ env: venv ## .env with generated passwords, for docker compose
 pictures: venv-dev ## the pictures of the READMEs anew, from the warehouse (after `make run YEAR=2015-2017`)
 	@WAREHOUSE_URL="$$($(PROGRAM) warehouse-url)" $(VENV_PYTHON) -m tools.pictures
 
-lock: ## write the lock files from pyproject.toml (needs uv)
-	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+lock: venv ## write the lock files from pyproject.toml
+	@echo uv | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-annotate - -o requirements-uv.txt
+	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	    pyproject.toml -o requirements.txt
-	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	    --extra dev pyproject.toml -o requirements-dev.txt
-	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	    superset/requirements.in -o requirements-superset.txt
 
 venv:

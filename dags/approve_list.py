@@ -5,29 +5,42 @@ Asks a person to approve the published certification list of one report year, an
 | | |
 |---|---|
 | When | after `build_marts` of a year |
-| Who acts | 团省委: *Required Actions* in the menu, or the task `approve`: 批准, or 退回 with a reason |
-| Reads | `marts` |
+| Who acts | 团省委: *Required Actions* in the menu, or the task 请审定: 批准, or 退回 with a reason |
+| Reads | `marts`, `audit` |
 | Writes | before it asks, for each city a preview and a workbook of defects; `audit.approvals`: who, when, what, why; \
 an approved list whole into `audit.certification_ledger` |
 | Then | the asset `list_approved` (approved lists only) |
 
 It waits as long as it takes, and holds no worker while it waits. A trial run with `AUTO_APPROVE=1` is approved at
-once, and the record says that no person did. 退回 leaves `record_decision` skipped: mend what was wrong and run
-`intake` again.
-A newer run of the same year asks again; an answer to the older question is kept with the older run.
+once, and the record says that no person did. 批准 needs no reason. 退回 without one asks for it; 退回 leaves
+`record_decision` skipped: mend what was wrong and run `intake` again.
+A run whose doubts were accepted before its filings were due is a trial (试算): nobody is asked.
+One request a year waits: a newer run of the year withdraws the older ones, which then say so
+(`plugins/one_request.py`).
 A person's approval locks the year: later runs change nothing and ask nobody, until `make reopen`.
+Where the parameter `approval_signatures` is 2, another account signs after the first (请复签).
+
+### If a task is red
+- **record_decision**: the answer is not kept, and its message says why: it came too late (approve the newer list), the
+  second signature is by the first account, or 退回 has no reason. *Clear* 请复签 (or 请审定) and answer again.
 """
 
 from typing import Any
 
 from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import Param, PartitionedAssetTimetable, dag, get_current_context, task
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from wiring import DEFAULTS, LIST_APPROVED, WAREHOUSE_BUILT
 
 from youth_platforms import steps
+from youth_platforms.ops.airflow.notices import Notice
 
 APPROVE, SEND_BACK = "批准", "退回"
+# A field is required unless it may be null: only a list that is sent back needs a reason.
+REASON = {"reason": Param(None, type=["null", "string"], title="理由", description="批准可不写；退回须写明")}
+REQUIRED_REASON = {"reason": Param("", type="string", minLength=1, title="退回理由", description="必填")}
+SUBJECT = "{{ ti.xcom_pull('request')['subject'] }}"
+BODY = "{{ ti.xcom_pull('request')['body'] }}"
 
 
 @dag(
@@ -42,7 +55,7 @@ APPROVE, SEND_BACK = "批准", "退回"
     tags=["年度运行"],
 )
 def approve_list() -> None:
-    @task
+    @task(task_display_name="备齐审定材料")
     def request(*, triggering_asset_events: Any) -> dict[str, Any]:
         told = [event.extra for event in triggering_asset_events.get(WAREHOUSE_BUILT, [])]
         newest = told[-1] if told else {}
@@ -51,11 +64,11 @@ def approve_list() -> None:
             "auto_approve": bool(newest.get("auto_approve"))
         }
 
-    @task
+    @task(task_display_name="出具征求意见稿和问题清单", on_success_callback=Notice("认定名单已备好，请审定"))
     def write_for_cities(asked: dict[str, Any]) -> None:
         steps.write_for_cities(asked["report_year"], with_previews=not asked["standing"])
 
-    @task.branch
+    @task.branch(task_display_name="由谁审定")
     def who_decides(asked: dict[str, Any]) -> str | None:
         if asked["standing"]:
             return None
@@ -64,28 +77,68 @@ def approve_list() -> None:
     approve = HITLOperator(
         task_id="approve",
         task_display_name="请审定",
-        subject="{{ ti.xcom_pull('request')['subject'] }}",
-        body="{{ ti.xcom_pull('request')['body'] }}",
+        subject=SUBJECT,
+        body=BODY,
         options=[APPROVE, SEND_BACK],
-        params={"reason": Param("", type="string", title="理由", description="退回时请写明")},
+        params=REASON,
     )
 
-    @task(trigger_rule="none_failed", outlets=[LIST_APPROVED])
-    def record_decision(asked: dict[str, Any], answer: dict[str, Any] | None) -> None:
-        if answer:
-            approved = answer["chosen_options"] == [APPROVE]
-            decided_by, reason = answer["responded_by_user"]["name"], answer["params_input"].get("reason", "")
-        else:
-            approved, decided_by, reason = True, "AUTO_APPROVE", "试运行，自动批准"
+    @task.branch(task_display_name="还缺什么")
+    def what_is_missing(asked: dict[str, Any], answer: dict[str, Any]) -> str:
+        if answer["chosen_options"] != [APPROVE]:
+            return "record_decision" if answer["params_input"].get("reason") else "give_reason"
+        return "countersign" if asked["signatures"] > 1 else "record_decision"
+
+    give_reason = HITLOperator(
+        task_id="give_reason",
+        task_display_name="请写明退回理由",
+        subject=SUBJECT,
+        body="名单已选退回，须写明理由方可记入。",
+        options=[SEND_BACK],
+        params=REQUIRED_REASON,
+    )
+    countersign = HITLOperator(
+        task_id="countersign",
+        task_display_name="请复签",
+        subject=SUBJECT,
+        body="已有一人批准，请另一账号复签。\n\n" + BODY,
+        options=[APPROVE, SEND_BACK],
+        params=REASON,
+    )
+
+    @task(trigger_rule="none_failed", outlets=[LIST_APPROVED], task_display_name="记录审定结果")
+    def record_decision(
+        asked: dict[str, Any],
+        answer: dict[str, Any] | None,
+        reasoned: dict[str, Any] | None,
+        second: dict[str, Any] | None,
+    ) -> None:
+        if answer is None and not asked["auto_approve"]:
+            raise AirflowSkipException("本次送审已撤回")
+        answers = [given for given in (answer, reasoned, second) if given]
+        names = [given["responded_by_user"]["name"] for given in answers]
+        approved = all(given["chosen_options"] == [APPROVE] for given in answers)
         refusal = steps.record_decision(
-            asked["run_id"], decided_by=decided_by, approved=approved, reason=reason, is_automatic=answer is None
+            asked["run_id"],
+            decided_by=names[0] if names else "AUTO_APPROVE",
+            approved=approved,
+            reason="；".join(filter(None, (given["params_input"].get("reason") for given in answers)))
+            or ("" if answers else "试运行，自动批准"),
+            is_automatic=not answers,
+            countersigned_by=second["responded_by_user"]["name"] if second else None,
+            signatures=asked["signatures"],
         )
+        # Who answered must hear that his answer counts for nothing; a list sent back is an answer that counts.
+        if refusal and answers and (approved or not steps.was_decided(asked["run_id"])):
+            raise AirflowFailException(refusal)
         if refusal:
             raise AirflowSkipException(refusal)
 
     asked = request()
-    decision = record_decision(asked, approve.output)
+    missing = what_is_missing(asked, approve.output)
+    decision = record_decision(asked, approve.output, give_reason.output, countersign.output)
     write_for_cities(asked) >> who_decides(asked) >> [approve, decision]
+    missing >> [give_reason, countersign, decision]
 
 
 approve_list()

@@ -15,8 +15,9 @@ warehouse, waits, and its log says for whom.
 
 ### If a task is red, the published marts stand as they were
 - **take_turn**: an earlier year has landed and is not published. Finish that year, then *Clear* this task.
-- **gate_filed**: what was filed cannot be believed. The message names the expectation, how many rows, which filings;
-  ask those offices to file again, and run `intake` again.
+- **gate_filed**: what was filed cannot be believed. A doubt (疑点) names what was found, what was expected, which units
+  or files: mend it and run `intake` again, or, knowing that it is so, run it with 放行理由 (docs/how-to/doubts.md). Any
+  other expectation is a fault of ours; its message says what to do.
 - **build_and_publish**: its message says which of four. A dbt model or test failed: it is named. The result is not fit
   to publish: the expectation is named; look into `candidate`. Somebody keeps a mart locked: the login and program are
   named; *Clear* the task once that has ended. The warehouse does not answer: *Clear* it once it does.
@@ -29,6 +30,7 @@ from airflow.sdk import PartitionedAssetTimetable, dag, get_current_context, tas
 from wiring import DEFAULTS, FILINGS_LANDED, WAREHOUSE_BUILT
 
 from youth_platforms import steps
+from youth_platforms.ops.airflow.notices import Notice
 
 
 @dag(
@@ -42,22 +44,22 @@ from youth_platforms import steps
     tags=["年度运行"],
 )
 def build_marts() -> None:
-    @task
+    @task(task_display_name="依次轮到")
     def take_turn() -> str:
         return steps.take_turn(steps.as_year(get_current_context()["dag_run"].partition_key))
 
-    @task
+    @task(task_display_name="收件关口")
     def gate_filed(run: str) -> None:
         steps.gate_filed(run)
 
-    @task(outlets=[WAREHOUSE_BUILT])
+    @task(outlets=[WAREHOUSE_BUILT], task_display_name="建模并发布", on_success_callback=Notice("已建库发布"))
     def build_and_publish(run: str, *, triggering_asset_events: Any, outlet_events: Any) -> None:
         steps.build_and_publish(run)
         told = [event.extra for event in triggering_asset_events.get(FILINGS_LANDED, [])]
         auto_approve = bool(told) and bool(told[-1].get("auto_approve"))
         outlet_events[WAREHOUSE_BUILT].extra = {"run_id": run, "auto_approve": auto_approve}
 
-    @task
+    @task(task_display_name="出具回执")
     def write_receipts(run: str) -> None:
         steps.write_receipts(run)
 

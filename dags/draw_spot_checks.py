@@ -41,7 +41,7 @@ PARAMS = {
     tags=["抽查"],
 )
 def draw_spot_checks() -> None:
-    @task
+    @task(task_display_name="抽取")
     def draw(*, params: dict[str, Any]) -> str:
         _, sheet = steps.draw_spot_checks(steps.as_year(params["year"]), params["seed"])
         return str(sheet)

@@ -27,6 +27,7 @@ from wiring import DEFAULTS, FILINGS_LANDED
 
 from youth_platforms import steps
 from youth_platforms.base.paths import home
+from youth_platforms.ops.airflow.notices import Notice
 
 SCHEDULE_BEGINS, SCHEDULE_NOTE = steps.schedule_begins()
 PARAMS = {
@@ -45,6 +46,9 @@ PARAMS = {
         description="文件夹，或 s3://…",
     ),
     "batches": Param(8, type="integer", minimum=1, maximum=128, title="并行批数", description="分几批读取"),
+    "accept": Param(
+        None, type=["null", "string"], title="放行理由", description="确知疑点属实、仍要发布时写明理由；平时留空"
+    ),
     "auto_approve": Param(
         False, type="boolean", title="自动批准名单", description="仅供试运行：不经人工审定，台账注明“自动”"
     ),
@@ -64,21 +68,29 @@ PARAMS = {
     tags=["年度运行"],
 )
 def intake() -> None:
-    @task
+    @task(task_display_name="开始收件")
     def open_run(*, params: dict[str, Any]) -> str:
-        year = get_current_context()["dag_run"].partition_key or params["year"]
-        return steps.open_run(steps.as_year(year), params["inbox"])
+        dag_run = get_current_context()["dag_run"]
+        year = steps.as_year(dag_run.partition_key or params["year"])
+        return steps.open_run(
+            year, params["inbox"], accept=params["accept"] or "", started_by=dag_run.triggering_user_name
+        )
 
-    @task
+    @task(task_display_name="收取报表")
     def collect(run: str, *, params: dict[str, Any]) -> list[list[str]]:
         return steps.collect(run, params["batches"])
 
-    @task
+    @task(task_display_name="读取核对")
     def read_batch(run: str, filing_ids: list[str]) -> None:
         steps.read_batch(run, filing_ids)
 
     # An empty inbox leaves nothing to read; the year is closed all the same.
-    @task(trigger_rule="none_failed", outlets=[FILINGS_LANDED])
+    @task(
+        trigger_rule="none_failed",
+        outlets=[FILINGS_LANDED],
+        task_display_name="完成收件",
+        on_success_callback=Notice("报表已收齐读毕"),
+    )
     def close_intake(run: str, *, params: dict[str, Any], outlet_events: Any) -> None:
         year = steps.close_intake(run)
         outlet_events[FILINGS_LANDED].add_partitions(str(year))

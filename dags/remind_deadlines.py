@@ -70,7 +70,7 @@ PARAMS = {
     tags=["收件"],
 )
 def remind_deadlines() -> None:
-    @task
+    @task(task_display_name="提醒")
     def remind(*, params: dict[str, Any]) -> None:
         day = steps.as_day(get_current_context()["dag_run"].partition_key or params["day"])
         steps.remind_deadlines(

@@ -58,7 +58,7 @@ PARAMS = {
     tags=["收件"],
 )
 def watch_inbox() -> None:
-    @task
+    @task(task_display_name="查看收件处")
     def look(*, params: dict[str, Any]) -> None:
         steps.watch_inbox(params["inbox"], params["settle_seconds"], params["takeover_minutes"])
 

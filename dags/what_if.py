@@ -52,7 +52,7 @@ PARAMS = {
     tags=["试算"],
 )
 def what_if() -> None:
-    @task
+    @task(task_display_name="试算")
     def judge(*, params: dict[str, Any]) -> str:
         return steps.what_if(steps.as_year(params["year"]), params["rule"], str(params["threshold"]))
 

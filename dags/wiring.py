@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule
 
+from youth_platforms.ops.airflow.notices import RED
+
 # Each asset is partitioned by report year: the partition key is the year.
 FILINGS_LANDED = Asset(name="filings_landed", uri="warehouse://raw/filings")
 WAREHOUSE_BUILT = Asset(name="warehouse_built", uri="warehouse://marts")
@@ -25,4 +27,5 @@ DEFAULTS = {
     "retries": 3,
     "retry_delay": timedelta(seconds=20),
     "retry_policy": RETRY_WHAT_MAY_PASS,
+    "on_failure_callback": RED,
 }

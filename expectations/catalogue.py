@@ -10,6 +10,7 @@ words on what contradicts.
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -19,24 +20,29 @@ from great_expectations import expectations as gxe
 from great_expectations.expectations.expectation import Expectation
 
 CHECKS = Path(__file__).with_name("checks.csv")
+DOUBTS = Path(__file__).with_name("doubts.csv")
+DOUBT = "doubt"
 CHECK_CODE = "check_code"
 
 
 @dataclass(frozen=True)
 class Run:
     """The run that a gate judges. `yearly_tables` are the candidate's with a report_year, `published_tables` those of
-    marts; `literal` is the run's id as SQL."""
+    marts; `literal` is the run's id as SQL, `today` the day in Hubei, `parameters` those in force in the year."""
 
     run_id: str
     report_year: int
     literal: str
+    today: date
+    parameters: dict[str, str]
     yearly_tables: tuple[str, ...]
     published_tables: frozenset[str]
 
 
 @dataclass(frozen=True)
 class Check:
-    """One line of checks.csv: severity critical stops the run, warning and info are recorded.
+    """One line of checks.csv: severity critical stops the run, doubt too unless it is accepted, warning and info are
+    recorded.
 
     Bounds are both included; of a check with neither, the column must be empty (or filled, as its module says).
     """
@@ -51,6 +57,15 @@ class Check:
     expected_en: str
     todo_zh: str
     todo_en: str
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One line of doubts.csv: whether a person may accept it; `trial` lets a run pass whose list nobody may approve."""
+
+    doubt_code: str
+    name_zh: str
+    may_be_accepted: str
 
 
 @dataclass(frozen=True)
@@ -70,6 +85,13 @@ def checks() -> dict[str, Check]:
     """Every check by its code."""
     with CHECKS.open(encoding="utf-8", newline="") as lines:
         return {row[CHECK_CODE]: _check(row) for row in csv.DictReader(lines)}
+
+
+@cache
+def doubts() -> dict[str, Doubt]:
+    """Every doubt by its code; its wording is in checks.csv."""
+    with DOUBTS.open(encoding="utf-8", newline="") as lines:
+        return {row["doubt_code"]: Doubt(**row) for row in csv.DictReader(lines)}
 
 
 def filled(check_code: str, column: str) -> Expectation:
@@ -95,7 +117,8 @@ def distinct_within(check_code: str, column: str) -> Expectation:
 def _described(check_code: str) -> dict[str, Any]:
     check = checks()[check_code]
     return {
-        "severity": check.severity,
+        # Great Expectations knows three severities; a doubt stops as a critical one does.
+        "severity": "critical" if check.severity == DOUBT else check.severity,
         "description": check.expected_zh,
         "notes": f"负责：{check.owner}。{check.todo_zh}",
         "meta": {CHECK_CODE: check_code},

@@ -78,7 +78,11 @@ def _running(reported: PlatformYear, applied_on: date, year: int) -> dict[str, b
     full_time = [
         r for r in in_post if r["employment"] == "专职" and r["staff_kind"] in ("专职社工", "青少年事务岗", "三支一扶")
     ]
-    part_time = [row for row in in_post if row["employment"] == "兼职" and row["is_mainly_platform"]]
+    part_time = [
+        row
+        for row in in_post
+        if row["employment"] == "兼职" and row["is_mainly_platform"] and row["staff_kind"] != "志愿者"
+    ]
     partners = {row["organisation_name"] for row in reported.partners if row["organisation_kind"] == "青年社会组织"}
     records = all(row[record] for row in activities for record in RECORDS)
     people = min((row["participants"] for row in activities), default=None)

@@ -10,6 +10,7 @@ from samples.reports import Row, report
 from samples.rules import threshold
 from samples.story import YearStory
 from samples.world import Platform, World
+from youth_platforms.forms.layout import form_sheets, layout_years
 from youth_platforms.reference import divisions
 
 COUNTY, CITY, PROVINCE = "county_report", "city_report", "province_report"
@@ -67,10 +68,21 @@ class Filing:
     mangled: str = ""
     plants: list[Plant] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """Keeps the tables that the year's form has."""
+        layout = layout_year(self.year)
+        on_form = {sheet.name for sheet in form_sheets(self.form) if layout in sheet.titles}
+        self.tables = {name: table for name, table in self.tables.items() if name in on_form}
+
     def modified_at(self) -> datetime:
         """The file's time: office hours of the day it was filed."""
         minute = int(self.unit) * 7 % 480 + self.version
         return datetime.combine(self.filed_on, time(9), BEIJING) + timedelta(minutes=minute)
+
+
+def layout_year(year: int) -> int:
+    """The layout in force in a year: the newest that is not later."""
+    return max(y for y in layout_years() if y <= year)
 
 
 def county(world: World, story: YearStory, code: str, version: int = 1, copy: int = 0, days_earlier: int = 0) -> Filing:
@@ -101,6 +113,8 @@ def county(world: World, story: YearStory, code: str, version: int = 1, copy: in
         "partners": Table([row for r in reports for row in r.partners]),
         "townships": Table(_townships(world, code, year)),
         "applications": Table([dict(a.application) for a in applicants]),
+        "services": Table([row for r in reports for row in r.services]),
+        "registrations": Table([row for r in reports for row in r.registrations]),
     })  # fmt: skip
 
 
@@ -154,7 +168,22 @@ def province(world: World, story: YearStory, version: int = 1) -> Filing:
              "approved_by": words.person_name(9), "approved_on": date(year, 11, 20)}
             for a in story.applicants if a.is_waived
         ]),
+        "support": Table([
+            {"platform_code": p.code(year), "support_year": year, "support_yuan": 20000 if p.number % 4 else 30000}
+            for p in _certified_here(story)
+        ]),
+        "plaques": Table([
+            {"platform_code": p.code(year), "plaque_no": f"鄂青平第{p.code(year)[2:]}号",
+             "awarded_on": date(year, 3, 5), "withdrawn_on": date(year, 12, 20) if p.key in story.delisted else None}
+            for p in _certified_here(story)
+        ]),
     })  # fmt: skip
+
+
+def _certified_here(story: YearStory) -> list[Platform]:
+    """Provincial platforms that the yearly lists made so, no earlier round and no higher level."""
+    carried = {key for key, _, _ in story.higher}
+    return [reviewed.platform for key, reviewed in story.reviewed.items() if key not in carried]
 
 
 def _draw(world: World, unit: str, year: int) -> Random:

@@ -35,6 +35,8 @@ class PlatformYear:
     funding: list[Row]
     staff: list[Row]
     partners: list[Row]
+    services: list[Row]
+    registrations: list[Row]
 
 
 def report(
@@ -48,6 +50,8 @@ def report(
         funding=_funding(draw, platform, year, aim),
         staff=_staff(seed, platform, year, aim),
         partners=_partners(seed, platform, year, aim),
+        services=_services(seed, platform, year),
+        registrations=_registrations(seed, platform, year),
     )
 
 
@@ -78,6 +82,9 @@ def _platform(platform: Platform, year: int, aim: Aim | None) -> Row:
         **platform.flags,
         "youth_served": platform.youth,
         "weekly_hours": 20 + platform.number * 7 % 5 * 8,
+        "person_in_charge": words.person_name(platform.first_person),
+        "address": f"{platform.township.name}{words.STREETS[platform.number % len(words.STREETS)]}"
+        f"{platform.number % 90 + 1}号",
     }
     for rule in sorted(aim.misses) if aim else ():
         _MISSED_ATTRIBUTE.get(rule, lambda row: None)(row)
@@ -228,6 +235,8 @@ def _staff(seed: int, platform: Platform, year: int, aim: Aim | None) -> list[Ro
     main = 2 if part_timers_only and is_strong else 0
     for index in range(max(main, draw.choice((1, 2, 2, 3)))):
         kind = draw.choice(("团干部", "志愿者", "大学生村官", "团干部", "志愿者"))
+        if index < main and kind == "志愿者":
+            kind = "大学生村官"  # staff and volunteers are two things
         people.append({"staff_kind": kind, "employment": "兼职", "is_mainly_platform": index < main,
                        "monthly_days": draw.choice((1, 1, 2, 4) if kind == "团干部" else (None, 2, 4, 8))})  # fmt: skip
     rows = []
@@ -277,3 +286,30 @@ def _partners(seed: int, platform: Platform, year: int, aim: Aim | None) -> list
                 rows.append({"platform_code": platform.code(year), "organisation_name": platform.township.name + name,
                              "organisation_kind": kind, "started_on": started_on})  # fmt: skip
     return rows
+
+
+def _services(seed: int, platform: Platform, year: int) -> list[Row]:
+    """The projects that the platform runs in the year; the same ones every year, some of them ended."""
+    draw = Random(f"{seed}/{platform.key}/services")
+    rows = []
+    for category in draw.sample(list(words.ACTIVITIES), draw.choice((1, 2, 3))):
+        started_on = platform.opened_on + timedelta(days=draw.randrange(20, 700))
+        ended_on = started_on + timedelta(days=draw.randrange(400, 1800)) if draw.random() < 0.3 else None
+        name, organiser = draw.choice(words.ACTIVITIES[category]), draw.choice(words.ORGANISATIONS["青年社会组织"])
+        if started_on.year <= year and (ended_on is None or ended_on.year >= year):
+            rows.append({
+                "platform_code": platform.code(year), "service_name": name, "category": category,
+                "started_on": started_on, "ended_on": ended_on if ended_on and ended_on.year == year else None,
+                "organiser": platform.township.name + organiser,
+            })  # fmt: skip
+    return rows
+
+
+def _registrations(seed: int, platform: Platform, year: int) -> list[Row]:
+    """Members who came to register at the platform, and how often young people were served there."""
+    draw = Random(f"{seed}/{platform.key}/{year}/registrations")
+    members = round(platform.youth * draw.uniform(0.05, 0.4))
+    return [{
+        "platform_code": platform.code(year), "registered_members": members,
+        "service_visits": members * draw.randrange(2, 9),
+    }]  # fmt: skip

@@ -91,6 +91,14 @@ class Reviewed:
     assessment: Row | None
     spot_check: Row | None = None
     status: str = ""
+    removed_on: date | None = None
+
+    @property
+    def misses_assessment(self) -> bool:
+        """Nobody assessed it, though it still stood on the day that assessments are due."""
+        if self.assessment is not None:
+            return False
+        return self.removed_on is None or self.removed_on > date(self.removed_on.year, *ASSESSMENT_DUE)
 
 
 @dataclass(frozen=True)
@@ -252,7 +260,7 @@ def _reductions(world: World, past: _Past, story: YearStory) -> dict[str, int]:
     for reviewed in story.reviewed.values():
         city = reviewed.platform.city
         problems[city] += points("platform_delisted") * (reviewed.platform.key in story.delisted)
-        problems[city] += points("assessment_missing") * (reviewed.assessment is None)
+        problems[city] += points("assessment_missing") * reviewed.misses_assessment
         problems[city] += points("assessment_failed") * _failed(reviewed.assessment)
         problems[city] += points("spot_check_failed") * _failed(reviewed.spot_check)
     for case in past.cases:
@@ -297,6 +305,19 @@ def _review(world: World, past: _Past, story: YearStory, draw: Random, provincia
         reviewed.status = reviewed.status or ("in_good_standing" if reviewed.assessment else "not_assessed")
         if reviewed.status == "delisted":
             story.delisted.append(key)
+            reviewed.removed_on = _removed_on(past, key, year)
+            if reviewed.assessment and reviewed.assessment["assessed_on"] >= reviewed.removed_on:
+                reviewed.assessment = None  # nobody assesses what is gone
+
+
+def _removed_on(past: _Past, key: str, year: int) -> date:
+    """The day of the re-check that removed a platform in the year."""
+    return min(
+        on
+        for case in past.cases
+        for of, on, is_pass in past.rechecks
+        if of == case.platform == key and not is_pass and on >= case.due_on and on.year == year
+    )
 
 
 def _assessment(draw: Random, platform: Platform, year: int) -> Row:

@@ -11,9 +11,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from samples.dirt import REPEAT_FIRST, ErrorCell
-from samples.filings import Filing, Table
+from samples.filings import Filing, Table, layout_year
 from samples.reports import Row
-from youth_platforms.forms.layout import Column, Sheet, all_sheets, layout_years
+from youth_platforms.forms.layout import Column, Sheet, all_sheets
 
 WIDTHS = {
     "text": 24, "platform_code": 12, "township_code": 14, "date": 12, "yes_no": 9, "integer": 10, "decimal": 12,
@@ -42,11 +42,6 @@ class Formats:
     entry: Format
     entry_day: Format
     note: Format
-
-
-def layout_year(year: int) -> int:
-    """The layout in force in a year: the newest that is not later."""
-    return max(y for y in layout_years() if y <= year)
 
 
 def write(filing: Filing) -> tuple[bytes, dict[int, int]]:

@@ -120,3 +120,5 @@ SUPERSET_WEBSERVER_TIMEOUT = 60
 # Behind a proxy that ends TLS (SUPERSET_BEHIND_PROXY=1), cookies are Secure.
 ENABLE_PROXY_FIX = os.environ.get("SUPERSET_BEHIND_PROXY", "") == "1"
 SESSION_COOKIE_SECURE = ENABLE_PROXY_FIX
+# Airflow on the same host calls its cookie «session», and cookies know no ports.
+SESSION_COOKIE_NAME = "superset_session"

@@ -1,9 +1,11 @@
 {#
     Rows that a city or the province files about platforms, with the platform's present code and why a row is set aside:
     no filing knows the platform or, in a review, the platform was not provincial in that year. `years` is '=' for rows of
-    the run's year alone, '<=' for those of all registers up to it. A review also says its outcome.
+    the run's year alone, '<=' for those of all registers up to it. A review also says its outcome; `tiers` are those that
+    it may be about: 'province' and above, or 'city' too, and then it says the platform's tier (of earlier years only
+    that it was provincial).
 #}
-{% macro registered(sheet, columns, years, is_review=false) %}
+{% macro registered(sheet, columns, years, is_review=false, tiers='province') %}
 with
 
 run as (
@@ -31,6 +33,12 @@ terms as (
     select * from {{ ref('filed_terms') }}
 )
 {%- endif %}
+{%- if tiers == 'city' %},
+
+platform_tiers as (
+    select * from {{ ref('int_platform_tiers') }}
+)
+{%- endif %}
 
 select
     filed.filing_id,
@@ -43,9 +51,18 @@ select
     {%- if is_review %}
     terms.meaning as outcome,
     {%- endif %}
+    {%- if tiers == 'city' %}
+    case
+        when filings.report_year = run.report_year then platform_tiers.tier
+        when reviewable.platform_code is not null then 'province'
+    end as tier,
+    {%- endif %}
     case
         when known.platform_code is null then 'platform_unknown'
-        {%- if is_review %}
+        {%- if tiers == 'city' %}
+        when filings.report_year = run.report_year and coalesce(platform_tiers.tier, 'none') <> 'none' then null
+        when reviewable.platform_code is null then 'platform_without_tier'
+        {%- elif is_review %}
         when reviewable.platform_code is null then 'platform_not_provincial'
         {%- endif %}
     end as set_aside_check
@@ -55,6 +72,9 @@ inner join run on filings.report_year {{ years }} run.report_year
 left join known on filed.platform_code = known.filed_code
 {%- if is_review %}
 inner join terms on filed.conclusion = terms.term and terms.list = 'conclusion'
+{%- if tiers == 'city' %}
+left join platform_tiers on known.platform_code = platform_tiers.platform_code
+{%- endif %}
 left join reviewable on known.platform_code = reviewable.platform_code and filings.report_year = reviewable.report_year
 {%- endif %}
 where filings.is_counted and not filed.is_set_aside

@@ -1,9 +1,10 @@
 """The gate "filed": may what was filed be built upon?
 
-What offices file can be late, odd or wrong: that is warned of, never a reason to stop. What stops is our own doing:
-filings not read, rows without their filing, keys twice, readings that cannot be cast.
+What one office files can be late, odd or wrong: that is warned of, never a reason to stop. What stops is our own doing
+(filings not read, rows without their filing, keys twice, readings that cannot be cast), and what was filed being
+unbelievable as a whole (doubts/), unless a person who knows better accepts it.
 """
 
-from expectations.filed import county_reports, filings, sheets, units
+from expectations.filed import county_reports, doubts, filings, sheets, units
 
-MODULES = (filings.judged, sheets.judged, county_reports.judged, units.judged)
+MODULES = (filings.judged, sheets.judged, county_reports.judged, units.judged, doubts.judged)

@@ -4,6 +4,7 @@ The frame is written from forms/layouts, so a new sheet or column is judged with
 """
 
 from expectations.catalogue import Judged, Run, no_contradiction, within
+from expectations.filed.sql import cell
 from youth_platforms.forms.layout import Column, Sheet, all_sheets
 
 # What SQL casts each cell type to (dbt_project/models/staging); the other types are read as text.
@@ -108,7 +109,7 @@ def _counts(sheet: Sheet) -> str:
     columns = {column.name: column for column in sheet.columns}
     casts = [_uncastable(column) for column in sheet.columns if column.type in CASTS]
     required = [_blank(column) for column in sheet.columns if column.is_required]
-    key = [_cell(name) for name in sheet.unique_key if name in columns]
+    key = [cell(name) for name in sheet.unique_key if name in columns]
     # A part of the key that nobody filled or could read makes no key.
     repeated = (
         f"count(*) filter (where not is_set_aside and num_nulls({', '.join(key)}) = 0)"
@@ -129,21 +130,16 @@ def _counts(sheet: Sheet) -> str:
 
 
 def _uncastable(column: Column) -> str:
-    cell = _cell(column.name)
+    held = cell(column.name)
     if CASTS[column.type] == "yes_no":
-        return f"(coalesce({cell} not in ('是', '否'), false))::integer"
-    return f"(not coalesce(raw.can_be({cell}, '{CASTS[column.type]}'), true))::integer"
+        return f"(coalesce({held} not in ('是', '否'), false))::integer"
+    return f"(not coalesce(raw.can_be({held}, '{CASTS[column.type]}'), true))::integer"
 
 
 def _blank(column: Column) -> str:
     """A required cell without a reading, on a form that has the column."""
     years = ", ".join(map(str, column.headers))
-    return f"({_cell(column.name)} is null and layout_year in ({years}))::integer"
-
-
-def _cell(name: str) -> str:
-    """The reading of a cell where there is one, else its text as filed (docs/architecture.md)."""
-    return f"(case when reading ? '{name}' then reading ->> '{name}' else {name} end)"
+    return f"({cell(column.name)} is null and layout_year in ({years}))::integer"
 
 
 def _values() -> str:

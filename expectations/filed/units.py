@@ -11,7 +11,8 @@ from youth_platforms.reference.divisions import PROVINCE_CODE, Unit, cities, cou
 def judged(run: Run) -> Judged:
     """One row for each unit and form that is owed: 103 counties, 17 cities, the province."""
     owed = ", ".join(
-        f"('{form}', '{filer.code}', '{filer.name}', {_day(due_on)})" for form, filer, due_on in _owed(run.report_year)
+        f"('{form}', '{filer.code}', '{filer.name}', {_day(due_on)})"
+        for form, filer, due_on in owed_units(run.report_year)
     )
     return Judged(
         table="audit.run_files",
@@ -42,7 +43,8 @@ left join came on owed.form = came.form and owed.unit_code = came.unit_code
     )
 
 
-def _owed(year: int) -> list[tuple[str, Unit, str]]:
+def owed_units(year: int) -> list[tuple[str, Unit, str]]:
+    """Form, unit and due day (empty where none is set) of every filing owed: 103 counties, 17 cities, the province."""
     with (SEEDS / "reporting_calendar.csv").open(encoding="utf-8", newline="") as lines:
         due = next(row for row in csv.DictReader(lines) if int(row["report_year"]) == year)
     province = unit(PROVINCE_CODE)

@@ -6,6 +6,7 @@ warning to whoever approves the list.
 """
 
 from expectations.publish import (
+    build,
     candidate_run,
     certification_candidates,
     certification_list,
@@ -22,6 +23,7 @@ from expectations.publish import (
 
 MODULES = (
     candidate_run.judged,
+    build.judged,
     years.judged,
     filing_status.judged,
     facts.judged,

@@ -3,11 +3,12 @@
 from expectations.catalogue import Judged, Run, no_contradiction
 from expectations.publish.sql import COUNTED
 
-# raw sheet, fact, what it is called
+# raw sheet, fact, what it is called; the last also has the towns that no county listed, without a row of a sheet
 FACTS = (
     ("county_platforms", "fct_platform_year", "平台"),
     ("county_activities", "fct_activities", "活动"),
     ("county_funding", "fct_funding", "经费"),
+    ("county_services", "fct_services", "服务项目"),
     ("county_townships", "mart_township_funding", "乡镇街道"),
 )
 
@@ -19,7 +20,10 @@ def judged(run: Run) -> Judged:
         " where not is_set_aside and filing_id in (select filing_id from counted)"
         for raw, _, _ in FACTS
     )
-    made = " union all ".join(f"select county_code, '{raw}' as sheet from candidate.{fact}" for raw, fact, _ in FACTS)
+    made = " union all ".join(
+        f"select county_code, '{raw}' as sheet from candidate.{fact} where sheet_row is not null"
+        for raw, fact, _ in FACTS
+    )
     names = ", ".join(f"('{raw}', '{name}')" for raw, _, name in FACTS)
     return Judged(
         table="candidate.fct_*",

@@ -35,7 +35,8 @@ select
         when reviews.status = 'overdue' and cases.is_overdue is not true then '逾期而无相应整改记录'
         when reviews.status = 'in_rectification' and cases.is_open is not true then '整改中而无相应整改记录'
         when reviews.status = 'not_assessed' and reviews.assessment_outcome is not null then '已考核而列为未考核'
-        when reviews.status = 'in_good_standing' and reviews.assessment_outcome is null then '未考核而列为合格'
+        when reviews.status = 'in_good_standing' and reviews.assessment_outcome is null and reviews.is_assessment_owed
+            then '未考核而列为合格'
         when reviews.status in ('in_good_standing', 'not_assessed') and (cases.is_overdue or cases.is_open)
             then '有未了结的整改而列为' || reviews.status
     end as contradiction

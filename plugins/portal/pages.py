@@ -17,9 +17,10 @@ from portal.database import Row
 from portal.page_cache import kept
 from portal.viewer import Page, open_page
 from portal.words import label, labels, measured, tone
-from youth_platforms.base.paths import home
+from youth_platforms.base.store import find
 
 SEARCH_LIMIT, FINDINGS_LIMIT, PLATFORM_FINDINGS_LIMIT = 100, 500, 50
+FILING_COUNTS = ("due", "accepted", "rejected", "missing", "unread")
 router = APIRouter()
 Unit = Annotated[str, Path(pattern="^[0-9]{6}$")]
 Platform = Annotated[str, Path(pattern="^[0-9]{9}$")]
@@ -80,7 +81,7 @@ def overview(request: Request, year: int) -> str:
         decisions = {code: counted.get(code, 0) for code in labels("decision")}
         quotas = page.read("quotas", year=year)
         figures = {
-            **{name: sum(row[name] for row in filings) for name in ("due", "accepted", "rejected", "missing")},
+            **{name: sum(row[name] for row in filings) for name in FILING_COUNTS},
             **decisions,
             "applicants": sum(decisions.values()),
             "places_lost": sum(row["reduction"] for row in quotas),
@@ -226,8 +227,8 @@ def document(request: Request, path: str) -> Response:
     """A document as it was listed: only what the viewer may see listed, and only with the bytes of the list."""
     with open_page(request) as page:
         listed = page.read("document", path=path) if "\0" not in path else []
-    file = (home() / listed[0]["path"]).resolve() if listed else None
-    if not file or not file.is_relative_to(home()) or not file.is_file():
+    file = find(listed[0]["path"]) if listed else None
+    if not file:
         raise HTTPException(404, "没有这个文件，或不在您的查阅范围。")
     content = file.read_bytes()
     if sha256(content).hexdigest() != listed[0]["sha256"]:

@@ -7,18 +7,24 @@ few seconds, and dbt and Great Expectations take seconds to import.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from youth_platforms.base.first_start import first_start
-from youth_platforms.base.paths import home
 from youth_platforms.base.refusal import Refusal
+from youth_platforms.base.store import outputs
+from youth_platforms.reference.run_years import as_year as as_year  # the DAGs call it as a step
 from youth_platforms.reference.run_years import check_year
 
 if TYPE_CHECKING:
+    from upath import UPath
+
     from youth_platforms.documents.publication import Published
     from youth_platforms.draw.spot_checks import Draw
+
+
+class RunOverdue(Refusal):
+    """A year that is not published although its day has passed."""
 
 
 class UnknownDay(Refusal):
@@ -41,12 +47,15 @@ def schedule_begins() -> tuple[datetime | None, str]:
     )
 
 
-def open_run(year: int, inbox: str) -> str:
-    """Begins a run for the filings of a year that lie in the inbox; returns its id."""
+def open_run(year: int, inbox: str, *, accept: str = "", started_by: str | None = None) -> str:
+    """Begins a run for the filings of a year that lie in the inbox; returns its id.
+
+    `accept` says why the run's doubts may pass, `started_by` who says so.
+    """
     from youth_platforms.intake.filings import open_run as step
 
     check_year(year)
-    return step(year, inbox)
+    return step(year, inbox, accept=accept, started_by=started_by)
 
 
 def collect(run_id: str, batches: int) -> list[list[str]]:
@@ -66,7 +75,7 @@ def read_batch(run_id: str, filing_ids: list[str]) -> None:
 
 
 def close_intake(run_id: str) -> int:
-    """All filings are read: from here on this run speaks for its year. Returns the year."""
+    """All filings are read: from here on the run can be built. Returns the year."""
     from youth_platforms.intake.filings import close_intake as step
     from youth_platforms.warehouse.runs import refresh_statistics, year_of
 
@@ -86,12 +95,12 @@ def take_turn(year: int) -> str:
     return run_id
 
 
-def gate_filed(run_id: str) -> None:
-    """Stops a run whose filings cannot be believed."""
+def gate_filed(run_id: str, today: date | None = None) -> None:
+    """Stops a run whose filings cannot be believed; `today` is by the clock unless told."""
     from youth_platforms.quality.gate import gate_filed as step
 
     with _noted(run_id):
-        step(run_id)
+        step(run_id, today)
 
 
 def build(run_id: str) -> None:
@@ -172,14 +181,14 @@ def remind_deadlines(day: date, inbox: str, contacts: str, watched_within_hours:
     step(day, inbox, contacts, timedelta(hours=watched_within_hours), mailer(smtp_connection))
 
 
-def draw_spot_checks(year: int, seed: str) -> "tuple[Draw, Path]":
+def draw_spot_checks(year: int, seed: str) -> "tuple[Draw, UPath]":
     """Draws the spot check of a year by hand; returns the draw and the inspectors' workbook."""
     from youth_platforms.draw.inspectors_sheet import write_sheet
     from youth_platforms.draw.spot_checks import draw_spot_checks as step
 
     check_year(year)
     drawn = step(year, seed)
-    return drawn, write_sheet(drawn, home() / "outputs" / str(year))
+    return drawn, write_sheet(drawn, outputs(year))
 
 
 def what_if(year: int, rule: str, figure: str) -> str:
@@ -188,7 +197,7 @@ def what_if(year: int, rule: str, figure: str) -> str:
     from youth_platforms.what_if.answer_sheet import told_zh, write_sheet
 
     answer = step(rule, figure, year)
-    return f"{told_zh(answer)}\n  {write_sheet(answer, home() / 'outputs' / str(year))}"
+    return f"{told_zh(answer)}\n  {write_sheet(answer, outputs(year))}"
 
 
 def what_if_choices() -> dict[str, str]:
@@ -214,6 +223,21 @@ def write_for_cities(year: int, *, with_previews: bool) -> None:
         write_previews(year)
 
 
+def require_published(year: int) -> str:
+    """The published run of a year whose day has passed.
+
+    Raises:
+        RunOverdue: nothing of it is published.
+    """
+    from youth_platforms.warehouse.runs import NotYourTurn
+    from youth_platforms.warehouse.runs import published_run as step
+
+    try:
+        return step(year)
+    except NotYourTurn as error:
+        raise RunOverdue(f"{year} 年度已过期限仍未发布，请查看“收件”“建库”停在哪一步。{error}") from error
+
+
 def published_run(year: int) -> str:
     """The run that the published list of a year comes from."""
     from youth_platforms.warehouse.runs import published_run as step
@@ -222,46 +246,82 @@ def published_run(year: int) -> str:
 
 
 def approval_request(run_id: str) -> dict[str, Any]:
-    """What the person who approves the list of a run is told; `standing` says why nobody need be asked, if so."""
-    from youth_platforms.warehouse.runs import list_figures, standing_approval
+    """What the person who approves the list of a run is told; `standing` says why nobody need be asked, if so.
 
-    figures = list_figures(run_id)
-    outputs = home() / "outputs" / str(figures.report_year)
+    Requests of earlier runs of the year are withdrawn; `signatures` is how many accounts have to sign.
+    """
+    from youth_platforms.documents.approval_text import body, subject
+    from youth_platforms.reference.parameters import parameters
+    from youth_platforms.warehouse.approvals import ask, overtaken, read_request, standing_approval
+
+    request = read_request(run_id)
+    standing = overtaken(run_id) or standing_approval(run_id)
+    if not standing:
+        ask(run_id)
     return {
         "run_id": run_id,
-        "report_year": figures.report_year,
-        "standing": standing_approval(run_id),
-        "subject": f"{figures.report_year} 年度省级示范性平台认定名单，请审定",
-        "body": f"申报 {figures.applicants} 个，拟认定 {figures.certified} 个，暂缓 {figures.withheld} 个；"
-        f"次年申报名额核减 {figures.quota_places_lost} 个。\n\n"
-        f"名单见 `marts.mart_certification_list`，各申报对象的理由见 `marts.mart_certification_candidates`"
-        f"（report_year = {figures.report_year}）。\n\n"
-        f"各市（州）征求意见稿在 `{outputs / 'previews'}`，报表问题清单在 `{outputs / 'defects'}`。",
+        "report_year": request.report_year,
+        "standing": standing,
+        "signatures": int(parameters(request.report_year)["approval_signatures"]),
+        "subject": subject(request),
+        "body": body(request),
     }
 
 
-def record_decision(run_id: str, *, decided_by: str, approved: bool, reason: str, is_automatic: bool) -> str | None:
+def record_decision(
+    run_id: str,
+    *,
+    decided_by: str,
+    approved: bool,
+    reason: str,
+    is_automatic: bool,
+    countersigned_by: str | None = None,
+    signatures: int = 1,
+) -> str | None:
     """Keeps who decided what on the list of a run, and why; an approved list goes into the ledger, as it is published.
 
     Returns:
-        None when the list stands in the ledger, else why it does not (sent back, overtaken by another run, locked).
+        None when the list stands in the ledger, else why it does not (sent back, a trial, too late, locked).
     """
-    from youth_platforms.warehouse.runs import record_decision as step
+    from youth_platforms.warehouse.approvals import record_decision as step
 
-    return step(run_id, decided_by=decided_by, approved=approved, reason=reason, is_automatic=is_automatic)
+    return step(
+        run_id,
+        decided_by=decided_by,
+        approved=approved,
+        reason=reason,
+        is_automatic=is_automatic,
+        countersigned_by=countersigned_by,
+        signatures=signatures,
+    )
+
+
+def was_decided(run_id: str) -> bool:
+    """Whether an answer to the request of a run is kept."""
+    from youth_platforms.warehouse.approvals import was_decided as step
+
+    return step(run_id)
 
 
 @contextmanager
 def _noted(run_id: str) -> Iterator[None]:
-    """Writes into `audit.runs` that a step failed, and why."""
-    from youth_platforms.warehouse.connection import WarehouseUnreachable
+    """Writes into `audit.runs` that a step failed, and why.
+
+    Raises:
+        WarehouseUnreachable: PostgreSQL was restarted meanwhile, so that the step is worth another try, whatever dbt or
+            Great Expectations made of the connections that broke.
+    """
+    from youth_platforms.warehouse.connection import WarehouseUnreachable, server_start
     from youth_platforms.warehouse.runs import note_failure, reopen
 
     reopen(run_id)
+    began = server_start()
     try:
         yield
     except WarehouseUnreachable:
         raise
     except Exception as error:
+        if server_start() != began:
+            raise WarehouseUnreachable(f"PostgreSQL was restarted in the middle of it: {error}") from error
         note_failure(run_id, str(error))
         raise

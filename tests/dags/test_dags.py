@@ -1,10 +1,12 @@
 """The DAGs: complete, explained, retried where that helps, and nothing but wiring."""
 
 import ast
+import re
 
 import pendulum
 import pytest
 
+from youth_platforms import steps
 from youth_platforms.base.paths import PROJECT_ROOT
 
 NAMES = [
@@ -16,6 +18,8 @@ NAMES = [
     "watch_inbox",
     "remind_deadlines",
     "what_if",
+    "back_up",
+    "check_finished",
 ]
 FILES = sorted((PROJECT_ROOT / "dags").glob("*.py"))
 
@@ -32,6 +36,28 @@ def test_a_dag_says_what_to_do_when_a_task_is_red_and_who_owns_it(dags, name):
     assert "| Writes |" in dag.doc_md
     assert {task.owner for task in dag.tasks} == {"数据组"}
     assert dag.dag_display_name != name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_task_has_a_chinese_name(dags, name):
+    assert [task.task_id for task in dags[name].tasks if task.task_display_name.isascii()] == []
+
+
+def test_a_list_is_approved_without_a_reason_and_sent_back_only_with_one(dags):
+    approval = dags["approve_list"]
+    optional = approval.get_task("approve").serialized_params["reason"]["schema"]
+    required = approval.get_task("give_reason").serialized_params["reason"]["schema"]
+    assert "null" in optional["type"]
+    assert (required["type"], required["minLength"]) == ("string", 1)
+    decides = approval.get_task("what_is_missing").python_callable
+    asked = {"signatures": 1}
+    answers = {
+        "record_decision": {"chosen_options": ["批准"], "params_input": {"reason": None}},
+        "give_reason": {"chosen_options": ["退回"], "params_input": {"reason": ""}},
+    }
+    assert {option: decides(asked, answer) for option, answer in answers.items()} == {name: name for name in answers}
+    assert decides(asked, {"chosen_options": ["退回"], "params_input": {"reason": "有异议"}}) == "record_decision"
+    assert decides({"signatures": 2}, answers["record_decision"]) == "countersign"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -79,6 +105,28 @@ def test_the_year_before_is_taken_in_on_the_day_after_filings_are_due(dags, day,
     assert run.run_after.in_timezone("Asia/Shanghai").timetuple()[:4] == (*next_run, 6)
 
 
+def test_a_new_installation_waits_for_the_first_february_after_its_first_start_and_says_so(tmp_path, monkeypatch):
+    from airflow.dag_processing.dagbag import DagBag
+    from airflow.serialization.serialized_objects import DagSerialization
+    from airflow.timetables.base import DagRunInfo
+
+    monkeypatch.setenv("YP_HOME", str(tmp_path))
+    (tmp_path / "first-start").write_text("2016-11-26T03:00:00+00:00", encoding="ascii")
+    monkeypatch.syspath_prepend(str(PROJECT_ROOT / "dags"))
+    dag = DagBag(dag_folder=str(PROJECT_ROOT / "dags" / "intake.py")).dags["intake"]
+    assert "首次启动于 2016-11-26 11:00，按日程的首次运行在 2017-02-01 06:00（收 2016 年度）" in (dag.doc_md or "")
+    serialized = DagSerialization.deserialize_dag(DagSerialization.serialize_dag(dag))
+    # Also after a backfill of earlier years, which Airflow takes for the schedule's last run.
+    day = pendulum.datetime(2015, 1, 1)
+    backfilled = DagRunInfo(run_after=day, data_interval=None, partition_date=day, partition_key="2015")
+    monkeypatch.setattr("airflow.timetables.trigger.utcnow", lambda: pendulum.datetime(2016, 11, 26, 4))
+    for last in (None, backfilled):
+        run = serialized.next_dagrun_info(last_automated_run_info=last)
+        assert run is not None
+        assert run.run_after.in_timezone("Asia/Shanghai").timetuple()[:4] == (2017, 2, 1, 6)
+        assert run.partition_key == "2016"
+
+
 def test_a_reminder_is_of_the_day_on_which_it_runs(dags):
     from airflow.serialization.serialized_objects import DagSerialization
     from airflow.timetables.base import TimeRestriction
@@ -104,6 +152,15 @@ def test_the_form_has_chinese_titles(dags, name):
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_a_dag_calls_steps_that_there_are(file):
+    """Airflow would say so only when the task runs."""
+    from youth_platforms import steps
+
+    called = set(re.findall(r"\bsteps\.(\w+)", file.read_text(encoding="utf-8")))
+    assert {name for name in called if not hasattr(steps, name)} == set()
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_a_dag_file_is_wiring_only(file):
     """Of the product a DAG knows the steps and where files lie; of the rest of the world, Airflow."""
     allowed = {"airflow", "wiring", "youth_platforms", "os", "typing", "datetime"}
@@ -115,3 +172,14 @@ def test_a_dag_file_is_wiring_only(file):
                 assert {alias.name for alias in node.names} <= {"steps"}
         if isinstance(node, ast.Import):
             assert {alias.name.split(".")[0] for alias in node.names} <= allowed
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_every_step_that_a_dag_calls_is_there(file):
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    called = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "steps"
+    }
+    assert [name for name in sorted(called) if not hasattr(steps, name)] == []

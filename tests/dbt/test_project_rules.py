@@ -28,6 +28,7 @@ NUMBERS = {
     "int_run": {"12": "31 December", "31": "31 December"},
     "int_calendar_days": {"12": "31 December", "31": "31 December", "6": "Saturday: from here on no working day"},
     "int_provincial_platforms": {"12": "31 December", "31": "31 December"},
+    "int_demonstrations": {"12": "31 December", "31": "31 December"},
     "int_status_transitions": {"12": "31 December", "31": "31 December"},
     "int_activity_metrics": {"12": "months of a year"},
     "int_platform_filings": {"6": "digits of a county's code"},

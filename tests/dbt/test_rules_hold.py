@@ -9,7 +9,7 @@ from youth_platforms.base.paths import SEEDS
 from youth_platforms.warehouse.build import run_dbt
 
 Manifest = dict[str, Any]
-REPORTED_ONLY = {"N1.4-town"}
+REPORTED_ONLY = {"N1.4-town", "N1.3.2"}
 
 
 def seed(name: str) -> list[dict[str, str]]:

@@ -10,29 +10,30 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from tests.support.foreign import FOREIGN
 from youth_platforms.base.paths import PROJECT_ROOT
 
 RUN_SECONDS = 420
 COUNTIES = "10"
+# A province of few counties is doubted, and rightly so.
+ACCEPT = "ACCEPT=试验：只有十个县"
 
 
 @dataclass(frozen=True)
 class Machine:
-    """A home folder in which services run, and an inbox with filings of 2015 and 2016 of some counties."""
+    """A home folder in which services run, and an inbox with filings of 2015 and 2016 of some counties.
+
+    Both have a space in their names, and the shell is full of other programs' settings.
+    """
 
     home: Path
     inbox: Path
 
     def make(self, *arguments: str, cwd: Path = PROJECT_ROOT) -> subprocess.CompletedProcess[str]:
         """`make ARGUMENTS`, typed in the folder; nothing to read from, everything written is kept."""
-        environment = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in ("WAREHOUSE_URL", "PYTHONPATH", "MAKEFLAGS")
-        }
         return subprocess.run(
             ["make", "-s", "-C", str(PROJECT_ROOT), *arguments],
-            env=environment | {"YP_HOME": str(self.home), "PWD": str(cwd)},
+            env=self._environment(cwd),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -40,6 +41,36 @@ class Machine:
             timeout=RUN_SECONDS,
             check=False,
         )
+
+    def run_until(self, said: str, *arguments: str) -> tuple[subprocess.Popen[str], str]:
+        """`make ARGUMENTS` up to the line in which it says so; returns the program, which goes on, and what it said.
+
+        The program leads a process group of its own, as one that is typed does.
+        """
+        program = subprocess.Popen(
+            ["make", "-s", "-C", str(PROJECT_ROOT), *arguments],
+            env=self._environment(PROJECT_ROOT),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        assert program.stdout is not None
+        lines = []
+        for line in program.stdout:
+            lines.append(line)
+            if said in line:
+                return program, "".join(lines)
+        raise AssertionError(f"it never said «{said}»:\n{''.join(lines)}")
+
+    def _environment(self, cwd: Path) -> dict[str, str]:
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in ("WAREHOUSE_URL", "PYTHONPATH", "MAKEFLAGS")
+        }
+        return kept | FOREIGN | {"YP_HOME": str(self.home), "PWD": str(cwd)}
 
     def run(self, *arguments: str) -> str:
         """`make run` that must succeed; returns what it printed."""
@@ -55,8 +86,8 @@ class Machine:
 @pytest.fixture(scope="session")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """The machine, with nothing running yet; stopped and wiped at the end."""
-    home = tmp_path_factory.mktemp("machine")
-    inbox = tmp_path_factory.mktemp("filings") / "inbox"
+    home = tmp_path_factory.mktemp("a machine")
+    inbox = tmp_path_factory.mktemp("filings") / "the inbox"
     command = [sys.executable, "-m", "samples", "--out", str(inbox), "--years", "2015-2016", "--counties", COUNTIES]
     path = os.pathsep.join([str(PROJECT_ROOT), str(PROJECT_ROOT / "plugins")])
     subprocess.run(command, cwd=PROJECT_ROOT, env={**os.environ, "PYTHONPATH": path}, check=True, capture_output=True)
@@ -68,7 +99,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
 @pytest.fixture(scope="session")
 def first_run(machine: Machine) -> str:
     """What `make run` of two years printed, from nothing, without anybody's approval."""
-    return machine.run(f"INBOX={machine.inbox}", "YEAR=2015-2016")
+    return machine.run(f"INBOX={machine.inbox}", "YEAR=2015-2016", ACCEPT)
 
 
 Query = Callable[..., list[tuple[object, ...]]]

@@ -5,8 +5,7 @@ The tests stand in the order of a machine's life, and share one machine: startin
 
 import os
 import re
-import subprocess
-import sys
+import signal
 import time
 
 import httpx
@@ -14,9 +13,12 @@ import psycopg2
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.conftest import ACCEPT
 from youth_platforms.base.paths import PROJECT_ROOT
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops.airflow.api import Airflow
 from youth_platforms.ops.embedded import postgres
+from youth_platforms.ops.processes import members
 
 PAGE_MILLISECONDS = 30_000
 MARTS = "select table_name from information_schema.tables where table_schema = 'marts' order by 1"
@@ -83,6 +85,12 @@ def test_a_range_of_years_runs_from_nothing_and_tells_what_it_did(machine, first
     assert re.search(rf"2015 年度\n  filings +{received} received \(收到\), {rejected} rejected", first_run)
 
 
+def test_nothing_in_the_home_is_open_to_other_users_of_the_machine(machine, first_run):
+    made = [machine.home, *machine.home.rglob("*")]
+    assert {"archive", "outputs", "logs"} <= {path.name for path in made}
+    assert [path for path in made if not path.is_symlink() and path.stat().st_mode & 0o077] == []
+
+
 def test_the_summary_counts_what_the_marts_hold(first_run, query):
     [(applicants, certified)] = query(
         "select count(*), count(*) filter (where decision = 'certified')"
@@ -100,20 +108,71 @@ def test_without_auto_approve_the_list_waits_for_a_person_and_holds_no_worker(fi
     assert query("select count(*) from audit.approvals") == [(0,)]
 
 
-def test_an_answer_is_kept_with_who_gave_it_and_why(airflow, query):
-    newest, oldest = airflow.runs("approve_list")
-    answers = {newest["dag_run_id"]: ("批准", ""), oldest["dag_run_id"]: ("退回", "荆州市的公示材料不全")}
-    for run, (option, reason) in answers.items():
-        [task] = [task for task in airflow.tasks("approve_list", run) if task["task_id"] == "approve"]
-        airflow.answer(task, option, {"reason": reason})
-    deadline = time.monotonic() + 90
-    while {airflow.state("approve_list", run) for run in answers} != {"success"}:
+def test_doubts_that_were_let_pass_are_in_the_summary_and_at_the_approval(first_run, airflow, query):
+    accepted = query("select distinct doubt_code from audit.accepted_doubts where reason = '试验：只有十个县'")
+    assert ("few_accepted",) in accepted
+    assert re.search(r"doubt +accepted \(知情放行\): few_accepted", first_run)
+    [task] = [task for run in of_year(airflow, "2016") for task in airflow.tasks("approve_list", run) if waits(task)]
+    body = airflow.request_of(task)["body"]
+    assert "few_accepted" in body
+    assert "/portal/2016/list" in body
+    assert str(PROJECT_ROOT) not in body
+
+
+def of_year(airflow, year):
+    """The year's runs of approve_list, newest first."""
+    return [run["dag_run_id"] for run in airflow.runs("approve_list") if run["partition_key"] == year]
+
+
+def waits(task):
+    return task["state"] == "awaiting_input"
+
+
+def wait_for(airflow, run, task_id):
+    """The task of the run, once it waits for a person."""
+    deadline = time.monotonic() + 120
+    while True:
+        for task in airflow.tasks("approve_list", run):
+            if task["task_id"] == task_id and waits(task):
+                return task
         assert time.monotonic() < deadline
         time.sleep(0.5)
-    decisions = query("select report_year, decided_by, decision, reason, is_automatic from audit.approvals order by 1")
+
+
+def wait_until_done(airflow, runs):
+    deadline = time.monotonic() + 120
+    while {airflow.state("approve_list", run) for run in runs} != {"success"}:
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+
+
+def test_a_newer_request_of_a_year_withdraws_the_older_which_then_takes_no_answer(airflow):
+    [older] = of_year(airflow, "2015")
+    asked = wait_for(airflow, older, "approve")
+    newer = airflow.trigger("approve_list", {}, "2015")
+    wait_for(airflow, newer, "approve")
+    wait_until_done(airflow, [older])
+    states = {task["task_id"]: task["state"] for task in airflow.tasks("approve_list", older)}
+    assert (states["approve"], states["record_decision"]) == ("skipped", "skipped")
+    assert "请审定新的名单" in airflow.request_of(asked)["params_input"]["reason"]
+    with pytest.raises(Refusal, match="409"):
+        airflow.answer(asked, "批准", {"reason": None})
+    [still] = [task for run in of_year(airflow, "2015") for task in airflow.tasks("approve_list", run) if waits(task)]
+    assert still["dag_run_id"] == newer
+
+
+def test_an_answer_is_kept_with_who_gave_it_and_why_and_a_list_is_sent_back_only_with_a_reason(airflow, query):
+    approved, sent_back = of_year(airflow, "2016")[0], of_year(airflow, "2015")[0]
+    airflow.answer(wait_for(airflow, approved, "approve"), "批准", {"reason": None})
+    airflow.answer(wait_for(airflow, sent_back, "approve"), "退回", {"reason": None})
+    airflow.answer(wait_for(airflow, sent_back, "give_reason"), "退回", {"reason": "荆州市的公示材料不全"})
+    wait_until_done(airflow, [approved, sent_back])
+    decisions = query(
+        "select report_year, decided_by, decision, reason, is_automatic, is_by_starter from audit.approvals order by 1"
+    )
     assert decisions == [
-        (2015, "admin", "sent_back", "荆州市的公示材料不全", False),
-        (2016, "admin", "approved", None, False),
+        (2015, "admin", "sent_back", "荆州市的公示材料不全", False, True),
+        (2016, "admin", "approved", None, False, True),
     ]
 
 
@@ -136,7 +195,7 @@ def test_the_approved_lists_documents_are_written_and_those_of_the_other_year_ar
 def test_a_run_again_is_warm_reads_nothing_twice_and_gives_the_same_marts(machine, first_run, query):
     before = fingerprints(query)
     loaded = query("select filing_id, xmin::text from raw.filings order by 1")
-    again = machine.run(f"INBOX={machine.inbox}", "YEAR=2016", "AUTO_APPROVE=1")
+    again = machine.run(f"INBOX={machine.inbox}", "YEAR=2016", "AUTO_APPROVE=1", ACCEPT)
     assert "Airflow: runs already" in again
     assert query("select filing_id, xmin::text from raw.filings order by 1") == loaded
     assert fingerprints(query) == before
@@ -179,51 +238,62 @@ def test_the_portal_in_airflow_opens_to_who_is_logged_in_and_to_nobody_else(mach
     assert 'href="/portal/2016/list"' in opened.text
 
 
-def test_airflows_own_backfill_runs_past_years_oldest_first(machine, first_run, airflow, query):
+def test_airflows_own_backfill_runs_past_years_oldest_first(machine, first_run, query):
     before = query("select coalesce(max(started_at), 'epoch') from audit.runs")[0][0]
-    conf = f'{{"inbox": "{machine.inbox}", "auto_approve": true}}'
-    command = [
-        sys.executable,
-        "-m",
-        "youth_platforms",
-        "airflow",
-        "backfill",
-        "create",
-        "--dag-id",
-        "intake",
-    ]
-    command += ["--from-date", "2015-01-01", "--to-date", "2016-12-31", "--max-active-runs", "1"]
-    command += ["--reprocess-behavior", "completed", "--dag-run-conf", conf]
-    environment = {name: value for name, value in os.environ.items() if name != "WAREHOUSE_URL"}
-    environment |= {"YP_HOME": str(machine.home), "PYTHONPATH": str(PROJECT_ROOT / "plugins")}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    deadline = time.monotonic() + 300
-    published: list[tuple[object, ...]] = []
-    while len(published) < 2:
-        assert time.monotonic() < deadline
-        time.sleep(2)
-        published = query(
-            "select report_year from audit.runs where started_at > %s and status = 'published' order by published_at",
-            before,
-        )
+    done = machine.make("backfill", f"INBOX={machine.inbox}", "YEARS=2015-2016", "AUTO_APPROVE=1", ACCEPT)
+    assert done.returncode == 0, done.stdout
+    published = query(
+        "select report_year from audit.runs where started_at > %s and status = 'published' order by published_at",
+        before,
+    )
     assert published == [(2015,), (2016,)]
 
 
-def test_another_warehouse_is_noticed_and_used_and_an_inbox_is_found_from_where_the_caller_stands(
+def test_a_run_that_was_interrupted_or_lost_its_scheduler_is_replaced_by_the_same_command_again(
+    machine, first_run, query
+):
+    before = fingerprints(query)
+    command = ("run", f"INBOX={machine.inbox}", "YEAR=2016", "AUTO_APPROVE=1", ACCEPT)
+    interrupted, said = machine.run_until("dbt builds", *command)
+    os.killpg(interrupted.pid, signal.SIGINT)
+    said += interrupted.communicate(timeout=60)[0]
+    assert interrupted.returncode != 0
+    assert "the same command again replaces it" in said
+
+    # At once, while the build of the interrupted run goes on.
+    orphaned, said = machine.run_until("dbt builds", *command)
+    assert "build_marts was under way" in said
+    assert "this run takes its place" in said
+    [scheduler] = [
+        process for process in members(f"airflow:{machine.home}") if "scheduler" in " ".join(process.cmdline())
+    ]
+    scheduler.kill()
+    said = orphaned.communicate(timeout=120)[0]
+    assert orphaned.returncode != 0
+    assert "Airflow's scheduler ended" in said
+
+    machine.run(*command[1:])
+    assert fingerprints(query) == before
+
+
+def test_a_doubt_ends_the_run_with_its_code_in_the_last_lines_on_another_warehouse_and_an_inbox_beside_the_caller(
     machine, first_run, clean_warehouse, query, tmp_path
 ):
     before = fingerprints(query)
     (tmp_path / "empty").mkdir()
     # Its output is a pipe, which ends with its last writer: services that kept it open would hang this test.
     done = machine.make("run", "INBOX=empty", "YEAR=2017", f"WAREHOUSE_URL={clean_warehouse}", cwd=tmp_path)
-    assert done.returncode == 0, done.stdout
+    assert done.returncode != 0
     assert "Airflow: runs already" not in done.stdout
-    assert "2017 年度\n  filings      0 received" in done.stdout
+    last = done.stdout.splitlines()[-20:]
+    assert last[-1] == "疑点 doubts: no_filings, few_accepted, city_silent"
+    assert any("[no_filings]" in line for line in last)
+    assert any(str(tmp_path / "empty") in line for line in last)
+    assert any("cannot be accepted" in line for line in last)
     connection = psycopg2.connect(clean_warehouse)
     with connection.cursor() as cursor:
-        cursor.execute("select report_year, status from audit.runs")
-        assert cursor.fetchall() == [(2017, "published")]
+        cursor.execute("select report_year, status, doubts[1] from audit.runs")
+        assert cursor.fetchall() == [(2017, "failed", "no_filings")]
     connection.close()
     assert fingerprints(query) == before
 

@@ -5,12 +5,14 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread, Timer
 from typing import Any
 
 import psycopg2
 import pytest
 
 from tests.support import workbooks as made
+from youth_platforms.inbox import settled
 from youth_platforms.inbox.files import InboxNotFound
 from youth_platforms.intake import filings
 from youth_platforms.parsing.read_file import read_file
@@ -191,16 +193,14 @@ def test_filings_of_other_years_stay_where_they_lie_and_are_listed(inbox: Path) 
 def test_what_is_no_workbook_is_received_and_rejected_and_the_run_goes_on(inbox: Path) -> None:
     (inbox / "说明.docx").write_bytes(b"PK\x03\x04 no workbook")
     (inbox / "空.xlsx").touch()
-    (inbox / "去哪了.xlsx").symlink_to("nowhere.xlsx")
     (inbox / "文本.xlsx").write_text("平台编码,活动日期")
     (inbox / "一半.xlsx").write_bytes(made.county().bytes()[:5000])
     (inbox / "未知年度.xlsx").write_bytes(made.county(report_year=2014).bytes())
     figures = run(inbox)
-    assert (figures["received"], figures["accepted"], figures["rejected"]) == (9, 3, 6)
+    assert (figures["received"], figures["accepted"], figures["rejected"]) == (8, 3, 5)
     found = rows("select file_name, check_code, severity from raw.findings inner join raw.filings using (filing_id)")
     assert sorted(found) == [
         ("一半.xlsx", "file_corrupt", "critical"),
-        ("去哪了.xlsx", "file_empty", "critical"),
         ("文本.xlsx", "not_a_workbook", "critical"),
         ("未知年度.xlsx", "year_unknown", "critical"),
         ("空.xlsx", "file_empty", "critical"),
@@ -209,8 +209,89 @@ def test_what_is_no_workbook_is_received_and_rejected_and_the_run_goes_on(inbox:
 
 
 @pytest.mark.usefixtures("warehouse")
+def test_what_this_machine_cannot_read_is_told_by_name_and_is_nobodys_rejected_filing(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(inbox)
+    monkeypatch.setattr(settled, "limit", {"inbox_tries": 2, "inbox_pause_seconds": 0}.__getitem__)
+    (inbox / "江岸区.xlsx").unlink()
+    (inbox / "江岸区.xlsx").symlink_to("nowhere.xlsx")
+    (inbox / "坏盘.xlsx").symlink_to("/proc/self/mem")
+    figures = run(inbox)
+    assert (figures["received"], figures["rejected"]) == (2, 0)
+    told = rows("select file_name, reason_zh, form, unit_code, report_year from audit.unread_files order by 1")
+    assert [(name, reason.partition("（")[0], *unit) for name, reason, *unit in told] == [
+        ("坏盘.xlsx", "读取出错", None, None, None),
+        ("江岸区.xlsx", "文件不在", "county_report", "420102", 2016),
+    ]
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_a_file_that_can_be_read_a_moment_later_is_taken(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settled, "limit", {"inbox_tries": 2, "inbox_pause_seconds": 0.5}.__getitem__)
+    (inbox / "江岸区.xlsx").rename(inbox.parent / "江岸区.xlsx")
+    (inbox / "江岸区.xlsx").symlink_to(inbox.parent / "later.xlsx")
+    comes = Timer(0.2, lambda: (inbox.parent / "江岸区.xlsx").rename(inbox.parent / "later.xlsx"))
+    comes.start()
+    run_id = filings.open_run(2016, str(inbox))
+    assert len([identifier for batch in filings.collect(run_id, 2) for identifier in batch]) == 3
+    assert rows("select * from audit.unread_files") == []
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_a_workbook_still_being_copied_when_it_was_collected_is_read_again_before_the_intake_ends(inbox: Path) -> None:
+    whole = (inbox / "江岸区.xlsx").read_bytes()
+    (inbox / "江岸区.xlsx").write_bytes(whole[:5000])
+    run_id = filings.open_run(2016, str(inbox))
+    for batch in filings.collect(run_id, 2):
+        filings.read_filings(batch)
+    (inbox / "江岸区.xlsx").write_bytes(whole)
+    (inbox / "后到.xlsx").write_bytes(made.county(filed_on="2017-01-20").bytes())
+    figures = filings.close_intake(run_id)
+    assert (figures["received"], figures["accepted"], figures["rejected"]) == (4, 4, 0)
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_a_file_that_never_stands_still_is_unread_and_not_rejected(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (settled, filings):
+        monkeypatch.setattr(module, "limit", {"inbox_tries": 2, "inbox_pause_seconds": 0}.__getitem__)
+    run(inbox)
+    ended = Event()
+
+    def grow() -> None:
+        with (inbox / "江岸区.xlsx").open("ab") as file:
+            while not ended.wait(0.001):
+                file.write(b"x")
+                file.flush()
+
+    grows = Thread(target=grow)
+    grows.start()
+    try:
+        figures = run(inbox)
+    finally:
+        ended.set()
+        grows.join()
+    assert (figures["received"], figures["rejected"]) == (2, 0)
+    assert rows("select file_name, reason_zh, unit_code from audit.unread_files") == [
+        ("江岸区.xlsx", "文件一直在变（可能仍在复制）", "420102")
+    ]
+
+
+@pytest.mark.usefixtures("warehouse")
 def test_hidden_files_locks_receipts_pipes_and_loops_are_no_filings(inbox: Path) -> None:
-    for name in (".DS_Store", "~$江岸区.xlsx", ".~lock.江岸区.xlsx#", "Thumbs.db", "desktop.ini"):
+    locks = (
+        ".DS_Store",
+        "~$江岸区.xlsx",
+        ".~lock.江岸区.xlsx#",
+        "Thumbs.db",
+        "THUMBS.DB",
+        "desktop.ini",
+        "Desktop.ini",
+    )
+    unfinished = ("江岸区.xlsx.crdownload", "江岸区.xlsx.PART", "江岸区.xlsx.part", "A1B2.tmp", "~WRD0001.TMP")
+    for name in (*locks, *unfinished):
         (inbox / name).write_bytes(b"x")
     for folder in ("receipts", "回执", ".git", "__MACOSX", "武汉市/receipts"):
         (inbox / folder).mkdir()

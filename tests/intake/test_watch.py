@@ -12,7 +12,8 @@ import pytest
 
 from tests.support import workbooks as made
 from tests.support.corridor import land
-from youth_platforms.inbox.files import ArchivedFile, FoundFile, Inbox, InboxNotFound
+from youth_platforms.inbox import settled
+from youth_platforms.inbox.files import Archive, ArchivedFile, FoundFile, Inbox, InboxNotFound
 from youth_platforms.intake import arrivals, filings, watch
 from youth_platforms.intake.watch import Looked
 from youth_platforms.returns.write_receipts import write_receipts
@@ -164,17 +165,29 @@ def test_a_file_that_grows_while_it_is_read_is_left_for_a_later_look(
     arriving = inbox / "江岸区.xlsx"
     whole = arriving.read_bytes()
 
-    def grow(place: Inbox, files: list[FoundFile]) -> list[ArchivedFile]:
-        kept = filings.keep_all(place, files)
-        arriving.write_bytes(whole + b"\0")
-        return kept
+    class Growing(Archive):
+        def keep(self, inbox: Inbox, file: FoundFile) -> ArchivedFile:
+            kept = super().keep(inbox, file)
+            arriving.write_bytes(whole + b"\0")
+            return kept
 
     look(inbox)
     _wait()
     with monkeypatch.context() as patch:
-        patch.setattr(watch, "keep_all", grow)
+        patch.setattr(settled, "Archive", Growing)
         assert look(inbox) == Looked(checked=0, waiting=1)
     assert rows("select * from raw.filings") == []
+    assert twice(inbox) == Looked(checked=1, waiting=0)
+
+
+def test_a_file_that_cannot_be_read_waits_and_is_not_rejected(inbox: Path) -> None:
+    whole = (inbox / "江岸区.xlsx").read_bytes()
+    (inbox / "江岸区.xlsx").unlink()
+    (inbox / "江岸区.xlsx").symlink_to("later.xlsx")
+    assert twice(inbox) == Looked(checked=0, waiting=1)
+    assert rows("select * from raw.filings") == []
+    (inbox / "江岸区.xlsx").unlink()
+    (inbox / "江岸区.xlsx").write_bytes(whole)
     assert twice(inbox) == Looked(checked=1, waiting=0)
 
 
@@ -219,7 +232,7 @@ def test_what_a_crashed_watcher_held_is_taken_over_when_its_claim_lapses_and_not
 def test_a_look_that_fails_gives_its_files_back_at_once(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     look(inbox)
     _wait()
-    monkeypatch.setattr(watch, "keep_all", _no_room)
+    monkeypatch.setattr(watch, "keep", _no_room)
     with pytest.raises(OSError, match="full"):
         look(inbox)
     assert rows("select claimed_by, checked_at from audit.arrivals") == [(None, None)]

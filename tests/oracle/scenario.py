@@ -17,7 +17,7 @@ from typing import Any
 import xlsxwriter
 
 from tests.oracle import hubei
-from tests.oracle.forms import FORMS, TITLES, data_sheets, headers
+from tests.oracle.forms import TITLES, data_sheets, headers, sheets_of
 
 Row = dict[str, Any]
 CATEGORIES = ("基础团务类", "文体休闲类")
@@ -47,8 +47,9 @@ class Filing:
     def add(self, sheet: str, *rows: Row) -> None:
         lines = self.sheets.setdefault(sheet, [])
         for row in rows:
-            if row.get("姓名") == SOMEBODY:
-                row = row | {"姓名": f"{SOMEBODY}{self.unit}{len(lines) + 1}"}
+            for header in ("姓名", "负责人"):
+                if row.get(header) == SOMEBODY:
+                    row = row | {header: f"{SOMEBODY}{self.unit}{len(lines) + 1}"}
             lines.append(row)
 
     def cover_cells(self) -> Row:
@@ -61,7 +62,7 @@ class Filing:
             "填报人": "填报人",
             "填报日期": self.filed_on,
         }
-        return {header: (cells | self.cover).get(header) for header in headers(self.form, "封面")}
+        return {header: (cells | self.cover).get(header) for header in headers(self.form, "封面", self.year)}
 
     def cell(self, sheet: str, index: int, header: str | None) -> tuple[str | None, int]:
         """Excel address and row number of the index-th data row."""
@@ -71,10 +72,10 @@ class Filing:
         return xlsxwriter.utility.xl_col_to_name(self.columns(sheet).index(header)) + str(number), number
 
     def columns(self, sheet: str) -> list[str]:
-        return headers(self.form, sheet)[:: -1 if self.backwards else 1]
+        return headers(self.form, sheet, self.year)[:: -1 if self.backwards else 1]
 
     def cover_cell(self, header: str) -> tuple[str, int]:
-        number = headers(self.form, "封面").index(header) + 1
+        number = headers(self.form, "封面", self.year).index(header) + 1
         return f"B{number}", number
 
 
@@ -94,6 +95,8 @@ def plain_platform(code: str, year: int, **over: Any) -> Row:
     }
     row |= dict.fromkeys(("悬挂牌匾", "团旗", "团徽", *EQUIPMENT, *RULES, "区域化工作机制"), "是")
     row["服务对象人数"] = 600
+    if year >= 2018:
+        row["负责人"] = SOMEBODY
     return row | over
 
 
@@ -160,6 +163,14 @@ def township(code: str, kind: str = "街道", urban: str = "是", fund: Any = 20
         "城区街道": urban,
         "共青团工作经费(元)": fund,
     }
+
+
+def directory(unit: str) -> list[Row]:
+    """The county's towns and streets as the directory has them, under the code it files with; streets urban."""
+    return [
+        township(unit + code[6:], kind, "是" if kind == "街道" else "否", name=name)
+        for code, name, kind in hubei.townships(hubei.newest(unit))
+    ]
 
 
 def assessment(code: str, year: int, conclusion: str = "合格", due: Any = None, **over: Any) -> Row:
@@ -325,6 +336,12 @@ class Province:
     def quota(self, city: str, year: int, places: Any, register_of: int | None = None) -> None:
         self.register(register_of or year).add("申报名额", {"市州代码": city, "年度": year, "名额": places})
 
+    def complete_lists(self) -> None:
+        """The directory's towns and streets, without a fault, in every county filing that says nothing of its own."""
+        for filing in self.filings:
+            if filing.form == "county_report" and hubei.newest(filing.unit) in hubei.divisions():
+                filing.sheets.setdefault("乡镇街道", directory(filing.unit))
+
     def everyone_files(self, *years: int) -> None:
         """An empty, clean filing for every county and city that has none yet, but for the silent ones."""
         for year in years or self.years:
@@ -359,7 +376,7 @@ def _workbook(filing: Filing) -> bytes:
         for number, (label, value) in enumerate(filing.cover_cells().items()):
             put(cover, number, 0, label)
             put(cover, number, 1, value)
-    for name in data_sheets(filing.form):
+    for name in data_sheets(filing.form, filing.year):
         if kind == "missing_sheet" and name in what:
             continue
         sheet = book.add_worksheet(name)
@@ -432,7 +449,7 @@ def write(province: Province, folder: Path) -> None:
     if len(names) != len(set(names)):
         raise ValueError("two filings under one file name")
     for filing in province.filings:
-        unknown = set(filing.sheets) - set(FORMS[filing.form])
+        unknown = set(filing.sheets) - set(sheets_of(filing.form, filing.year))
         if unknown:
             raise KeyError(f"{filing.file}: {unknown}")
         write_filing(filing, folder)

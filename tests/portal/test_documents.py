@@ -1,6 +1,7 @@
 """Downloading what was written for people: only what is listed, only to whom it is listed, only as it was listed."""
 
 import pytest
+from upath import UPath
 
 from youth_platforms.base.paths import home
 from youth_platforms.documents.folder import Basis, Document, place
@@ -19,7 +20,7 @@ def written(opened):
     with opened.cursor() as cursor:
         cursor.execute("select run_id from audit.runs where report_year = 2017")
         (run_id,) = cursor.fetchone()
-    place(documents, home() / FOLDER, Basis(2017, run_id, 1))
+    place(documents, UPath(home() / FOLDER), Basis(2017, run_id, 1))
 
 
 def test_documents_are_listed_by_edition_and_come_as_they_were_made_under_their_chinese_name(log_in):

@@ -9,7 +9,7 @@ from great_expectations.expectations.expectation import Expectation
 from expectations.catalogue import CHECKS, Judged
 from tests.quality.conftest import YEAR, Warehouse
 from youth_platforms.quality.gate import MODULES, describe_run, gate_filed, gate_publish
-from youth_platforms.quality.gates import FILED, PUBLISH, GateFailed
+from youth_platforms.quality.gates import FILED, PUBLISH, GateFailed, RunDoubted
 from youth_platforms.quality.validation import validate
 
 ONE_COUNTY = "(select min(county_code) from candidate.fct_platform_year)"
@@ -35,6 +35,8 @@ BREAKS_FILED = {
 }
 BREAKS_PUBLISH = {
     "candidate_run": "update intermediate.int_run set run_id = 'another'",
+    "build_complete": "update audit.build_nodes set status = null"
+    " where node = (select min(node) from audit.build_nodes where resource_type = 'test')",
     "candidate_year": f"update candidate.fct_funding set report_year = {YEAR - 1}",
     "counties_counted": f"delete from candidate.mart_county_targets where county_code = {ONE_COUNTY}",
     "county_target_present": "delete from candidate.mart_county_targets where county_code = '420102'"
@@ -78,6 +80,9 @@ BREAKS_PUBLISH = {
 }
 
 
+DOUBTS = {"few_accepted", "city_silent"}
+
+
 def checks_of(gate: str, severity: str) -> set[str]:
     with CHECKS.open(encoding="utf-8", newline="") as lines:
         return {
@@ -101,7 +106,7 @@ def test_every_check_is_made_and_every_stopping_one_is_seen_to_stop(warehouse: W
         run = describe_run(gate, warehouse.run_id)
         made = [code_of(e) for judged in MODULES[gate] for e in judged(run).expectations]
         assert len(made) == len(set(made))
-        assert set(made) == checks_of(gate, "critical") | checks_of(gate, "warning") | checks_of(gate, "info")
+        assert set(made) == set().union(*(checks_of(gate, tier) for tier in ("critical", "doubt", "warning", "info")))
         assert set(breaks) == checks_of(gate, "critical")
 
 
@@ -116,7 +121,7 @@ def test_a_sound_run_passes_both_gates_and_its_oddities_are_kept_as_warnings(war
         "filed_sheet_empty",
         "filed_unit_came",
         "filed_in_time",
-    }
+    } | DOUBTS
     success, rows, filings, message = results["filed_rejected"]
     assert (success, rows, len(filings)) == (False, 1, 1)
     assert filings[0] in message
@@ -199,10 +204,21 @@ def test_nothing_built_is_told_as_such(warehouse: Warehouse):
         gate_publish(warehouse.run_id)
 
 
-def test_an_inbox_without_a_single_file_passes_the_gate(warehouse: Warehouse):
+def test_an_inbox_without_a_single_file_is_doubted_whatever_a_person_says(warehouse: Warehouse):
     warehouse.do("delete from audit.run_files")
-    assert "critical" not in gate_filed(warehouse.run_id)["failed"]
+    with pytest.raises(RunDoubted, match="no_filings"):
+        gate_filed(warehouse.run_id)
     assert warehouse.results(FILED)["filed_unit_came"][1] == 121
+
+
+def test_a_doubt_that_cannot_be_judged_is_nothing_that_a_person_lets_pass(warehouse: Warehouse):
+    warehouse.do("alter table raw.county_funding rename column amount_yuan to amount")
+    warehouse.do("update audit.runs set published_at = null")
+    warehouse.do(
+        "insert into audit.runs (run_id, report_year, inbox, published_at) values ('2015', 2015, 'x', '2016-02-02')"
+    )
+    with pytest.raises(GateFailed, match=r"totals_jumped[\s\S]*无法判断"):
+        gate_filed(warehouse.run_id)
 
 
 def test_a_big_change_on_the_year_before_is_a_warning(warehouse: Warehouse):

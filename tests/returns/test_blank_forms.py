@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from upath import UPath
 
 from tests.support import workbooks as made
 from tests.support.corridor import land
@@ -37,14 +38,14 @@ def filed(clean_warehouse: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     land(2016, inbox)
 
 
-def rows(path: Path, sheet: str) -> list[tuple[Any, ...]]:
+def rows(path: Path | UPath, sheet: str) -> list[tuple[Any, ...]]:
     page = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))[sheet]
     return [row for row in page.iter_rows(min_row=FIRST_ROW + 1, values_only=True) if row[0]]
 
 
 @pytest.mark.usefixtures("filed")
 def test_a_county_finds_its_open_platforms_of_last_year_as_they_were_read(tmp_path: Path) -> None:
-    (path,) = write_blank_forms(2017, tmp_path / "forms", last_year(2017), unit_code="420102")
+    (path,) = write_blank_forms(2017, UPath(tmp_path) / "forms", last_year(2017), unit_code="420102")
     assert [(row[0], row[1], row[4].date(), row[6]) for row in rows(path, "平台")] == [
         ("420102001", "江岸青少年之家", date(2014, 5, 4), 150.5),
         ("420102002", "二号", date(2015, 6, 1), 10000),
@@ -58,7 +59,7 @@ def test_a_county_finds_its_open_platforms_of_last_year_as_they_were_read(tmp_pa
 
 @pytest.mark.usefixtures("filed")
 def test_a_city_finds_the_certifications_it_listed_last_year(tmp_path: Path) -> None:
-    (path,) = write_blank_forms(2017, tmp_path / "forms", last_year(2017), unit_code="420100")
+    (path,) = write_blank_forms(2017, UPath(tmp_path) / "forms", last_year(2017), unit_code="420100")
     ((code, day, support),) = [row[:3] for row in rows(path, "市州级认定")]
     assert (code, day.date(), support) == (made.PLATFORM, date(2015, 11, 1), 10000)
 
@@ -77,7 +78,7 @@ def test_a_year_that_follows_no_filed_one_gets_empty_sheets_and_the_command_says
 def test_an_unknown_year_or_unit_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
     for year, unit_code in ((2014, None), (2016, "430102")):
         with pytest.raises(NothingToMake):
-            write_blank_forms(year, tmp_path / "forms", None, unit_code=unit_code)
+            write_blank_forms(year, UPath(tmp_path) / "forms", None, unit_code=unit_code)
     assert not (tmp_path / "forms").exists()
 
 
@@ -87,7 +88,7 @@ def filled_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("office") / "filled"
     folder.mkdir()
     for code in ("420105", "420100", "420000"):
-        (path,) = write_blank_forms(2016, folder, None, unit_code=code)
+        (path,) = write_blank_forms(2016, UPath(folder), None, unit_code=code)
         path.write_bytes(filled(answered(path.read_bytes())))
     return folder
 

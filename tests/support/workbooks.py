@@ -37,6 +37,8 @@ class Filing:
         """Sheet title to its rows of cell values."""
         grids = {}
         for sheet in form_sheets(self.form):
+            if self.layout_year not in sheet.titles:
+                continue
             columns = [c for c in sheet.columns if self.layout_year in c.headers]
             if sheet.kind == "cover":
                 grid = [[c.headers[self.layout_year], self.cover.get(c.name)] for c in columns]

@@ -80,7 +80,7 @@ def test_file_times_are_those_of_the_filing_day(small: tuple[Path, dict]) -> Non
 def test_sheets_and_headers_are_those_of_the_years_layout(
     planner: Planner, jobs: list[Job], form: str, year: int
 ) -> None:
-    sheets = [sheet for sheet in all_sheets() if sheet.form == form]
+    sheets = [s for s in all_sheets() if s.form == form and workbook.layout_year(year) in s.titles]
     job = next(j for j in jobs if (j.form, j.year) == (form, year))
     book = openpyxl.load_workbook(BytesIO(workbook.write(planner.filing(replace(job, kinds=())))[0]))
     layout = workbook.layout_year(year)
@@ -90,6 +90,20 @@ def test_sheets_and_headers_are_those_of_the_years_layout(
         page = book[sheet.titles[layout]]
         found = [cell.value for cell in (page["A"] if sheet.kind == "cover" else page[1])]
         assert found == [column.headers[layout] for column in sheet.columns if layout in column.headers]
+
+
+def test_from_the_layout_of_2018_on_the_samples_fill_its_new_columns_and_sheets(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    options = Options(years=(2018,), counties=3, activities_scale=0.1, dirty=False)
+    manifest = samples.generate(options, inbox, samples.manifest_beside(inbox))
+    filled: dict[str, set[str]] = {}
+    for entry in manifest["filings"]:
+        read = read_file((inbox / entry["file"]).read_bytes(), entry["file"])
+        assert (read.layout_year, read.findings) == (2018, [])
+        for sheet in read.sheets:
+            filled.setdefault(sheet.raw_table, set()).update(sheet.columns)
+    assert {"person_in_charge", "address", "weekly_hours"} <= filled["county_platforms"]
+    assert {"county_services", "county_registrations"} <= filled.keys()
 
 
 def test_no_header_text_stands_in_the_generators_source() -> None:

@@ -1,12 +1,14 @@
 """A copy of the warehouse and of the archive, and coming back from it."""
 
+from datetime import datetime, timedelta
+
 import psycopg2
 import pytest
 
 from youth_platforms import steps
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.inbox.files import Archive
-from youth_platforms.ops.backup import back_up, restore
+from youth_platforms.ops.backup import back_up, back_up_and_forget, restore
 from youth_platforms.warehouse.ledger.chain import verify
 
 TABLES = "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('raw', 'audit', 'marts')"
@@ -65,3 +67,12 @@ def test_a_copy_is_never_written_over_another_and_a_folder_without_one_is_told(d
         back_up(tmp_path)
     with pytest.raises(Refusal, match=r"warehouse\.dump is missing"):
         restore(tmp_path)
+
+
+def test_a_copy_every_night_keeps_the_newest_and_what_is_no_copy_of_its_own(clean_warehouse, tmp_path):
+    (tmp_path / "before the upgrade").mkdir()
+    night = datetime(2016, 2, 28, 2, 30)
+    for day in range(4):
+        back_up_and_forget(tmp_path, 2, night + timedelta(days=day))
+    assert {path.name for path in tmp_path.iterdir()} == {"before the upgrade", "2016-03-01T0230", "2016-03-02T0230"}
+    assert (tmp_path / "2016-03-02T0230" / "warehouse.dump").stat().st_size

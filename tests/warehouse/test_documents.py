@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import openpyxl
 import pytest
+from upath import UPath
 
 from tests.support.world import World
 from youth_platforms import steps
@@ -36,7 +38,7 @@ def rows(decided, query: str, *values: object) -> list[tuple]:
         return cursor.fetchall()
 
 
-def index_of(folder: Path) -> dict:
+def index_of(folder: UPath) -> dict:
     return json.loads((folder / "index.json").read_text(encoding="utf-8"))
 
 
@@ -207,10 +209,13 @@ def test_the_workbook_of_defects_names_who_did_not_file_which_rows_do_not_count_
     assert len(shown) == len(apart) > 0
 
 
-def test_the_question_to_the_approver_names_the_folders(outputs):
+def test_the_question_to_the_approver_says_what_it_rests_on_with_links_and_no_path_of_the_server(outputs):
     asked = steps.approval_request(steps.published_run(YEAR))
-    assert str(outputs / "previews") in asked["body"]
-    assert str(outputs / "defects") in asked["body"]
+    body = asked["body"]
+    assert str(outputs) not in body
+    assert f"(/portal/{YEAR}/list)" in body
+    assert f"(/portal/{YEAR}/documents)" in body
+    assert re.search(r"应报 120 份，接收 \d+ 份，退回 \d+ 份，没有 \d+ 份", body)
 
 
 def test_a_locked_year_gets_no_new_previews(outputs):

@@ -23,13 +23,13 @@ from youth_platforms.intake import filings
 from youth_platforms.ops.embedded import postgres
 from youth_platforms.ops.summary import summarise
 from youth_platforms.returns.write_receipts import write_receipts
+from youth_platforms.warehouse.approvals import ask, overtaken, record_decision, standing_approval
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.basis import keep_basis
 from youth_platforms.warehouse.ledger.chain import verify
 from youth_platforms.warehouse.ledger.decision import APPLICANTS, BOOKS, CRITERIA, QUOTAS, Decision, differences
 from youth_platforms.warehouse.ledger.hashing import GENESIS, canonical
 from youth_platforms.warehouse.ledger.lock import CannotReopen, YearLocked, reopen_year, require_settled
-from youth_platforms.warehouse.runs import record_decision, standing_approval
 
 LEDGERS = ["certification_editions", "certification_ledger", "criterion_ledger", "quota_ledger", "reopenings"]
 VIEWS = [
@@ -211,6 +211,73 @@ def test_a_list_sent_back_leaves_no_row_in_the_ledger_and_locks_nothing():
     assert counts() == [0] * 5
     assert execute("select decision, reason from audit.approvals") == [("sent_back", "有异议")]
     assert standing_approval(run_id) is None
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_a_list_is_sent_back_only_with_a_reason():
+    run_id = publish(open_run())
+    why = record_decision(run_id, decided_by="张书记", approved=False, reason="  ", is_automatic=False)
+    assert "退回须写明理由" in str(why)
+    assert execute("select * from audit.approvals") == []
+
+
+@pytest.mark.usefixtures("warehouse")
+@pytest.mark.parametrize("is_automatic", [False, True])
+def test_nobody_approves_the_list_of_a_trial_and_nobody_is_asked(is_automatic):
+    run_id = publish(open_run())
+    execute(
+        "insert into audit.accepted_doubts"
+        " (run_id, report_year, doubt_code, detail_zh, makes_trial, reason, accepted_by)"
+        " values (%s, 2016, 'not_due', '', true, '先看看', '李四')",
+        run_id,
+    )
+    assert "试算" in str(standing_approval(run_id))
+    assert "试算" in str(approve(run_id, is_automatic=is_automatic))
+    assert execute("select * from audit.approvals") == []
+    assert counts() == [0] * 5
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_one_request_a_year_waits_and_an_answer_to_one_withdrawn_is_refused():
+    older, other_year = publish(open_run()), publish(open_run(2017))
+    for run_id in (older, other_year):
+        ask(run_id)
+    newer = publish(open_run(), decided(b="certified"))
+    ask(newer)
+    waiting = execute("select run_id from audit.approval_requests where withdrawn_at is null order by report_year")
+    assert waiting == [(newer,), (other_year,)]
+    assert newer in str(overtaken(older))
+    assert overtaken(newer) is None
+    for approved in (True, False):
+        why = record_decision(older, decided_by="张书记", approved=approved, reason="有异议", is_automatic=False)
+        assert "答复已迟" in str(why)
+        assert newer in str(why)
+    assert execute("select * from audit.approvals") == []
+    assert approve(newer) is None
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_an_approval_by_who_started_the_run_is_marked_and_a_second_signature_is_another_accounts():
+    run_id = publish(open_run())
+    execute("update audit.runs set started_by = '李四'")
+
+    def sign(first: str, second: str | None) -> str | None:
+        return record_decision(
+            run_id,
+            decided_by=first,
+            approved=True,
+            reason="",
+            is_automatic=False,
+            countersigned_by=second,
+            signatures=2,
+        )
+
+    assert "另一账号复签" in str(sign("李四", None))
+    assert "另一账号复签" in str(sign("李四", "李四"))
+    assert sign("张书记", "李四") is None
+    assert execute(
+        "select decided_by, countersigned_by, countersigned_at is not null, is_by_starter from audit.approvals"
+    ) == [("张书记", "李四", True, True)]
 
 
 @pytest.mark.usefixtures("warehouse")
@@ -670,7 +737,7 @@ def test_a_late_filer_reads_on_the_receipt_that_the_list_is_approved(inbox):
     faulty.rows["activities"][1]["participants"] = "很多"
     (inbox / "江岸区(改).xlsx").write_bytes(faulty.bytes())
     later, _ = land(inbox)
-    place = Path(write_receipts(later).place)
+    place = Path(write_receipts(publish(later)).place)
     told: dict[str, Any] = {
         path.name.removesuffix(".回执.json"): json.loads(path.read_text(encoding="utf-8"))
         for path in place.glob("*.json")

@@ -162,7 +162,7 @@ def test_the_inspectors_sheet_has_every_drawn_platform_what_was_reported_and_roo
     assert of_suspicious["全年活动次数"][4] == 32
     assert all(row[6] is None and row[7] is None and row[8] is None for row in lines)
     assert {row[0] for row in lines} == codes
-    assert Path(path).parent.name == "2016"
+    assert path.parent.name == "2016"
 
 
 def test_a_run_keeps_to_the_draw_that_was_made_by_hand(decided, filings: Path):

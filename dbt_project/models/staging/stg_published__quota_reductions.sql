@@ -4,5 +4,7 @@
     'report_year': 'integer',
     'quota_year': 'integer',
     'city_code': 'text',
-    'reduction': 'integer'
+    'base_quota': 'integer',
+    'reduction': 'integer',
+    'final_quota': 'integer'
 }) }}

@@ -8,5 +8,8 @@
     'due_on': 'date',
     'rechecked_on': 'date',
     'recheck_outcome': 'text',
-    'outcome': 'text'
+    'outcome': 'text',
+    'score': 'numeric',
+    'problems_zh': 'text',
+    'removed_on': 'date'
 }) }}

@@ -3,6 +3,7 @@
     'platform_name': 'text',
     'township_code': 'text',
     'construction_mode': 'text',
+    'construction_mode_note': 'text',
     'opened_on': 'date',
     'closed_on': 'date',
     'area_sqm': 'numeric',
@@ -20,5 +21,7 @@
     'has_activity_procedure': 'yes_no',
     'has_management_measures': 'yes_no',
     'has_regional_mechanism': 'yes_no',
-    'youth_served': 'integer'
+    'youth_served': 'integer',
+    'weekly_hours': 'numeric',
+    'address': 'text'
 }) }}

@@ -6,6 +6,7 @@ select
     count(*) filter (where status = 'accepted_with_findings') as with_findings,
     count(*) filter (where status = 'rejected') as rejected,
     count(*) filter (where status = 'missing') as missing,
+    count(*) filter (where status = 'unread') as unread,
     count(*) filter (where is_late) as late
 from marts.mart_filing_status
 where report_year = %(year)s

@@ -1,10 +1,45 @@
-"""Passwords and keys: made here at random on first use, kept in one folder that only its owner can enter."""
+"""Passwords and keys: of one machine, made here at random on first use; of containers, given to them as files."""
 
+import hmac
 import os
+import re
 import secrets
+from base64 import urlsafe_b64encode
 from pathlib import Path
 
 from youth_platforms.base.paths import home
+from youth_platforms.base.refusal import Refusal
+
+# Where containers find the secrets that they are given, one a file.
+GIVEN = Path("/run/secrets")
+_PLACEHOLDER = re.compile(r"\{secret:([a-z_]+)\}")
+# Hosts that share no disk derive the same secrets from one that they are all given.
+SEED = "YP_SECRET_SEED"
+
+
+class SecretMissing(Refusal):
+    """A secret that a variable asks for was not given; the message names both."""
+
+
+def read_given_secrets(folder: Path = GIVEN) -> None:
+    """Puts the content of `folder`/NAME in the place of each `{secret:NAME}` of the environment.
+
+    Raises:
+        SecretMissing: there is no such file.
+    """
+
+    def given(variable: str, name: str) -> str:
+        try:
+            return (folder / name).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SecretMissing(
+                f"{variable} needs the secret {name}, and {folder / name} cannot be read ({error.strerror}): "
+                "make the secrets by `make env`, and list it under the service in docker-compose.yml."
+            ) from error
+
+    for variable, value in list(os.environ.items()):
+        for name in _PLACEHOLDER.findall(value):
+            os.environ[variable] = os.environ[variable].replace(f"{{secret:{name}}}", given(variable, name))
 
 
 def folder() -> Path:
@@ -27,17 +62,34 @@ def secret_file(name: str) -> Path:
     return path
 
 
+def has_secret(name: str) -> bool:
+    """Tell whether the secret has been made."""
+    return (folder() / name).exists()
+
+
 def keep_secret(name: str, value: str) -> None:
     """Keeps a secret that was made elsewhere, in the place of what stood there."""
     secret_file(name).write_text(value + "\n", encoding="ascii")
 
 
 def renew_secret(name: str) -> None:
-    """Puts a new random secret in the place of the old one."""
+    """Puts a new random secret in the place of the old one.
+
+    Raises:
+        Refusal: secrets follow from a seed, so that other hosts would not know the new one.
+    """
+    if os.environ.get(SEED):
+        raise Refusal("passwords follow from one secret here: give all hosts another secret_seed, and start them anew.")
     (folder() / name).unlink(missing_ok=True)
     secret_file(name)
 
 
 def secret(name: str) -> str:
-    """The secret of that name: the same on every call, another on every machine."""
+    """The secret of that name, the same on every call: the one kept here, else the one that follows from the seed.
+
+    Without a seed each machine makes its own.
+    """
+    seed = os.environ.get(SEED, "")
+    if seed and not (home() / "secrets" / name).exists():
+        return urlsafe_b64encode(hmac.digest(seed.encode(), name.encode(), "sha384")).decode("ascii")
     return secret_file(name).read_text(encoding="ascii").strip()

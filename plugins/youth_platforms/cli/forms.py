@@ -4,8 +4,10 @@ import sys
 import time
 from pathlib import Path
 
-from youth_platforms.base.paths import home
+from upath import UPath
+
 from youth_platforms.base.refusal import Refusal
+from youth_platforms.base.store import outputs
 from youth_platforms.cli.arguments import parser_of
 from youth_platforms.reference.run_years import as_year
 
@@ -16,12 +18,12 @@ def forms(arguments: list[str]) -> None:
 
     parser = parser_of("forms", forms.__doc__)
     parser.add_argument("--year", required=True, help="report year, such as 2016")
-    parser.add_argument("--out", type=Path, help="folder (default: outputs/<year>/forms below the run's home)")
+    parser.add_argument("--out", type=UPath, help="folder (default: outputs/<year>/forms of the store)")
     parser.add_argument("--unit", metavar="CODE", help="one unit only, by a code of any vintage")
     parser.add_argument("--form", choices=FORMS, help="one form only")
     given = parser.parse_args(arguments)
     year = as_year(given.year)
-    out = given.out or home() / "outputs" / str(year) / "forms"
+    out = given.out or outputs(year) / "forms"
     began = time.monotonic()
     carried = last_year(year)
     written = write_blank_forms(year, out, carried, unit_code=given.unit, form=given.form)

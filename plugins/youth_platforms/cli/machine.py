@@ -30,7 +30,7 @@ def warehouse_url(arguments: list[str]) -> None:
 
 
 def env(arguments: list[str]) -> None:
-    """Write .env with generated passwords, for docker compose; values that it has already are kept."""
+    """Write .env and the secrets for docker compose; what is there already is kept."""
     no_arguments("env", env.__doc__, arguments)
     from youth_platforms.ops.containers import write_env
 

@@ -11,12 +11,13 @@ import psycopg2
 
 from youth_platforms.base.child_environment import begin_command
 from youth_platforms.base.refusal import Refusal
+from youth_platforms.base.secrets import read_given_secrets
 
 REFUSED = 1
 # What ends a command from outside: Ctrl-C, `kill`, a terminal that was closed.
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # These run with the environment that docker-compose.yml or our own code made for them.
-SERVICES = {("serve",), ("superset", "prepare"), ("superset", "serve")}
+SERVICES = {("serve",), ("check",), ("superset", "prepare"), ("superset", "serve"), ("superset", "check")}
 
 
 class Interrupted(BaseException):
@@ -38,15 +39,16 @@ class Command:
 
 
 COMMANDS = {
-    "run": Command("run", "run", "the annual run: YEAR, INBOX, AUTO_APPROVE of the environment"),
+    "run": Command("run", "run", "the annual run: YEAR, INBOX, AUTO_APPROVE, ACCEPT of the environment"),
     "backfill": Command("run", "backfill", "past years by Airflow's own backfill: YEARS, INBOX of the environment"),
     "stop": Command("machine", "stop", "stop Superset, Airflow and the embedded PostgreSQL"),
     "clean": Command("machine", "clean", "stop, and delete all that runs made"),
     "warehouse-url": Command("machine", "warehouse_url", "print the address of the warehouse"),
-    "env": Command("machine", "env", "write .env with generated passwords, for docker compose"),
+    "env": Command("machine", "env", "write .env and secrets/ for docker compose"),
     "backup": Command("backup", "backup", "copy the warehouse and the archive into a new folder", needs_warehouse=True),
     "restore": Command("backup", "restore", "fill an empty warehouse from such a folder", needs_warehouse=True),
     "serve": Command("serve", "serve", "become one service of Airflow; `init` prepares the databases"),
+    "check": Command("serve", "check", "whether a service works, as seen in its own container"),
     "airflow": Command("serve", "airflow", "run a command of Airflow against this machine's Airflow"),
     "forms": Command("forms", "forms", "blank forms of a year for every unit", needs_warehouse=True),
     "layout-check": Command("forms", "layout_check", "how workbooks differ from the nearest layout"),
@@ -75,6 +77,7 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     command = COMMANDS[name]
     try:
+        read_given_secrets()
         if not {tuple(arguments[:1]), tuple(arguments[:2])} & SERVICES:
             _begin()
         function = getattr(import_module(f"youth_platforms.cli.{command.module}"), command.function)
@@ -98,7 +101,9 @@ def _begin() -> None:
     """Leave the caller's settings outside, listen to what ends the command, and close the home to others."""
     begin_command()
     for number in ENDING:
-        signal.signal(number, _interrupt)
+        # A command under nohup outlives its terminal.
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _interrupt)
     from youth_platforms.ops.machine import make_home_private
 
     make_home_private()

@@ -1,5 +1,7 @@
 """The entry point of Airflow's containers, and Airflow's own commands on this machine."""
 
+import argparse
+
 from youth_platforms.cli.arguments import parser_of
 
 
@@ -10,7 +12,19 @@ def serve(arguments: list[str]) -> None:
 
     parser = parser_of("serve", serve.__doc__)
     parser.add_argument("service", choices=["init", *COMMANDS])
-    become(parser.parse_args(arguments).service)
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="more arguments of Airflow's command")
+    given = parser.parse_args(arguments)
+    become(given.service, given.arguments)
+
+
+def check(arguments: list[str]) -> None:
+    """Say whether a service of docker-compose.yml works, as seen in its own container."""
+    from youth_platforms.ops.health import CHECKED
+    from youth_platforms.ops.health import check as ask
+
+    parser = parser_of("check", check.__doc__)
+    parser.add_argument("service", choices=CHECKED)
+    ask(parser.parse_args(arguments).service)
 
 
 def airflow(arguments: list[str]) -> None:

@@ -4,14 +4,15 @@ import os
 import sys
 
 from youth_platforms.cli.arguments import parser_of
+from youth_platforms.ops.health import page
 
 REQUEST_SECONDS = "60"
 
 
 def superset(arguments: list[str]) -> None:
-    """Start Superset; `prepare` imports the dashboards, `serve` becomes the server at SUPERSET_BIND."""
+    """Start Superset; `prepare` imports the dashboards, `serve` becomes the server, `check` asks it."""
     parser = parser_of("superset", superset.__doc__)
-    parser.add_argument("step", nargs="?", default="start", choices=["start", "prepare", "serve"])
+    parser.add_argument("step", nargs="?", default="start", choices=["start", "prepare", "serve", "check"])
     step = parser.parse_args(arguments).step
     if step == "start":
         from youth_platforms.ops import machine
@@ -23,6 +24,8 @@ def superset(arguments: list[str]) -> None:
         from youth_platforms.ops.superset.prepare import prepare
 
         print(prepare())
+    elif step == "check":
+        page(f"http://localhost:{os.environ['SUPERSET_BIND'].rpartition(':')[2]}/health")
     else:
         serving = ["--bind", os.environ["SUPERSET_BIND"], "--worker-class", "gthread", "--threads", "8"]
         serving += ["--timeout", REQUEST_SECONDS, "superset.app:create_app()"]

@@ -4,13 +4,15 @@ All of it is read from the warehouse's own catalogue and its rules; nothing is w
 """
 
 from html import escape
-from pathlib import Path
 
-from youth_platforms.base.paths import PROJECT_ROOT, home
+from upath import UPath
+
+from youth_platforms.base.paths import PROJECT_ROOT
+from youth_platforms.base.store import outputs, write_whole
 from youth_platforms.base.worksheets import HEADER_ROW, Book, Column, Page
 from youth_platforms.dictionary.contents import Dictionary, Entry, Field, read_dictionary
 
-REFERENCE = PROJECT_ROOT / "docs" / "reference" / "data-dictionary.zh.md"
+REFERENCE = UPath(PROJECT_ROOT) / "docs" / "reference" / "data-dictionary.zh.md"
 TITLE = "数据字典"
 LEAD = (
     "本文由 `make dictionary` 从仓库的目录生成，请勿手改。"
@@ -48,23 +50,22 @@ td:first-child, h2 code {{ font-family: "DejaVu Sans Mono", Consolas, monospace;
 """
 
 
-def write_all() -> list[Path]:
+def write_all() -> list[UPath]:
     """Write the dictionary of the warehouse in all three forms; return the files."""
     dictionary = read_dictionary()
-    folder = home() / "outputs" / "dictionary"
+    folder = outputs("dictionary")
     written = []
     for path, write in (
         (folder / f"{TITLE}.xlsx", write_workbook),
         (folder / f"{TITLE}.html", write_page),
         (REFERENCE, write_text),
     ):
-        path.parent.mkdir(parents=True, exist_ok=True)
         write(dictionary, path)
         written.append(path)
     return written
 
 
-def write_text(dictionary: Dictionary, path: Path) -> None:
+def write_text(dictionary: Dictionary, path: UPath) -> None:
     """The dictionary as Markdown."""
     parts = [f"# {TITLE}", LEAD]
     for entry in dictionary.entries:
@@ -72,10 +73,10 @@ def write_text(dictionary: Dictionary, path: Path) -> None:
         parts.append("\n".join(f"- {line}" for line in _facts(entry)))
         parts.append(_markdown_table(FIELDS, [_cells(field) for field in entry.fields]))
     parts += ["## 规则", _markdown_table(RULES, dictionary.rules)]
-    path.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    write_whole(path, ("\n\n".join(parts) + "\n").encode())
 
 
-def write_page(dictionary: Dictionary, path: Path) -> None:
+def write_page(dictionary: Dictionary, path: UPath) -> None:
     """The dictionary as one page without scripts, pictures or anything from elsewhere."""
     links = "".join(f'<a href="#{entry.name}">{escape(entry.name_zh)}</a>' for entry in dictionary.entries)
     parts = [f"<p>{escape(LEAD).replace('`', '')}</p>", f'<nav>{links}<a href="#rules">规则</a></nav>']
@@ -84,10 +85,10 @@ def write_page(dictionary: Dictionary, path: Path) -> None:
         parts += [f"<p>{_linked(line, dictionary)}</p>" for line in _facts(entry)]
         parts.append(_html_table(FIELDS, [_cells(field) for field in entry.fields]))
     parts += ['<h2 id="rules">规则</h2>', _html_table(RULES, dictionary.rules)]
-    path.write_text(PAGE.format(title=TITLE, body="\n".join(parts)), encoding="utf-8")
+    write_whole(path, PAGE.format(title=TITLE, body="\n".join(parts)).encode())
 
 
-def write_workbook(dictionary: Dictionary, path: Path) -> None:
+def write_workbook(dictionary: Dictionary, path: UPath) -> None:
     """The dictionary as a workbook: 表, 列, 关系, 规则."""
     book = Book(TITLE)
     entries = dictionary.entries
@@ -110,7 +111,7 @@ def write_workbook(dictionary: Dictionary, path: Path) -> None:
         [[e.name, columns, table] for e in entries for columns, table in e.references],
     )
     _sheet(book, "规则", dict(zip(RULES, (16, 10, 26, 70, 8, 10, 10, 8), strict=True)), dictionary.rules)
-    path.write_bytes(book.saved())
+    write_whole(path, book.saved())
 
 
 def _facts(entry: Entry) -> list[str]:

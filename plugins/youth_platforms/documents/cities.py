@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
-from youth_platforms.base.paths import home
+from upath import UPath
+
+from youth_platforms.base.store import outputs
 from youth_platforms.documents.edition import CityDefects, CityResults, read_defects, read_results
 from youth_platforms.documents.folder import Basis, Document, place
 from youth_platforms.documents.preview_page import preview_page
@@ -14,7 +15,7 @@ from youth_platforms.documents.workbooks import defects_workbook, preview_workbo
 log = logging.getLogger(__name__)
 
 
-def write_previews(report_year: int) -> Path:
+def write_previews(report_year: int) -> UPath:
     """Writes outputs/<year>/previews from the published marts, for each of the 17 cities; returns the folder.
 
     Raises:
@@ -25,7 +26,7 @@ def write_previews(report_year: int) -> Path:
     return _placed(documents, "previews", Basis(report_year, results[0].run_id))
 
 
-def write_defects(report_year: int) -> Path:
+def write_defects(report_year: int) -> UPath:
     """Writes outputs/<year>/defects, for each city and for what belongs to none; returns the folder.
 
     Raises:
@@ -35,8 +36,8 @@ def write_defects(report_year: int) -> Path:
     return _placed([_defects(city) for city in defects], "defects", Basis(report_year, defects[0].run_id))
 
 
-def _placed(documents: Sequence[Document], name: str, basis: Basis) -> Path:
-    folder = home() / "outputs" / str(basis.report_year) / name
+def _placed(documents: Sequence[Document], name: str, basis: Basis) -> UPath:
+    folder = outputs(basis.report_year) / name
     place(documents, folder, basis)
     log.info("%d files in %s", len(documents), folder)
     return folder

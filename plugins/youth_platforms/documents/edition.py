@@ -183,7 +183,7 @@ select coalesce(city_code, '') as city_code, unit_code, unit_name, form, status,
     findings
 from marts.mart_filing_status
 where report_year = %(year)s
-order by array_position(array['missing', 'rejected'], status) nulls last, form desc, unit_code
+order by array_position(array['missing', 'unread', 'rejected'], status) nulls last, form desc, unit_code
 """
 SCREENS = """
 select city_code, platform_code, platform_name, screen, name_zh, reason_zh, score

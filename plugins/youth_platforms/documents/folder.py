@@ -1,17 +1,16 @@
-"""A folder of documents: written whole beside its place, then put there; with an index, and rows in audit.documents."""
+"""A folder of documents in the store, with an index, and rows in audit.documents."""
 
 import hashlib
 import json
-import shutil
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from psycopg2.extras import execute_values
+from upath import UPath
 
-from youth_platforms.base.paths import home
+from youth_platforms.base.store import replace_folder, store
 from youth_platforms.warehouse.connection import connect
 
 INDEX = "index.json"
@@ -43,12 +42,13 @@ class Basis:
     edition_no: int | None = None
 
 
-def place(documents: Sequence[Document], folder: Path, basis: Basis, **told: Any) -> None:
-    """Puts the documents into `folder`, instead of whatever it held; `told` goes into the index too.
+def place(documents: Sequence[Document], into: Path | UPath, basis: Basis, **told: Any) -> None:
+    """Puts the documents into a folder of the store, instead of what it held; `told` goes into the index too.
 
     The index is made of the documents alone: the same documents give the same bytes. When they were made is in
-    audit.documents, whose paths are below the run's home.
+    audit.documents, whose paths are below the store.
     """
+    folder = UPath(into)
     index = {
         "report_year": basis.report_year,
         "edition_no": basis.edition_no,
@@ -67,19 +67,12 @@ def place(documents: Sequence[Document], folder: Path, basis: Basis, **told: Any
             for document in documents
         ],
     }
-    arriving = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}")
-    for document in documents:
-        path = arriving / document.file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(document.content)
-    arriving.mkdir(parents=True, exist_ok=True)
-    (arriving / INDEX).write_text(json.dumps(index, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    arriving.rename(folder)
+    told_of = (json.dumps(index, ensure_ascii=False, indent=1) + "\n").encode()
+    replace_folder(folder, {document.file: document.content for document in documents} | {INDEX: told_of})
     _list(documents, folder, basis)
 
 
-def standing(editions: Path) -> tuple[Path, dict[str, Any]] | None:
+def standing(editions: UPath) -> tuple[UPath, dict[str, Any]] | None:
     """The newest edition's folder among those in `editions`, and its index; None where there is none."""
     found = [path.parent for path in editions.glob(f"*/{INDEX}") if path.parent.name.isdigit()]
     if not found:
@@ -88,8 +81,8 @@ def standing(editions: Path) -> tuple[Path, dict[str, Any]] | None:
     return newest, json.loads((newest / INDEX).read_text(encoding="utf-8"))
 
 
-def _list(documents: Sequence[Document], folder: Path, basis: Basis) -> None:
-    below = folder.relative_to(home()).as_posix()
+def _list(documents: Sequence[Document], folder: UPath, basis: Basis) -> None:
+    below = folder.relative_to(store()).as_posix()
     rows = [
         (
             f"{below}/{document.file}",

@@ -5,9 +5,10 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 
-from youth_platforms.base.paths import home
+from upath import UPath
+
+from youth_platforms.base.store import outputs
 from youth_platforms.documents.docx import docx
 from youth_platforms.documents.edition import Edition, read_edition
 from youth_platforms.documents.folder import Basis, Document, place
@@ -15,6 +16,7 @@ from youth_platforms.documents.notices import Notice, certification_notice, plat
 from youth_platforms.documents.pdf import FontsMissing, pdf
 from youth_platforms.documents.wording import word
 from youth_platforms.documents.workbooks import certification_workbook, quota_workbook
+from youth_platforms.warehouse.doubts import accepted_doubts
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +25,7 @@ log = logging.getLogger(__name__)
 class Published:
     """Where an edition's documents stand, how many, and what is not among them, with the reason."""
 
-    folder: Path
+    folder: UPath
     edition_no: int
     documents: int
     left_out: tuple[str, ...]
@@ -40,7 +42,7 @@ def publish_documents(report_year: int, edition_no: int | None = None) -> Publis
     began = time.monotonic()
     edition = read_edition(report_year, edition_no)
     documents, left_out = made(edition)
-    folder = home() / "outputs" / str(report_year) / "documents" / str(edition.edition_no)
+    folder = outputs(report_year) / "documents" / str(edition.edition_no)
     place(
         documents,
         folder,
@@ -48,6 +50,7 @@ def publish_documents(report_year: int, edition_no: int | None = None) -> Publis
         approved_on=edition.approved_on.isoformat(),
         chain_hash=edition.chain_hash,
         left_out=left_out,
+        accepted_doubts=accepted_doubts(edition.run_id),
     )
     for reason in left_out:
         log.warning("%s", reason)

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from psycopg2 import sql
+from upath import UPath
 
+from youth_platforms.base.store import write_whole
 from youth_platforms.base.worksheets import FIRST_ROW, Book, Cell, Column, Page
 from youth_platforms.draw.algorithm import RISK
 from youth_platforms.draw.spot_checks import Draw
@@ -73,19 +75,18 @@ def items() -> tuple[Item, ...]:
         return tuple(Item(**row) for row in csv.DictReader(lines))
 
 
-def write_sheet(draw: Draw, folder: Path) -> Path:
-    """Writes the workbook of a draw into `folder` (made if missing); returns its path."""
+def write_sheet(draw: Draw, folder: UPath) -> UPath:
+    """Writes the workbook of a draw into `folder`; returns its path."""
     with connect() as connection, connection.cursor() as cursor:
         figures = sql.SQL(", ").join(sql.Identifier("figures", item.figure) for item in items())
         cursor.execute(sql.SQL(PLATFORMS).format(figures=figures), {"year": draw.report_year, "draw": draw.draw_id})
         columns = [column.name for column in cursor.description or ()]
         told = {row[0]: dict(zip(columns, row, strict=True)) for row in cursor.fetchall()}
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{draw.report_year}年度省级抽查名单及核查表.xlsx"
     book = Book(path.stem)
     _write_list(book, draw, told)
     _write_record(book, draw, told)
-    path.write_bytes(book.saved())
+    write_whole(path, book.saved())
     return path
 
 

@@ -4,7 +4,7 @@
 hold the header text of that year's layout; ABSENT says that the year's form has no such sheet or column.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 
@@ -19,6 +19,7 @@ class Column:
     """One column of a sheet. Bounds are in `unit`, both included; `allowed` is empty unless the type is a choice.
 
     `required_when` (column, text) makes the column required in those rows alone whose other column reads so.
+    `allowed_from` names the choices that came with a later layout, and that layout's year (2018:其他 in the CSV).
     """
 
     name: str
@@ -31,6 +32,12 @@ class Column:
     unit: str
     sensitive: str
     headers: dict[int, str]
+    allowed_from: dict[str, int] = field(default_factory=dict)
+
+    def in_layout(self, year: int) -> "Column":
+        """The column with the choices that the layout of a year has."""
+        later = {choice for choice, since in self.allowed_from.items() if since > year}
+        return replace(self, allowed=tuple(c for c in self.allowed if c not in later)) if later else self
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +51,11 @@ class Sheet:
     unique_key: tuple[str, ...]
     titles: dict[int, str]
     columns: tuple[Column, ...]
+
+    @cache  # noqa: B019 - sheets live as long as the process
+    def in_layout(self, year: int) -> "Sheet":
+        """The sheet with the choices that the layout of a year has; the same object every time."""
+        return replace(self, columns=tuple(column.in_layout(year) for column in self.columns))
 
 
 @cache
@@ -61,6 +73,11 @@ def ignored_titles() -> tuple[str, ...]:
 def form_sheets(form: str) -> tuple[Sheet, ...]:
     """The sheets of one form, cover first."""
     return tuple(sheet for sheet in all_sheets() if sheet.form == form)
+
+
+def forms() -> tuple[str, ...]:
+    """The forms, in the order of sheets.csv."""
+    return tuple(dict.fromkeys(sheet.form for sheet in all_sheets()))
 
 
 def layout_years() -> tuple[int, ...]:
@@ -81,12 +98,14 @@ def _sheet(row: dict[str, str]) -> Sheet:
 
 
 def _column(row: dict[str, str]) -> Column:
+    choices = [_choice(text) for text in _split(row["allowed"])]
     return Column(
         name=row["column"],
         type=row["type"],
         is_required=row["required"] == "yes",
         required_when=_condition(row["required"]),
-        allowed=_split(row["allowed"]),
+        allowed=tuple(text for text, _ in choices),
+        allowed_from={text: since for text, since in choices if since},
         minimum=Decimal(row["minimum"]) if row["minimum"] else None,
         maximum=Decimal(row["maximum"]) if row["maximum"] else None,
         unit=row["unit"],
@@ -97,6 +116,12 @@ def _column(row: dict[str, str]) -> Column:
 
 def _split(text: str) -> tuple[str, ...]:
     return tuple(text.split("|")) if text else ()
+
+
+def _choice(text: str) -> tuple[str, int]:
+    """A choice, and the layout year it came with; 0 for one of every layout."""
+    since, colon, choice = text.partition(":")
+    return (choice, int(since)) if colon else (text, 0)
 
 
 def _condition(required: str) -> tuple[str, str] | None:

@@ -45,6 +45,18 @@ def row_markers(kind: str) -> tuple[str, ...]:
 
 
 @cache
+def sheet_states() -> dict[str, str]:
+    """How a sheet that people do not see is hidden, and where to find it, in Chinese, by its state."""
+    return {row["state"]: row["shown_zh"] for row in rows(FORMS / "sheet_states.csv")}
+
+
+@cache
+def not_filed() -> tuple[str, ...]:
+    """Patterns, in lower case, of names of files and folders that nobody files: locks, thumbnails, downloads."""
+    return tuple(row["pattern"] for row in rows(FORMS / "not_filed.csv"))
+
+
+@cache
 def type_expectations() -> dict[str, str]:
     """Cell type to what it expects, in Chinese."""
     return {row["type"]: row["expected_zh"] for row in rows(FORMS / "cell_types.csv")}

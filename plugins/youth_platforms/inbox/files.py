@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from fnmatch import fnmatch
+from fnmatch import fnmatchcase
 from typing import Any
 
 import fsspec
@@ -15,18 +15,21 @@ from fsspec import AbstractFileSystem
 
 from youth_platforms.base.paths import home
 from youth_platforms.base.refusal import Refusal
-from youth_platforms.forms.vocabularies import limit
+from youth_platforms.forms.vocabularies import limit, not_filed
 
 _LOG = logging.getLogger(__name__)
 
 RECEIPT_FOLDERS = ("receipts", "回执")
 RECEIPT_SUFFIX = "-receipts"
-_NOT_FILED = (".*", "~$*", "Thumbs.db", "desktop.ini", "__MACOSX")
 _CHUNK = 1 << 20
 
 
 class InboxNotFound(Refusal):
     """The place named as inbox does not exist."""
+
+
+class Unreadable(OSError):
+    """A file of the inbox that this machine cannot read; the message says why, in Chinese."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class ArchivedFile:
 
 
 class Inbox:
-    """Where filings arrive.
+    """Where filings arrive. `unlisted` are the folders that the newest listing could not open, each with the reason.
 
     Raises:
         InboxNotFound: it does not exist, or is no folder.
@@ -58,6 +61,7 @@ class Inbox:
 
     def __init__(self, url: str) -> None:
         self.filesystem, self.root = _open(url)
+        self.unlisted: dict[str, str] = {}
         if not self.filesystem.isdir(self.root) and not _is_object_store(self.filesystem):
             raise InboxNotFound(
                 f"收件夹不存在或不是文件夹：{url}。"
@@ -67,8 +71,9 @@ class Inbox:
     def files(self) -> list[FoundFile]:
         """Every file below the inbox by name; hidden ones, lock files and receipts are none, nor are linked folders."""
         self.filesystem.invalidate_cache()
+        self.unlisted = {}
         found = []
-        for _, folders, files in self.filesystem.walk(self.root, detail=True, on_error=_say):
+        for _, folders, files in self.filesystem.walk(self.root, detail=True, on_error=self._unlistable):
             for name in [
                 name
                 for name in folders
@@ -81,16 +86,25 @@ class Inbox:
         return sorted(found, key=lambda file: file.name)
 
     def read(self, file: FoundFile) -> Iterator[bytes]:
-        """The file's bytes, a chunk at a time; nothing where it cannot be opened (what cannot be read is rejected)."""
+        """The file's bytes, a chunk at a time.
+
+        Raises:
+            Unreadable: it cannot be opened, or not read to its end.
+        """
         try:
             with self.filesystem.open(file.path, "rb") as stream:
                 while chunk := stream.read(_CHUNK):
                     yield chunk
-        except OSError:
-            return
+        except OSError as error:
+            raise Unreadable(_reason_zh(error)) from error
+
+    def _unlistable(self, error: OSError) -> None:
+        path = str(error.filename or self.root)
+        name = _readable(path.removeprefix(self.root).lstrip("/")) or "."
+        self.unlisted[f"{name}/"] = f"文件夹打不开：{_reason_zh(error)}"
 
     def _is_file(self, info: dict[str, Any]) -> bool:
-        """Files, and links to files; a broken link too: it is received, and rejected. Pipes and devices are neither."""
+        """Files, and links to files; a broken link too: it is told as unread. Pipes and devices are neither."""
         if info["type"] == "file":
             return True
         if not info.get("islink"):
@@ -98,7 +112,7 @@ class Inbox:
         if self.filesystem.isdir(info["name"]):
             _LOG.warning("a link to a folder is not followed: %s", info["name"])
             return False
-        return True
+        return self.filesystem.isfile(info["name"]) or not self.filesystem.exists(info["name"])
 
     def _found(self, info: dict[str, Any]) -> FoundFile:
         path = str(info["name"])
@@ -165,12 +179,16 @@ def _is_object_store(filesystem: AbstractFileSystem) -> bool:
     return "s3" in filesystem.protocol or "gs" in filesystem.protocol or "abfs" in filesystem.protocol
 
 
-def _say(error: OSError) -> None:
-    _LOG.warning("a folder of the inbox cannot be listed: %s", error)
+def _reason_zh(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "没有读取权限"
+    if isinstance(error, FileNotFoundError):
+        return "文件不在（断开的链接，或读取时已移走）"
+    return f"读取出错（{error.strerror or error}）"
 
 
 def _is_ignored(name: str) -> bool:
-    return any(fnmatch(name, pattern) for pattern in _NOT_FILED)
+    return any(fnmatchcase(name.lower(), pattern) for pattern in not_filed())
 
 
 def _readable(name: str) -> str:

@@ -19,7 +19,9 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extras import Json, execute_values
 
 from youth_platforms.base.refusal import Refusal
-from youth_platforms.inbox.files import Archive, ArchivedFile, FoundFile, Inbox
+from youth_platforms.forms.vocabularies import limit
+from youth_platforms.inbox.files import Archive, ArchivedFile, Inbox
+from youth_platforms.inbox.settled import KEEPS_CHANGING, keep_settled
 from youth_platforms.parsing.filing import Identity, filing_id
 from youth_platforms.parsing.parser_processes import Readers
 from youth_platforms.parsing.read_file import reader_version
@@ -27,6 +29,7 @@ from youth_platforms.reference.years import reporting_years
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.lock import settle_files
 from youth_platforms.warehouse.load import load_filing
+from youth_platforms.warehouse.unread import list_unread
 
 _LOG = logging.getLogger(__name__)
 # Batches run side by side already; a second process each starts slower than it reads (benchmarks/intake.py).
@@ -41,8 +44,12 @@ class IntakeIncomplete(Refusal):
     """Intake cannot be closed: filings of the run have not been read."""
 
 
-def open_run(year: int, inbox: str) -> str:
+def open_run(year: int, inbox: str, *, accept: str = "", started_by: str | None = None) -> str:
     """Begins a run over the filings of a year; returns its id, such as 2016-20261123T231500-ab12.
+
+    Args:
+        accept: why the run's doubts may pass; empty where they may not.
+        started_by: who started it; None for the timetable.
 
     Raises:
         InboxNotFound: there is no such folder.
@@ -50,37 +57,36 @@ def open_run(year: int, inbox: str) -> str:
     Inbox(inbox)
     run_id = f"{year}-{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
     with connect() as connection, connection.cursor() as cursor:
-        cursor.execute("insert into audit.runs (run_id, report_year, inbox) values (%s, %s, %s)", (run_id, year, inbox))
+        cursor.execute(
+            "insert into audit.runs (run_id, report_year, inbox, accept_reason, started_by)"
+            " values (%s, %s, %s, nullif(btrim(%s), ''), %s)",
+            (run_id, year, inbox, accept, started_by),
+        )
     return run_id
 
 
 def collect(run_id: str, batches: int, progress: Progress | None = None) -> list[list[str]]:
-    """Archives every file of the run's inbox and finds out whose and which year's it is.
+    """Archive each file of the inbox that does not change meanwhile, and find out whose and which year's it is.
 
     Returns the ids of the filings that the current reader has not read, in at most `batches` lists of like size.
-    Filings of other years that the reporting calendar knows stay where they lie, and are listed. Of a year whose list
+    Filings of other years that the reporting calendar knows stay where they lie, and are listed. What could not be
+    read, or kept changing, is listed in `audit.unread_files` and is nobody's rejected filing. Of a year whose list
     a person approved, the approved filings count, here or not; what came later is kept, and listed as late.
     """
     year, inbox_url = _run(run_id)
-    inbox = Inbox(inbox_url)
-    archived = keep_all(inbox, inbox.files())
+    kept = keep_settled(Inbox(inbox_url))
+    archived = kept.files
     identities = _identities(archived, progress or _log_progress("identified"))
     elsewhere = reporting_years() - {year}
     taken = [file for file in archived if identities[file.sha256, file.name].report_year not in elsewhere]
     with connect() as connection:
         _register(connection, taken, identities)
         _list_files(connection, run_id, archived, identities, elsewhere)
+        list_unread(connection, run_id, kept.unread)
         with connection.cursor() as cursor:
             settle_files(cursor, run_id)
         unread = _unread(connection, run_id)
     return _balanced(unread, batches)
-
-
-def keep_all(inbox: Inbox, files: list[FoundFile]) -> list[ArchivedFile]:
-    """Archives files of the inbox, in their order."""
-    archive = Archive()
-    with ThreadPoolExecutor(_THREADS) as threads:
-        return list(threads.map(lambda file: archive.keep(inbox, file), files))
 
 
 def register(files: list[ArchivedFile]) -> list[str]:
@@ -120,11 +126,15 @@ def read_filings(filing_ids: list[str], progress: Progress | None = None) -> Non
 
 
 def close_intake(run_id: str) -> dict[str, Any]:
-    """Marks the intake of a run as complete, so that it speaks for its year; returns its figures.
+    """Marks the intake of a run as complete, so that it can be built; returns its figures.
+
+    What changed in the inbox since the run collected it, or arrived, is collected and read once more; what goes on
+    changing is listed as unread.
 
     Raises:
         IntakeIncomplete: some filing of the run has not been read.
     """
+    _look_again(run_id)
     with connect() as connection:
         unread = _unread(connection, run_id)
         if unread:
@@ -135,6 +145,37 @@ def close_intake(run_id: str) -> dict[str, Any]:
         with connection.cursor() as cursor:
             cursor.execute("update audit.runs set intake_finished_at = now() where run_id = %s", (run_id,))
             return _figures(cursor, run_id)
+
+
+def _look_again(run_id: str) -> None:
+    """Collects and reads again while the inbox is not as the run saw it; lists as unread what never stands still."""
+    _, inbox_url = _run(run_id)
+    for _ in range(limit("inbox_tries")):
+        if not _moved(run_id, Inbox(inbox_url)):
+            return
+        for batch in collect(run_id, 1):
+            read_filings(batch)
+    moved = _moved(run_id, Inbox(inbox_url))
+    with connect() as connection:
+        list_unread(connection, run_id, dict.fromkeys(moved, KEEPS_CHANGING))
+
+
+def _moved(run_id: str, inbox: Inbox) -> set[str]:
+    """Names of files that the inbox holds and the run saw otherwise, or not at all; unread ones are known already."""
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "select file_name, seen_size, seen_modified_at from audit.run_files where run_id = %s"
+            " and seen_size is not null",
+            [run_id],
+        )
+        seen = {name: (size, modified_at) for name, size, modified_at in cursor.fetchall()}
+        cursor.execute("select file_name from audit.unread_files where run_id = %s", [run_id])
+        unread = {name for (name,) in cursor.fetchall()}
+    return {
+        file.name
+        for file in inbox.files()
+        if file.name not in unread and seen.get(file.name) != (file.size, file.modified_at)
+    }
 
 
 def _run(run_id: str) -> tuple[int, str]:
@@ -221,12 +262,14 @@ def _list_files(
         year = identities[file.sha256, file.name].report_year
         is_taken = year not in elsewhere
         filing = filing_id(file.sha256, file.name) if is_taken else None
-        rows.append((run_id, file.name, file.sha256, filing, year, "taken" if is_taken else "other_year"))
+        disposition = "taken" if is_taken else "other_year"
+        rows.append((run_id, file.name, file.sha256, filing, year, disposition, file.size, file.modified_at))
     with connection.cursor() as cursor:
         cursor.execute("delete from audit.run_files where run_id = %s", (run_id,))
         execute_values(
             cursor,
-            "insert into audit.run_files (run_id, file_name, sha256, filing_id, report_year, disposition) values %s",
+            "insert into audit.run_files (run_id, file_name, sha256, filing_id, report_year, disposition, seen_size,"
+            " seen_modified_at) values %s",
             rows,
         )
 

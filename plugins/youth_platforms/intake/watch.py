@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from youth_platforms.inbox.files import ArchivedFile, FoundFile, Inbox
+from youth_platforms.inbox.settled import keep
 from youth_platforms.intake import arrivals
-from youth_platforms.intake.filings import keep_all, read_filings, register
+from youth_platforms.intake.filings import read_filings, register
 from youth_platforms.parsing.filing import filing_id
 from youth_platforms.returns.write_receipts import write_first_receipts
 
@@ -71,15 +72,10 @@ def look(inbox_url: str, settle_seconds: float, takeover_minutes: float) -> Look
 
 
 def _whole(inbox: Inbox, files: list[FoundFile]) -> list[ArchivedFile]:
-    """Archives the files; those that were changed while they were read, or not read to their end, are left out."""
-    archived = keep_all(inbox, files)
-    now = {file.name: file for file in inbox.files()}
-    whole = []
-    for file, kept in zip(files, archived, strict=True):
-        if now.get(file.name) == file and kept.size == file.size:
-            whole.append(kept)
-        else:
-            _LOG.warning("%s changed while it was read, or cannot be read: it waits", file.name)
+    """Archives the files; those that changed while they were read, or cannot be read, wait for a later look."""
+    whole, unread = keep(inbox, files)
+    for name, reason in unread.items():
+        _LOG.warning("读不出 cannot be read, and waits: %s (%s)", name, reason)
     return whole
 
 

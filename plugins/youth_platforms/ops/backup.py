@@ -3,9 +3,12 @@
 Marts, receipts and documents follow from these two; logs and Airflow's own history are not kept.
 """
 
+import os
 import shutil
 import subprocess
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from psycopg2.extensions import make_dsn, parse_dsn
 
@@ -17,6 +20,9 @@ from youth_platforms.warehouse.connection import connect, warehouse_url
 from youth_platforms.warehouse.migrate import migrate
 
 DUMP, ARCHIVE = "warehouse.dump", "archive"
+# The name of a scheduled copy, and what finds such names.
+COPY_NAME = "%Y-%m-%dT%H%M"
+COPY_PATTERN = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9][0-9][0-9]"
 
 
 def back_up(folder: Path) -> None:
@@ -38,6 +44,28 @@ def back_up(folder: Path) -> None:
         archive.filesystem.get(f"{archive.root}/", f"{unfinished / ARCHIVE}/", recursive=True)
     unfinished.rename(folder)
     print(f"  copied to {folder}: {DUMP}, {ARCHIVE}/")
+
+
+def back_up_and_forget(place: Path, keep: int, now: datetime) -> Path:
+    """Writes a copy named after the moment, then deletes the oldest such copies of the place; returns the new one.
+
+    Args:
+        keep: how many copies stay, this one included. What is named otherwise is nobody's copy and stays too.
+
+    Raises:
+        Refusal: as `back_up`; nothing is deleted then.
+    """
+    folder = place / now.strftime(COPY_NAME)
+    back_up(folder)
+    for old in sorted(place.glob(COPY_PATTERN), reverse=True)[keep:]:
+        shutil.rmtree(old)
+        print(f"  deleted {old}: {keep} copies are kept")
+    return folder
+
+
+def back_up_tonight(place: str, keep: int) -> str:
+    """Do `back_up_and_forget` now; return the new copy's path."""
+    return str(back_up_and_forget(Path(place), keep, datetime.now(ZoneInfo("Asia/Shanghai"))))
 
 
 def restore(folder: Path) -> None:
@@ -71,9 +99,10 @@ def _run(program: str, *arguments: str) -> None:
     """One of PostgreSQL's programs on the warehouse; its password is in no command line."""
     told = parse_dsn(warehouse_url())
     password = told.pop("password", None)
+    programs = Path(os.environ.get("POSTGRES_PROGRAMS") or postgres.find_place().programs)
     done = subprocess.run(
         [
-            str(postgres.find_place().programs / program),
+            str(programs / program),
             "--no-password",
             f"--dbname={make_dsn(**told)}",
             *arguments,
@@ -84,5 +113,10 @@ def _run(program: str, *arguments: str) -> None:
         text=True,
         check=False,
     )
+    if "SSL support is not compiled in" in done.stderr:
+        raise Refusal(
+            f"{programs / program} speaks no TLS, which WAREHOUSE_URL asks for: install PostgreSQL's own client "
+            "programs (as new as the server; Debian: postgresql-client), and name their folder by POSTGRES_PROGRAMS."
+        )
     if done.returncode:
         raise Refusal(f"{program} stopped: {done.stderr.strip()}")

@@ -28,6 +28,9 @@ KEPT_THERE = ("archive", "outputs", "logs", "airflow", "dbt", "sample", "sample-
 def make_home_private() -> None:
     """Make the home and all that runs write there the owner's alone: it holds every workbook as it was filed."""
     home().mkdir(mode=0o700, parents=True, exist_ok=True)
+    # The portal's container may only read it.
+    if not os.access(home(), os.W_OK):
+        return
     # An installation of root from before homes were closed: the server's account must pass through, and see nothing.
     home().chmod(0o711 if postgres.lies_in_home_of_root() else 0o700)
     for folder in KEPT_THERE:

@@ -15,15 +15,16 @@ SAMPLE_YEAR = 2016
 
 @dataclass(frozen=True)
 class Request:
-    """Which years, from which inbox (none: the sample province), approved by whom."""
+    """Which years, from which inbox (none: the sample province), approved by whom; why doubts may pass (or empty)."""
 
     years: tuple[int, ...]
     inbox: str | None
     auto_approve: bool
+    accept: str
 
 
 def request_from(variables: dict[str, str]) -> Request:
-    """Reads YEAR, INBOX and AUTO_APPROVE.
+    """Reads YEAR, INBOX, AUTO_APPROVE and ACCEPT.
 
     Raises:
         Refusal: a year that is none or that a calendar does not know, an inbox that is not there.
@@ -39,6 +40,7 @@ def request_from(variables: dict[str, str]) -> Request:
         years=years,
         inbox=_place(inbox, variables.get("PWD", "")) if inbox else None,
         auto_approve=variables.get("AUTO_APPROVE", "").strip().lower() in ("1", "true", "yes"),
+        accept=variables.get("ACCEPT", "").strip(),
     )
 
 

@@ -112,7 +112,12 @@ def _work(asked: Request, way: Callable[[Airflow, Follower, Request, str], dict[
 
 
 def _conf(inbox: str, asked: Request) -> dict[str, object]:
-    return {"inbox": inbox, "batches": os.cpu_count() or 1, "auto_approve": asked.auto_approve}
+    return {
+        "inbox": inbox,
+        "batches": os.cpu_count() or 1,
+        "auto_approve": asked.auto_approve,
+        "accept": asked.accept,
+    }
 
 
 def _reading(year: int) -> str:

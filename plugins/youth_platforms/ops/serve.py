@@ -6,34 +6,43 @@ import sys
 from youth_platforms.base.child_environment import PRIVATE
 from youth_platforms.base.first_start import note_first_start
 from youth_platforms.base.refusal import Refusal
+from youth_platforms.base.store import is_shared
 from youth_platforms.ops.airflow.environment import ADMIN, EVERYWHERE
 from youth_platforms.ops.embedded.databases import make_databases
 from youth_platforms.warehouse.access.logins import set_password
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.migrate import migrate
 
-# Logs are read from the shared folder, so no service opens a port for its own.
+# Service: the command of Airflow that it becomes. Logs are read from the store, so no service opens a port for its own.
 COMMANDS = {
-    "api-server": ["api-server"],
+    "api-server": ["api-server", "--proxy-headers"],
     "scheduler": ["scheduler", "--skip-serve-logs"],
     "dag-processor": ["dag-processor"],
     "triggerer": ["triggerer", "--skip-serve-logs"],
     "worker": ["celery", "worker", "--skip-serve-logs"],
+    # Airflow's own command line, in the environment of the services.
+    "airflow": [],
+}
+# Where hosts share no disk, each finds the logs of all in the store.
+LOGS_IN_STORE = {
+    "AIRFLOW__LOGGING__LOGGING_CONFIG_CLASS": "youth_platforms.ops.airflow.task_logs.LOGGING_CONFIG",
 }
 RUNS_TASKS = {"scheduler", "worker"}
 
 
-def serve(service: str) -> None:
-    """Becomes the service; `init` prepares the databases and returns."""
+def serve(service: str, arguments: list[str]) -> None:
+    """Become the service, with more arguments of Airflow's; `init` prepares the databases and returns."""
     os.umask(PRIVATE)
     note_first_start()
     os.environ.update({name: value for name, value in EVERYWHERE.items() if name not in os.environ})
     if service == "init":
         initialise()
         return
+    if is_shared():
+        os.environ.update(LOGS_IN_STORE)
     if service in RUNS_TASKS:
         os.environ["YP_PRELOAD"] = "1"
-    os.execv(sys.executable, [sys.executable, "-m", "airflow", *COMMANDS[service]])
+    os.execv(sys.executable, [sys.executable, "-m", "airflow", *COMMANDS[service], *arguments])
 
 
 def initialise() -> None:

@@ -1,6 +1,6 @@
 """The summary that a run ends with."""
 
-from youth_platforms.base.paths import home
+from youth_platforms.base.store import outputs
 from youth_platforms.documents.folder import standing
 from youth_platforms.warehouse.additions import lost_objects
 from youth_platforms.warehouse.connection import connect
@@ -26,7 +26,7 @@ def _lost(year: int) -> str:
 
 def documents_of(year: int) -> list[str]:
     """Where the documents of the year's newest edition stand, and what is not among them, line by line."""
-    found = standing(home() / "outputs" / str(year) / "documents")
+    found = standing(outputs(year) / "documents")
     if not found:
         return []
     folder, index = found
@@ -39,7 +39,7 @@ def documents_of(year: int) -> list[str]:
 def _text(figures: YearFigures) -> str:
     lines = [
         f"\n{figures.report_year} 年度",
-        f"  filings      {figures.received} received (收到), {figures.rejected} rejected (退回), "
+        f"  filings      {figures.received} received (收到), {figures.rejected} rejected (退件), "
         f"{figures.missing} missing (未报), {figures.other_years} of other years left where they lie",
         f"  rows         {figures.rows_set_aside} set aside (不予统计), {figures.findings} findings in all",
         f"  applicants   {figures.applicants} (申报), {figures.certified} certified (认定), {_others(figures)}",
@@ -50,12 +50,19 @@ def _text(figures: YearFigures) -> str:
             f"               {figures.late} late (迟报): the list is approved; kept, and not counted until somebody "
             "reopens the year (make reopen)",
         )
+    if figures.unread:
+        lines.insert(
+            2, f"               {figures.unread} unread (读不出): charged to nobody; audit.unread_files names them"
+        )
+    lines[2:2] = [f"  doubt        accepted (知情放行): {doubt}" for doubt in figures.doubts]
     for rule, name, count in figures.refusals:
         lines.append(f"               {count:4d} failed {rule} {name}")
     losses = ", ".join(f"{city} -{places}" for city, places in figures.losses) or "none"
     lines.append(f"  {figures.report_year + 1} quota   cities that lose places (名额核减): {losses}")
+    if figures.unsure_cities:
+        lines.append(f"               rests on a report still to come (待补报): {', '.join(figures.unsure_cities)}")
     if figures.standing_approval:
-        lines.append(f"  approval     {figures.standing_approval} (locked; make reopen lifts it)")
+        lines.append(f"  approval     {figures.standing_approval}")
     elif figures.is_approved_by_itself:
         lines.append("  approval     granted by itself (AUTO_APPROVE=1); the record says so")
     return "\n".join(lines)

@@ -6,6 +6,7 @@ Python must get far enough to be told that it is too old.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import os
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import BinaryIO
 
 OLDEST = (3, 11)
 # Superset asks for a numpy that has no wheels for any Python after this one.
@@ -22,6 +24,22 @@ NEEDED_BYTES = 3 << 30
 ROOT = Path(__file__).resolve().parents[3]
 ON_TERMINAL = sys.stderr.isatty()
 LINES_SHOWN = 8
+STAGES = ("Resolved", "Prepared", "Installed", "Bytecode compiled")
+# The installer itself, which fills every environment.
+UV_LOCK = "requirements-uv.txt"
+# pip's settings, and the variables (with what separates their values) by which uv is told the same.
+NO_INDEX = "no-index"  # has no variable
+PIP_TO_UV = {
+    NO_INDEX: (NO_INDEX, " "),
+    "index-url": ("UV_DEFAULT_INDEX", " "),
+    "extra-index-url": ("UV_INDEX", " "),
+    "find-links": ("UV_FIND_LINKS", ","),
+    "trusted-host": ("UV_INSECURE_HOST", " "),
+    "cert": ("SSL_CERT_FILE", " "),
+    "proxy": ("ALL_PROXY", " "),
+    "timeout": ("UV_HTTP_TIMEOUT", " "),
+    "default-timeout": ("UV_HTTP_TIMEOUT", " "),
+}
 # Lock file: the environment that it fills. What tests need stands beside what a run needs; Superset's pins fit neither.
 LOCKS = {
     "requirements.txt": ".venv",
@@ -53,9 +71,6 @@ def main(lock: str) -> None:
     if not stands:
         make_venv(venv)
     install(lock, venv)
-    # Some images forbid Python to keep bytecode; without it each start of Airflow and dbt takes twice as long.
-    compiling = [str(python_of(venv)), "-m", "compileall", "-q", "-j", "0", str(venv / "lib")]
-    subprocess.run(compiling, stdout=subprocess.DEVNULL, check=False)
     installed.update({name: digest(name) for name in locks_of(venv) if pins(name) <= pins(lock)})
     stamp.write_text(json.dumps(installed), encoding="ascii")
     say(f"  {time.monotonic() - began:5.1f} s  {venv.name}\n")
@@ -104,40 +119,65 @@ def make_venv(venv: Path) -> None:
 
 
 def install(lock: str, venv: Path) -> None:
-    """Installs exactly what the lock file lists; pip checks each file against its hash."""
-    command = [str(python_of(venv)), "-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input"]
-    command += ["--progress-bar", "off", "--disable-pip-version-check", "-r", str(ROOT / lock)]
+    """Installs exactly what the lock file lists, each file checked against its hash: pip brings uv, and uv the rest."""
+    say(f"  making {venv.name} from {lock}\n")
+    python, checked = str(python_of(venv)), ["--require-hashes", "--no-deps"]
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
-    say(f"  making {venv.name} from {lock}: some minutes, the first time only\n")
-    log_file = venv / "install.log"
-    most = len(pins(lock))
-    seen = 0
-    with (
-        log_file.open("wb") as log,
-        subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment
-        ) as pip,
-    ):
-        assert pip.stdout is not None
-        for line in pip.stdout:
+    with (venv / "install.log").open("wb") as log:
+        pip = [python, "-m", "pip", "install", *checked, "--no-input", "--disable-pip-version-check"]
+        run([*pip, "-r", str(ROOT / UV_LOCK)], environment, log)
+        pip_config = [python, "-m", "pip", "config", "list"]
+        told = subprocess.run(pip_config, stdout=subprocess.PIPE, env=environment, check=False)
+        settings = uv_settings(told.stdout.decode(errors="replace"))
+        # Some images forbid Python to keep bytecode; without it each start of Airflow and dbt takes twice as long.
+        uv = [str(venv / "bin" / "uv"), "pip", "install", *checked, "--python", python, "--compile-bytecode"]
+        if settings.pop(NO_INDEX, "") in ("1", "true", "yes", "on"):
+            uv.append("--no-index")
+        run([*uv, "-r", str(ROOT / lock)], {**settings, **environment}, log)
+
+
+def run(command: list[str], environment: dict[str, str], log: BinaryIO) -> None:
+    """Runs a program, its lines in the log and the telling ones shown; stops with the last of them if it fails."""
+    lines: list[str] = []
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment
+    ) as program:
+        assert program.stdout is not None
+        for line in program.stdout:
             log.write(line)
-            if line.startswith((b"Collecting", b"Requirement already")):
-                seen += 1
-                show(seen, most)
+            lines.append(line.decode(errors="replace").rstrip())
+            show(lines[-1])
     if ON_TERMINAL:
         say("\r\x1b[K")
-    if pip.returncode:
-        lines = log_file.read_text(encoding="utf-8", errors="replace").splitlines()
+    if program.returncode:
         say("\n".join(lines[-LINES_SHOWN:]) + "\n")
-        stop(f"pip could not install {lock}; all that it said is in {log_file}")
+        stop(f"{Path(command[0]).name} could not install {Path(command[-1]).name}; all that it said is in {log.name}")
 
 
-def show(seen: int, most: int) -> None:
-    """Tells how far pip is: always on a terminal, now and then in a pipe."""
+def show(line: str) -> None:
+    """Shows how far an installation is: its last line on a terminal, each finished stage in a pipe."""
     if ON_TERMINAL:
-        say(f"\r  {seen} of at most {most} packages")
-    elif seen % 100 == 0:
-        say(f"  {seen} of at most {most} packages\n")
+        say(f"\r\x1b[K  {line[:100]}")
+    elif line.startswith(STAGES):
+        say(f"  {line}\n")
+
+
+def uv_settings(pip_settings: str) -> dict[str, str]:
+    """Variables that tell uv what pip is told on this machine: uv does not read pip's files and variables.
+
+    Args:
+        pip_settings: what `pip config list` printed, such as `global.index-url='https://…'`.
+    """
+    # Hashes say which file is meant, so it may come from any of the places, as with pip.
+    found = {"UV_INDEX_STRATEGY": "unsafe-best-match"}
+    # A variable counts more than the part [install] of a file, and that more than [global].
+    for section in ("global", "install", ":env:"):
+        for line in pip_settings.splitlines():
+            name, _, value = line.partition("=")
+            if name.startswith(f"{section}.") and name[len(section) + 1 :] in PIP_TO_UV:
+                variable, separator = PIP_TO_UV[name[len(section) + 1 :]]
+                found[variable] = separator.join(str(ast.literal_eval(value)).split())
+    return found
 
 
 def read_stamp(stamp: Path) -> dict[str, str]:

@@ -7,7 +7,7 @@ problem. Numbers pass through Decimal, never through float arithmetic. `ColumnRe
 
 import datetime
 import re
-import unicodedata
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
@@ -15,25 +15,34 @@ from typing import Any, NamedTuple
 
 from youth_platforms.forms.layout import Column
 from youth_platforms.forms.vocabularies import soft_rules, unit_spellings, yes_no_pairs
+from youth_platforms.parsing.characters import fold, has_marks, is_plain, narrow, trim
 from youth_platforms.reference.divisions import cities, township_newest, unit
 
 UNREADABLE = "cell_unreadable"
 OUT_OF_BOUNDS = "out_of_bounds"
+TEXT_MARKS = "text_marks"
+TEXT_MARKUP = "text_markup"
 
 # Distinct values remembered per column: enough for any year's filings, bounded for hostile ones.
 _REMEMBERED = 50_000
+_LARGEST = 1e300  # beyond it nothing is written out in digits
 _SIGNIFICANT_DIGITS = 15  # what Excel itself keeps and shows
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _COPY_SPECIAL = re.compile(r"[\\\t\n\r\x00]")
 
-_DATE = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))", re.ASCII)
+_DATE = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]|(\d{2})(\d{2}))", re.ASCII)
+# What a date may carry behind it: a time (T or space before it), a zone. The date is the one that is written.
+_TIME = re.compile(r"((T|\s+)\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?\s*(Z|[+-]\d{2}:\d{2})?$", re.ASCII | re.IGNORECASE)
 _NUMBER = re.compile(r"(-?)(\d+|\d{1,3}(?:,\d{3})+)(\.\d+)?(万?)", re.ASCII)
 _CODE = re.compile(r"(\d+)(?:\.0+)?", re.ASCII)
 _YEAR = re.compile(r"(\d{4})(?:\.0+)?(?:年度?)?", re.ASCII)
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<!--|&(?:\w+|#\w+);", re.ASCII)
 
 
 class Cell(NamedTuple):
-    """A cell whose canonical text is not simply what it holds. `canonical` is None for a blank or a `problem`."""
+    """A cell whose canonical text is not simply what it holds: None for a blank, and where a `problem` hinders.
+
+    A problem beside a canonical text is a warning: the cell is read all the same.
+    """
 
     text: str
     canonical: str | None
@@ -57,11 +66,12 @@ class ColumnReader(dict[Any, Reading]):
     def __init__(self, column: Column) -> None:
         super().__init__()
         self.column = column
+        self._longest = sys.maxsize if column.maximum is None else int(column.maximum)
 
     def __missing__(self, value: Any) -> Reading:
         if len(self) >= _REMEMBERED:
             self.clear()
-        if self.column.type == "text" and _is_plain(value):
+        if self.column.type == "text" and type(value) is str and is_plain(value) and len(value) <= self._longest:
             self[value] = value
             return value
         self[value] = reading = compact(read_cell(self.column, value))
@@ -84,7 +94,7 @@ def compact(cell: Cell) -> Reading:
     """The text itself where it is canonical and needs no escaping on its way, None where blank."""
     if cell.problem is None and cell.canonical is None:
         return None
-    if cell.canonical == cell.text and not _COPY_SPECIAL.search(cell.text):
+    if cell.canonical == cell.text and not cell.problem and not _COPY_SPECIAL.search(cell.text):
         return cell.text
     return cell
 
@@ -99,6 +109,11 @@ def as_filed(reading: Reading) -> str | None:
     return reading.text if isinstance(reading, Cell) else reading
 
 
+def percentage(number: float) -> str:
+    """A number as a percentage shows it: 0.925 is 92.5%."""
+    return f"{_plain(_decimal(number) * 100)}%" if abs(number) < _LARGEST else f"{number}%"
+
+
 def read_cell(column: Column, value: Any) -> Cell:
     """Reads one cell value by its column: text as filed, canonical text or None, problem or None.
 
@@ -107,26 +122,14 @@ def read_cell(column: Column, value: Any) -> Cell:
     if isinstance(value, Unread):
         return Cell(value.text, None, value.problem)
     text = _shown(value)
-    if not trim(text):
+    if not fold(text):
         return Cell("", None)
     try:
-        return Cell(text, _PARSERS[column.type](value, text, column))
+        return Cell(text, _PARSERS[column.type](value, text, column), _warning(text, column))
     except _Impossible:
         return Cell(text, None, OUT_OF_BOUNDS)
     except _Unreadable:
         return Cell(text, None, UNREADABLE)
-
-
-def fold(text: str) -> str:
-    """Text without the differences that nobody sees: full-width forms (NFKC), spaces of any kind, invisible marks."""
-    if text.isprintable() and unicodedata.is_normalized("NFKC", text):  # the only space left is the plain one
-        return text.replace(" ", "")
-    return "".join(unicodedata.normalize("NFKC", text).translate(_INVISIBLE).split())
-
-
-def trim(text: str) -> str:
-    """Text without leading and trailing spaces (non-breaking and full-width ones too) and without NUL."""
-    return text.replace("\x00", "").strip().strip("\u200b\u2060\ufeff").strip()
 
 
 class _Unreadable(ValueError):
@@ -137,11 +140,6 @@ class _Impossible(ValueError):
     """It does, but the value lies outside its bounds."""
 
 
-def _is_plain(value: Any) -> bool:
-    """Whether a text is canonical at sight: most titles and names are, and few repeat."""
-    return type(value) is str and value.isprintable() and value.strip() == value != "" and "\\" not in value
-
-
 def _shown(value: Any) -> str:
     """What the cell holds, as text."""
     if isinstance(value, str):
@@ -149,7 +147,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
-        return _plain(_decimal(value)) if abs(value) < 1e300 else str(value)
+        return _plain(_decimal(value)) if abs(value) < _LARGEST else str(value)
     if isinstance(value, datetime.datetime):
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
     if isinstance(value, datetime.date | datetime.time):
@@ -170,7 +168,19 @@ def _plain(number: Decimal) -> str:
 
 
 def _text(value: Any, text: str, column: Column) -> str:
-    return trim(text)
+    trimmed = trim(text)
+    if column.maximum is not None and len(trimmed) > column.maximum:
+        raise _Impossible
+    return trimmed
+
+
+def _warning(text: str, column: Column) -> str | None:
+    """What a text that is read holds beside words; names of persons and telephone numbers leave raw for nowhere."""
+    if column.type != "text" or column.sensitive:
+        return None
+    if has_marks(text):
+        return TEXT_MARKS
+    return TEXT_MARKUP if _MARKUP.search(text) else None
 
 
 def _number(value: Any, text: str, column: Column) -> Decimal:
@@ -210,7 +220,11 @@ def _integer(value: Any, text: str, column: Column) -> str:
 def _date(value: Any, text: str, column: Column) -> str:
     if isinstance(value, datetime.date):
         return value.isoformat()[:10]
-    match = _DATE.fullmatch(fold(text)) if isinstance(value, str | int | float) else None
+    match = (
+        _DATE.fullmatch(fold(_TIME.sub("", " ".join(narrow(text).split()))))
+        if isinstance(value, str | int | float)
+        else None
+    )
     if not match:
         raise _Unreadable
     year, _, *rest = match.groups()

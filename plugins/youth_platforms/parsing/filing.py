@@ -4,7 +4,7 @@ processes."""
 import hashlib
 from dataclasses import dataclass, field
 
-CRITICAL, ERROR, NOTICE = "critical", "error", "notice"
+CRITICAL, ERROR, WARNING, NOTICE = "critical", "error", "warning", "notice"
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class LoadableSheet:
 
 @dataclass
 class ReadFiling:
-    """A file read and judged. A rejected one has findings and no sheets.
+    """A file read and judged. A rejected one has findings, of its rows too, and no sheets.
 
     `notices` are what the unit should know and nobody need mend: they change neither status nor figures.
     """

@@ -1,7 +1,8 @@
 """What differs between a workbook and the layouts that the project knows, in Chinese."""
 
 from youth_platforms.forms.layout import form_sheets, layout_years
-from youth_platforms.forms.vocabularies import checks
+from youth_platforms.forms.vocabularies import checks, sheet_states
+from youth_platforms.parsing.characters import visible
 from youth_platforms.parsing.validate import identify, rejections
 from youth_platforms.parsing.workbook import LayoutMatch, Workbook, form_of, match_layout, read_cover
 
@@ -26,9 +27,14 @@ def describe(data: bytes, file_name: str) -> tuple[bool, str]:
 
 def _differences(match: LayoutMatch) -> list[str]:
     lines = [f"  缺少工作表「{title}」" for title in match.missing_sheets]
-    lines += [f"  多出工作表「{title}」" for title in match.unknown_sheets]
+    lines += [f"  多出工作表「{visible(title)}」{_hidden(match, title)}" for title in match.unknown_sheets]
     for sheet in match.headers:
         lines += [f"  工作表「{sheet.title}」缺少列「{header}」" for header in sheet.missing]
-        lines += [f"  工作表「{sheet.title}」多出列「{header}」" for header in sheet.unknown]
+        lines += [f"  工作表「{sheet.title}」多出列「{visible(header)}」" for header in sheet.unknown]
         lines += [f"  工作表「{sheet.title}」重复列「{header}」" for header in sheet.repeated]
     return [*lines, "如确为新年度版式：在 forms/layouts 各 CSV 增加一列（列名为年度），填入当年表头，取消的列填 -"]
+
+
+def _hidden(match: LayoutMatch, title: str) -> str:
+    state = match.hidden.get(title)
+    return f"（{sheet_states()[state]}）" if state else ""

@@ -3,33 +3,37 @@
 import hashlib
 import json
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from youth_platforms.base.paths import LAYOUTS, SEEDS
-from youth_platforms.forms.layout import Sheet, form_sheets
+from youth_platforms.forms.layout import Sheet, form_sheets, forms, layout_years
 from youth_platforms.parsing.cells import Cell, Reading
 from youth_platforms.parsing.filing import Finding, Identity, LoadableSheet, ReadFiling
 from youth_platforms.parsing.remarks import notices
 from youth_platforms.parsing.validate import (
     Judged,
+    credible,
     identify,
     judge_cover,
     judge_layout,
     judge_missing_cover,
     judge_optional_cover,
     judge_rows,
+    of_rejected,
     rejections,
 )
-from youth_platforms.parsing.workbook import Cover, Workbook, match_layout, read_cover, read_tables
+from youth_platforms.parsing.workbook import Cover, LayoutMatch, Workbook, match_layout, read_cover, read_tables
 
 LINEAGE_COLUMNS = ("sheet_row",)
 VERDICT_COLUMNS = ("reading", "is_set_aside")
 
 # The code that decides how a file is read: this module and what it imports (a test holds the list to that).
 READ_BY = (
-    "base.tables", "forms.layout", "forms.vocabularies", "parsing.cells", "parsing.filing", "parsing.read_file",
-    "parsing.remarks", "parsing.scan", "parsing.scan_ods", "parsing.scan_xls", "parsing.validate", "parsing.workbook",
+    "base.tables", "forms.layout", "forms.vocabularies", "parsing.cells", "parsing.characters", "parsing.encryption",
+    "parsing.filing", "parsing.number_formats", "parsing.open_document", "parsing.package", "parsing.read_file",
+    "parsing.remarks", "parsing.scan", "parsing.scan_xls", "parsing.validate", "parsing.workbook",
     "reference.divisions", "reference.years",
 )  # fmt: skip
 _SEEDS_READ = ("criteria.csv", "division_code_history.csv", "divisions.csv", "reporting_calendar.csv")
@@ -54,23 +58,31 @@ def read_file(data: bytes, file_name: str) -> ReadFiling:
     if cover is None:
         return _rejected(identity, rejections(workbook.problems) or judge_missing_cover(workbook.titles))
     reasons = judge_cover(cover, identity)
-    layout_year = None
-    if identity.form and identity.report_year:
-        match = match_layout(workbook, cover, identity.form, identity.report_year)
-        layout_year = match.layout_year
-        reasons += judge_layout(match)
+    match = _nearest_layout(workbook, cover, identity)
+    if match is None:
+        return _rejected(identity, [*rejections(workbook.problems), *reasons])
+    reasons += judge_layout(match)
+    tables = read_tables(workbook, match)
     reasons = [*rejections(workbook.problems), *reasons]
-    if reasons or not identity.form or not layout_year:
-        return _rejected(identity, reasons, layout_year)
-    tables = read_tables(workbook, identity.form, layout_year)
-    judged = judge_rows(tables, identity)
-    findings = judge_optional_cover(cover, identity.form)
-    sheets = [_cover_lines(cover, identity.form, layout_year)]
-    for table in judged:
-        findings += table.findings
-        if table.table.row_numbers:
-            sheets.append(_lines(table))
-    return ReadFiling(identity, findings, sheets, layout_year, notices=notices(workbook, cover, tables))
+    judged = judge_rows(tables, replace(credible(identity, reasons), form=match.form))
+    findings = judge_optional_cover(cover, match.form)
+    findings += [finding for table in judged for finding in table.findings]
+    if reasons:
+        return _rejected(identity, [*reasons, *of_rejected(findings)], match.layout_year)
+    sheets = [
+        _cover_lines(cover, match.form, match.layout_year),
+        *(_lines(table) for table in judged if table.table.row_numbers),
+    ]
+    return ReadFiling(identity, findings, sheets, match.layout_year, notices=notices(workbook, cover, tables))
+
+
+def _nearest_layout(workbook: Workbook, cover: Cover, identity: Identity) -> LayoutMatch | None:
+    """The layout of the form that the cover names, else of the one form that the sheets fit; None where none is."""
+    year = identity.report_year or layout_years()[-1]
+    if identity.form:
+        return match_layout(workbook, cover, identity.form, year)
+    matches = (match_layout(workbook, cover, form, year) for form in forms())
+    return next((match for match in matches if not len(match)), None)
 
 
 @cache

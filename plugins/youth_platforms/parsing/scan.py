@@ -2,27 +2,30 @@
 
 `scan_file` tells the kind of a file and why it must not be read; `scan_sheet` reads one sheet's XML for cells that the
 parser cannot take (far away) or gives as blanks (error values, formulas without a cached result), and for what is
-hidden; scan_ods.py and scan_xls.py do so for their kinds. Nothing is unpacked beyond the limits of limits.csv.
+hidden; open_document.py and scan_xls.py do so for their kinds. Nothing is unpacked beyond the limits of limits.csv.
 """
 
 import html
 import io
-import posixpath
 import re
 import struct
 import zipfile
-import zlib
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 from youth_platforms.forms.vocabularies import limit
 from youth_platforms.parsing.cells import Unread
+from youth_platforms.parsing.number_formats import Kind
+from youth_platforms.parsing.package import Corrupt, NoWorkbook, Package, part_name, unpack
+
+VISIBLE, HIDDEN, VERY_HIDDEN = "visible", "hidden", "veryHidden"
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _MACRO_SUFFIXES = (".xlsm", ".xltm", ".xlam")
+_MACRO_SHEET = ("Macrosheet", "macrosheet")
 _ODS_MIME = b"application/vnd.oasis.opendocument.spreadsheet"
-_LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _ENCRYPTED_FLAG = 1
 
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
@@ -38,10 +41,14 @@ _REFERENCE = re.compile(rb"""\sr=["']([A-Z]*)([0-9]+)["']""")
 _TYPE = re.compile(rb"""\st=["'](\w+)["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)(?:\s[^<>]*)?>([^<]+)</", re.DOTALL)
+_RESULT = re.compile(rb"<(?:\w+:)?v[\s/>]")
+_STYLE = re.compile(rb"""\ss=["']([0-9]{1,9})["']""")
 _ROW = re.compile(rb"<(?:\w+:)?row((?:\s[^<>]*?)?)/?>")
 _COLUMNS = re.compile(rb"<(?:\w+:)?col(\s[^<>]*?)/?>")
 _HIDDEN = re.compile(rb"""\shidden=["'](?:1|true)["']""")
 _FIRST, _LAST = (re.compile(rb"""\s%s=["']([0-9]{1,9})["']""" % name) for name in (b"min", b"max"))
+# The error values that the parser takes; any other, it takes for damage.
+_KNOWN_ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
 
 
 @dataclass(frozen=True)
@@ -55,29 +62,44 @@ class Problem:
 
 @dataclass
 class FileScan:
-    """What a file is: kind xlsx, ods, xls or '' (no workbook), its problems, and the parts of its sheets by title."""
+    """What a file is: kind xlsx, ods, xls or '' (no workbook), its problems, and the parts of a zip by `part_name`."""
 
     kind: str = ""
     problems: list[Problem] = field(default_factory=list)
     parts: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
-    sheet_parts: dict[str, str] = field(default_factory=dict)
+    package: Package | None = None
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether the file as a whole is encrypted."""
+        return _has(self, "file_encrypted")
+
+    def part(self, data: bytes, name: str) -> bytes:
+        """The bytes of one part of a zip.
+
+        Raises:
+            Corrupt: it is missing or damaged.
+        """
+        if name not in self.parts:
+            raise Corrupt(name)
+        return unpack(data, self.parts[name])
 
 
 @dataclass(frozen=True)
 class SheetScan:
     """One sheet: its problems, by (row, column) from 0 the cells that the parser would give as blanks, what is hidden.
 
-    Hidden rows and columns are ranges, from 0, and may reach beyond the last cell.
+    `formats` are cells whose number is shown as another kind of value than the parser gives, in days since 1900 or 1904
+    where that is a date. Hidden rows and columns are
+    ranges, from 0, and may reach beyond the last cell.
     """
 
     problems: list[Problem] = field(default_factory=list)
     unread: dict[tuple[int, int], Unread] = field(default_factory=dict)
+    formats: dict[tuple[int, int], Kind] = field(default_factory=dict)
+    has_1904_dates: bool = False
     hidden_rows: list[range] = field(default_factory=list)
     hidden_columns: list[range] = field(default_factory=list)
-
-
-class Corrupt(ValueError):
-    """A part of the file does not unpack to what its directory says."""
 
 
 def scan_file(data: bytes, file_name: str) -> FileScan:
@@ -98,34 +120,7 @@ def scan_file(data: bytes, file_name: str) -> FileScan:
     return scan
 
 
-def unpack(data: bytes, part: zipfile.ZipInfo) -> bytes:
-    """The bytes of one part, never more than its directory entry and the limits allow.
-
-    Raises:
-        Corrupt: it is cut off, damaged, or unpacks to more than the directory says.
-    """
-    header = data[part.header_offset : part.header_offset + _LOCAL_HEADER.size]
-    if len(header) < _LOCAL_HEADER.size or not header.startswith(_ZIP):
-        raise Corrupt(part.filename)
-    *_, name_length, extra_length = _LOCAL_HEADER.unpack(header)
-    start = part.header_offset + _LOCAL_HEADER.size + name_length + extra_length
-    packed = memoryview(data)[start : start + part.compress_size]
-    if part.compress_type == zipfile.ZIP_STORED:
-        content = bytes(packed)
-    elif part.compress_type == zipfile.ZIP_DEFLATED:
-        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-        try:
-            content = inflater.decompress(packed, part.file_size + 1)
-        except zlib.error as damage:
-            raise Corrupt(part.filename) from damage
-    else:
-        raise Corrupt(part.filename)
-    if len(content) != part.file_size or zlib.crc32(content) != part.CRC:
-        raise Corrupt(part.filename)
-    return content
-
-
-def scan_sheet(xml: bytes, part: str) -> SheetScan:
+def scan_sheet(xml: bytes, part: str, percent_styles: Collection[int] = ()) -> SheetScan:
     """Looks through one sheet's XML; a plain sheet costs a few searches of its bytes."""
     start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
     if _has_doctype(xml[:start] if start >= 0 else xml):
@@ -137,11 +132,35 @@ def scan_sheet(xml: bytes, part: str) -> SheetScan:
         return SheetScan([Problem(check, far_row, part)])
     is_usual = 0 <= start < end and not _UNUSUAL.search(xml, start, start + _FIRST_CELLS)
     is_doubtful = xml.find(b't="e"', start, end) >= 0 or xml.find(b"<f", start, end) >= 0
-    scan = SheetScan() if is_usual and not is_doubtful and not may_be_far else _scan_cells(xml, part)
+    is_plain = is_usual and not is_doubtful and not may_be_far and not _has_style(xml, percent_styles)
+    scan = SheetScan() if is_plain else _scan_cells(xml, part, percent_styles)
     if xml.find(b"hidden=") >= 0 and not scan.problems:
         scan.hidden_rows.extend(_hidden_rows(xml))
         scan.hidden_columns.extend(_hidden_columns(xml[: max(start, 0)]))
     return scan
+
+
+def with_known_errors(xml: bytes, scan: SheetScan) -> bytes | None:
+    """The sheet with all its error values changed to one that the parser takes; None where it takes them as they are.
+
+    Which error a cell holds is read by `scan_sheet`: the parser need only come past it.
+    """
+    errors = [shown.text for shown in scan.unread.values() if shown.problem == "error_cell"]
+    if _KNOWN_ERRORS.issuperset(errors):
+        return None
+    pieces: list[bytes] = []
+    done = 0
+    for match in _ROW_OR_CELL.finditer(xml):
+        end = _CELL_END.search(xml, match.end())
+        if match[1] == b"c" and not match[3] and end and _type(match[2]) == b"e":
+            pieces += xml[done : match.end()], b"<v>#N/A</v>"
+            done = end.start()
+    return b"".join((*pieces, xml[done:]))
+
+
+def _has_style(xml: bytes, styles: Collection[int]) -> bool:
+    """Whether a cell may have one of the styles; style 0 is what cells have that name none."""
+    return any(style == 0 or xml.find(b's="%d"' % style) >= 0 for style in styles)
 
 
 def _hidden_rows(xml: bytes) -> list[range]:
@@ -171,9 +190,10 @@ def _far_row(xml: bytes) -> str | None:
     return None
 
 
-def _scan_cells(xml: bytes, part: str) -> SheetScan:
-    """The slow look at every cell: extent of what holds anything, error values, formulas without result."""
+def _scan_cells(xml: bytes, part: str, percent_styles: Collection[int]) -> SheetScan:
+    """The slow look at every cell: extent of what holds anything, errors, formulas without result, percentages."""
     unread: dict[tuple[int, int], Unread] = {}
+    formats: dict[tuple[int, int], Kind] = {}
     row, column, last_row, last_column = -1, -1, -1, -1
     for match in _ROW_OR_CELL.finditer(xml):
         reference = _REFERENCE.search(match[2])
@@ -192,12 +212,24 @@ def _scan_cells(xml: bytes, part: str) -> SheetScan:
             unread[row, column] = shown
         elif not _VALUE.search(content):
             continue
+        elif percent_styles and _style(match[2]) in percent_styles:
+            formats[row, column] = "percent"
         last_row, last_column = max(last_row, row), max(last_column, column)
         if last_row >= limit("sheet_rows"):
             return SheetScan([Problem("too_many_rows", str(last_row + 1), part)])
         if (last_row + 1) * (last_column + 1) > limit("sheet_cells"):
             return SheetScan([Problem("stray_far_cell", f"{column_letters(last_column)}{last_row + 1}", part)])
-    return SheetScan(unread=unread)
+    return SheetScan(unread=unread, formats=formats)
+
+
+def _type(attributes: bytes) -> bytes:
+    found = _TYPE.search(attributes)
+    return found[1] if found else b""
+
+
+def _style(attributes: bytes) -> int:
+    style = _STYLE.search(attributes)
+    return int(style[1]) if style else 0
 
 
 def _content(xml: bytes, start: int) -> bytes:
@@ -213,13 +245,12 @@ def _has_content(xml: bytes, start: int) -> bool:
 
 def _unread(attributes: bytes, content: bytes) -> Unread | None:
     """The cell as it must be shown to readers, where the parser would say blank."""
-    type_match, value_match = _TYPE.search(attributes), _VALUE.search(content)
-    cell_type = type_match[1] if type_match else b""
+    cell_type, value_match = _type(attributes), _VALUE.search(content)
     value = value_match[1].decode("utf-8", "replace") if value_match else ""
     if cell_type == b"e":
         return Unread(value or "#", "error_cell")
     formula = _FORMULA.search(content)
-    if formula and not value and cell_type != b"str":
+    if formula and not value and not (cell_type == b"str" and _RESULT.search(content)):  # an empty text is a result
         return Unread("=" + html.unescape((formula[1] or b"").decode("utf-8", "replace")), "formula_without_value")
     return None
 
@@ -261,76 +292,59 @@ def _scan_zip(data: bytes, scan: FileScan) -> None:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error, OverflowError) as damage:
         scan.problems.append(Problem("file_corrupt", str(damage)))
         return
-    scan.parts = {entry.filename: entry for entry in entries}
-    names = scan.parts.keys()
+    scan.parts = {part_name(entry.filename): entry for entry in entries}
     total = sum(entry.file_size for entry in entries)
     if total > limit("unpacked_bytes") or len(entries) > limit("zip_entries"):
         scan.problems.append(Problem("unpacked_too_large", str(total)))
     elif any(entry.flag_bits & _ENCRYPTED_FLAG for entry in entries):
         scan.problems.append(Problem("file_encrypted"))
-    elif len(names) < len(entries):
+    elif len(scan.parts) < len(entries):
         scan.problems.append(Problem("file_corrupt", "duplicate parts"))
     else:
         _scan_parts(data, scan)
 
 
 def _scan_parts(data: bytes, scan: FileScan) -> None:
-    names = scan.parts.keys()
     try:
         for name, part in scan.parts.items():
             if name.endswith((".xml", ".rels")) and "/worksheets/" not in name and _has_doctype(unpack(data, part)):
-                scan.problems.append(Problem("has_xml_entities", name, name))
-        if "xl/workbook.xml" in names:
+                scan.problems.append(Problem("has_xml_entities", part.filename, part.filename))
+        if "mimetype" in scan.parts and unpack(data, scan.parts["mimetype"]).strip().startswith(_ODS_MIME):
+            _scan_open_document(data, scan)
+        elif scan.problems:
             scan.kind = "xlsx"
-            scan.sheet_parts = {} if scan.problems else _sheet_parts(data, scan)
-        elif "mimetype" in names and unpack(data, scan.parts["mimetype"]).startswith(_ODS_MIME):
-            scan.kind = "ods"
-            manifest = scan.parts.get("META-INF/manifest.xml")
-            if manifest and b"encryption-data" in unpack(data, manifest):
-                scan.problems.append(Problem("file_encrypted"))
         else:
-            scan.problems.append(Problem("not_a_workbook"))
-            return
-        macros = [name for name in names if name.lower().endswith("vbaproject.bin") or name.startswith("Basic/")]
-        types = scan.parts.get("[Content_Types].xml")
-        if macros or (types and b"macroEnabled" in unpack(data, types)):
-            scan.problems.append(Problem("has_macros", "、".join(macros)))
+            _scan_package(data, scan)
     except Corrupt as damage:
         scan.problems.append(Problem("file_corrupt", str(damage)))
     except (ElementTree.ParseError, UnicodeError, LookupError, ValueError) as damage:
         scan.problems.append(Problem("file_corrupt", f"xl/workbook.xml: {damage}"))
 
 
-def _sheet_parts(data: bytes, scan: FileScan) -> dict[str, str]:
-    """Sheet title to the name of the part that holds it."""
-    targets = {}
-    for relation in _xml(data, scan, "xl/_rels/workbook.xml.rels").iter():
-        if _local(relation.tag) == "Relationship":
-            target = relation.get("Target", "")
-            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
-            targets[relation.get("Id")] = path
-    sheets = {}
-    for sheet in _xml(data, scan, "xl/workbook.xml").iter():
-        if _local(sheet.tag) == "sheet":
-            relation_id = next((value for key, value in sheet.items() if _local(key) == "id"), None)
-            path = targets.get(relation_id, "")
-            if path in scan.parts:
-                sheets[sheet.get("name", "")] = path
-    return sheets
+def _scan_package(data: bytes, scan: FileScan) -> None:
+    try:
+        scan.package = Package(data, scan.parts)
+    except NoWorkbook:
+        scan.problems.append(Problem("not_a_workbook"))
+        return
+    scan.kind = "xlsx"
+    macros = [sheet.title for sheet in scan.package.sheets if sheet.kind.endswith(_MACRO_SHEET)]
+    if scan.package.has_macros or macros:
+        scan.problems.append(Problem("has_macros", "、".join(macros)))
 
 
-def _xml(data: bytes, scan: FileScan, name: str) -> ElementTree.Element:
-    if name not in scan.parts:
-        raise Corrupt(name)
-    return ElementTree.fromstring(unpack(data, scan.parts[name]))
+def _scan_open_document(data: bytes, scan: FileScan) -> None:
+    scan.kind = "ods"
+    manifest = scan.parts.get("meta-inf/manifest.xml")
+    if manifest and b"encryption-data" in unpack(data, manifest):
+        scan.problems.append(Problem("file_encrypted"))
+    macros = [part.filename for name, part in scan.parts.items() if name.startswith("basic/")]
+    if macros:
+        scan.problems.append(Problem("has_macros", "、".join(macros)))
 
 
 def _has_doctype(xml: bytes) -> bool:
     return any(doctype in xml for doctype in _DOCTYPES)
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]
 
 
 def _has(scan: FileScan, check: str) -> bool:

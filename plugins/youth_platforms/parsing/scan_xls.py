@@ -1,4 +1,4 @@
-"""Looks through an .xls (or .et) for what its parser hides: error values, hidden rows and columns.
+"""Looks through an .xls (or .et) for what its parser hides: error values, number formats, hidden rows and columns.
 
 The workbook is a stream of records inside a compound file, a small file system of sectors; both are walked within the
 bytes that there are, and no sector twice.
@@ -8,11 +8,16 @@ import struct
 from collections.abc import Iterator
 
 from youth_platforms.parsing.cells import Unread
-from youth_platforms.parsing.scan import Corrupt, SheetScan
+from youth_platforms.parsing.number_formats import Kind, kind_of_code, kind_of_id
+from youth_platforms.parsing.package import Corrupt
+from youth_platforms.parsing.scan import SheetScan
 
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 _SHEET, _BEGIN, _END, _ROW, _COLUMNS, _FORMULA, _BOOLEAN_OR_ERROR = 0x85, 0x809, 0x0A, 0x208, 0x7D, 0x06, 0x205
-_PASSWORD = 0x2F
+_PASSWORD, _DATE_MODE, _FORMAT, _STYLE = 0x2F, 0x22, 0x41E, 0xE0
+_NUMBER, _SHORT_NUMBER, _SHORT_NUMBERS = 0x203, 0x27E, 0xBD
+_EXCEL_97 = 0x600
+_OWN_FORMATS = 164  # and above: the parser looks for the file's formats here alone
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
 _RESULT_IS_NO_NUMBER, _RESULT_IS_ERROR = b"\xff\xff", 2
 
@@ -30,8 +35,8 @@ def scan_sheets(data: bytes) -> list[SheetScan]:
     """
     try:
         stream = _workbook_stream(data)
-        starts = [struct.unpack_from("<I", body)[0] for kind, body in _records(stream, 0) if kind == _SHEET]
-        return [_scan(stream, start) for start in starts]
+        book = _Book(stream)
+        return [_scan(stream, start, book) for start in book.starts]
     except (struct.error, LookupError) as damage:
         raise Corrupt(str(damage)) from damage
 
@@ -44,9 +49,51 @@ def is_encrypted(data: bytes) -> bool:
         return False
 
 
-def _scan(stream: bytes, start: int) -> SheetScan:
-    scan = SheetScan()
+class _Book:
+    """What the workbook's own records say: where its sheets begin, and which styles show a number as something else."""
+
+    def __init__(self, stream: bytes) -> None:
+        self.starts: list[int] = []
+        self.has_1904_dates = False
+        own: dict[int, Kind] = {}
+        styles: list[int] = []
+        is_of_97 = struct.unpack_from("<H", stream, 4)[0] == _EXCEL_97
+        for kind, body in _records(stream, 0):
+            if kind == _SHEET:
+                self.starts.append(struct.unpack_from("<I", body)[0])
+            elif kind == _DATE_MODE:
+                self.has_1904_dates = body[:1] == b"\x01"
+            elif kind == _FORMAT:
+                own[struct.unpack_from("<H", body)[0]] = kind_of_code(_format_code(body, is_of_97))
+            elif kind == _STYLE:
+                styles.append(struct.unpack_from("<H", body, 2)[0])
+        self.formats: dict[int, Kind] = {}
+        for style, number in enumerate(styles):
+            shown = own.get(number) or kind_of_id(number)
+            if shown == "percent" or (number in own and number < _OWN_FORMATS):
+                self.formats[style] = shown
+
+
+def _format_code(body: bytes, is_of_97: bool) -> str:
+    if not is_of_97:
+        return body[3:].decode("latin-1")
+    is_wide = body[4] & 1
+    return body[5:].decode("utf-16-le" if is_wide else "latin-1", "replace")
+
+
+def _scan(stream: bytes, start: int, book: _Book) -> SheetScan:
+    scan = SheetScan(has_1904_dates=book.has_1904_dates)
     for kind, body in _records(stream, start):
+        if kind in (_NUMBER, _SHORT_NUMBER, _FORMULA):
+            row, column, style = struct.unpack_from("<3H", body)
+            if style in book.formats:
+                scan.formats[row, column] = book.formats[style]
+        elif kind == _SHORT_NUMBERS:
+            row, first = struct.unpack_from("<2H", body)
+            for nth, at in enumerate(range(4, len(body) - 2, 6)):
+                (style,) = struct.unpack_from("<H", body, at)
+                if style in book.formats:
+                    scan.formats[row, first + nth] = book.formats[style]
         if kind == _FORMULA and body[12:14] == _RESULT_IS_NO_NUMBER and body[6] == _RESULT_IS_ERROR:
             _note_error(scan, body, body[8])
         elif kind == _BOOLEAN_OR_ERROR and body[7]:

@@ -4,21 +4,24 @@ Rejections come from `judge_cover` and `judge_layout`; `judge_rows` tells which 
 filings (platforms known elsewhere, verified against reported, the warnings) is the warehouse's business.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from youth_platforms.forms.layout import Column, Sheet, all_sheets, form_sheets
-from youth_platforms.forms.vocabularies import checks, limit, soft_rules, type_expectations
-from youth_platforms.parsing.cells import OUT_OF_BOUNDS, Cell, Reading, as_filed, canonical, compact, fold
-from youth_platforms.parsing.filing import CRITICAL, ERROR, Finding, Identity
+from youth_platforms.forms.vocabularies import checks, limit, sheet_states, soft_rules, type_expectations
+from youth_platforms.parsing.cells import OUT_OF_BOUNDS, Cell, Reading, as_filed, canonical, compact
+from youth_platforms.parsing.characters import fold, visible
+from youth_platforms.parsing.filing import CRITICAL, ERROR, WARNING, Finding, Identity
 from youth_platforms.parsing.scan import Problem
 from youth_platforms.parsing.workbook import Cover, LayoutMatch, Table, any_form_title, cover_titles, form_of
 from youth_platforms.reference.divisions import PROVINCE_CODE, Unit, township_newest, unit, vintages
-from youth_platforms.reference.years import reporting_years
+from youth_platforms.reference.years import county_due_on, reporting_years
 
 _LIMIT_OF_CHECK = {"file_too_large": ("file_bytes", 1 << 20), "unpacked_too_large": ("unpacked_bytes", 1 << 20)}
+_UNIT_CHECKS = {"unit_unknown", "unit_other_province", "unit_not_of_form"}
 _CODE, _DAY, _TITLE = "platform_code", "activity_on", "title"
+_RECEIVED, _APPLIED = "received_on", "applied_on"
 
 
 def identify(cover: Cover | None) -> Identity:
@@ -41,7 +44,7 @@ def rejections(problems: Iterable[Problem]) -> list[Finding]:
     findings = []
     for problem in problems:
         name, divisor = _LIMIT_OF_CHECK.get(problem.check, ("sheet_rows", 1))
-        findings.append(_rejection(problem.check, held=problem.held or None, limit=limit(name) // divisor))
+        findings.append(_rejection(problem.check, held=visible(problem.held) or None, limit=limit(name) // divisor))
     return list(dict.fromkeys(findings))
 
 
@@ -78,7 +81,7 @@ def judge_layout(match: LayoutMatch) -> list[Finding]:
                 "sheets_differ",
                 held=_names(match.unknown_sheets) if match.unknown_sheets else None,
                 missing=_names(match.missing_sheets),
-                unknown=_names(match.unknown_sheets),
+                unknown=_names(match.unknown_sheets, match.hidden),
             )
         )
     for difference in match.headers:
@@ -86,7 +89,9 @@ def judge_layout(match: LayoutMatch) -> list[Finding]:
             _rejection(
                 "headers_differ",
                 sheet=difference.title,
-                held="、".join(f"「{name}」" for name in (*difference.unknown, *difference.repeated)) or None,
+                held=_names([*difference.unknown, *difference.repeated])
+                if len(difference.unknown + difference.repeated)
+                else None,
                 missing=_names(difference.missing),
                 unknown=_names(difference.unknown),
                 repeated=_names(difference.repeated),
@@ -101,16 +106,18 @@ def judge_missing_cover(titles: list[str]) -> list[Finding]:
 
 
 def judge_optional_cover(cover: Cover, form: str) -> list[Finding]:
-    """Optional lines of the cover that cannot be read: the filing counts, the line reads as null."""
+    """Lines of the cover with which the filing counts all the same: optional ones that read as null, and warnings."""
     findings = []
     for column in _cover_sheet(form).columns:
         reading = cover.cells.get(column.name)
-        if not column.is_required and isinstance(reading, Cell) and reading.problem:
+        if not isinstance(reading, Cell) or not reading.problem:
+            continue
+        if not column.is_required or reading.canonical is not None:
             row = cover.rows[column.name]
             findings.append(
                 Finding(
                     reading.problem,
-                    ERROR,
+                    ERROR if reading.canonical is None else WARNING,
                     _sentence(
                         reading.problem,
                         header=cover.headers[column.name],
@@ -135,8 +142,31 @@ class Judged:
 
 
 def judge_rows(tables: list[Table], identity: Identity) -> list[Judged]:
-    """Every row rule over the tables of one filing whose cover and layout are in order."""
+    """Every row rule over the tables of one filing; those that ask for a unit or year that is unknown are left out."""
     return _RowJudge(tables, identity).judge()
+
+
+def credible(identity: Identity, reasons: Iterable[Finding]) -> Identity:
+    """What a cover says but for what the filing is rejected for: a wrong year would set every row against it."""
+    checks_failed = {reason.check_code for reason in reasons}
+    if "year_unknown" in checks_failed:
+        identity = replace(identity, report_year=None)
+    if checks_failed & _UNIT_CHECKS:
+        identity = replace(identity, unit_code=None)
+    return identity
+
+
+def of_rejected(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings as a rejected filing has them: nothing of it counts, so no row is set aside and no platform touched."""
+    return [
+        replace(
+            finding,
+            severity=ERROR if finding.severity == CRITICAL else finding.severity,
+            platform_code=None,
+            is_set_aside=False,
+        )
+        for finding in findings
+    ]
 
 
 class _RowJudge:
@@ -144,21 +174,28 @@ class _RowJudge:
 
     def __init__(self, tables: list[Table], identity: Identity) -> None:
         assert identity.form
-        assert identity.unit_code
-        assert identity.report_year
         self.form = identity.form
         self.unit_code = identity.unit_code
         self.year = identity.report_year
         self.judged = [Judged(table) for table in tables]
         self.by_name = {table.sheet.name: table for table in tables}
         _use_one_vintage(tables)
+        # A rejected filing may name no year, or one that the calendar does not know: then no day is outside it.
+        known = self.year is not None and self.year in reporting_years()
+        self.first_day, self.last_day = (f"{self.year:04}-01-01", f"{self.year:04}-12-31") if known else ("", _OPEN_END)
+        round_end = county_due_on(self.year) if known and self.year else _OPEN_END
+        # Days, by column, outside which a row is set aside, and the check that says so.
+        self.days = {
+            _RECEIVED: ("money_outside_year", self.first_day, self.last_day),
+            _APPLIED: ("application_outside_round", self.first_day, round_end),
+        }
         platforms, applications = self.by_name.get("platforms"), self.by_name.get("applications")
         self.listed = set(platforms.canonical(_CODE)) if platforms else None
-        self.applicants = {
-            code
-            for code in (_applied(applications) if applications else ())
-            if _is_platform_of(self.form, self.unit_code, code)
-        }
+        applied = _applied(applications, *self.days[_APPLIED][1:]) if applications else ()
+        self.applicants = {code for code in applied if self._is_own(code)}
+
+    def _is_own(self, platform_code: str) -> bool:
+        return self.unit_code is None or _is_platform_of(self.form, self.unit_code, platform_code)
 
     def judge(self) -> list[Judged]:
         for judged in self.judged:
@@ -170,6 +207,8 @@ class _RowJudge:
                         self._platform_codes(judged, column)
                     elif column.type == "township_code":
                         self._township_codes(judged, column)
+                    elif column.name in self.days:
+                        self._days(judged, column)
             for row, letters in table.strays:
                 self._add(judged, "stray_cell", row, letters=letters, is_set_aside=False)
             if _DAY in table.cells:
@@ -189,7 +228,8 @@ class _RowJudge:
                         reading.problem,
                         row,
                         column,
-                        is_set_aside=reading.problem == OUT_OF_BOUNDS or self._is_required(judged.table, column, row),
+                        is_set_aside=self._sets_aside(judged.table, column, row, reading),
+                        is_warning=reading.canonical is not None,
                         expected=_expectation(column, reading.problem),
                     )
         if type(None) in kinds and (column.is_required or column.required_when):
@@ -203,7 +243,7 @@ class _RowJudge:
             return
         other, text = column.required_when
         condition = f"{judged.table.headers[other]}={text}"
-        self._add(judged, "rectification_due_missing", row, column, condition=condition)
+        self._add(judged, "conditional_blank", row, column, condition=condition)
 
     def _is_required(self, table: Table, column: Column, row: int) -> bool:
         if column.required_when:
@@ -211,10 +251,17 @@ class _RowJudge:
             return other in table.cells and canonical(table.cells[other][row]) == text
         return column.is_required
 
+    def _sets_aside(self, table: Table, column: Column, row: int, reading: Cell) -> bool:
+        """An impossible number sets its row aside, as what cannot be read does where it is required."""
+        if reading.canonical is not None:
+            return False
+        is_impossible = reading.problem == OUT_OF_BOUNDS and column.type != "text"
+        return is_impossible or self._is_required(table, column, row)
+
     def _platform_codes(self, judged: Judged, column: Column) -> None:
         codes = judged.table.canonical(column.name)
         distinct = set(codes) - {None}
-        foreign = {code for code in distinct if code and not _is_platform_of(self.form, self.unit_code, code)}
+        foreign = {code for code in distinct if code and not self._is_own(code)}
         unlisted = set() if self.listed is None else distinct - self.listed - foreign
         if foreign or unlisted:
             platforms = self.by_name["platforms"].title if self.listed is not None else ""
@@ -226,21 +273,27 @@ class _RowJudge:
 
     def _township_codes(self, judged: Judged, column: Column) -> None:
         codes = judged.table.canonical(column.name)
-        foreign = {code for code in set(codes) if code and code[:6] != self.unit_code}
+        foreign = {code for code in set(codes) if code and self.unit_code not in (None, code[:6])}
         for row, code in enumerate(codes) if foreign else ():
             if code in foreign:
                 self._add(judged, "township_not_of_unit", row, column)
 
+    def _days(self, judged: Judged, column: Column) -> None:
+        """Money belongs to the year in which it arrived, an application to its year's round."""
+        check, first, last = self.days[column.name]
+        for row, day in enumerate(judged.table.canonical(column.name)):
+            if day is not None and not first <= day <= last:
+                self._add(judged, check, row, column, first=first, last=last)
+
     def _activity_days(self, judged: Judged) -> None:
         """An activity belongs to the year, and to the life of its platform (opening and closing day included)."""
         table = judged.table
-        first_day, last_day = f"{self.year:04}-01-01", f"{self.year:04}-12-31"
         lives = self._lives()
         column = _column(table.sheet, _DAY)
         for row, (code, day) in enumerate(zip(table.canonical(_CODE), table.canonical(_DAY), strict=True)):
             if day is None:
                 continue
-            if not first_day <= day <= last_day:
+            if not self.first_day <= day <= self.last_day:
                 self._add(judged, "activity_outside_year", row, column, year=self.year)
             elif code in lives:
                 opened_on, closed_on = lives[code]
@@ -298,6 +351,7 @@ class _RowJudge:
         *,
         letters: str = "",
         is_set_aside: bool = True,
+        is_warning: bool = False,
         same: bool = False,
         **texts: object,
     ) -> None:
@@ -307,7 +361,7 @@ class _RowJudge:
         judged.findings.append(
             Finding(
                 check,
-                self._severity(table, check, code, is_set_aside, same),
+                WARNING if is_warning else self._severity(table, code, is_set_aside, same),
                 _sentence(check, header=table.headers[column.name] if column else "", **texts),
                 held=_held(column, table.cells[column.name][row]) if column else None,
                 sheet=table.title,
@@ -320,7 +374,7 @@ class _RowJudge:
         if is_set_aside:
             judged.set_aside.add(row)
 
-    def _severity(self, table: Table, check: str, code: str | None, is_set_aside: bool, same: bool) -> str:
+    def _severity(self, table: Table, code: str | None, is_set_aside: bool, same: bool) -> str:
         """Critical where an applicant's own 平台 row is set aside for a cell, or repeated with other values.
 
         Another unit's platform listed here by mistake is an error: it must not touch that unit's applicant.
@@ -329,11 +383,12 @@ class _RowJudge:
         return CRITICAL if is_own_row and is_set_aside and not same else ERROR
 
 
-def _applied(applications: Table) -> Iterator[str]:
-    """The platforms of the rows whose required cells can be read: a row set aside makes nobody an applicant."""
+def _applied(applications: Table, first_day: str, last_day: str) -> Iterator[str]:
+    """The platforms of the rows whose required cells can be read and whose day is in the round: who applies."""
     required = [applications.canonical(column.name) for column in applications.sheet.columns if column.is_required]
-    for code, *cells in zip(applications.canonical(_CODE), *required, strict=True):
-        if code and None not in cells:
+    days = applications.canonical(_APPLIED)
+    for code, day, *cells in zip(applications.canonical(_CODE), days, *required, strict=True):
+        if code and None not in cells and first_day <= (day or "") <= last_day:
             yield code
 
 
@@ -412,7 +467,12 @@ def _unit_check(reading: Reading, identity: Identity) -> str | None:
     filer = unit(identity.unit_code) if identity.unit_code else None
     if filer is None:
         filed = fold(as_filed(reading) or "")
-        is_elsewhere = filed[:2].isdigit() and len(filed) == len(PROVINCE_CODE) and filed[:2] != PROVINCE_CODE[:2]
+        is_elsewhere = (
+            filed.isascii()
+            and filed[:2].isdigit()
+            and len(filed) == len(PROVINCE_CODE)
+            and filed[:2] != PROVINCE_CODE[:2]
+        )
         return "unit_other_province" if is_elsewhere else "unit_unknown"
     if identity.form and not _may_file(identity.form, filer):
         return "unit_not_of_form"
@@ -455,11 +515,16 @@ def _expectation(column: Column, check: str) -> str:
 
 def _held(column: Column, reading: Reading) -> str | None:
     """What the cell held; not for personal data, which stays in the rows as filed."""
-    return None if column.sensitive else as_filed(reading)
+    text = None if column.sensitive else as_filed(reading)
+    return visible(text) if text else text
 
 
-def _names(names: list[str]) -> str:
-    return "、".join(f"「{name}」" for name in names) if names else "无"
+def _names(names: list[str], hidden: Mapping[str, str] | None = None) -> str:
+    """Names of sheets or headers, as people would see them if they saw all; with what is said of those hidden."""
+    if not names:
+        return "无"
+    states = {name: f"（{sheet_states()[state]}）" for name, state in (hidden or {}).items()}
+    return "、".join(f"「{visible(name)}」{states.get(name, '')}" for name in names)
 
 
 def _rejection(

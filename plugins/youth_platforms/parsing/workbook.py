@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from youth_platforms.forms.layout import Column, Sheet, all_sheets, form_sheets, ignored_titles, layout_years
 from youth_platforms.forms.vocabularies import limit, row_markers
@@ -21,24 +21,31 @@ from youth_platforms.parsing.cells import (
     canonical,
     column_reader,
     compact,
-    fold,
     read_cell,
 )
+from youth_platforms.parsing.characters import fold
+from youth_platforms.parsing.encryption import opened_without_asking
+from youth_platforms.parsing.number_formats import shown_as
+from youth_platforms.parsing.open_document import Table as OpenTable
+from youth_platforms.parsing.open_document import read_document
+from youth_platforms.parsing.package import WORKSHEET, Corrupt
 from youth_platforms.parsing.scan import (
-    Corrupt,
+    HIDDEN,
+    VERY_HIDDEN,
+    VISIBLE,
     FileScan,
     Problem,
     SheetScan,
     column_letters,
     scan_file,
     scan_sheet,
-    unpack,
+    with_known_errors,
 )
-from youth_platforms.parsing.scan_ods import scan_tables
 from youth_platforms.parsing.scan_xls import is_encrypted, scan_sheets
 
 Rows = list[list[Any]]
 _MACRO_SHEETS = (SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba)
+_UNIT_BEHIND = re.compile(r"(?::?[(][^()]*[)]:?)$")  # as in 合计(人)
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -107,12 +114,14 @@ class Difference:
 
 @dataclass
 class LayoutMatch:
-    """How a workbook differs from its form's layout of one year."""
+    """How a workbook differs from its form's layout of one year; `hidden` has the states of unknown sheets not seen."""
 
+    form: str
     layout_year: int
     missing_sheets: list[str]
     unknown_sheets: list[str]
     headers: list[Difference]
+    hidden: dict[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.missing_sheets) + len(self.unknown_sheets) + sum(map(len, self.headers))
@@ -127,31 +136,37 @@ class Workbook:
     def __init__(self, data: bytes, file_name: str) -> None:
         self.data = data
         self.scan: FileScan = scan_file(data, file_name)
+        if self.scan.is_encrypted or (self.scan.kind == "xls" and is_encrypted(data)):
+            opened = opened_without_asking(data)
+            self.data = opened or data
+            self.scan = scan_file(opened, file_name) if opened else FileScan(problems=[Problem("file_encrypted")])
         self.problems: list[Problem] = list(self.scan.problems)
         self._book: CalamineWorkbook | None = None
         self._grids: dict[str, Grid | None] = {}
         self._scans: dict[str, SheetScan] = {}
-        self._all_scans: dict[str, SheetScan] | None = None
+        self._states: dict[str, str] = {}
+        self._tables: dict[str, OpenTable] | None = None
+        self._old_scans: dict[str, SheetScan] | None = None
         if self.scan.kind and all(problem.check == "has_macros" for problem in self.problems):
             self._open()
 
     @property
     def is_open(self) -> bool:
         """Whether sheets can be read."""
-        return self._book is not None
+        return self._book is not None or self._tables is not None
 
     @property
     def titles(self) -> list[str]:
         """Titles of the worksheets, hidden ones too; charts are none."""
-        assert self._book is not None
-        return [sheet.name for sheet in self._book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+        return list(self._states)
 
     def is_hidden(self, title: str) -> bool:
         """Whether people who open the workbook do not see a sheet."""
-        assert self._book is not None
-        return any(
-            sheet.name == title and sheet.visible != SheetVisibleEnum.Visible for sheet in self._book.sheets_metadata
-        )
+        return self.state(title) != VISIBLE
+
+    def state(self, title: str) -> str:
+        """How a sheet is shown: visible, hidden, or veryHidden, which Excel's menus do not show."""
+        return self._states.get(title, VISIBLE)
 
     def scan_of(self, title: str) -> SheetScan:
         """What a sheet hides from its parser and from people, once its grid was read."""
@@ -166,16 +181,29 @@ class Workbook:
 
     def _open(self) -> None:
         try:
-            self._book = CalamineWorkbook.from_filelike(io.BytesIO(self.data))
-        except PasswordError:
-            self.problems.append(Problem("file_encrypted"))
+            if self.scan.kind == "ods":
+                self._tables = read_document(self.scan.part(self.data, "content.xml"))
+                self._states = {title: table.state for title, table in self._tables.items()}
+            else:
+                self._open_parser()
+        except Corrupt as damage:
+            self.problems.append(Problem("file_corrupt", str(damage)))
         except (CalamineError, ValueError, OSError) as damage:
-            is_locked = self.scan.kind == "xls" and is_encrypted(self.data)
-            self.problems.append(Problem("file_encrypted") if is_locked else Problem("file_corrupt", str(damage)))
-        else:
-            macros = [sheet.name for sheet in self._book.sheets_metadata if sheet.typ in _MACRO_SHEETS]
-            if macros:
-                self.problems.append(Problem("has_macros", "、".join(macros)))
+            self.problems.append(Problem("file_corrupt", str(damage)))
+
+    def _open_parser(self) -> None:
+        package, data = self.scan.package, self.data
+        if package and not package.is_plain:
+            titles = [sheet.title for sheet in package.sheets if sheet.kind == WORKSHEET]
+            data = package.repacked({title: package.sheet_xml(title) for title in titles})
+        self._book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets_of_book = self._book.sheets_metadata
+        self._states = {
+            sheet.name: _state(sheet.visible) for sheet in sheets_of_book if sheet.typ == SheetTypeEnum.WorkSheet
+        }
+        macros = [sheet.name for sheet in sheets_of_book if sheet.typ in _MACRO_SHEETS]
+        if macros:
+            self.problems.append(Problem("has_macros", "、".join(macros)))
 
     def _rows(self, title: str) -> Rows | None:
         try:
@@ -186,37 +214,45 @@ class Workbook:
         if scanned.problems:
             self.problems.extend(scanned.problems)
             return None
-        assert self._book is not None
+        rows = self._tables[title].rows if self._tables is not None else self._parsed(title, scanned)
+        if rows is None:
+            return None
+        if scanned.formats:
+            _show(rows, scanned)
+        return _with_unread(rows, scanned.unread) if scanned.unread else rows
+
+    def _parsed(self, title: str, scanned: SheetScan) -> Rows | None:
+        """What the parser makes of one sheet."""
+        book = self._book
+        assert book is not None
         try:
-            sheet = self._book.get_sheet_by_name(title)
+            if self.scan.package:
+                xml = with_known_errors(self.scan.package.sheet_xml(title), scanned)
+                if xml:
+                    book = CalamineWorkbook.from_filelike(io.BytesIO(self.scan.package.repacked({title: xml})))
+            sheet = book.get_sheet_by_name(title)
             if sheet.total_height > limit("sheet_rows"):
                 self.problems.append(Problem("too_many_rows", str(sheet.total_height), title))
                 return None
             if sheet.total_height * sheet.total_width > limit("sheet_cells"):
                 self.problems.append(Problem("stray_far_cell", "", title))
                 return None
-            rows = sheet.to_python(skip_empty_area=False)
+            return sheet.to_python(skip_empty_area=False)
         except (CalamineError, ValueError, OSError) as damage:
             self.problems.append(Problem("file_corrupt", str(damage), title))
             return None
-        return _with_unread(rows, scanned.unread) if scanned.unread else rows
 
     def _scan(self, title: str) -> SheetScan:
-        if self.scan.kind == "xlsx":
-            part = self.scan.sheet_parts.get(title)
-            return scan_sheet(unpack(self.data, self.scan.parts[part]), part) if part else SheetScan()
-        return self._scans_of_all().get(title) or SheetScan()
-
-    def _scans_of_all(self) -> dict[str, SheetScan]:
-        """The sheets of an .ods or .xls, which hold them all in one part."""
-        if self._all_scans is None:
+        if self._tables is not None:
+            return self._tables[title].scan
+        package = self.scan.package
+        if package:
+            return scan_sheet(package.sheet_xml(title), package.part_of(title), package.percent_styles)
+        if self._old_scans is None:
             assert self._book is not None
-            if self.scan.kind == "ods":
-                self._all_scans = scan_tables(unpack(self.data, self.scan.parts["content.xml"]))
-            else:
-                titles = [sheet.name for sheet in self._book.sheets_metadata]
-                self._all_scans = dict(zip(titles, scan_sheets(self.data), strict=False))
-        return self._all_scans
+            titles = [sheet.name for sheet in self._book.sheets_metadata]
+            self._old_scans = dict(zip(titles, scan_sheets(self.data), strict=False))
+        return self._old_scans.get(title) or SheetScan()
 
 
 def read_cover(workbook: Workbook) -> Cover | None:
@@ -252,15 +288,17 @@ def match_layout(workbook: Workbook, cover: Cover, form: str, year: int) -> Layo
     return min(matches, key=len)
 
 
-def read_tables(workbook: Workbook, form: str, layout_year: int) -> list[Table]:
-    """The tables of a workbook that fits the layout, in the order of the form."""
+def read_tables(workbook: Workbook, match: LayoutMatch) -> list[Table]:
+    """The tables of the sheets that fit the layout, in the order of the form."""
     tables = []
-    titles = {fold(title): title for title in workbook.titles}
-    for sheet in form_sheets(form):
-        if sheet.kind != "cover" and layout_year in sheet.titles:
-            grid = workbook.grid(titles[fold(sheet.titles[layout_year])])
+    titles = {fold(title): title for title in reversed(workbook.titles)}
+    misfits = {difference.title for difference in match.headers}
+    for sheet in form_sheets(match.form):
+        title = titles.get(fold(sheet.titles.get(match.layout_year, "")))
+        if sheet.kind != "cover" and title and title not in misfits:
+            grid = workbook.grid(title)
             if grid is not None:
-                tables.append(_table(sheet, layout_year, grid))
+                tables.append(_table(sheet.in_layout(match.layout_year), match.layout_year, grid))
     return tables
 
 
@@ -289,6 +327,19 @@ def any_form_title() -> Column:
     """The cover's line that names the form, allowing the title of every form."""
     title = next(column for column in _covers()[0].columns if column.name == "form_title")
     return replace(title, allowed=tuple(_form_titles()))
+
+
+def _state(visible: SheetVisibleEnum) -> str:
+    if visible == SheetVisibleEnum.Visible:
+        return VISIBLE
+    return HIDDEN if visible == SheetVisibleEnum.Hidden else VERY_HIDDEN
+
+
+def _show(rows: Rows, scan: SheetScan) -> None:
+    """Puts what a sheet shows in place of numbers that the parser took for another kind of value."""
+    for (row, column), kind in scan.formats.items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = shown_as(rows[row][column], kind, scan.has_1904_dates)
 
 
 def _with_unread(rows: Rows, unread: dict[tuple[int, int], Unread]) -> Rows:
@@ -324,6 +375,7 @@ def _compare(workbook: Workbook, cover: Cover, form: str, layout_year: int) -> L
     expected = {fold(sheet.titles[layout_year]): sheet for sheet in form_sheets(form) if layout_year in sheet.titles}
     ignored = {fold(title) for title in ignored_titles()}
     match = LayoutMatch(
+        form,
         layout_year,
         missing_sheets=[sheet.titles[layout_year] for title, sheet in expected.items() if title not in found],
         unknown_sheets=[
@@ -333,6 +385,7 @@ def _compare(workbook: Workbook, cover: Cover, form: str, layout_year: int) -> L
         ],
         headers=[],
     )
+    match.hidden = {title: workbook.state(title) for title in match.unknown_sheets if workbook.is_hidden(title)}
     for folded, sheet in expected.items():
         if folded not in found:
             continue
@@ -461,7 +514,7 @@ def _kind_below(
     """
     filled = sorted((where[c.name], c, cells[c.name][index]) for c in columns if cells[c.name][index] is not None)
     first = fold(as_filed(filled[0][2]) or "")
-    if first.rstrip(":") in row_markers("total"):
+    if _UNIT_BEHIND.sub("", first).rstrip(":") in row_markers("total"):
         return "total"
     evidence = [r for _, c, r in filled if c.type != "text" and canonical(r) is not None]
     faults = [r for _, _, r in filled if isinstance(r, Cell) and r.problem in ("error_cell", "formula_without_value")]

@@ -3,15 +3,23 @@
 import logging
 import sys
 from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from psycopg2 import sql
+from upath import UPath
 
-from youth_platforms.base.paths import PROJECT_ROOT, home
-from youth_platforms.quality.gates import FILED, PUBLISH, GateFailed
+from youth_platforms.base.paths import PROJECT_ROOT
+from youth_platforms.base.store import outputs, replace_folder
+from youth_platforms.quality.gates import FILED, PUBLISH, GateFailed, RunDoubted
 from youth_platforms.quality.report import write_report
 from youth_platforms.quality.results import Result, keep
+from youth_platforms.reference.parameters import parameters
 from youth_platforms.warehouse.connection import connect
+from youth_platforms.warehouse.publish import REGISTERS
 
 # expectations/ stands beside plugins/, not below it: a process may have only the plugins on its path.
 if str(PROJECT_ROOT) not in sys.path:
@@ -19,23 +27,25 @@ if str(PROJECT_ROOT) not in sys.path:
 
 from expectations import filed, publish
 from expectations.catalogue import Run
+from youth_platforms.quality.doubts import doubted, settle
 from youth_platforms.quality.validation import validate
 
 log = logging.getLogger(__name__)
 MODULES = {FILED: filed.MODULES, PUBLISH: publish.MODULES}
 NAMES_ZH = {FILED: "收件关口", PUBLISH: "发布关口"}
-NAMED = 10
+HUBEI = ZoneInfo("Asia/Shanghai")
 
 
-def gate_filed(run_id: str) -> dict[str, Any]:
-    """Judge what the run's offices filed, before anything is built from it.
+def gate_filed(run_id: str, today: date | None = None) -> dict[str, Any]:
+    """Judge what the run's offices filed, before anything is built from it; `today` is by the clock unless given.
 
     Returns a summary: gate, run_id, expectations, passed, failed by severity, report (path of the page).
 
     Raises:
-        GateFailed: raw does not hold what was read (never for what an office filed).
+        GateFailed: raw does not hold what was read (never for what one office filed).
+        RunDoubted: what was filed may be unbelievable as a whole, and nobody accepted that.
     """
-    return run_gate(FILED, run_id)
+    return run_gate(FILED, run_id, today)
 
 
 def gate_publish(run_id: str) -> dict[str, Any]:
@@ -47,18 +57,28 @@ def gate_publish(run_id: str) -> dict[str, Any]:
     return run_gate(PUBLISH, run_id)
 
 
-def run_gate(gate: str, run_id: str) -> dict[str, Any]:
+def run_gate(gate: str, run_id: str, today: date | None = None) -> dict[str, Any]:
     """Judge one gate over one run, keep the results and write the report; return as `gate_filed`."""
-    run = describe_run(gate, run_id)
-    folder = home() / "outputs" / str(run.report_year) / "quality"
-    results = validate(gate, [judged(run) for judged in MODULES[gate]], folder / "data_docs" / gate)
+    run = describe_run(gate, run_id, today)
+    folder = outputs(run.report_year) / "quality"
+    with TemporaryDirectory() as scratch:
+        pages = Path(scratch) / gate
+        results = validate(gate, [judged(run) for judged in MODULES[gate]], pages)
+        written = sorted(path for path in pages.rglob("*") if path.is_file())
+        files = {path.relative_to(pages).as_posix(): path.read_bytes() for path in written}
+        replace_folder(folder / "data_docs" / gate, files)
     keep(run_id, gate, results)
-    page = write_report(run_id, run.report_year, folder)
     failed = [result for result in results if not result.success]
+    unaccepted = settle(run_id, [result for result in failed if result.is_doubted]) if gate == FILED else []
+    page = write_report(run_id, run.report_year, folder)
     for result in failed:
         log.log(logging.ERROR if result.stops else logging.WARNING, "%s: %s", result.severity, result.message_zh)
-    if any(result.stops for result in failed):
-        raise GateFailed(_message(gate, [result for result in failed if result.stops], str(page)))
+    stopping = [result for result in failed if result.stops]
+    lines = [_message(gate, stopping)] if stopping else []
+    if unaccepted:
+        raise RunDoubted("\n".join([*lines, doubted(run.report_year, unaccepted, _details(page))]))
+    if lines:
+        raise GateFailed("\n".join([*lines, _details(page)]))
     summary = {
         "gate": gate,
         "run_id": run_id,
@@ -71,8 +91,8 @@ def run_gate(gate: str, run_id: str) -> dict[str, Any]:
     return summary
 
 
-def describe_run(gate: str, run_id: str) -> Run:
-    """What the modules of expectations need to know of a run.
+def describe_run(gate: str, run_id: str, today: date | None = None) -> Run:
+    """What the modules of expectations need to know of a run; `today` is by the clock unless given.
 
     Raises:
         GateFailed: the gate is for candidates, and nothing has been built.
@@ -96,12 +116,18 @@ def describe_run(gate: str, run_id: str) -> Run:
             run_id=run_id,
             report_year=int(row[0]),
             literal=sql.Literal(run_id).as_string(connection),
-            yearly_tables=tuple(table for schema, table in tables if schema == "candidate"),
+            today=today or datetime.now(HUBEI).date(),
+            parameters=parameters(int(row[0])),
+            yearly_tables=tuple(table for schema, table in tables if schema == "candidate" and table not in REGISTERS),
             published_tables=frozenset(table for schema, table in tables if schema == "marts"),
         )
 
 
-def _message(gate: str, failed: list[Result], page: str) -> str:
+def _details(page: UPath) -> str:
+    return f"详见 Report: {page};SQL: select * from audit.gate_results where not success"
+
+
+def _message(gate: str, failed: list[Result]) -> str:
     lines = [
         f"{NAMES_ZH[gate]}未通过：{len(failed)}项严重问题，运行已停止，已发布的结果不变。"
         f'The gate "{gate}" failed {len(failed)} critical expectations; what is published stands.'
@@ -109,5 +135,4 @@ def _message(gate: str, failed: list[Result], page: str) -> str:
     for number, result in enumerate(failed, start=1):
         lines.append(f"{number}. [{result.expectation}] {result.message_zh}")
         lines.append(f"   {result.message_en}")
-    lines.append(f"详见 Report: {page};SQL: select * from audit.gate_results where not success")
     return "\n".join(lines)

@@ -5,15 +5,18 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from upath import UPath
 
+from youth_platforms.base.store import write_whole
 from youth_platforms.quality.gates import FILED, PUBLISH
 from youth_platforms.quality.results import kept
+from youth_platforms.warehouse.doubts import accepted_doubts
 
 GATES = ((FILED, "收件关口", "构建之前：所报内容是否可用"), (PUBLISH, "发布关口", "发布之前：结果是否完整、自洽"))
-SEVERITIES = {"critical": "严重", "warning": "提醒", "info": "提示"}
+SEVERITIES = {"critical": "严重", "doubt": "疑点", "warning": "提醒", "info": "提示"}
 
 
-def write_report(run_id: str, report_year: int, folder: Path) -> Path:
+def write_report(run_id: str, report_year: int, folder: UPath) -> UPath:
     """Writes index.html into `folder` from what audit.gate_results holds of the run; returns its path."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
@@ -23,15 +26,13 @@ def write_report(run_id: str, report_year: int, folder: Path) -> Path:
         lstrip_blocks=True,
     )
     page = folder / "index.html"
-    folder.mkdir(parents=True, exist_ok=True)
-    page.write_text(
-        environment.get_template("report.html.j2").render(
-            run_id=run_id,
-            report_year=report_year,
-            written_at=datetime.now(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M"),
-            severities=SEVERITIES,
-            gates=[(gate, name, purpose, kept(run_id, gate)) for gate, name, purpose in GATES],
-        ),
-        encoding="utf-8",
+    text = environment.get_template("report.html.j2").render(
+        run_id=run_id,
+        report_year=report_year,
+        written_at=datetime.now(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M"),
+        severities=SEVERITIES,
+        accepted=accepted_doubts(run_id),
+        gates=[(gate, name, purpose, kept(run_id, gate)) for gate, name, purpose in GATES],
     )
+    write_whole(page, text.encode())
     return page

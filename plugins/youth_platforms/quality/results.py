@@ -27,8 +27,13 @@ class Result:
 
     @property
     def stops(self) -> bool:
-        """Whether this result stops the run."""
+        """Whether this result stops the run, whatever a person says."""
         return not self.success and self.severity == "critical"
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether this result stops the run unless a person accepts it."""
+        return not self.success and self.severity == "doubt"
 
 
 COLUMNS = tuple(field.name for field in fields(Result))

@@ -3,6 +3,7 @@ listed by SQL, since Great Expectations keeps at most 200."""
 
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,13 +21,15 @@ from great_expectations.expectations.expectation import Expectation
 from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
 
-from expectations.catalogue import CHECK_CODE, Check, Judged, checks
+from expectations.catalogue import CHECK_CODE, DOUBT, Check, Judged, checks
 from youth_platforms.quality.data_docs import add_site, localise
 from youth_platforms.quality.results import Result
 from youth_platforms.warehouse.connection import connect, warehouse_url
 
 ADDRESS = "GX_WAREHOUSE_URL"
 SHOWN = 5
+# A doubt names the units or files that it means, as far as a person reads on.
+SHOWN_OF_A_DOUBT = 20
 
 Rejected = list[tuple[str, str | None, str | None]]
 
@@ -139,8 +142,11 @@ def _result(cursor: Cursor, table: Judged, expectation: Expectation, judged: Exp
         observed = str(judged.result.get("observed_value"))
         bounds = f"{check.minimum or ''}..{check.maximum or ''}"
         return _make(check, table, False, f"{observed}（应为{bounds}）", f"{observed} (asked {bounds})", None, [])
-    shown = "；".join(f"{subject}：{value or '无'}" for subject, _, value in refused[:SHOWN])
-    rest = len(refused) - SHOWN
+    at_most = SHOWN_OF_A_DOUBT if check.severity == DOUBT else SHOWN
+    shown = "；".join(f"{subject}：{value or '无'}" for subject, _, value in refused[:at_most])
+    rest = len(refused) - at_most
+    if check.severity == DOUBT:
+        shown = f"{_found(cursor, expectation)}：{shown}"
     return _make(
         check,
         table,
@@ -154,6 +160,9 @@ def _result(cursor: Cursor, table: Judged, expectation: Expectation, judged: Exp
 
 def _unjudged(table: Judged, expectation: Expectation, trouble: str) -> Result:
     check = checks()[_code(expectation)]
+    if check.severity == DOUBT:
+        # Nobody can let pass what nobody has judged.
+        check = replace(check, severity="critical")
     return _make(check, table, False, f"无法判断：{trouble}", f"could not be judged: {trouble}", None, [])
 
 
@@ -209,6 +218,14 @@ def _refused(cursor: Cursor, expectation: Expectation) -> Rejected | None:
     listing = "select coalesce(subject, '?'), file_name, {}::text from pg_temp.frame where {} order by 1, 2, 3"
     cursor.execute(sql.SQL(listing).format(column, refuses))
     return cursor.fetchall()
+
+
+def _found(cursor: Cursor, expectation: Expectation) -> str:
+    """What a doubt found and asks over all; its frame tells it in each row."""
+    column = sql.Identifier(expectation.column)  # type: ignore[attr-defined]
+    cursor.execute(sql.SQL("select min(found) from pg_temp.frame where {} is not null").format(column))
+    (found,) = cursor.fetchone() or (None,)
+    return str(found)
 
 
 def _trouble(judged: ExpectationValidationResult) -> str:

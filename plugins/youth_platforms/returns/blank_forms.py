@@ -10,8 +10,10 @@ from pathlib import Path
 
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
+from upath import UPath
 
 from youth_platforms.base.refusal import Refusal
+from youth_platforms.base.store import write_whole
 from youth_platforms.forms.layout import form_sheets
 from youth_platforms.forms.vocabularies import yes_no_pairs
 from youth_platforms.reference.divisions import (
@@ -40,12 +42,12 @@ class NothingToMake(Refusal):
 
 def write_blank_forms(
     year: int,
-    out: Path,
+    out: Path | UPath,
     carried: LastYear | None,
     *,
     unit_code: str | None = None,
     form: str | None = None,
-) -> list[Path]:
+) -> list[UPath]:
     """Writes the blank forms of a year, of all units or one, of all forms or one; returns the files, by name.
 
     Raises:
@@ -62,8 +64,7 @@ def write_blank_forms(
     ]
     if not wanted:
         raise NothingToMake(f"没有这样的报表：单位 {unit_code or '全部'}，表 {form or '全部'}")
-    out.mkdir(parents=True, exist_ok=True)
-    return sorted(_write(out, _blank(form_, filer, year, carried)) for form_, filer in wanted)
+    return sorted(_write(UPath(out), _blank(form_, filer, year, carried)) for form_, filer in wanted)
 
 
 def last_year(year: int) -> LastYear | None:
@@ -194,7 +195,7 @@ def _canonical(column: str) -> sql.Composable:
     )
 
 
-def _write(out: Path, blank: BlankForm) -> Path:
+def _write(out: UPath, blank: BlankForm) -> UPath:
     path = out / f"{blank.unit_code}-{blank.unit_name}-{blank.year}-{form_title(blank.form)}.xlsx"
-    path.write_bytes(blank_form(blank))
+    write_whole(path, blank_form(blank))
     return path

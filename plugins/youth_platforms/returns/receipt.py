@@ -12,7 +12,7 @@ status and findings. `receipt_json` says the same to machines, as one JSON objec
     status         accepted, accepted_with_findings, rejected, or late (the list is approved; kept, and not counted);
                    status_zh: 已接收, 已接收(有问题), 退回 or 迟报(已收存)
     maker          hash of what writes receipts: a changed wording makes new ones
-    findings       a list, gravest first, of: check_code, severity (critical, error, warning) and severity_zh,
+    findings       a list, what costs most first, of: check_code, severity (critical, error, warning) and severity_zh,
                    sheet, cell, row, platform_code (null where it speaks of no such place), held (what the cell held;
                    null for blanks and personal data), expected_zh, mend_zh, is_set_aside, effect_zh
     notices        a list of the same, severity notice: what was seen and counts, such as hidden rows
@@ -44,9 +44,10 @@ from youth_platforms.base import saving, worksheets
 from youth_platforms.base.saving import saved
 from youth_platforms.base.tables import rows
 from youth_platforms.base.worksheets import NO_TIME, lines_of, wide
-from youth_platforms.forms.vocabularies import FORMS, limit
+from youth_platforms.forms.vocabularies import FORMS, checks, limit
 from youth_platforms.parsing.filing import CRITICAL, NOTICE, Finding
-from youth_platforms.parsing.scan import Corrupt, column_number, scan_sheet, unpack
+from youth_platforms.parsing.package import Corrupt, unpack
+from youth_platforms.parsing.scan import column_number, scan_sheet
 from youth_platforms.parsing.workbook import Workbook
 from youth_platforms.reference.years import reporting_years
 from youth_platforms.returns.mending import mend_zh
@@ -62,13 +63,14 @@ _TABLE = (
     ("序号", 6),
     ("程度", 8),
     ("工作表", 12),
-    ("单元格", 9),
+    ("单元格", 14),
     ("所填内容", 22),
-    ("要求", 44),
-    ("怎样改正", 38),
+    ("要求", 42),
+    ("怎样改正", 36),
     ("处理", 20),
 )
 _LAST = len(_TABLE)
+_SHEETS_DIFFER = "sheets_differ"
 _COMMENT_WIDTH, _COMMENT_LINE, _COMMENT_CHARACTERS = 360, 20, 44
 _EXCEL_TEXT = 32_767
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*\bref=["']([A-Z]+)([0-9]{1,9}):([A-Z]+)([0-9]{1,9})["']""")
@@ -117,8 +119,8 @@ def receipt_json(receipt: Receipt) -> bytes:
         "is_preliminary": receipt.is_preliminary,
         "status": receipt.status,
         "status_zh": _word("status", receipt.status),
-        "findings": [_finding_json(finding, receipt) for finding in _gravest_first(receipt.findings)],
-        "notices": [_finding_json(notice, receipt) for notice in _gravest_first(receipt.notices)],
+        "findings": [_finding_json(finding, receipt) for finding in _costliest_first(receipt.findings)],
+        "notices": [_finding_json(notice, receipt) for notice in _costliest_first(receipt.notices)],
     }
     text = json.dumps(told, ensure_ascii=False, indent=1)
     return text.encode("utf-8", "replace")
@@ -130,7 +132,7 @@ def receipt_workbook(data: bytes | None, receipt: Receipt) -> bytes:
     `data` is the filing; a file that is no workbook, or not safe to open, or None, gives the first sheet alone.
     """
     book, is_attached = _own_workbook(data, receipt.file_name)
-    findings = _gravest_first([*receipt.findings, *receipt.notices])[: limit("receipt_findings")]
+    findings = _costliest_first([*receipt.findings, *receipt.notices])[: limit("receipt_findings")]
     _mark(book, findings, receipt)
     _first_sheet(book, findings, receipt, is_attached)
     book.properties = DocumentProperties(title=_word("label", "title"), created=NO_TIME, modified=NO_TIME)
@@ -190,7 +192,8 @@ def _own_workbook(data: bytes | None, file_name: str) -> tuple[openpyxl.Workbook
 
 def _is_safe(scanned: Workbook) -> bool:
     """Whether every sheet, also one that the reader had no reason to open, stays within the reader's limits."""
-    parts = [scanned.scan.parts[name] for name in scanned.scan.sheet_parts.values()]
+    package = scanned.scan.package
+    parts = [scanned.scan.parts[sheet.part] for sheet in package.sheets] if package else []
     if sum(part.file_size for part in parts) > limit("receipt_sheet_bytes"):
         return False
     try:
@@ -245,6 +248,9 @@ def _mark(book: openpyxl.Workbook, findings: Sequence[Finding], receipt: Receipt
     """Fills each cell that a finding names with the colour of the gravest, and comments it with all."""
     pages = {page.title: page for page in book.worksheets}
     by_cell: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    if any(finding.check_code == _SHEETS_DIFFER for finding in findings):
+        for page in book.worksheets:  # the sheet too many may be one that no menu of Excel shows
+            page.sheet_state = "visible"
     for finding in findings:
         if finding.sheet in pages:
             pages[finding.sheet].sheet_state = "visible"
@@ -253,7 +259,8 @@ def _mark(book: openpyxl.Workbook, findings: Sequence[Finding], receipt: Receipt
     for (title, place), found in by_cell.items():
         page = pages[title]
         cell = _markable(page, place)
-        cell.fill = PatternFill("solid", fgColor=_colour("severity", found[0].severity))
+        gravest = min((finding.severity for finding in found), key=SEVERITIES.index)
+        cell.fill = PatternFill("solid", fgColor=_colour("severity", gravest))
         texts = [_comment_text(finding, receipt) for finding in found]
         if cell.comment:
             texts.append(cell.comment.text)
@@ -282,7 +289,7 @@ def _comment_text(finding: Finding, receipt: Receipt) -> str:
 
 
 def _first_sheet(book: openpyxl.Workbook, findings: Sequence[Finding], receipt: Receipt, is_attached: bool) -> None:
-    """Status, whose filing it is, what to do next, and a line for each finding with a link to its cell."""
+    """Status, whose filing it is, what to do next, and a line for each kind of finding, with a link to its cell."""
     label = _word("label", "sheet")
     for old in [page for page in book.worksheets if page.title == label]:
         book.remove(old)  # the filing was a receipt, mended and filed again
@@ -303,35 +310,89 @@ def _first_sheet(book: openpyxl.Workbook, findings: Sequence[Finding], receipt: 
         _styled(page, row, 3, text, Font(_FONT, 11, color=_INK))
         page.row_dimensions[row].height = 18 * lines_of(text, width - 14)
         row += 1
-    advice = _advice(receipt, is_attached)
+    lines = _lines(findings, receipt)
+    advice = _advice(receipt, is_attached, len(lines))
     _wide_line(page, row, advice, Font(_FONT, 11, bold=True, color=_INK), 18 * lines_of(advice, width) + 8)
-    if findings:
-        _table(page, row + 1, findings, receipt, {sheet.title for sheet in book.worksheets})
-    _print_setup(page, receipt, row + 1 if findings else None)
+    if lines:
+        _table(page, row + 1, lines, {sheet.title for sheet in book.worksheets})
+    _print_setup(page, receipt, row + 1 if lines else None)
 
 
-def _table(page: Worksheet, head: int, findings: Sequence[Finding], receipt: Receipt, titles: set[str]) -> None:
-    line = Side(style="thin", color=_LINE)
-    border = Border(left=line, right=line, top=line, bottom=line)
+@dataclass(frozen=True)
+class _Line:
+    """Findings of one kind in one column of a sheet, in the order of their rows."""
+
+    findings: tuple[Finding, ...]
+    effect: str
+
+    @property
+    def first(self) -> Finding:
+        return self.findings[0]
+
+    def places(self) -> str:
+        """The cells, unbroken ones as a range: D5:D20、D25."""
+        if not self.first.cell:
+            return f"第{self.first.row}行" if self.first.row else _word("label", "whole")
+        column = self.first.cell.rstrip("0123456789")
+        spans: list[list[int]] = []
+        for row in sorted({int(finding.cell.removeprefix(column)) for finding in self.findings if finding.cell}):
+            if spans and row == spans[-1][1] + 1:
+                spans[-1][1] = row
+            else:
+                spans.append([row, row])
+        most = limit("receipt_line_places")
+        texts = [f"{column}{first}" + (f":{column}{last}" if last > first else "") for first, last in spans[:most]]
+        rest = _word("more", "places").format(count=len(self.findings)) if len(spans) > most else ""
+        return "、".join(texts) + rest
+
+    def held(self) -> str:
+        """What the cells held, each different text once."""
+        blank = _word("label", "blank") if self.first.cell else ""
+        return _first_of(finding.held or blank for finding in self.findings)
+
+    def expected(self) -> str:
+        return _first_of(finding.expected_zh for finding in self.findings)
+
+
+def _lines(findings: Iterable[Finding], receipt: Receipt) -> list[_Line]:
+    """One line for what is wrong in one way in one column, in the order of the findings."""
+    kinds: dict[tuple[str | None, ...], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        place = finding.cell.rstrip("0123456789") if finding.cell else f"{finding.row} {finding.expected_zh}"
+        effect = _effect(finding, receipt)
+        kinds[finding.severity, effect, finding.sheet, finding.check_code, place].append(finding)
+    return [_Line(tuple(found), _effect(found[0], receipt)) for found in kinds.values()]
+
+
+def _first_of(texts: Iterable[str]) -> str:
+    different = list(dict.fromkeys(texts))
+    most = limit("receipt_line_texts")
+    rest = _word("more", "texts").format(count=len(different)) if len(different) > most else ""
+    return "；".join(different[:most]) + rest
+
+
+def _table(page: Worksheet, head: int, lines: Sequence[_Line], titles: set[str]) -> None:
+    side = Side(style="thin", color=_LINE)
+    border = Border(left=side, right=side, top=side, bottom=side)
     page.row_dimensions[head].height = 24
     for index, (text, _) in enumerate(_TABLE, start=1):
         cell = _styled(page, head, index, text, Font(_FONT, 11, bold=True, color=_INK), "center")
         cell.fill, cell.border = PatternFill("solid", fgColor=_HEAD), border
     plain, linked = Font(_FONT, 10.5, color=_INK), Font(_FONT, 10.5, color=_LINK, underline="single")
     fills = {severity: PatternFill("solid", fgColor=_colour("severity", severity)) for severity in SEVERITIES}
-    for nth, finding in enumerate(findings, start=1):
+    for nth, line in enumerate(lines, start=1):
         row = head + nth
-        where = finding.cell or (f"第{finding.row}行" if finding.row else "")
+        finding = line.first
         target = _target(finding) if finding.sheet in titles else None
         texts = (
             str(nth),
             _word("severity", finding.severity),
             finding.sheet or _word("label", "whole"),
-            where or _word("label", "whole"),
-            finding.held or (_word("label", "blank") if finding.cell else ""),
-            finding.expected_zh,
+            line.places(),
+            line.held(),
+            line.expected(),
             mend_zh(finding.check_code),
-            _effect(finding, receipt),
+            line.effect,
         )
         for index, text in enumerate(texts, start=1):
             cell = _styled(page, row, index, text, plain, "center" if index <= 4 else "left")
@@ -366,7 +427,7 @@ def _identity(receipt: Receipt) -> list[tuple[str, str]]:
     ]
 
 
-def _advice(receipt: Receipt, is_attached: bool) -> str:
+def _advice(receipt: Receipt, is_attached: bool, lines: int) -> str:
     texts = [_word("next", receipt.status)]
     if not is_attached:
         texts.append(_word("attached", "no"))
@@ -377,6 +438,8 @@ def _advice(receipt: Receipt, is_attached: bool) -> str:
     if receipt.is_preliminary:
         texts.append(_word("preliminary", "yes"))
     told, most = len(receipt.findings) + len(receipt.notices), limit("receipt_findings")
+    if lines < told:
+        texts.append(_word("more", "lines").format(all=told))
     if told > most:
         texts.append(_word("more", "findings").format(listed=most, all=told))
     return "".join(texts)
@@ -430,10 +493,12 @@ def _target(finding: Finding) -> str:
     return f"'{title}'!{place}"
 
 
-def _gravest_first(findings: Iterable[Finding]) -> list[Finding]:
+def _costliest_first(findings: Iterable[Finding]) -> list[Finding]:
+    """What rejects the filing, then what sets rows aside, then what else is critical, then the rest."""
     return sorted(
         findings,
         key=lambda f: (
+            0 if _rejects(f) else 1 if f.is_set_aside else 2,
             SEVERITIES.index(f.severity),
             f.sheet or "",
             f.row or 0,
@@ -444,6 +509,12 @@ def _gravest_first(findings: Iterable[Finding]) -> list[Finding]:
             f.expected_zh,
         ),
     )
+
+
+def _rejects(finding: Finding) -> bool:
+    """Whether the finding is a reason to reject the whole filing."""
+    known = checks().get(finding.check_code)
+    return known is not None and known.scope == "filing"
 
 
 def _finding_json(finding: Finding, receipt: Receipt) -> dict[str, Any]:
@@ -467,6 +538,8 @@ def _effect(finding: Finding, receipt: Receipt) -> str:
     """What the finding means for what was filed."""
     if finding.severity == NOTICE:
         return _word("effect", NOTICE)
+    if receipt.status == REJECTED and not _rejects(finding):
+        return _word("effect", "along")
     if receipt.status in (REJECTED, LATE):
         return _word("effect", receipt.status)
     if finding.is_set_aside:

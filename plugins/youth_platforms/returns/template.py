@@ -107,7 +107,9 @@ class _Template:
     def __init__(self, blank: BlankForm) -> None:
         self.blank = blank
         self.layout_year = layout_year_for(blank.year)
-        self.sheets = [sheet for sheet in form_sheets(blank.form) if self.layout_year in sheet.titles]
+        self.sheets = [
+            sheet.in_layout(self.layout_year) for sheet in form_sheets(blank.form) if self.layout_year in sheet.titles
+        ]
         self.title = form_title(blank.form)
         samples = dict.fromkeys(_SAMPLES, "") | blank.samples
         self.texts = {
@@ -380,6 +382,8 @@ class _Template:
             }
         if column.type in ("integer", "decimal"):
             return {"validate": column.type, **_bounds(column)}
+        if column.type == "text" and column.maximum is not None:
+            return {"validate": "length", "criteria": "<=", "value": int(column.maximum)}
         if kind["length"]:
             return {"validate": "length", "criteria": "==", "value": int(kind["length"])}
         return {"validate": "any"}

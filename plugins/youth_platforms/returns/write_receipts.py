@@ -16,14 +16,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
-import fsspec
 from fsspec import AbstractFileSystem
 from fsspec.implementations.local import LocalFileSystem
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from youth_platforms.base.paths import home
 from youth_platforms.base.refusal import Refusal
+from youth_platforms.base.store import outputs
 from youth_platforms.inbox.files import RECEIPT_SUFFIX, Archive, receipts_place
 from youth_platforms.parsing.filing import Finding
 from youth_platforms.parsing.parser_processes import Readers, ReaderStopped
@@ -133,10 +132,10 @@ class _Place:
                 self._mode = Path(root.removesuffix(RECEIPT_SUFFIX)).stat().st_mode & 0o777
             self._probe()
         except OSError as refused:
-            self.filesystem = fsspec.filesystem("file")
-            elsewhere = home() / "outputs" / folder / "receipts"
+            elsewhere = outputs(folder) / "receipts"
+            self.filesystem = elsewhere.fs
             _LOG.warning("receipts cannot be written to %s (%s): they go to %s", self.root, refused, elsewhere)
-            self.root, self._mode = str(elsewhere), None
+            self.root, self._mode = elsewhere.path, None
             # Receipts hold what was filed, names of persons too: beside the inbox its rights hold, here the owner's.
             elsewhere.mkdir(mode=0o700, parents=True, exist_ok=True)
 

@@ -50,7 +50,8 @@ select
     ),
     true
 from pg_policies
-inner join mart on format('%%I.%%I', schemaname, tablename)::regclass = mart.oid
+inner join pg_class on pg_class.relname = tablename and pg_class.relnamespace::regnamespace::text = schemaname
+inner join mart on mart.oid = pg_class.oid
 where policyname !~ '^readers_'
 union all
 select
@@ -74,8 +75,13 @@ class Addition:
 
 def additions_to(cursor: Cursor, mart: str, candidate: str) -> list[Addition]:
     """Return what somebody added to a mart beside what the product makes; both names with their schema."""
+    # With nothing on the path every name in a definition has its schema.
+    cursor.execute("select current_setting('search_path'), set_config('search_path', '', true)")
+    path, _ = cursor.fetchone() or ("", "")
     cursor.execute(ADDITIONS, {"mart": mart, "candidate": candidate})
-    return [Addition(*row) for row in cursor.fetchall()]
+    additions = [Addition(*row) for row in cursor.fetchall()]
+    cursor.execute("select set_config('search_path', %s, true)", [path])
+    return additions
 
 
 def give_back(cursor: Cursor, run_id: str, additions: list[Addition]) -> None:

@@ -3,18 +3,27 @@
 import json
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from psycopg2.extensions import parse_dsn
+from psycopg2.extras import execute_values
 
 from youth_platforms.base.paths import PROJECT_ROOT, home
 from youth_platforms.base.refusal import Refusal
+from youth_platforms.base.store import outputs, write_whole
 from youth_platforms.warehouse.connection import connect, warehouse_url
+from youth_platforms.warehouse.runs import year_of
 
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 NO_TESTS_OF_MODELS = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")
+COUNTED = ("model", "seed", "test")
 SHOWN_ROWS = 20
+ARTEFACTS = ("run_results.json", "manifest.json")
+# What dbt's connections take from a file of libpq services.
+SERVICE = "warehouse"
 log = logging.getLogger(__name__)
 
 
@@ -28,12 +37,13 @@ def build(run_id: str) -> dict[str, int]:
     Returns how many nodes ended in each state (success, pass, warn).
 
     Raises:
-        BuildFailed: naming every model or test that failed and what it said, or how many tests were left out.
+        BuildFailed: naming every model or test that failed and what it said.
     """
     _point_at(run_id)
-    states = run_dbt("build", *NO_TESTS_OF_MODELS)
-    _require_all_tests(states)
-    return states
+    try:
+        return run_dbt("build", *NO_TESTS_OF_MODELS, nodes_of=run_id)
+    finally:
+        _keep_artefacts(run_id)
 
 
 def build_after_draw() -> None:
@@ -41,39 +51,48 @@ def build_after_draw() -> None:
     run_dbt("build", "--select", "tag:after_draw", *NO_TESTS_OF_MODELS)
 
 
-def run_dbt(command: str, *arguments: str, project: Path | None = None, target: Path | None = None) -> dict[str, int]:
+def run_dbt(
+    command: str,
+    *arguments: str,
+    project: Path | None = None,
+    target: Path | None = None,
+    nodes_of: str | None = None,
+) -> dict[str, int]:
     """One dbt command in this process against the warehouse; see `build` for what it returns and raises.
 
-    `project` and `target` (what dbt keeps of its parsing) are the product's own unless another copy is to be built.
+    Args:
+        project: the dbt project, the product's own unless another copy is to be built.
+        target: what dbt keeps of its parsing, as for `project`.
+        nodes_of: the run of which to keep what the project has and what of it ran, for the gate "publish" to count.
     """
     from dbt.cli.main import dbtRunner  # importing dbt costs seconds: only who builds pays them
 
-    os.environ.update(_connection_settings())
     project = project or DBT_PROJECT
     target = target or _target()
     target.mkdir(parents=True, exist_ok=True)
-    result = dbtRunner().invoke(
-        [
-            command,
-            *arguments,
-            "--quiet",
-            "--no-use-colors",
-            "--project-dir",
-            str(project),
-            "--profiles-dir",
-            str(project),
-            "--target-path",
-            str(target),
-            "--log-path",
-            str(target / "logs"),
-        ]
-    )
-    if result.exception:
-        raise BuildFailed(f"dbt {command} did not run: {result.exception}") from result.exception
+    places = [
+        "--project-dir",
+        project,
+        "--profiles-dir",
+        project,
+        "--target-path",
+        target,
+        "--log-path",
+        target / "logs",
+    ]
+    flags = ["--quiet", "--no-use-colors", *map(str, places)]
+    with _address_of_warehouse(target / "pg_service.conf"):
+        manifest = None
+        if nodes_of:
+            # Parsed apart from the command, so that no option of the command narrows what the project has.
+            manifest = _done("parse", dbtRunner().invoke(["parse", *flags])).result
+        result = _done(command, dbtRunner(manifest=manifest).invoke([command, *arguments, *flags]))
     nodes: list[Any] = getattr(result.result, "results", [])
     states: dict[str, int] = {}
     for node in nodes:
         states[str(node.status)] = states.get(str(node.status), 0) + 1
+    if nodes_of:
+        _keep_nodes(nodes_of, manifest, nodes)
     if not result.success:
         failed = [_told(node) for node in nodes if str(node.status) in ("error", "fail", "runtime error")]
         raise BuildFailed(f"dbt {command}: {len(failed)} of {len(nodes)} failed:\n" + "\n".join(failed))
@@ -81,21 +100,36 @@ def run_dbt(command: str, *arguments: str, project: Path | None = None, target: 
     return states
 
 
+def _keep_artefacts(run_id: str) -> None:
+    """Puts what dbt tells of the run's build into the store, for whoever looks a model or a test up later."""
+    for name in ARTEFACTS:
+        file = _target() / name
+        if file.exists():
+            write_whole(outputs(year_of(run_id)) / "dbt" / name, file.read_bytes())
+
+
+def _done(command: str, result: Any) -> Any:
+    if result.exception:
+        raise BuildFailed(f"dbt {command} did not run: {result.exception}") from result.exception
+    return result
+
+
+def _keep_nodes(run_id: str, manifest: Any, results: list[Any]) -> None:
+    """Writes every model, seed and data test of the project with its result; null where it did not run."""
+    states = {result.node.unique_id: str(result.status) for result in results}
+    rows = [
+        (run_id, node.unique_id, str(node.resource_type), states.get(node.unique_id))
+        for node in manifest.nodes.values()
+        if node.resource_type in COUNTED
+    ]
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute("delete from audit.build_nodes")
+        execute_values(cursor, "insert into audit.build_nodes (run_id, node, resource_type, status) values %s", rows)
+
+
 def _target() -> Path:
-    """Folder in which dbt keeps what it parsed."""
+    """Where dbt keeps its parsing and writes its artefacts: scratch of this host."""
     return Path(os.environ.get("DBT_TARGET_PATH") or home() / "dbt")
-
-
-def _require_all_tests(states: dict[str, int]) -> None:
-    """Refuse a build that left tests of the data out, such as by a DBT_* variable: nobody has checked its marts."""
-    nodes = json.loads((_target() / "manifest.json").read_text(encoding="utf-8"))["nodes"].values()
-    expected = sum(node["resource_type"] == "test" for node in nodes)
-    ran = states.get("pass", 0) + states.get("warn", 0)
-    if ran != expected:
-        raise BuildFailed(
-            f"dbt ran {ran} of the project's {expected} tests of data, so what it built is not checked: "
-            "unset the DBT_* variables of the services' environment, and run again."
-        )
 
 
 def _told(node: Any) -> str:
@@ -123,14 +157,40 @@ def _point_at(run_id: str) -> None:
         cursor.execute("comment on schema candidate is '候选层：本次运行的结果，质量关口通过后才发布'")
 
 
-def _connection_settings() -> dict[str, str]:
-    """dbt's profile reads these; they are taken from WAREHOUSE_URL so that there is one address."""
-    dsn = parse_dsn(warehouse_url())
-    return {
-        "DBT_HOST": dsn.get("host", "localhost"),
-        "DBT_PORT": dsn.get("port", "5432"),
-        "DBT_USER": dsn.get("user", ""),
-        "DBT_ENV_SECRET_PASSWORD": dsn.get("password", ""),
-        "DBT_DBNAME": dsn.get("dbname", dsn.get("user", "")),
+@contextmanager
+def _address_of_warehouse(service_file: Path) -> Iterator[None]:
+    """Tells dbt where the warehouse is: six parts of WAREHOUSE_URL by its profile, all others by a libpq service.
+
+    dbt's profile has no place for `options`, `target_session_attrs`, `channel_binding` and the like; libpq takes what
+    it is not given from the service. The file holds no password.
+
+    Raises:
+        BuildFailed: the address names a port for each of several hosts, which dbt cannot be told.
+    """
+    parts = parse_dsn(warehouse_url())
+    host, port = parts.pop("host", ""), parts.pop("port", "5432")
+    if not port.isdigit():
+        raise BuildFailed(f"dbt takes one port for all hosts of WAREHOUSE_URL, not «{port}»: let them share one.")
+    profile = {
+        "DBT_HOST": host or parts.get("hostaddr", "localhost"),
+        "DBT_PORT": port,
+        "DBT_USER": parts.pop("user", ""),
+        "DBT_ENV_SECRET_PASSWORD": parts.pop("password", ""),
+        "DBT_CONNECT_TIMEOUT": parts.pop("connect_timeout", "10"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }
+    profile["DBT_DBNAME"] = parts.pop("dbname", profile["DBT_USER"])
+    others = "".join(f"{name}={value}\n" for name, value in parts.items())
+    service_file.unlink(missing_ok=True)
+    with os.fdopen(os.open(service_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(f"[{SERVICE}]\n{others}")
+    told = profile | {"PGSERVICE": SERVICE, "PGSERVICEFILE": str(service_file)}
+    before = {name: os.environ.pop(name, None) for name in told}
+    os.environ.update(told)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from youth_platforms.warehouse.approvals import cities_to_report, standing_approval
 from youth_platforms.warehouse.connection import connect
-from youth_platforms.warehouse.runs import published_run, standing_approval
+from youth_platforms.warehouse.doubts import accepted_doubts
+from youth_platforms.warehouse.runs import published_run
 
 COMMONEST_REFUSALS = 5
 
@@ -23,7 +25,8 @@ select
     (select count(*) from taken where disposition = 'late'),
     (select count(distinct (filing_id, sheet, "row")) from found where is_set_aside),
     (select count(*) from found),
-    (select count(*) from audit.approvals where run_id = (select run_id from run) and is_automatic)
+    (select count(*) from audit.approvals where run_id = (select run_id from run) and is_automatic),
+    (select count(*) from audit.unread_files where run_id = (select run_id from run))
 """
 REFUSALS = """
 select rule_code, max(name_zh), count(distinct platform_code)
@@ -50,7 +53,9 @@ order by quota.reduction desc, quota.city_code
 class YearFigures:
     """Counts of one year; `refusals` are (rule, its name, applicants), `losses` (city, places).
 
-    `standing_approval` names the person's approval that holds the year, if one does.
+    `standing_approval` names the person's approval that holds the year, if one does, or says that the run is a trial;
+    `doubts` are those that a person let pass, one line each, `unread` the files that this machine could not read,
+    `unsure_cities` those whose quota rests on a report still to come.
     """
 
     report_year: int
@@ -66,6 +71,9 @@ class YearFigures:
     losses: list[tuple[str, int]]
     is_approved_by_itself: bool
     standing_approval: str | None
+    doubts: list[str]
+    unread: int
+    unsure_cities: list[str]
 
     @property
     def applicants(self) -> int:
@@ -95,7 +103,9 @@ def year_figures(report_year: int) -> YearFigures:
         refusals = [(rule, name, int(count)) for rule, name, count in cursor.fetchall()]
         cursor.execute(LOSSES, values)
         losses = [(city, int(places)) for city, places in cursor.fetchall()]
-    received, rejected, missing, other_years, late, rows_set_aside, findings, automatic = map(int, counts)
+        unsure_cities = cities_to_report(cursor, report_year)
+    received, rejected, missing, other_years, late, rows_set_aside, findings, automatic, unread = map(int, counts)
+    run_id = published_run(report_year)
     return YearFigures(
         report_year,
         received,
@@ -109,5 +119,8 @@ def year_figures(report_year: int) -> YearFigures:
         refusals,
         losses,
         automatic > 0,
-        standing_approval(published_run(report_year)),
+        standing_approval(run_id),
+        accepted_doubts(run_id),
+        unread,
+        unsure_cities,
     )

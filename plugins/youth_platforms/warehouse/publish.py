@@ -1,7 +1,7 @@
 """Makes a run's candidate marts the published ones, in one transaction.
 
 The tables of `marts` stay for good, so keys, comments, grants, policies and readers' own views stand. A table with a
-report_year gets that year's rows replaced; any other (a dimension, the register) is brought to the candidate's rows,
+report_year gets that year's rows replaced; any other (a dimension, a register) is brought to the candidate's rows,
 but keeps what another year's rows still point to.
 """
 
@@ -22,8 +22,11 @@ from youth_platforms.warehouse.blockers import naming_blockers
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.basis import keep_basis
 from youth_platforms.warehouse.ledger.lock import require_settled
+from youth_platforms.warehouse.published_lists import keep_published_list
 
 CANDIDATE, MARTS = "candidate", "marts"
+# Registers of all years: their report_year is not that of the run, but the year in which a platform was certified.
+REGISTERS = frozenset({"mart_demonstration_register"})
 # Tables of audit, and the models whose rows of the year they take over.
 AUDITED = {"crosscheck_findings": "int_crosscheck_findings", "applied_corrections": "int_corrections"}
 log = logging.getLogger(__name__)
@@ -56,7 +59,7 @@ class Table:
 
     @property
     def is_yearly(self) -> bool:
-        return "report_year" in self.names
+        return "report_year" in self.names and self.name not in REGISTERS
 
 
 def publish(run_id: str, tell: Callable[[str], None] = log.warning) -> dict[str, int]:
@@ -112,6 +115,7 @@ def _publish(connection: Connection, run_id: str) -> dict[str, int]:
                 _delete_vanished(cursor, table)
         _publish_audit(cursor, year)
         keep_basis(cursor, run_id, year)
+        keep_published_list(cursor, run_id)
         # The relations are checked now, since a table with checks to come takes no policy.
         cursor.execute("set constraints all immediate")
         make_views(cursor)

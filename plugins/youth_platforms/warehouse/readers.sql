@@ -54,3 +54,17 @@ begin
 end
 $$;
 comment on function access.own_platforms is '本市（州）的平台编码';
+
+-- The name beside a code, for views of audit; of a platform that nobody has published, none.
+create or replace function access.platform_name(code text) returns text
+language plpgsql stable security definer parallel safe
+set search_path = ''
+as $$
+begin
+    if to_regclass('marts.dim_platform') is not null then
+        return (select platform_name from marts.dim_platform where platform_code = code);
+    end if;
+    return null;
+end
+$$;
+comment on function access.platform_name is '平台名称';

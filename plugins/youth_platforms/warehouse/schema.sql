@@ -110,6 +110,13 @@ create table if not exists audit.runs (
     message text
 );
 comment on table audit.runs is '每次年度运行一行';
+alter table audit.runs
+    add column if not exists started_by text,
+    add column if not exists accept_reason text,
+    add column if not exists doubts text[];
+comment on column audit.runs.started_by is '由谁发起；按日程运行的为空';
+comment on column audit.runs.accept_reason is '知情放行的理由（ACCEPT）；未放行为空';
+comment on column audit.runs.doubts is '使本次运行在发布前停下的疑点；没有为空';
 
 create table if not exists audit.run_files (
     run_id text not null references audit.runs on delete cascade,
@@ -120,6 +127,12 @@ create table if not exists audit.run_files (
     disposition text not null check (disposition in ('taken', 'other_year', 'late')),
     primary key (run_id, file_name, sha256)
 );
+create index if not exists run_files_filing on audit.run_files (filing_id);
+alter table audit.run_files
+    add column if not exists seen_size bigint,
+    add column if not exists seen_modified_at timestamptz;
+comment on column audit.run_files.seen_size is '本次运行所见的大小（字节）；未在收件处见到的为空';
+comment on column audit.run_files.seen_modified_at is '本次运行所见的修改时间；未在收件处见到的为空';
 comment on table audit.run_files is '每次运行在收件处见到的每个文件：taken 本次采用，other_year 属其他年度、留在原处，late 名单已批准后才到、收存而不计入';
 
 -- Which run speaks for a year: the one being built for its own year, for every other year the newest published one.
@@ -157,15 +170,20 @@ create table if not exists audit.crosscheck_findings (
 );
 comment on table audit.crosscheck_findings is '对照其他报表才能发现的问题';
 
+create or replace view audit.landed_runs as
+select distinct on (report_year) report_year, run_id
+from audit.runs
+where intake_finished_at is not null
+order by report_year, intake_finished_at desc;
+comment on view audit.landed_runs is '各年度最近一次完成收件的运行';
+
+-- A run speaks for its year once it is published; of a year never published, the newest that landed and no doubt stopped.
 create or replace view audit.year_runs as
-with latest_of_year as (
-    select distinct on (report_year) report_year, run_id
-    from audit.runs
-    where intake_finished_at is not null
-    order by report_year, intake_finished_at desc
-)
-select report_year, run_id from latest_of_year;
-comment on view audit.year_runs is '各年度最近一次完成收件的运行';
+select distinct on (report_year) report_year, run_id
+from audit.runs
+where published_at is not null or (intake_finished_at is not null and doubts is null)
+order by report_year, published_at desc nulls last, intake_finished_at desc;
+comment on view audit.year_runs is '各年度以哪次运行为准：最近一次发布的；从未发布的年度为最近一次完成收件、未被疑点停下的';
 
 -- Of every city; readers see the views below.
 create or replace view audit.every_finding as
@@ -229,12 +247,13 @@ select
     ordered.file_modified_at,
     ordered.layout_year
 from ordered;
-comment on view audit.every_filing is '收到的报表：版本、状态（各年度最近一次运行所见）；全省';
+comment on view audit.every_filing is '收到的报表：版本、状态（各年度以 audit.year_runs 所列运行为准）；全省';
 
 -- The owner's rights and a filter of their own, since readers have no right to raw: see readers.sql.
 create or replace view audit.findings with (security_barrier = true) as
 select
-    finding_id, filing_id, sheet, cell, "row", platform_code, check_code, severity, is_set_aside, held, expected_zh
+    finding_id, filing_id, sheet, cell, "row", platform_code, check_code, severity, is_set_aside, held, expected_zh,
+    access.platform_name(platform_code) as platform_name
 from audit.every_finding
 where
     (select access.sees_every_city())
@@ -248,7 +267,7 @@ select
     file_modified_at, layout_year
 from audit.every_filing
 where (select access.sees_every_city()) or unit_code in (select access.own_divisions());
-comment on view audit.filings is '收到的报表：版本、状态（各年度最近一次运行所见）';
+comment on view audit.filings is '收到的报表：版本、状态（各年度以最近一次发布的运行为准）';
 
 comment on column audit.findings.finding_id is '问题标识；重跑不变';
 comment on column audit.findings.filing_id is '所在报表文件';
@@ -261,6 +280,7 @@ comment on column audit.findings.severity is '级别：critical 严重，error �
 comment on column audit.findings.is_set_aside is '该行是否不计';
 comment on column audit.findings.held is '所填；姓名、电话不显示';
 comment on column audit.findings.expected_zh is '应填';
+comment on column audit.findings.platform_name is '平台名称';
 comment on column audit.filings.filing_id is '报表文件标识';
 comment on column audit.filings.sha256 is '文件的 SHA-256';
 comment on column audit.filings.form is '报表：county_report 县级，city_report 市州，province_report 省级';
@@ -294,7 +314,7 @@ create table if not exists audit.gate_results (
     expectation text not null,
     nth integer generated always as identity,
     table_name text not null,
-    severity text not null check (severity in ('critical', 'warning', 'info')),
+    severity text not null check (severity in ('critical', 'doubt', 'warning', 'info')),
     owner text not null,
     success boolean not null,
     observed text,
@@ -309,7 +329,7 @@ create table if not exists audit.gate_results (
 );
 comment on table audit.gate_results is '质量关口：每次运行每项检查的结果';
 comment on column audit.gate_results.gate is '关口：filed 收件（构建之前），publish 发布（发布之前）';
-comment on column audit.gate_results.severity is '级别：critical 严重（停止运行），warning 提醒，info 提示';
+comment on column audit.gate_results.severity is '级别：critical 严重（停止运行），doubt 疑点（未经知情放行即停止运行），warning 提醒，info 提示';
 comment on column audit.gate_results.observed is '不符时所见（前几行）';
 comment on column audit.gate_results.unexpected_rows is '不符的行数；整表检查不符时为空';
 comment on column audit.gate_results.filings is '涉及的报表文件';
@@ -422,7 +442,7 @@ comment on table audit.arrivals is '收件即检：收件处每个文件自何�
 comment on column audit.arrivals.still_since is '自该次查看起，大小与修改时间未变';
 comment on column audit.arrivals.claimed_by is '正在检查该文件的进程；逾时未完成的由其他进程接手';
 comment on column audit.arrivals.filing_id is '检查后对应的报表；空表示尚未检查';
-create index if not exists run_files_filing on audit.run_files (filing_id);
+
 
 -- What reading a workbook notices and no rule speaks of: for receipts and readers, part of no status and no figure.
 create table if not exists raw.notices (
@@ -443,7 +463,7 @@ with in_force as (
 select finding_id as notice_id, filing_id, sheet, "row", check_code, expected_zh as notice_zh
 from raw.notices
 where filing_id in (select filing_id from in_force);
-comment on view audit.notices is '留意事项：隐藏而照常计入的内容、看作说明而未计入的行（各年度最近一次运行所见）';
+comment on view audit.notices is '留意事项：隐藏而照常计入的内容、看作说明而未计入的行（各年度以最近一次发布的运行为准）';
 
 create table if not exists audit.inbox_looks (
     inbox text primary key,

@@ -1,7 +1,8 @@
 """The answer for people: some lines of text, and a workbook."""
 
-from pathlib import Path
+from upath import UPath
 
+from youth_platforms.base.store import write_whole
 from youth_platforms.base.worksheets import Book, Page
 from youth_platforms.documents.wording import columns, told, word
 from youth_platforms.what_if.answer import Answer
@@ -18,10 +19,9 @@ def told_zh(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def write_sheet(answer: Answer, folder: Path) -> Path:
-    """Writes the workbook of an answer into `folder` (made if missing); returns its path."""
+def write_sheet(answer: Answer, folder: UPath) -> UPath:
+    """Writes the workbook of an answer into `folder`; returns its path."""
     question = answer.question
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"试算-{question.rule}-{question.asked}.xlsx"
     book = Book(path.stem)
     page = Page(
@@ -31,7 +31,7 @@ def write_sheet(answer: Answer, folder: Path) -> Path:
         empty=word("what_if", "empty"),
     )
     book.table(page, columns("what_if"), told("what_if", _rows(answer)))
-    path.write_bytes(book.saved())
+    write_whole(path, book.saved())
     return path
 
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from youth_platforms.forms.layout import Column, all_sheets
-from youth_platforms.parsing.cells import Cell, ColumnReader, Unread, compact, fold, read_cell
+from youth_platforms.parsing.cells import Cell, ColumnReader, Unread, compact, read_cell
+from youth_platforms.parsing.characters import fold, trim
 
 CHOICES = ("基础团务类", "阵地功能类")
 FULL_WIDTH = str.maketrans("0123456789.,-/()", "０１２３４５６７８９．，－／（）")
@@ -255,7 +256,7 @@ def test_only_a_soft_rule_can_be_waived(value: str, found: str | None) -> None:
 @given(st.text(min_size=1))
 def test_a_text_reads_as_itself_without_the_spaces_around_it(text: str) -> None:
     read = canonical(column("text"), text)
-    assert read is None or (read in text.replace("\x00", "\ufffd") and read == read.strip())
+    assert read is None or (read == trim(text.replace("\x00", "\ufffd")) and read == read.strip())
 
 
 @pytest.mark.parametrize(("value", "read"), [(2016.0, "2016"), (date(2016, 3, 5), "2016-03-05"), (3.5, "3.5")])
@@ -287,4 +288,127 @@ def test_no_value_whatever_makes_a_reader_fail_or_a_blank_of_something(of: Colum
     cell = read_cell(of, value)
     is_blank = isinstance(value, str) and not fold(value)
     assert (cell.canonical is None and cell.problem is None) == is_blank
-    assert (cell.canonical is None) or (cell.problem is None)
+    assert (cell.canonical is None) or (cell.problem is None) or of.type == "text"
+
+
+SCORE = column("decimal", minimum=Decimal(0), maximum=Decimal(100), unit="分")
+
+
+@pytest.mark.parametrize("value", ["25①", "12²", "1½", "２⁵", "25₁", "𝟐𝟓", "٢٥", "²⁵", "Ⅻ", "❷"])
+def test_a_mark_that_only_looks_like_a_digit_makes_a_number_unreadable(value: str) -> None:
+    assert read_cell(PEOPLE, value) == Cell(value, None, "cell_unreadable")
+
+
+@pytest.mark.parametrize(
+    ("cell_type", "value"),
+    [
+        ("platform_code", "42010200①"),
+        ("platform_code", "42010200¹"),
+        ("township_code", "42010200②"),
+        ("division_code", "42010②"),
+        ("city_code", "42010⁰"),
+        ("date", "2016年③月5日"),
+        ("date", "2016-3-5²"),
+        ("date", "2016030⁵"),
+        ("year", "201⑥"),
+        ("yes_no", "①"),
+    ],
+)
+def test_a_mark_that_only_looks_like_a_digit_makes_a_code_a_date_and_a_year_unreadable(
+    cell_type: str, value: str
+) -> None:
+    assert read_cell(column(cell_type), value) == Cell(value, None, "cell_unreadable")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("活动①", "活动1", False),
+        ("活动１", "活动1", True),
+        ("（五四）", "(五四)", True),
+        ("⾦秋", "金秋", True),
+        ("⼈", "人", True),
+        ("ｱ", "ア", True),
+        ("面积㎡", "面积m2", False),
+    ],
+)
+def test_width_is_folded_and_no_meaning(one: str, other: str, is_same: bool) -> None:
+    assert (fold(one) == fold(other)) == is_same
+
+
+@pytest.mark.parametrize("value", ["100m²", "100㎡", "100 m2", "１００ｍ２"])
+def test_square_metres_may_be_written_with_a_raised_two_as_a_unit(value: str) -> None:
+    assert canonical(AREA, value) == "100"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(
+            "2019-01-25T00:00:00Z",
+            "2019-01-25T16:30:00.000Z",
+            "2019-01-25T08:30:00+08:00",
+            "2019-01-25t08:30",
+            "2019-01-25Z",
+        ),
+        *(
+            "2019-01-25 08:30:00",
+            "2019/1/25 0:00:00",
+            "2019-01-25+08:00",
+            "2019年1月25日 8:30",
+            "２０１９－０１－２５　０８：３０",
+        ),
+        *("2019年1月25号", "2019年01月25号", "2019 年 1 月 25 号"),
+    ],
+)
+def test_a_date_with_a_time_or_a_zone_and_one_with_hao_is_its_date(value: str) -> None:
+    assert read_cell(column("date"), value) == Cell(value, "2019-01-25")
+
+
+@pytest.mark.parametrize(
+    "value", ["2019-01-25-0910", "20190125-0126", "2019-01-25 8", "2019-01-25至26", "2019-01-2508:30"]
+)
+def test_what_follows_a_date_and_is_no_time_makes_it_unreadable(value: str) -> None:
+    assert problem(column("date"), value) == "cell_unreadable"
+
+
+@pytest.mark.parametrize(("value", "read"), [("92.5%", "92.5"), ("92.5％", "92.5"), ("100%", "100"), ("92.5", "92.5")])
+def test_a_percentage_is_a_score(value: str, read: str) -> None:
+    assert canonical(SCORE, value) == read
+
+
+@pytest.mark.parametrize(("of", "value"), [(PEOPLE, "25%"), (YUAN, "5%"), (AREA, "50％"), (column("decimal"), "5%")])
+def test_a_percentage_is_no_number_of_people_yuan_or_metres(of: Column, value: str) -> None:
+    assert problem(of, value) == "cell_unreadable"
+
+
+NAME = column("text", maximum=Decimal(200), unit="字")
+
+
+@pytest.mark.parametrize(("length", "found"), [(200, None), (201, "out_of_bounds"), (5000, "out_of_bounds")])
+def test_a_text_is_impossible_just_beyond_its_length(length: int, found: str | None) -> None:
+    assert problem(NAME, "字" * length) == found
+    reading = ColumnReader(NAME)["字" * length]
+    assert (reading if found is None else isinstance(reading, Cell) and reading.problem) == (found or "字" * length)
+
+
+@pytest.mark.parametrize(
+    ("value", "read", "warned"),
+    [
+        ("青年\u202e之家", "青年之家", "text_marks"),
+        ("\u200e青年之家", "青年之家", "text_marks"),
+        ("青年\x07之家", "青年之家", "text_marks"),
+        ("青年\u200b之家\ufeff", "青年之家", None),
+        ("<b>青年</b>之家", "<b>青年</b>之家", "text_markup"),
+        ("青年&nbsp;之家", "青年&nbsp;之家", "text_markup"),
+        ("<script>", "<script>", "text_markup"),
+        ("<青年>之家", "<青年>之家", None),
+        ("A & B", "A & B", None),
+        ("3 < 5 > 2", "3 < 5 > 2", None),
+    ],
+)
+def test_a_name_is_read_as_people_see_it_and_what_does_not_belong_there_is_a_warning(
+    value: str, read: str, warned: str | None
+) -> None:
+    assert read_cell(NAME, value) == Cell(value, read, warned)
+    assert problem(column("text", sensitive="person"), value) is None

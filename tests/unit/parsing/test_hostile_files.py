@@ -87,8 +87,7 @@ HOSTILE = {
     "an encrypted workbook": (OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "file_encrypted"),
     "some other OLE file": (OLE + b"\0" * 600 + "WordDocument".encode("utf-16-le"), "not_a_workbook"),
     "an .xls that breaks off": (OLE + b"\0" * 600 + "Workbook".encode("utf-16-le"), "file_corrupt"),
-    "macros": (rezipped(lambda name, old: old, {"xl/vbaProject.bin": b"macro"}), "has_macros"),
-    "macros by content type": (
+    "macros": (
         rezipped(lambda name, old: old.replace(b"spreadsheetml.sheet.main", b"sheet.macroEnabled.main")),
         "has_macros",
     ),

@@ -1,7 +1,10 @@
 """What is not accepted, each with a reason that a clerk can act on; and which filer it stays known by."""
 
+import io
+from datetime import date
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.support import workbooks as made
@@ -16,12 +19,15 @@ def rejected(grids: dict[str, list[list[Any]]]) -> ReadFiling:
     filing = read_file(workbook(grids), "a.xlsx")
     assert filing.intake_status == "rejected"
     assert filing.sheets == []
-    assert {(f.severity, f.platform_code, f.is_set_aside) for f in filing.findings} == {("critical", None, False)}
+    assert filing.findings[0].severity == "critical"
+    assert {(f.platform_code, f.is_set_aside) for f in filing.findings} == {(None, False)}
     return filing
 
 
 def reasons(grids: dict[str, list[list[Any]]]) -> list[str]:
-    return [finding.check_code for finding in rejected(grids).findings]
+    findings = rejected(grids).findings
+    assert {finding.severity for finding in findings} == {"critical"}
+    return [finding.check_code for finding in findings]
 
 
 @pytest.mark.parametrize(
@@ -55,6 +61,69 @@ def test_a_rejected_filing_without_a_known_title_is_its_units_only_form(unit_cod
     """So that the unit is not taken for one that filed nothing. 429004 files two forms: which this is, nobody knows."""
     filing = rejected(made.county(form_title="年度报表", unit_code=unit_code).grids())
     assert filing.identity.form == form
+
+
+def slips() -> Filing:
+    """A county report with a slip on three sheets, one of them in the row of an applicant's platform."""
+    filing = made.county()
+    filing.rows["platforms"][0]["area_sqm"] = "很大"
+    filing.rows["activities"][1]["activity_on"] = date(2015, 3, 1)
+    filing.rows["staff"][0]["platform_code"] = "420103001"
+    return filing
+
+
+ROWS = [("平台", "G2", "cell_unreadable"), ("活动", "B3", "activity_outside_year")]
+FOREIGN = ("队伍", "A2", "platform_not_of_unit")
+
+
+@pytest.mark.parametrize(
+    ("cover", "reason", "rows"),
+    [
+        ({"filed_on": "明天"}, "cover_unreadable", [*ROWS, FOREIGN]),
+        ({"filled_by": None}, "cover_unreadable", [*ROWS, FOREIGN]),
+        ({"report_year": 2014}, "year_unknown", [ROWS[0], FOREIGN]),
+        ({"report_year": None}, "cover_unreadable", [ROWS[0], FOREIGN]),
+        ({"unit_code": "429999"}, "unit_unknown", [*ROWS, ("队伍", "A2", "platform_not_listed")]),
+        ({"form_title": "年度报表"}, "form_unknown", [*ROWS, FOREIGN]),
+        ({"form_title": "年度报表", "unit_code": None}, "form_unknown", [*ROWS, ("队伍", "A2", "platform_not_listed")]),
+    ],
+)
+def test_a_rejected_filing_tells_of_its_rows_too_but_not_by_what_its_cover_says_wrongly(
+    cover: dict[str, Any], reason: str, rows: list[tuple[str, str, str]]
+) -> None:
+    filing = slips()
+    filing.cover |= cover
+    found = rejected(filing.grids()).findings
+    assert found[0].check_code == reason
+    told = [(f.sheet, f.cell, f.check_code) for f in found if f.severity == "error"]
+    assert told == rows
+
+
+def test_a_rejected_filing_tells_of_the_sheets_that_fit_where_another_does_not() -> None:
+    grids = slips().grids()
+    grids["平台"][0][1] = "名称"
+    found = rejected(grids).findings
+    assert [(f.sheet, f.cell, f.check_code) for f in found[1:]] == [ROWS[1], FOREIGN]
+
+
+@pytest.mark.parametrize(("hidden", "told"), [("hide", "取消隐藏"), ("very_hidden", "深度隐藏")])
+def test_an_unknown_sheet_that_nobody_sees_is_said_to_be_hidden(hidden: str, told: str) -> None:
+    stream = io.BytesIO()
+    book = openpyxl.load_workbook(io.BytesIO(made.county().bytes()))
+    book.create_sheet("Sheet9").sheet_state = {"hide": "hidden", "very_hidden": "veryHidden"}[hidden]
+    book.save(stream)
+    (finding,) = read_file(stream.getvalue(), "a.xlsx").findings
+    assert finding.check_code == "sheets_differ"
+    assert "「Sheet9」（已" in finding.expected_zh
+    assert told in finding.expected_zh
+
+
+def test_two_headers_that_look_alike_are_shown_to_differ() -> None:
+    grids = made.county().grids()
+    grids["活动"][0][2] = "活动\u200e名\u0007称"
+    (finding,) = rejected(grids).findings
+    assert "多出列：「活动[U+200E]名[U+0007]称」" in finding.expected_zh
+    assert finding.held == "「活动[U+200E]名[U+0007]称」"
 
 
 @pytest.mark.parametrize("cover", [{"phone": None}, {"plan_filed_on": None}, {"work_plan_filed_on": None}])
@@ -184,6 +253,41 @@ def test_the_layout_of_2017_renames_adds_drops_and_retitles() -> None:
     assert "weekly_hours" in sheets["county_platforms"].columns
     assert "document_no" not in sheets["county_funding"].columns
     assert sheets["county_partners"].lines.count(b"\n") == 1
+
+
+def test_the_layout_of_2018_adds_columns_sheets_and_a_way_to_build() -> None:
+    filing = _empty(2018, 2018)
+    filing.rows = {
+        "platforms": [
+            made.platform(construction_mode="其他", construction_mode_note="流动服务车", person_in_charge="王明"),
+            made.platform("420102002", person_in_charge=None),
+        ],
+        "services": [
+            {
+                "platform_code": made.PLATFORM,
+                "service_name": "四点半课堂",
+                "category": "咨询服务类",
+                "started_on": "2018.3.1",
+            }
+        ],
+        "registrations": [{"platform_code": made.PLATFORM, "registered_members": 30, "service_visits": "260人次"}],
+    }
+    read = read_file(filing.bytes(), "a.xlsx")
+    found = [(f.check_code, f.held, f.platform_code) for f in read.findings]
+    assert found == [("required_blank", None, "420102002")]
+    tables = {sheet.raw_table for sheet in read.sheets}
+    assert {"county_services", "county_registrations"} <= tables
+
+
+@pytest.mark.parametrize("layout_year", [2015, 2017])
+def test_a_way_to_build_of_a_later_layout_cannot_be_read_on_an_older_one(layout_year: int) -> None:
+    filing = _empty(layout_year, 2018)
+    filing.rows = {"platforms": [made.platform(construction_mode="其他")]}
+    (finding,) = read_file(filing.bytes(), "a.xlsx").findings
+    assert (finding.check_code, finding.expected_zh) == (
+        "cell_unreadable",
+        "「建设方式」应为下列之一：新建、改建、开放",
+    )
 
 
 def test_headers_of_two_layouts_may_not_be_mixed() -> None:

@@ -221,6 +221,50 @@ def test_an_applicants_platform_row_set_aside_for_a_cell_is_critical(change: dic
     assert (finding.severity, finding.platform_code, finding.is_set_aside) == ("critical", PLATFORM, True)
 
 
+@pytest.mark.parametrize(
+    ("received_on", "ok"),
+    [
+        (date(YEAR - 1, 12, 31), False),
+        (date(YEAR, 1, 1), True),
+        (date(YEAR, 12, 31), True),
+        (date(YEAR + 1, 1, 1), False),
+    ],
+)
+def test_money_received_outside_the_year_is_set_aside(received_on: date, ok: bool) -> None:
+    filing = made.county()
+    filing.rows["funding"][0]["received_on"] = received_on
+    assert places(filing) == ([] if ok else [("money_outside_year", "经费", "D2", "error", True)])
+
+
+@pytest.mark.parametrize(
+    ("applied_on", "ok"),
+    [
+        (date(YEAR - 1, 12, 31), False),
+        (date(YEAR, 1, 1), True),
+        (date(YEAR + 1, 1, 31), True),
+        (date(YEAR + 1, 2, 1), False),
+    ],
+)
+def test_an_application_is_dated_from_new_years_day_to_the_counties_due_day(applied_on: date, ok: bool) -> None:
+    filing = made.county()
+    filing.rows["applications"][0].update(applied_on=applied_on, county_reviewed_on=None)
+    assert places(filing) == ([] if ok else [("application_outside_round", "申报", "B2", "error", True)])
+
+
+def test_an_application_outside_its_round_makes_nobody_an_applicant() -> None:
+    filing = made.county()
+    filing.rows["platforms"][0]["area_sqm"] = "很大"
+    filing.rows["applications"][0]["applied_on"] = date(YEAR - 1, 9, 1)
+    assert {severity for *_, severity, _ in places(filing)} == {"error"}
+
+
+@pytest.mark.parametrize(("kind", "ok"), [("街道", False), ("镇", True), ("乡", True), ("其他", True)])
+def test_a_street_must_say_whether_it_is_urban_and_others_may_leave_it_blank(kind: str, ok: bool) -> None:
+    filing = made.county()
+    filing.rows["townships"][0].update(township_kind=kind, is_urban_street=None)
+    assert places(filing) == ([] if ok else [("conditional_blank", "乡镇街道", "D2", "error", True)])
+
+
 def test_a_platform_whose_application_is_set_aside_is_no_applicant() -> None:
     filing = made.county()
     filing.rows["platforms"][0]["area_sqm"] = "很大"
@@ -251,7 +295,7 @@ def test_the_same_platform_applies_once() -> None:
     ("due", "expected"),
     [
         (date(YEAR + 1, 3, 1), []),
-        (None, [("rectification_due_missing", True)]),
+        (None, [("conditional_blank", True)]),
         ("尽快", [("cell_unreadable", True)]),
     ],
 )

@@ -4,9 +4,11 @@ import csv
 import io
 import json
 import zipfile
+from datetime import date
 
 import openpyxl
 import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
 
 from tests.support import workbooks as made
 from youth_platforms.base.paths import SEEDS
@@ -109,6 +111,81 @@ def test_a_warning_alone_makes_a_receipt_with_findings_and_says_that_it_counts()
     assert "所填：上年100" in book["平台"]["G2"].comment.text
 
 
+def listed(book: openpyxl.Workbook) -> list[tuple[str, ...]]:
+    """Sheet, cells, what they held, and the effect, of each line of the first sheet's table."""
+    rows = list(book[FIRST].iter_rows(values_only=True))
+    head = next(at for at, row in enumerate(rows) if row[0] == "序号")
+    return [(row[2], row[3], row[4], row[7]) for row in rows[head + 1 :]]
+
+
+def many_slips(**cover: object) -> made.Filing:
+    filing = made.county(**cover)
+    filing.rows["activities"] = [made.activity(n, participants="约三十" if n % 3 == 0 else 25) for n in range(60)]
+    for number in range(20, 40):
+        filing.rows["activities"][number]["activity_on"] = date(2015, 3, 1)
+    filing.rows["activities"][7]["title"] = "<b>读书会</b>"
+    filing.rows["platforms"][0]["area_sqm"] = "很大"
+    filing.rows["platforms"][0]["tenure_years"] = "长期"
+    return filing
+
+
+def test_a_receipt_has_one_line_a_kind_and_column_and_leads_with_what_costs_most():
+    data = many_slips().bytes()
+    receipt = receipt_of(data)
+    assert len(receipt.findings) == 43
+    book = opened(data, receipt)
+    assert listed(book) == [
+        ("平台", "G2", "很大", "该行不计入统计，该平台暂缓认定"),
+        ("活动", "E2、E5、E8、E11、E14、E17、E20、E23、E26、E29、E32、E35等，共 20 处", "约三十", "该行不计入统计"),
+        ("活动", "B22:B41", "2015-03-01", "该行不计入统计"),
+        ("平台", "I2", "长期", "该格按未填处理，其余照计"),
+        ("活动", "C9", "<b>读书会</b>", "照计，请核对"),
+    ]
+    assert "问题共 43 处" in texts(book)
+    assert all(book["活动"][f"B{row}"].comment for row in range(22, 42)), "each cell is marked all the same"
+    assert len(json.loads(receipt_json(receipt))["findings"]) == 43
+
+
+def test_the_receipt_of_a_rejected_filing_leads_with_the_reason_and_lists_its_rows_below():
+    data = many_slips(filed_on="明天").bytes()
+    book = opened(data, receipt_of(data))
+    lines = listed(book)
+    assert lines[0] == ("封面", "B8", "明天", "整份未采用")
+    assert len(lines) == 6
+    assert {line[3] for line in lines[1:]} == {"重新报送前请一并改正"}
+
+
+def test_different_texts_of_one_line_are_quoted_once_each_up_to_a_few():
+    filing = made.county()
+    filing.rows["activities"] = [made.activity(n, participants=f"约{n}人" if n < 6 else "很多") for n in range(8)]
+    data = filing.bytes()
+    ((_, places, held, _),) = listed(opened(data, receipt_of(data)))
+    assert (places, held) == ("E2:E9", "约0人；约1人；约2人等 7 种")
+
+
+def test_an_oddly_packed_workbook_and_one_with_excels_own_password_come_back_with_their_sheets():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(faulty().bytes())) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            new.writestr(name.replace("/", "\\"), old.read(name))
+    locked = io.BytesIO()
+    OOXMLFile(io.BytesIO(faulty().bytes())).encrypt("VelvetSweatshop", locked)
+    for data in (stream.getvalue(), locked.getvalue()):
+        book = opened(data, receipt_of(data))
+        assert book.sheetnames[1:] == list(faulty().grids())
+        assert "很大" in book["平台"]["G2"].comment.text
+
+
+def test_a_sheet_too_many_that_no_menu_shows_is_shown_in_the_receipt():
+    source = openpyxl.load_workbook(io.BytesIO(made.county().bytes()))
+    source.create_sheet("Sheet9").sheet_state = "veryHidden"
+    stream = io.BytesIO()
+    source.save(stream)
+    book = opened(stream.getvalue(), receipt_of(stream.getvalue()))
+    assert "已深度隐藏" in texts(book)
+    assert book["Sheet9"].sheet_state == "visible"
+
+
 def test_filed_text_never_becomes_a_formula():
     filing = made.county(unit_name='=HYPERLINK("http://x","y")')
     filing.rows["activities"][0]["title"] = "=cmd|' /C calc'!A0"
@@ -125,7 +202,7 @@ def test_filed_text_never_becomes_a_formula():
                 assert b"<f " not in parts.read(name)
     book = openpyxl.load_workbook(io.BytesIO(made_of))
     held = {cell.value: cell for row in book[FIRST].iter_rows() for cell in row if cell.value}
-    for text in ("=1+1", "@SUM(A1)", "-2+3", "=evil.xlsx"):
+    for text in ("=1+1；@SUM(A1)；-2+3", "=evil.xlsx"):
         assert (held[text].data_type, held[text].quotePrefix) == ("s", True)
     assert book["活动"]["C2"].value == "=cmd|' /C calc'!A0"
     assert book["活动"]["C2"].data_type == "s"

@@ -45,6 +45,10 @@ parameters as (
     select * from {{ ref('int_parameters') }}
 ),
 
+due as (
+    select * from {{ ref('reporting_calendar') }}
+),
+
 policy as (
     select max(value)::integer as operating_years
     from parameters
@@ -82,6 +86,9 @@ select
     end as is_city_approved,
     (objection.meaning = 'clear')::integer as is_without_objection,
     case
+        -- Publicity outside the year's round is none.
+        when reviews.publicity_started_on < applicants.applied_on then 0
+        when reviews.publicity_ended_on > due.county_report_due_on then 0
         when first_day.date_day is null or last_day.date_day is null then null
         when last_day.date_day < first_day.date_day then 0
         else last_day.workdays_so_far - first_day.workdays_so_far + first_day.is_workday::integer
@@ -90,9 +97,13 @@ from applicants
 inner join platform_year on applicants.platform_code = platform_year.platform_code
 cross join run
 cross join policy
+left join due on run.report_year = due.report_year
 left join city_filings on platform_year.city_code = city_filings.city_code
 left join certifications
-    on applicants.platform_code = certifications.platform_code and certifications.set_aside_check is null
+    on
+        applicants.platform_code = certifications.platform_code
+        and run.report_year = certifications.report_year
+        and certifications.set_aside_check is null
 left join reviews on applicants.platform_code = reviews.platform_code and reviews.set_aside_check is null
 left join provincial on applicants.platform_code = provincial.platform_code
 left join quotas on platform_year.city_code = quotas.city_code and run.report_year = quotas.quota_year

@@ -29,6 +29,22 @@ covers as (
     select * from {{ ref('stg_raw__county_cover') }}
 ),
 
+run as (
+    select * from {{ ref('int_run') }}
+),
+
+parameters as (
+    select * from {{ ref('int_parameters') }}
+),
+
+plan_year as (
+    select
+        (run.report_year - 1 || '-' || parameters.value)::date as first_day,
+        run.year_end as last_day
+    from run
+    inner join parameters on parameters.parameter = 'work_plan_from'
+),
+
 city_filings as (
     select * from {{ ref('int_city_filings') }}
 ),
@@ -78,7 +94,17 @@ streets as (
         ) as has_platform
     from townships
     inner join kinds on townships.township_kind = kinds.township_kind
-    where kinds.is_street
+    where kinds.is_street and townships.sheet_row is not null
+),
+
+directory_streets as (
+    select
+        divisions.county_code,
+        count(*) as streets
+    from divisions
+    inner join kinds on divisions.township_kind = kinds.township_kind
+    where divisions.level = 'township' and kinds.is_street
+    group by divisions.county_code
 ),
 
 street_shares as (
@@ -105,19 +131,26 @@ joined as (
         coalesce(by_county.from_province, 0) as from_province,
         coalesce(by_county.town_platforms, 0) as town_platforms,
         by_county.sheet_rows as platform_rows,
-        coalesce(street_shares.streets, 0) as streets,
-        coalesce(street_shares.marked_streets, 0) as marked_streets,
+        -- A county that has streets and marks none of them urban has not answered.
+        street_shares.streets is not null or directory_streets.streets is not null as has_streets,
         street_shares.all_street_share,
         street_shares.marked_street_share,
         street_shares.sheet_rows as street_rows,
         covers.sheet_row as cover_row,
         case
-            when covers.plan_filed_on is not null and covers.work_plan_filed_on is not null then 1
+            when covers.plan_filed_on is not null then 1
             when not covers.has_unreadable_plan then 0
-        end as has_filed_plans
+        end as has_plan,
+        case
+            when covers.work_plan_filed_on is not null
+                then (covers.work_plan_filed_on between plan_year.first_day and plan_year.last_day)::integer
+            when not covers.has_unreadable_work_plan then 0
+        end as has_work_plan
     from counties
+    cross join plan_year
     left join by_county on counties.county_code = by_county.county_code
     left join street_shares on counties.county_code = street_shares.county_code
+    left join directory_streets on counties.county_code = directory_streets.county_code
     left join covers on counties.filing_id = covers.filing_id
     left join city_filings on counties.city_code = city_filings.city_code
 )
@@ -140,8 +173,14 @@ cross join lateral (
         true, 'county_platforms', platform_rows
     ),
     ('demonstration_platforms_from_province', from_province, true, 'county_platforms', platform_rows),
-    ('marked_street_share', marked_street_share, marked_streets > 0, 'county_townships', street_rows),
-    ('all_street_share', all_street_share, streets > 0, 'county_townships', street_rows),
+    ('marked_street_share', marked_street_share, has_streets, 'county_townships', street_rows),
+    ('all_street_share', all_street_share, has_streets, 'county_townships', street_rows),
     ('town_platforms', town_platforms, true, 'county_platforms', platform_rows),
-    ('has_filed_plans', has_filed_plans, true, 'county_cover', array[cover_row])
+    (
+        'has_filed_plans',
+        -- One that is not filed decides, whatever the other is.
+        case when has_plan = 0 or has_work_plan = 0 then 0 else has_plan * has_work_plan end,
+        true, 'county_cover', array[cover_row]
+    ),
+    ('has_filed_work_plan', has_work_plan, true, 'county_cover', array[cover_row])
 ) as metrics (metric, observed, is_applicable, raw_table, sheet_rows)

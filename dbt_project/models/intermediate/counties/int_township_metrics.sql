@@ -16,6 +16,6 @@ select
     kinds.owes_league_fund as is_applicable,
     townships.filing_id,
     'county_townships' as raw_table,
-    array[townships.sheet_row] as sheet_rows
+    nullif(array_remove(array[townships.sheet_row], null), '{}') as sheet_rows
 from townships
 inner join kinds on townships.township_kind = kinds.township_kind

@@ -17,6 +17,18 @@ screen_findings as (
     select * from {{ ref('int_screen_findings') }}
 ),
 
+township_findings as (
+    select * from {{ ref('int_township_findings') }}
+),
+
+round_findings as (
+    select * from {{ ref('int_round_findings') }}
+),
+
+removal_findings as (
+    select * from {{ ref('int_removal_findings') }}
+),
+
 checks as (
     select * from {{ ref('crosschecks') }}
 ),
@@ -39,13 +51,23 @@ every_finding as (
     select * from verification_findings
     union all
     select * from screen_findings
+    union all
+    select * from township_findings
+    union all
+    select * from round_findings
+    union all
+    select * from removal_findings
 )
 
 select
     run.report_year,
     md5(
         concat_ws(
-            '|', every_finding.filing_id, every_finding.raw_table, every_finding.sheet_row, every_finding.check_code
+            '|',
+            every_finding.filing_id,
+            every_finding.raw_table,
+            coalesce(every_finding.sheet_row::text, every_finding.held),
+            every_finding.check_code
         )
     ) as finding_id,
     every_finding.filing_id,

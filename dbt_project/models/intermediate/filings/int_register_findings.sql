@@ -37,6 +37,14 @@ waivers as (
     select * from {{ ref('int_waivers') }}
 ),
 
+support as (
+    select * from {{ ref('int_support') }}
+),
+
+plaques as (
+    select * from {{ ref('int_plaques') }}
+),
+
 every_row as (
     select
         filing_id,
@@ -125,6 +133,28 @@ every_row as (
         set_aside_check as check_code,
         platform_code as held
     from waivers
+    union all
+    select
+        filing_id,
+        sheet_row,
+        'province_support' as raw_table,
+        'platform_code' as column_name,
+        platform_code,
+        report_year,
+        set_aside_check as check_code,
+        platform_code as held
+    from support
+    union all
+    select
+        filing_id,
+        sheet_row,
+        'province_plaques' as raw_table,
+        'platform_code' as column_name,
+        platform_code,
+        report_year,
+        set_aside_check as check_code,
+        platform_code as held
+    from plaques
 )
 
 select

@@ -25,6 +25,10 @@ parameters as (
     select * from {{ ref('int_parameters') }}
 ),
 
+criteria as (
+    select * from {{ ref('int_criteria') }}
+),
+
 limits as (
     select
         max(value) filter (where parameter = 'screen_exact_people')::integer as exact_people,
@@ -132,6 +136,52 @@ changed as (
         and before.area_sqm > 0
         and abs(platforms.area_sqm - before.area_sqm) >= limits.area_change * before.area_sqm
     group by platforms.filing_id, platforms.sheet_row, platforms.platform_code, platforms.area_sqm
+),
+
+last_year as (
+    select distinct on (before.platform_code)
+        before.platform_code,
+        before.area_sqm,
+        before.youth_served
+    from platform_filings as before
+    inner join platforms
+        on before.platform_code = platforms.platform_code and before.report_year = platforms.report_year - 1
+    where before.is_counted and not before.is_set_aside
+    order by before.platform_code asc, before.sheet_row asc
+),
+
+figures as (
+    select
+        platforms.*,
+        figure.rule_code,
+        figure.column_name,
+        figure.check_code,
+        figure.value,
+        figure.value_before
+    from platforms
+    inner join last_year on platforms.platform_code = last_year.platform_code
+    cross join lateral (
+        values
+        ('M4.1-area', 'area_sqm', 'area_lowered_to_threshold', platforms.area_sqm, last_year.area_sqm),
+        (
+            'M4.5-youth', 'youth_served', 'youth_lowered_to_threshold',
+            platforms.youth_served::numeric, last_year.youth_served::numeric
+        )
+    ) as figure (rule_code, column_name, check_code, value, value_before)
+),
+
+lowered as (
+    select
+        figures.filing_id,
+        figures.sheet_row,
+        'county_platforms' as raw_table,
+        figures.column_name,
+        figures.platform_code,
+        figures.check_code,
+        '上年' || trim_scale(figures.value_before) || '，本年' || trim_scale(figures.value) as held
+    from figures
+    inner join criteria on figures.rule_code = criteria.rule_code
+    where figures.value = criteria.threshold and figures.value_before > criteria.threshold
 )
 
 select * from exact
@@ -143,3 +193,5 @@ union all
 select * from busy
 union all
 select * from changed
+union all
+select * from lowered

@@ -47,6 +47,7 @@ yearly as (
         platform_code,
         count(*) as activities,
         count(*) filter (where is_counted) as counted_activities,
+        sum(participants) as participants,
         min(participants) as smallest_participants,
         min(participants) filter (where is_counted) as smallest_counted_participants,
         count(distinct category) as categories,

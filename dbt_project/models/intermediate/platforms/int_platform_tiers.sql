@@ -30,7 +30,10 @@ city_certified as (
         city_certifications.certified_on,
         city_certifications.support_yuan
     from city_certifications
-    inner join run on city_certifications.certified_on <= run.year_end
+    inner join run
+        on
+            city_certifications.report_year = run.report_year
+            and city_certifications.certified_on <= run.year_end
     where city_certifications.set_aside_check is null
 )
 

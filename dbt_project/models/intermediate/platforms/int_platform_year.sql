@@ -25,8 +25,45 @@ tiers as (
     select * from {{ ref('int_platform_tiers') }}
 ),
 
+registrations as (
+    select * from {{ ref('int_registrations') }}
+),
+
 terms as (
     select * from {{ ref('filed_terms') }}
+),
+
+every_activity as (
+    select * from {{ ref('int_activities') }}
+),
+
+services as (
+    select * from {{ ref('int_services') }}
+),
+
+-- What was offered in the year: by an activity, or by a service project that ran in it.
+offers as (
+    select
+        platform_code,
+        category
+    from every_activity
+    union
+    select
+        services.platform_code,
+        services.category
+    from services
+    inner join platforms on services.platform_code = platforms.platform_code
+    where
+        services.started_on <= platforms.year_end
+        and coalesce(services.ended_on >= platforms.year_start, true)
+),
+
+offered as (
+    select
+        platform_code,
+        count(*) as categories
+    from offers
+    group by platform_code
 )
 
 select
@@ -39,9 +76,11 @@ select
     coalesce(activities.counted_activities, 0) as counted_activities,
     coalesce(activities.fewest_monthly_activities, 0) as fewest_monthly_activities,
     coalesce(activities.fewest_monthly_counted_activities, 0) as fewest_monthly_counted_activities,
+    coalesce(activities.participants, 0) as participants,
     activities.smallest_participants,
     activities.smallest_counted_participants,
     coalesce(activities.categories, 0) as categories,
+    coalesce(offered.categories, 0) as offered_categories,
     activities.record_share,
     coalesce(funding.fiscal_funding_yuan, 0) as fiscal_funding_yuan,
     coalesce(staff.full_time_staff, 0) as full_time_staff,
@@ -50,6 +89,8 @@ select
     coalesce(staff.cadres, 0) as cadres,
     staff.fewest_cadre_days,
     coalesce(partners.youth_organisations, 0) as youth_organisations,
+    registrations.registered_members,
+    registrations.service_visits,
     activities.sheet_rows as activity_rows,
     funding.sheet_rows as funding_rows,
     staff.sheet_rows as staff_rows,
@@ -60,4 +101,6 @@ left join funding on platforms.platform_code = funding.platform_code
 left join staff on platforms.platform_code = staff.platform_code
 left join partners on platforms.platform_code = partners.platform_code
 left join tiers on platforms.platform_code = tiers.platform_code
+left join offered on platforms.platform_code = offered.platform_code
+left join registrations on platforms.platform_code = registrations.platform_code
 left join terms as tenure on platforms.tenure = tenure.term and tenure.list = 'tenure'

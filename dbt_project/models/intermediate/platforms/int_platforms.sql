@@ -54,5 +54,8 @@ select
     end as operating_rules,
     case when is_kept then has_regional_mechanism end as has_regional_mechanism,
     case when is_kept then youth_served end as youth_served,
+    case when is_kept then weekly_hours end as weekly_hours,
+    year_start,
+    year_end,
     is_kept and opened_on <= year_end and coalesce(closed_on > year_end, true) as is_active
 from of_year

@@ -13,27 +13,45 @@ terms as (
     select * from {{ ref('filed_terms') }}
 ),
 
+criteria as (
+    select * from {{ ref('int_criteria') }}
+),
+
+cadre_days as (
+    select max(threshold) as required
+    from criteria
+    where rule_code = 'N1.3.3-cadre'
+),
+
 in_post as (
     select
         staff.*,
         kinds.is_staff,
+        kinds.is_part_time_staff,
         kinds.is_volunteer_force,
         kinds.is_cadre,
-        terms.meaning as employment_meaning
+        terms.meaning as employment_meaning,
+        cadre_days.required as required_days
     from staff
     inner join kinds on staff.staff_kind = kinds.staff_kind
     inner join terms on staff.employment = terms.term and terms.list = 'employment'
+    cross join cadre_days
     where staff.is_in_post
 )
 
 select
     platform_code,
     count(*) filter (where employment_meaning = 'full_time' and is_staff) as full_time_staff,
-    count(*) filter (where employment_meaning = 'part_time' and is_mainly_platform) as part_time_staff,
+    count(*) filter (
+        where employment_meaning = 'part_time' and is_mainly_platform and is_part_time_staff
+    ) as part_time_staff,
     count(distinct staff_kind) filter (where is_volunteer_force) as volunteer_kinds,
     count(*) filter (where is_cadre) as cadres,
+    -- One who is known to come too seldom decides, whatever the days of the others are.
     case
-        when count(*) filter (where is_cadre and monthly_days is null) = 0
+        when
+            count(*) filter (where is_cadre and monthly_days is null) = 0
+            or min(monthly_days) filter (where is_cadre) < min(required_days)
             then min(monthly_days) filter (where is_cadre)
     end as fewest_cadre_days,
     min(filing_id) as filing_id,

@@ -13,8 +13,51 @@ terms as (
     select * from {{ ref('filed_terms') }}
 ),
 
+run as (
+    select * from {{ ref('int_run') }}
+),
+
+support as (
+    select * from {{ ref('int_support') }}
+),
+
+filings as (
+    select * from {{ ref('int_filings') }}
+),
+
+filing_sheets as (
+    select * from {{ ref('int_filing_sheets') }}
+),
+
 parameters as (
     select * from {{ ref('int_parameters') }}
+),
+
+-- Told again in a later register, money of one year is the same money.
+support_by_year as (
+    select distinct on (platform_code, support_year)
+        platform_code,
+        support_yuan
+    from support
+    where set_aside_check is null
+    order by platform_code asc, support_year asc, report_year desc, sheet_row desc
+),
+
+province_support as (
+    select
+        platform_code,
+        sum(support_yuan) as support_yuan
+    from support_by_year
+    group by platform_code
+),
+
+-- Whether a register up to the year says what the province supports: its form asks that from the layout of 2018 on.
+support_told as (
+    select count(*) > 0 as is_told
+    from filings
+    inner join run on filings.report_year <= run.report_year
+    inner join filing_sheets on filings.filing_id = filing_sheets.filing_id
+    where filings.is_counted and filing_sheets.raw_table = 'province_support'
 ),
 
 prescribed as (
@@ -31,9 +74,16 @@ active as (
         prescribed.name as prescribed_name,
         prescribed.since as prescribed_since,
         provincial.platform_code is not null as is_provincial,
-        provincial.support_yuan as province_support_yuan
+        case
+            when
+                province_support.support_yuan is not null or provincial.support_yuan is not null
+                or (support_told.is_told and not provincial.is_carried_in)
+                then coalesce(province_support.support_yuan, 0) + coalesce(provincial.support_yuan, 0)
+        end as province_support_yuan
     from platforms
     cross join prescribed
+    cross join support_told
+    left join province_support on platforms.platform_code = province_support.platform_code
     left join terms on platforms.construction_mode = terms.term and terms.list = 'construction_mode'
     left join provincial on platforms.platform_code = provincial.platform_code
     where platforms.is_active
@@ -51,15 +101,16 @@ from active
 cross join lateral (
     values
     (
-        'has_listed_construction_mode', (construction_meaning is not null)::integer::numeric, true,
-        'county_platforms', array[sheet_row]
+        -- Another way (其他) is reported, neither pass nor fail.
+        'has_listed_construction_mode', (construction_meaning is not null)::integer::numeric,
+        construction_meaning is distinct from 'other', 'county_platforms', array[sheet_row]
     ),
     (
         'has_prescribed_name', (position(prescribed_name in platform_name) > 0)::integer,
         construction_meaning = 'new_build' and opened_on >= prescribed_since, 'county_platforms', array[sheet_row]
     ),
     ('has_plaque_and_emblem', (has_plaque and has_emblem)::integer, true, 'county_platforms', array[sheet_row]),
-    ('listed_category_share', 1, activities > 0, 'county_activities', activity_rows),
+    ('offered_categories', offered_categories, true, 'county_activities', activity_rows),
     ('fewest_cadre_days', fewest_cadre_days, cadres > 0, 'county_staff', staff_rows),
     (
         'support_yuan', case when is_provincial then province_support_yuan else city_support_yuan end,

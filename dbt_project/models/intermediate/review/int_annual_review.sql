@@ -35,10 +35,14 @@ reading_values as (
     select * from {{ ref('int_reading_values') }}
 ),
 
+filings as (
+    select * from {{ ref('int_filings') }}
+),
+
 due as (
     select
         calendar.assessment_due_on,
-        reading_values.value = 'inclusive' as is_due_day_on_time
+        reading_values.value as reading_value
     from run
     inner join calendar on run.report_year = calendar.report_year
     inner join reading_values
@@ -48,8 +52,7 @@ due as (
 assessed as (
     select distinct on (assessments.platform_code)
         assessments.*,
-        assessments.filed_on > due.assessment_due_on
-        or (assessments.filed_on = due.assessment_due_on and not due.is_due_day_on_time) as is_late
+        {{ is_late('assessments.filed_on', 'due.assessment_due_on', 'due.reading_value') }} as is_late
     from assessments
     inner join run on assessments.report_year = run.report_year
     cross join due
@@ -70,7 +73,8 @@ case_standing as (
         rectifications.platform_code,
         count(*) filter (where rectifications.outcome = 'delisted') as delisted_cases,
         count(*) filter (where rectifications.outcome = 'overdue') as overdue_cases,
-        count(*) filter (where rectifications.outcome = 'open') as open_cases
+        count(*) filter (where rectifications.outcome = 'open') as open_cases,
+        min(rectifications.removed_on) as removed_on
     from rectifications
     inner join run on coalesce(rectifications.settled_in_year, run.report_year) = run.report_year
     group by rectifications.platform_code
@@ -87,6 +91,25 @@ case_shown as (
         rectifications.rechecked_on desc nulls last,
         rectifications.due_on desc,
         rectifications.opened_on desc
+),
+
+-- The only reports that these cities filed for the year are rejected: what they assessed is not known.
+rejected_cities as (
+    select filings.unit_code as city_code
+    from filings
+    inner join run on filings.report_year = run.report_year
+    where filings.form = 'city_report' and filings.is_shown and filings.is_rejected
+),
+
+-- An assessment is owed by who is provincial on the day it is due.
+owing as (
+    select
+        provincial.platform_code,
+        provincial.provincial_since <= due.assessment_due_on
+        and coalesce(case_standing.removed_on > due.assessment_due_on, true) as is_owed
+    from provincial
+    cross join due
+    left join case_standing on provincial.platform_code = case_standing.platform_code
 )
 
 select
@@ -98,9 +121,16 @@ select
     assessed.outcome as assessment_outcome,
     assessed.filed_on as assessment_filed_on,
     assessed.is_late,
+    assessed.score,
+    due.assessment_due_on,
+    owing.is_owed as is_assessment_owed,
+    rejected_cities.city_code is not null as is_city_report_rejected,
     checked.outcome as spot_check_outcome,
     case_shown.due_on as rectification_due_on,
+    case_shown.rechecked_on,
     case_shown.recheck_outcome,
+    case_standing.removed_on,
+    nullif(concat_ws('；', '绩效考核：' || assessed.problems, '抽查：' || checked.problems), '') as problems_zh,
     coalesce(case_standing.overdue_cases, 0) as overdue_cases,
     assessed.filing_id as assessment_filing_id,
     assessed.sheet_row as assessment_sheet_row,
@@ -110,13 +140,16 @@ select
         when case_standing.delisted_cases > 0 then 'delisted'
         when case_standing.overdue_cases > 0 then 'overdue'
         when case_standing.open_cases > 0 then 'in_rectification'
-        when assessed.platform_code is null then 'not_assessed'
+        when assessed.platform_code is null and owing.is_owed then 'not_assessed'
         else 'in_good_standing'
     end as status
 from provincial
 cross join run
+cross join due
+inner join owing on provincial.platform_code = owing.platform_code
 inner join platforms on provincial.platform_code = platforms.platform_code
 left join assessed on provincial.platform_code = assessed.platform_code
 left join checked on provincial.platform_code = checked.platform_code
 left join case_standing on provincial.platform_code = case_standing.platform_code
 left join case_shown on provincial.platform_code = case_shown.platform_code
+left join rejected_cities on platforms.city_code = rejected_cities.city_code

@@ -70,6 +70,7 @@ filed_quotas as (
         filed.quota_year,
         filed.city_code,
         filed.quota,
+        filings.report_year as register_year,
         filed.filing_id,
         filed.sheet_row
     from filed
@@ -91,7 +92,9 @@ reductions as (
     select
         published_reductions.quota_year,
         published_reductions.city_code,
-        published_reductions.reduction
+        published_reductions.reduction,
+        published_reductions.base_quota,
+        published_reductions.final_quota
     from published_reductions
     inner join run on published_reductions.report_year < run.report_year
 )
@@ -101,10 +104,13 @@ select
     shares.city_code,
     shares.minimum,
     coalesce(filed_quotas.quota, shares.share)::integer as base_quota,
-    filed_quotas.quota is not null as is_filed,
+    case when filed_quotas.quota is not null then 'filed' else 'share' end as base_basis,
+    filed_quotas.register_year,
     filed_quotas.filing_id,
     filed_quotas.sheet_row,
     coalesce(reductions.reduction, 0) as earlier_reduction,
+    reductions.base_quota as announced_base,
+    reductions.final_quota as announced_quota,
     greatest(
         coalesce(filed_quotas.quota, shares.share) - coalesce(reductions.reduction, 0), shares.minimum
     )::integer as quota

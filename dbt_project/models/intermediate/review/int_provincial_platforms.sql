@@ -35,7 +35,8 @@ earned as (
         known.platform_code,
         'province' as tier,
         make_date(certifications.report_year, 12, 31) as earned_on,
-        null::numeric as support_yuan
+        null::numeric as support_yuan,
+        false as is_carried_in
     from certifications
     inner join run on certifications.report_year < run.report_year
     inner join known on certifications.platform_code = known.filed_code
@@ -44,7 +45,8 @@ earned as (
         higher_certifications.platform_code,
         terms.meaning as tier,
         higher_certifications.certified_on as earned_on,
-        higher_certifications.support_yuan
+        higher_certifications.support_yuan,
+        true as is_carried_in
     from higher_certifications
     inner join terms on higher_certifications.level = terms.term and terms.list = 'level'
     inner join run on higher_certifications.certified_on <= run.year_end
@@ -76,6 +78,8 @@ select distinct on (platform_code)
     platform_code,
     tier,
     earned_on,
-    support_yuan
+    support_yuan,
+    min(earned_on) over (partition by platform_code) as provincial_since,
+    bool_or(is_carried_in) over (partition by platform_code) as is_carried_in
 from standing
 order by platform_code asc, tier_rank desc, support_yuan desc nulls last, earned_on asc

@@ -1,4 +1,4 @@
--- What counts against each city in the run's year, in points of the policy.
+-- What counts against each city in the run's year, in points of the policy, under each reading of the due day.
 with
 
 run as (
@@ -17,8 +17,24 @@ filings as (
     select * from {{ ref('int_filings') }}
 ),
 
+unread_units as (
+    select * from {{ ref('int_unread_units') }}
+),
+
 policy as (
     select * from {{ ref('quota_problem_points') }}
+),
+
+reading_values as (
+    select * from {{ ref('int_reading_values') }}
+),
+
+readings as (
+    select
+        reading,
+        value
+    from reading_values
+    where parameter = 'assessment_due' and (reading = 'default' or reading = parameter || '=' || value)
 ),
 
 problems as (
@@ -52,17 +68,11 @@ problems as (
     union all
     select
         city_code,
-        'assessment_late' as problem_code,
-        1 as occurrences
-    from reviews
-    where is_late
-    union all
-    select
-        city_code,
         'assessment_missing' as problem_code,
         1 as occurrences
     from reviews
-    where assessment_outcome is null
+    -- What a rejected report assessed is not known; who owes no assessment misses none.
+    where assessment_outcome is null and is_assessment_owed and not is_city_report_rejected
     union all
     select
         counties.city_code,
@@ -78,6 +88,29 @@ problems as (
             and filings.unit_code = counties.county_code
             and filings.report_year = run.report_year
     )
+    -- What this machine could not read charges nobody.
+    and not exists (
+        select 1
+        from unread_units
+        where unread_units.form = 'county_report' and unread_units.unit_code = counties.county_code
+    )
+),
+
+under_readings as (
+    select
+        readings.reading,
+        problems.*
+    from problems
+    cross join readings
+    union all
+    select
+        readings.reading,
+        reviews.city_code,
+        'assessment_late' as problem_code,
+        1 as occurrences
+    from reviews
+    cross join readings
+    where {{ is_late('reviews.assessment_filed_on', 'reviews.assessment_due_on', 'readings.value') }}
 ),
 
 policy_in_force as (
@@ -89,15 +122,17 @@ policy_in_force as (
 
 counted as (
     select
+        reading,
         city_code,
         problem_code,
         sum(occurrences) as occurrences
-    from problems
-    group by city_code, problem_code
+    from under_readings
+    group by reading, city_code, problem_code
 )
 
 select
     run.report_year,
+    counted.reading,
     counted.city_code,
     counted.problem_code,
     policy_in_force.name_zh,

@@ -24,17 +24,22 @@ failures as (
         assessed_on as opened_on,
         'assessment' as opened_by,
         rectification_due_on as due_on,
+        score,
+        problems,
         report_year as opened_year,
         filing_id,
         sheet_row
     from assessments
-    where outcome = 'fail' and set_aside_check is null
+    -- N2.2 asks for the assessment of a city-level platform; only a provincial one has to rectify before the province.
+    where outcome = 'fail' and set_aside_check is null and tier in ('province', 'nation')
     union all
     select
         platform_code,
         checked_on as opened_on,
         'spot_check' as opened_by,
         rectification_due_on as due_on,
+        null::numeric as score,
+        problems,
         report_year as opened_year,
         filing_id,
         sheet_row
@@ -109,10 +114,19 @@ select
     cases.opened_by,
     cases.opened_year,
     cases.due_on,
+    cases.score,
+    cases.problems,
     cases.filing_id,
     cases.sheet_row,
     coalesce(settled.rechecked_on, last_rechecks.rechecked_on) as rechecked_on,
     coalesce(settled.outcome, last_rechecks.outcome) as recheck_outcome,
+    case
+        when settled.settles_as = 'delisted' then settled.rechecked_on
+        when
+            settled.settles_as is null
+            and (removals.removed_on >= cases.opened_on or removals.removed_in_year = cases.opened_year)
+            then removals.removed_on
+    end as removed_on,
     case
         when settled.settles_as is not null then settled.counts_in_year
         when removals.removed_on >= cases.opened_on or removals.removed_in_year = cases.opened_year

@@ -38,6 +38,10 @@ screen_findings as (
     select * from {{ ref('int_screen_findings') }}
 ),
 
+township_findings as (
+    select * from {{ ref('int_township_findings') }}
+),
+
 parameters as (
     select * from {{ ref('int_parameters') }}
 ),
@@ -188,6 +192,16 @@ twice as (
     group by platform_code
 ),
 
+lowered as (
+    select
+        platform_code,
+        count(*) as figures,
+        string_agg(held, '；' order by check_code) as held
+    from screen_findings
+    where check_code in ('area_lowered_to_threshold', 'youth_lowered_to_threshold')
+    group by platform_code
+),
+
 measured as (
     select
         platforms.platform_code,
@@ -252,6 +266,22 @@ measured as (
         '财政经费' || trim_scale(costs.fiscal_funding_yuan) || '元，活动' || costs.activities || '次' as held
     from costs
     cross join peer_costs
+    union all
+    select
+        platform_code,
+        'lowered_to_threshold' as screen,
+        figures::numeric / 2 as measure,
+        held
+    from lowered
+    union all
+    select
+        platforms.platform_code,
+        'streets_unmarked' as screen,
+        1 as measure,
+        township_findings.held
+    from platforms
+    inner join township_findings on platforms.filing_id = township_findings.filing_id
+    where township_findings.check_code = 'streets_unmarked_to_target' and platforms.is_active
 )
 
 select

@@ -2,5 +2,6 @@
 {{ registered('stg_raw__province_spot_checks', [
     'checked_on',
     'verified_activities',
+    'problems',
     'rectification_due_on'
 ], '<=', is_review=true) }}

@@ -20,6 +20,12 @@ critical_findings as (
     select * from {{ ref('int_critical_findings') }}
 ),
 
+cut_off as (
+    select min(panel_score) as score
+    from decisions
+    where reading = 'default' and decision = 'certified'
+),
+
 sentences as (
     select
         platform_code,
@@ -40,6 +46,8 @@ select
     decisions.decision,
     decisions.panel_score,
     decisions.rank,
+    cut_off.score as cut_off_score,
+    case when decisions.decision = 'not_selected' then cut_off.score - decisions.panel_score end as cut_off_distance,
     decisions.failed_rules,
     decisions.unknown_rules,
     case decisions.decision
@@ -64,11 +72,17 @@ select
             then
                 '未入选：综合评估' || {{ number_zh('decisions.panel_score') }} || '分，排第' || decisions.rank
                 || '名，名额' || decisions.seats || '个'
+                || coalesce(
+                    '，距入选最低分' || {{ number_zh('cut_off.score') }} || '分差'
+                    || {{ number_zh('cut_off.score - decisions.panel_score') }} || '分',
+                    ''
+                )
     end as reason_zh
 from decisions
 inner join names on decisions.platform_code = names.platform_code
 inner join divisions as cities on decisions.city_code = cities.division_code
 inner join divisions as counties on decisions.county_code = counties.division_code
+cross join cut_off
 left join sentences on decisions.platform_code = sentences.platform_code
 left join critical_findings on decisions.platform_code = critical_findings.platform_code
 where decisions.reading = 'default'

@@ -23,6 +23,14 @@ run as (
     select * from {{ ref('int_run') }}
 ),
 
+divisions as (
+    select * from {{ ref('divisions') }}
+),
+
+townships as (
+    select * from {{ ref('dim_division') }}
+),
+
 -- A year published after this one has the last word.
 of_years as (
     select
@@ -52,8 +60,11 @@ select
     newest.platform_code,
     coalesce(newest.platform_name, newest.platform_code) as platform_name,
     newest.county_code,
+    counties.name as county_name,
     newest.city_code,
+    cities.name as city_name,
     case when not newest.is_set_aside then newest.township_code end as township_code,
+    case when not newest.is_set_aside then townships.name end as township_name,
     newest.construction_mode,
     newest.opened_on,
     newest.closed_on,
@@ -61,4 +72,7 @@ select
     coalesce(tiers.tier, 'none') as tier,
     tiers.tier_year
 from newest
+left join divisions as counties on newest.county_code = counties.division_code
+left join divisions as cities on newest.city_code = cities.division_code
+left join townships on newest.township_code = townships.division_code
 left join tiers on newest.platform_code = tiers.platform_code

@@ -7,6 +7,27 @@ activities as (
 
 platforms as (
     select * from {{ ref('int_platforms') }}
+),
+
+names as (
+    select * from {{ ref('int_platform_names') }}
+),
+
+divisions as (
+    select * from {{ ref('divisions') }}
+),
+
+places as (
+    select
+        platforms.platform_code,
+        names.platform_name,
+        counties.name as county_name,
+        platforms.city_code,
+        cities.name as city_name
+    from platforms
+    left join names on platforms.platform_code = names.platform_code
+    left join divisions as counties on platforms.county_code = counties.division_code
+    left join divisions as cities on platforms.city_code = cities.division_code
 )
 
 select
@@ -25,8 +46,11 @@ select
     ) as activity_id,
     activities.report_year,
     activities.platform_code,
+    places.platform_name,
     activities.county_code,
-    platforms.city_code,
+    places.county_name,
+    places.city_code,
+    places.city_name,
     activities.activity_on,
     activities.title,
     activities.category,
@@ -35,4 +59,4 @@ select
     activities.filing_id,
     activities.sheet_row
 from activities
-inner join platforms on activities.platform_code = platforms.platform_code
+inner join places on activities.platform_code = places.platform_code

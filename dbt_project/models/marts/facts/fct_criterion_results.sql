@@ -9,6 +9,14 @@ applicants as (
     select * from {{ ref('int_applicants') }}
 ),
 
+names as (
+    select * from {{ ref('int_platform_names') }}
+),
+
+criteria as (
+    select * from {{ ref('int_criteria') }}
+),
+
 filing_sheets as (
     select * from {{ ref('int_filing_sheets') }}
 ),
@@ -20,7 +28,9 @@ provincial as (
 select
     results.report_year,
     results.platform_code,
+    names.platform_name,
     results.rule_code,
+    criteria.name_zh as rule_name,
     results.valid_from_year,
     results.condition_no,
     results.condition_name_zh,
@@ -42,6 +52,8 @@ select
     results.sort_order
 from results
 inner join applicants on results.platform_code = applicants.platform_code
+left join names on results.platform_code = names.platform_code
+left join criteria on results.rule_code = criteria.rule_code
 left join filing_sheets
     on results.filing_id = filing_sheets.filing_id and results.raw_table = filing_sheets.raw_table
 left join provincial on results.platform_code = provincial.platform_code

@@ -4,6 +4,10 @@ funding as (
     select * from {{ ref('int_funding') }}
 ),
 
+names as (
+    select * from {{ ref('int_platform_names') }}
+),
+
 divisions as (
     select * from {{ ref('divisions') }}
 )
@@ -33,8 +37,11 @@ select
     ) as funding_id,
     funding.report_year,
     funding.platform_code,
+    names.platform_name,
     funding.county_code,
-    divisions.city_code,
+    counties.name as county_name,
+    counties.city_code,
+    cities.name as city_name,
     funding.source,
     funding.amount_yuan,
     funding.received_on,
@@ -42,4 +49,6 @@ select
     funding.filing_id,
     funding.sheet_row
 from funding
-inner join divisions on funding.county_code = divisions.division_code
+inner join divisions as counties on funding.county_code = counties.division_code
+left join divisions as cities on counties.city_code = cities.division_code
+left join names on funding.platform_code = names.platform_code

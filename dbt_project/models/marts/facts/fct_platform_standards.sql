@@ -7,14 +7,32 @@ evaluations as (
     where scope = 'platform' and reading = 'default'
 ),
 
-run as (
-    select * from {{ ref('int_run') }}
+platforms as (
+    select * from {{ ref('int_platforms') }}
+),
+
+names as (
+    select * from {{ ref('int_platform_names') }}
+),
+
+criteria as (
+    select * from {{ ref('int_criteria') }}
+),
+
+divisions as (
+    select * from {{ ref('divisions') }}
 )
 
 select
-    run.report_year,
+    platforms.report_year,
     evaluations.subject_code as platform_code,
+    names.platform_name,
+    platforms.county_code,
+    counties.name as county_name,
+    platforms.city_code,
+    cities.name as city_name,
     evaluations.rule_code,
+    criteria.name_zh as rule_name,
     evaluations.valid_from_year,
     evaluations.condition_no,
     evaluations.condition_name_zh,
@@ -26,4 +44,8 @@ select
     evaluations.outcome,
     {{ message_zh('evaluations.told_zh', 'evaluations.outcome') }} as message_zh
 from evaluations
-cross join run
+inner join platforms on evaluations.subject_code = platforms.platform_code
+left join names on evaluations.subject_code = names.platform_code
+left join criteria on evaluations.rule_code = criteria.rule_code
+left join divisions as counties on platforms.county_code = counties.division_code
+left join divisions as cities on platforms.city_code = cities.division_code

@@ -17,6 +17,10 @@ findings as (
     select * from {{ ref('int_filing_findings') }}
 ),
 
+unread_units as (
+    select * from {{ ref('int_unread_units') }}
+),
+
 calendar as (
     select * from {{ ref('reporting_calendar') }}
 ),
@@ -87,8 +91,10 @@ select
     units.unit_code,
     divisions.name as unit_name,
     divisions.city_code,
+    cities.name as city_name,
     units.form,
     case
+        when shown.filing_id is null and unread_units.unit_code is not null then 'unread'
         when shown.filing_id is null then 'missing'
         when shown.is_rejected then 'rejected'
         when findings.findings > 0 then 'accepted_with_findings'
@@ -103,6 +109,8 @@ select
 from units
 cross join run
 inner join divisions on units.unit_code = divisions.division_code
+left join divisions as cities on divisions.city_code = cities.division_code
 inner join due on units.form = due.form
 left join shown on units.unit_code = shown.unit_code and units.form = shown.form
+left join unread_units on units.unit_code = unread_units.unit_code and units.form = unread_units.form
 left join findings on shown.filing_id = findings.filing_id

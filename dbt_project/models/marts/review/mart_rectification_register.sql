@@ -30,7 +30,10 @@ every_year as (
         due_on,
         rechecked_on,
         recheck_outcome,
-        outcome
+        outcome,
+        score,
+        problems_zh,
+        removed_on
     from of_year
     union all
     select
@@ -41,7 +44,10 @@ every_year as (
         published.due_on,
         published.rechecked_on,
         published.recheck_outcome,
-        published.outcome
+        published.outcome,
+        published.score,
+        published.problems_zh,
+        published.removed_on
     from published
     inner join run on published.report_year <> run.report_year
     left join known on published.platform_code = known.filed_code
@@ -59,11 +65,16 @@ select
     newest.opened_by,
     platforms.platform_name,
     platforms.county_code,
+    platforms.county_name,
     platforms.city_code,
+    platforms.city_name,
+    newest.score,
+    newest.problems_zh,
     newest.due_on,
     newest.rechecked_on,
     newest.recheck_outcome,
     newest.outcome,
+    newest.removed_on,
     newest.report_year as as_of_year
 from newest
 inner join platforms on newest.platform_code = platforms.platform_code

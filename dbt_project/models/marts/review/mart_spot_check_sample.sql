@@ -21,6 +21,10 @@ names as (
     select * from {{ ref('int_platform_names') }}
 ),
 
+divisions as (
+    select * from {{ ref('divisions') }}
+),
+
 newest as (
     select draws.*
     from draws
@@ -34,7 +38,9 @@ select
     known.platform_code,
     names.platform_name,
     known.county_code,
+    counties.name as county_name,
     known.city_code,
+    cities.name as city_name,
     samples.stratum,
     samples.arm,
     samples.inclusion_probability,
@@ -49,3 +55,5 @@ from newest
 inner join samples on newest.draw_id = samples.draw_id
 inner join known on samples.platform_code = known.filed_code
 inner join names on known.platform_code = names.platform_code
+left join divisions as counties on known.county_code = counties.division_code
+left join divisions as cities on known.city_code = cities.division_code

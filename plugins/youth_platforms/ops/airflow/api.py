@@ -15,6 +15,7 @@ PAGE = 100
 ANSWER_SECONDS = 30
 # A database that stands still for a minute and a half, or restarts after a crash, is waited for.
 PATIENCE_SECONDS = 180
+RETRY_SECONDS = 1.0
 UNFINISHED = ["queued", "running"]
 
 
@@ -22,11 +23,19 @@ class Airflow:
     """A session of the administrator.
 
     A server that does not answer, or answers that the fault is its own (5xx), is asked again for three minutes.
-    `outage` hears of the first failure of each such time; it may know the cause, and raise.
+    `outage` hears of the first failure of each such time; it may know the cause, and raise. `verify` is off only for a
+    proxy whose certificate no authority has signed.
     """
 
-    def __init__(self, address: str, password: str, *, outage: Callable[[str], None] = lambda failure: None) -> None:
-        self._client = httpx.Client(base_url=address, timeout=ANSWER_SECONDS, trust_env=False)
+    def __init__(
+        self,
+        address: str,
+        password: str,
+        *,
+        outage: Callable[[str], None] = lambda failure: None,
+        verify: bool = True,
+    ) -> None:
+        self._client = httpx.Client(base_url=address, timeout=ANSWER_SECONDS, trust_env=False, verify=verify)
         self._password = password
         self._outage = outage
         self._log_in()
@@ -103,22 +112,34 @@ class Airflow:
         """All task instances of a run, each mapped one too."""
         return self._all(f"dags/{dag}/dagRuns/{run}/taskInstances", "task_instances")
 
+    def whole_log_of(self, task: dict[str, Any]) -> list[str]:
+        """All messages that the last try of the task logged."""
+        return [str(entry.get("event", "")) for entry in self._log(task)]
+
     def log_of(self, task: dict[str, Any]) -> list[str]:
         """Messages that the last try of the task logged as errors, the exceptions' own lines included."""
-        where = f"dags/{task['dag_id']}/dagRuns/{task['dag_run_id']}/taskInstances/{task['task_id']}"
-        where += f"/logs/{task['try_number']}"
-        answer = self._request("GET", where, params={"map_index": task["map_index"], "full_content": True})
         lines = []
-        for entry in answer["content"]:
+        for entry in self._log(task):
             for detail in entry.get("error_detail") or []:
                 lines.append(f"{detail['exc_type']}: {detail['exc_value']}")
             if entry.get("level") in ("error", "critical") and not entry.get("error_detail"):
                 lines.append(str(entry["event"]))
         return lines
 
+    def _log(self, task: dict[str, Any]) -> list[dict[str, Any]]:
+        where = f"dags/{task['dag_id']}/dagRuns/{task['dag_run_id']}/taskInstances/{task['task_id']}"
+        where += f"/logs/{task['try_number']}"
+        answer = self._request("GET", where, params={"map_index": task["map_index"], "full_content": True})
+        return list(answer["content"])
+
     def fail(self, dag: str, run: str) -> None:
         """Ends a run that nobody works on any more."""
         self._request("PATCH", f"dags/{dag}/dagRuns/{run}", json={"state": "failed"})
+
+    def request_of(self, task: dict[str, Any]) -> dict[str, Any]:
+        """What a task asks a person, and the answer if it has one."""
+        where = f"dags/{task['dag_id']}/dagRuns/{task['dag_run_id']}/taskInstances/{task['task_id']}"
+        return self._request("GET", f"{where}/{task['map_index']}/hitlDetails")
 
     def answer(self, task: dict[str, Any], option: str, inputs: dict[str, Any]) -> None:
         """Answers a task that waits for a person."""
@@ -162,7 +183,7 @@ class Airflow:
                     f"Airflow's api-server at {self._client.base_url} does not answer {method} {path} ({failure}); "
                     "its log tells why. Run again."
                 )
-            time.sleep(1)
+            time.sleep(RETRY_SECONDS)
 
     def _page(self, path: str, name: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         return list(self._request("GET", path, params={"limit": PAGE, **parameters})[name])

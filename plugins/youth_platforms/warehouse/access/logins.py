@@ -86,9 +86,15 @@ def reader_url(name: str) -> str:
     """
     one = reader(name)
     dsn = parse_dsn(warehouse_url())
-    host, port, database = (dsn.pop(part, "") for part in ("host", "port", "dbname"))
-    options = urlencode({key: value for key, value in dsn.items() if key not in ("user", "password")})
-    place = quote(host, safe="") + (f":{port}" if port else "")
+    hosts, ports, database = dsn.pop("host", "").split(","), dsn.pop("port", "").split(","), dsn.pop("dbname", "")
+    # A reader's own sessions are read-only, so of the servers that take writes it is told by their other name.
+    if dsn.get("target_session_attrs") == "read-write":
+        dsn["target_session_attrs"] = "primary"
+    # A plus sign is no blank in a libpq URL.
+    options = urlencode({key: dsn[key] for key in dsn if key not in ("user", "password")}, quote_via=quote)
+    # One port may be that of every host.
+    places = zip(hosts, ports if len(ports) == len(hosts) else ports * len(hosts), strict=True)
+    place = ",".join(quote(host, safe="") + (f":{port}" if port else "") for host, port in places)
     return f"postgresql://{one.login}:{_password(one)}@{place}/{quote(database)}" + (f"?{options}" if options else "")
 
 

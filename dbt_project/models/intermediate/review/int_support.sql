@@ -1,0 +1,2 @@
+-- 经费支持 of all registers up to the run's year; set aside where no filing knows the platform.
+{{ registered('stg_raw__province_support', ['support_year', 'support_yuan'], '<=') }}

@@ -1,0 +1,5 @@
+{{ staged('county_registrations', {
+    'platform_code': 'text',
+    'registered_members': 'integer',
+    'service_visits': 'integer'
+}) }}

@@ -1,0 +1,16 @@
+"""Which filings of counties and cities are owed, as a common table expression."""
+
+from expectations.catalogue import Run
+from expectations.filed.sql import quoted
+from expectations.filed.units import owed_units
+
+
+def owed(run: Run) -> str:
+    """`owed`: form, unit_code, city_code, subject, due_on (null where none is set) of each county and city."""
+    rows = ", ".join(
+        f"('{form}', '{filer.code}', '{filer.city_code}', {quoted(f'{filer.name}（{filer.code}）')},"
+        f" {quoted(due_on) if due_on else 'null'}::date)"
+        for form, filer, due_on in owed_units(run.report_year)
+        if filer.level != "province"
+    )
+    return f"owed (form, unit_code, city_code, subject, due_on) as (values {rows})"

@@ -1,0 +1,91 @@
+"""The store: a folder of this machine, or a bucket that other hosts see; what it shows is whole."""
+
+import secrets
+
+import boto3
+import pytest
+from s3fs import S3FileSystem
+from upath import UPath
+
+from youth_platforms.base.store import find, outputs, replace_folder, store, write_whole
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def place(request, tmp_path, monkeypatch):
+    """An empty store."""
+    if request.param == "folder":
+        monkeypatch.setenv("YP_STORE", str(tmp_path / "store"))
+        return store()
+    settings = {
+        "AWS_ENDPOINT_URL": request.getfixturevalue("object_store"),
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "YP_STORE": f"s3://store-{secrets.token_hex(4)}/youth",
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    S3FileSystem.clear_instance_cache()
+    boto3.client("s3").create_bucket(Bucket=settings["YP_STORE"].split("/")[2])
+    return store()
+
+
+def names(folder):
+    """Files below it."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_without_a_place_the_store_is_the_home(tmp_path, monkeypatch):
+    monkeypatch.delenv("YP_STORE", raising=False)
+    monkeypatch.setenv("YP_HOME", str(tmp_path))
+    assert str(outputs(2016)) == str(tmp_path / "outputs" / "2016")
+
+
+def test_a_file_is_replaced_whole_and_nothing_else_is_left(place):
+    path = place / "a" / "名单.xlsx"
+    write_whole(path, b"one")
+    write_whole(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert names(place) == {"a/名单.xlsx"}
+
+
+def test_a_write_that_fails_leaves_what_was_there(tmp_path, monkeypatch):
+    path = UPath(tmp_path) / "list.xlsx"
+    write_whole(path, b"old")
+    monkeypatch.setattr(type(path), "replace", refuse)
+    with pytest.raises(OSError, match="disk"):
+        write_whole(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert names(UPath(tmp_path)) == {"list.xlsx"}
+
+
+def refuse(*_):
+    """A disk that is full."""
+    raise OSError("disk")
+
+
+def test_a_folder_holds_what_it_is_given_and_nothing_of_before(place):
+    folder = place / "2016" / "documents" / "1"
+    replace_folder(folder, {"cities/武汉市.docx": b"old", "gone.pdf": b"old", "index.json": b"1"})
+    replace_folder(folder, {"cities/武汉市.docx": b"new", "index.json": b"2"})
+    assert names(place / "2016") == {"documents/1/cities/武汉市.docx", "documents/1/index.json"}
+    assert (folder / "cities" / "武汉市.docx").read_bytes() == b"new"
+
+
+def test_another_host_sees_at_once_what_is_written_after_it_looked(place):
+    assert not (store() / "late.txt").exists()
+    assert names(place) == set()
+    write_whole(place / "late.txt", b"here")
+    assert (store() / "late.txt").exists()
+    assert names(store()) == {"late.txt"}
+
+
+def test_no_path_leads_out_of_the_store(place, tmp_path):
+    write_whole(place / "outputs" / "list.xlsx", b"here")
+    (tmp_path / "secret").write_bytes(b"there")
+    found = find("outputs/list.xlsx")
+    assert found
+    assert found.read_bytes() == b"here"
+    assert [find(path) for path in ("../secret", "outputs/../../secret", "/etc/passwd", "outputs/none", "")] == [
+        None
+    ] * 5

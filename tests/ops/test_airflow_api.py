@@ -1,0 +1,81 @@
+"""A passing outage of Airflow's api-server is survived, within bounds, and its cause is named where it is known."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from youth_platforms.base.refusal import Refusal
+from youth_platforms.ops.airflow import api
+from youth_platforms.ops.airflow.api import Airflow
+
+
+@pytest.fixture
+def server(monkeypatch):
+    """An HTTP server that gives the queued answers (status, body) and then says that all is well."""
+    monkeypatch.setattr(api, "RETRY_SECONDS", 0.01)
+    asked: list[tuple[str, str, dict]] = []
+    answers: list[tuple[int, dict]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            asked.append((self.command, self.path, json.loads(self.rfile.read(length) or b"{}")))
+            status, body = (
+                (201, {"access_token": "t"})
+                if self.path == "/auth/token"
+                else (answers.pop(0) if answers else (200, {"state": "success"}))
+            )
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(json.dumps(body).encode())
+
+        do_GET = do_POST = answer
+
+        def log_message(self, format: str, *arguments: object) -> None:
+            pass
+
+    listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=listening.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{listening.server_port}", asked, answers
+    listening.shutdown()
+    listening.server_close()
+
+
+def test_a_passing_5xx_is_survived(server):
+    address, _, answers = server
+    told: list[str] = []
+    with Airflow(address, "", outage=told.append) as airflow:
+        answers += [(500, {"detail": "upstreamAssetEvents"}), (503, {})]
+        assert airflow.state("build_marts", "run") == "success"
+    assert told[0].startswith("500")
+
+
+def test_patience_has_an_end(server, monkeypatch):
+    monkeypatch.setattr(api, "PATIENCE_SECONDS", 0.2)
+    address, _, answers = server
+    with Airflow(address, "") as airflow:
+        answers += [(500, {})] * 1000
+        with pytest.raises(Refusal, match="does not answer GET"):
+            airflow.state("build_marts", "run")
+
+
+def test_a_known_cause_ends_the_wait_at_once(server):
+    address, _, answers = server
+
+    def outage(failure: str) -> None:
+        raise Refusal("PostgreSQL ended")
+
+    with Airflow(address, "", outage=outage) as airflow:
+        answers += [(500, {})] * 1000
+        with pytest.raises(Refusal, match="PostgreSQL ended"):
+            airflow.state("build_marts", "run")
+
+
+def test_a_trigger_whose_answer_was_lost_starts_no_second_run(server):
+    address, asked, answers = server
+    with Airflow(address, "") as airflow:
+        answers += [(502, {}), (409, {"detail": "already exists"})]
+        run = airflow.trigger("intake", {}, "2016")
+    assert [body["dag_run_id"] for _, path, body in asked if path.endswith("dagRuns")] == [run, run]

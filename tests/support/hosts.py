@@ -1,0 +1,132 @@
+"""Hosts that share no disk: services of docker-compose.yml as processes, each host with a home of its own."""
+
+import os
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]
+
+from youth_platforms.base.paths import PROJECT_ROOT
+
+HOST_NAME = "TEST_HOST_NAME"
+STOP_SECONDS = 20
+
+
+def hostname() -> str:
+    """Name of the host that this process runs on, as Airflow is told ([core] hostname_callable)."""
+    return os.environ[HOST_NAME]
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment_of_compose(service: str) -> dict[str, str]:
+    """The service's variables in docker-compose.yml, its settings at their defaults, its secrets made at random."""
+    compose = yaml.safe_load((PROJECT_ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    given = {name: secrets.token_hex(32) for name in compose["secrets"]}
+    values = {}
+    for name, written in compose["services"][service]["environment"].items():
+        value = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", written)
+        for secret, content in given.items():
+            value = value.replace(f"{{secret:{secret}}}", content)
+        values[name] = value
+    return values
+
+
+@dataclass
+class Host:
+    """A host: its own empty home, and the services that run on it."""
+
+    name: str
+    home: Path
+    environment: dict[str, str]
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def variables(self) -> dict[str, str]:
+        """All variables of a process on this host."""
+        foreign = ("AIRFLOW_", "YP_", "WAREHOUSE_URL", "INBOX", "PYTEST")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+        own = {
+            HOST_NAME: self.name,
+            "YP_HOME": str(self.home),
+            "AIRFLOW_HOME": str(self.home / "airflow"),
+            "AIRFLOW__CORE__HOSTNAME_CALLABLE": f"{__name__}.hostname",
+            "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(self.home / "logs" / "tasks"),
+            "PYTHONPATH": os.pathsep.join([str(PROJECT_ROOT / "plugins"), str(PROJECT_ROOT)]),
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
+        }
+        return kept | self.environment | own
+
+    def command(self, *arguments: str) -> list[str]:
+        """What a container of the image runs."""
+        return [sys.executable, "-m", "youth_platforms", "serve", *arguments]
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Runs to the end; fails with what it said."""
+        (self.home / "airflow").mkdir(parents=True, exist_ok=True)
+        done = subprocess.run(
+            self.command(*arguments),
+            env=self.variables(),
+            cwd=self.home,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+        return done
+
+    def start(self, service: str, *arguments: str) -> None:
+        """Starts a service; what it says goes to a file beside the home, which is no service's business."""
+        (self.home / "airflow").mkdir(parents=True, exist_ok=True)
+        with self.log(service).open("wb") as log:
+            self.processes[service] = subprocess.Popen(
+                self.command(service, *arguments),
+                env=self.variables(),
+                cwd=self.home,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def log(self, service: str) -> Path:
+        """Where the service's own log is."""
+        return self.home.with_name(f"{self.name}.{service}.log")
+
+    def dead(self) -> list[str]:
+        """Services that have ended by themselves."""
+        return [service for service, process in self.processes.items() if process.poll() is not None]
+
+    def stop(self) -> None:
+        """Ends all services, by force in the end, with all that they began."""
+        for process in self.processes.values():
+            process.send_signal(signal.SIGTERM)
+        for process in self.processes.values():
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(STOP_SECONDS)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def last_lines(self) -> str:
+        """The end of each service's log."""
+        ends = {service: self.log(service).read_text(errors="replace")[-1500:] for service in self.processes}
+        return "\n".join(f"--- {self.name} {service}\n{end}" for service, end in ends.items())
+
+
+def describe(hosts: list[Host], what: Any) -> str:
+    """For a failure: what happened, and what every service said last."""
+    return "\n".join([str(what), *[host.last_lines() for host in hosts]])

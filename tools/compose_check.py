@@ -1,0 +1,277 @@
+"""Tries docker-compose.yml for real: builds, brings up, runs and approves a year, breaks things, finds nothing lost.
+
+    python -m tools.compose_check [--bi] [--no-build] [--override FILE]
+
+It works on a clone of the last commit in a folder and a project of its own, on free ports, and removes both at the end.
+Needs a Docker engine and Compose; `DOCKER=podman COMPOSE=docker-compose` names others. Takes 15 to 40 minutes.
+"""
+
+import argparse
+import os
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from youth_platforms.base.paths import PROJECT_ROOT
+from youth_platforms.base.refusal import Refusal
+from youth_platforms.ops.airflow.api import Airflow
+
+DOCKER = shlex.split(os.environ.get("DOCKER", "docker"))
+COMPOSE = shlex.split(os.environ.get("COMPOSE", "docker compose"))
+PROJECT = "youth-platforms-check"
+YEAR = 2015
+WORKERS = 3
+SECONDS = 1500
+DAGS = ["intake", "build_marts", "approve_list", "publish_documents", "back_up"]
+PROGRAM = ("python", "-m", "youth_platforms")
+BUILD = "build_and_publish"
+BEGAN = time.monotonic()
+
+
+def main() -> int:
+    """Runs the check; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tools.compose_check", description=__doc__)
+    parser.add_argument("--bi", action="store_true", help="with Superset")
+    parser.add_argument("--no-build", action="store_true", help="take the images that are there")
+    parser.add_argument("--override", type=Path, action="append", default=[], help="one more compose file")
+    asked = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="youth-platforms-"))
+    deployment = Deployment(folder / "project", asked.override)
+    try:
+        deployment.make()
+        check(deployment, build=not asked.no_build, bi=asked.bi)
+    except (Refusal, AssertionError, subprocess.CalledProcessError) as trouble:
+        print(f"\nStopped: {trouble}", file=sys.stderr)
+        deployment.show_logs()
+        return 1
+    finally:
+        deployment.compose("--profile", "bi", "down", "-v", "--remove-orphans", check=False)
+        shutil.rmtree(folder, ignore_errors=True)
+    tell("nothing was lost")
+    return 0
+
+
+class Deployment:
+    """The clone, its project of containers, and Airflow behind the proxy."""
+
+    def __init__(self, folder: Path, overrides: list[Path]) -> None:
+        self.folder = folder
+        self.files = [folder / "docker-compose.yml", *[path.resolve() for path in overrides]]
+        self.ports: dict[str, int] = {}
+        self._airflow: Airflow | None = None
+
+    def make(self) -> None:
+        """Clones, makes secrets and settings, and writes filings of a few counties."""
+        subprocess.run(["git", "clone", "-q", PROJECT_ROOT, self.folder], check=True)
+        environment = {**os.environ, "PYTHONPATH": f"{self.folder / 'plugins'}:{self.folder}"}
+        self.ports = {name: free_port() for name in ("PORTAL_PORT", "AIRFLOW_PORT", "SUPERSET_PORT")}
+        (self.folder / ".env").write_text("".join(f"{name}={port}\n" for name, port in self.ports.items()))
+        samples = f"samples --out filings/inbox --years {YEAR}-{YEAR + 1} --counties 10"
+        for command in ("youth_platforms env", samples):
+            run = [sys.executable, "-m", *command.split()]
+            subprocess.run(run, cwd=self.folder, env=environment, check=True)
+        for path in (self.folder / "filings").rglob("*"):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+    def compose(self, *arguments: str, check: bool = True) -> str:
+        """One command of Compose; returns what it printed."""
+        files = [part for path in self.files for part in ("-f", str(path))]
+        command = [*COMPOSE, "-p", PROJECT, *files, *arguments]
+        done = subprocess.run(command, cwd=self.folder, stdout=subprocess.PIPE, text=True, check=check)
+        return done.stdout
+
+    def containers(self, service: str) -> list[str]:
+        """Ids of the service's containers that run."""
+        return self.compose("ps", "-q", service).split()
+
+    def airflow(self) -> Airflow:
+        """A session with Airflow through the proxy, whose own authority is no browser's."""
+        if self._airflow is None:
+            password = (self.folder / "secrets" / "airflow_admin_password").read_text().strip()
+            self._airflow = Airflow(self.address("AIRFLOW_PORT"), password, verify=False)
+        return self._airflow
+
+    def address(self, port: str) -> str:
+        """Address of a site."""
+        return f"https://localhost:{self.ports[port]}"
+
+    def show_logs(self) -> None:
+        """The last lines of every service."""
+        print(self.compose("logs", "--tail", "15", check=False))
+
+
+def check(deployment: Deployment, *, build: bool, bi: bool) -> None:
+    """All of it, in the order that a deployment lives through."""
+    if build:
+        deployment.compose("build", "init")
+        tell("images built")
+    deployment.compose("up", "-d", "--no-build", "--scale", f"worker={WORKERS}")
+    tell(f"containers started, {WORKERS} workers")
+    wait_for("Airflow behind the proxy is healthy", lambda: is_ready(deployment))
+    wait_for("the portal shows its login", lambda: "登录" in page(deployment, "PORTAL_PORT", "/login"))
+    show_memory()
+
+    first = run_year(deployment, YEAR, breaking=True)
+    ledger = verify_ledger(deployment)
+    assert "1" in ledger, ledger
+    copied = deployment.airflow().trigger("back_up", {}, "2016-01-01")
+    wait_for("a backup is made", lambda: state_of(deployment, "back_up", copied) == "success")
+    listed = deployment.compose("exec", "-T", "api-server", "sh", "-c", "ls /backups/*/warehouse.dump")
+    assert "warehouse.dump" in listed, listed
+    show_memory()
+
+    deployment.compose("down")
+    tell("all containers removed; volumes stay")
+    deployment.compose("up", "-d", "--no-build")
+    wait_for("Airflow is healthy again", lambda: is_ready(deployment))
+    assert verify_ledger(deployment) == ledger, "the ledger changed while the containers were away"
+    assert state_of(deployment, "intake", first) == "success"
+    run_year(deployment, YEAR + 1, breaking=False)
+
+    if bi:
+        if build:
+            deployment.compose("--profile", "bi", "build", "superset")
+        deployment.compose("--profile", "bi", "up", "-d", "--no-build")
+        wait_for("Superset answers", lambda: page(deployment, "SUPERSET_PORT", "/health") == "OK")
+        show_memory()
+
+
+def run_year(deployment: Deployment, year: int, *, breaking: bool) -> str:
+    """Runs a year to its documents, approves it, and meanwhile breaks what it may survive; returns the intake's run."""
+    intake = deployment.airflow().trigger("intake", {"year": year, "inbox": "/filings/inbox"}, str(year))
+    if breaking:
+        wait_for("filings are being read", lambda: running(deployment, "intake", year, "read_batch") != [])
+        deployment.compose("restart", "scheduler", "redis")
+        tell("scheduler and redis restarted")
+    wait_for(f"{year}: filings taken in", lambda: succeeded(deployment, "intake", year))
+    if breaking:
+        wait_for("dbt builds", lambda: running(deployment, "build_marts", year, BUILD) != [])
+        [task] = running(deployment, "build_marts", year, BUILD)
+        victim = next(worker for worker in deployment.containers("worker") if worker.startswith(task["hostname"]))
+        subprocess.run([*DOCKER, "kill", "-s", "KILL", victim], check=True, stdout=subprocess.DEVNULL)
+        killed = time.monotonic()
+        tell(f"the worker {task['hostname']} that builds is killed")
+        again = lambda: running(deployment, "build_marts", year, BUILD, but_not=task["hostname"])  # noqa: E731
+        wait_for("another worker builds", lambda: again() != [])
+        tell(f"  tried again {time.monotonic() - killed:.0f} s after the kill, on {again()[0]['hostname']}")
+        deployment.compose("restart", "postgres")
+        tell("postgres restarted")
+    wait_for(f"{year}: marts published", lambda: succeeded(deployment, "build_marts", year))
+    wait_for(f"{year}: the list awaits approval", lambda: waiting(deployment, year) != [])
+    [task] = waiting(deployment, year)
+    deployment.airflow().answer(task, "批准", {"reason": ""})
+    wait_for(f"{year}: documents published", lambda: succeeded(deployment, "publish_documents", year))
+    hosts = {task["hostname"] for dag in DAGS[:2] for task in tasks(deployment, dag, year) if task["hostname"]}
+    tell(f"  tasks ran on {len(hosts)} workers")
+    return intake
+
+
+def wait_for(what: str, is_so: Callable[[], bool]) -> None:
+    """Returns when it is so; what does not answer meanwhile may be starting."""
+    deadline = time.monotonic() + SECONDS
+    reason = ""
+    while time.monotonic() < deadline:
+        try:
+            if is_so():
+                tell(what)
+                return
+        except (Refusal, httpx.HTTPError, ValueError, KeyError) as trouble:
+            reason = repr(trouble)
+        time.sleep(1)
+    raise Refusal(f"not within {SECONDS} s: {what}. {reason}")
+
+
+def is_ready(deployment: Deployment) -> bool:
+    """Every part of Airflow is healthy, and knows the DAGs."""
+    health = httpx.get(f"{deployment.address('AIRFLOW_PORT')}/api/v2/monitor/health", verify=False, timeout=10).json()
+    parts = ("metadatabase", "scheduler", "triggerer", "dag_processor")
+    healthy = all(health[part]["status"] == "healthy" for part in parts)
+    return healthy and not deployment.airflow().unknown_dags(DAGS)
+
+
+def page(deployment: Deployment, port: str, path: str) -> str:
+    """Text of a page behind the proxy."""
+    return httpx.get(deployment.address(port) + path, verify=False, timeout=10).raise_for_status().text
+
+
+def newest(deployment: Deployment, dag: str, year: int) -> dict[str, Any] | None:
+    """The newest run of the DAG for the year."""
+    runs = deployment.airflow().runs(dag)
+    return next((run for run in runs if run["partition_key"] == str(year)), None)
+
+
+def tasks(deployment: Deployment, dag: str, year: int) -> list[dict[str, Any]]:
+    """Task instances of that run."""
+    run = newest(deployment, dag, year)
+    return deployment.airflow().tasks(dag, run["dag_run_id"]) if run else []
+
+
+def running(deployment: Deployment, dag: str, year: int, task_id: str, but_not: str = "") -> list[dict[str, Any]]:
+    """Those of the task that run now, on another host than the one named."""
+    return [
+        task
+        for task in tasks(deployment, dag, year)
+        if task["task_id"] == task_id and task["state"] == "running" and task["hostname"] not in ("", but_not)
+    ]
+
+
+def waiting(deployment: Deployment, year: int) -> list[dict[str, Any]]:
+    """The approval that a person is asked for."""
+    return [task for task in tasks(deployment, "approve_list", year) if task["state"] in ("awaiting_input", "deferred")]
+
+
+def succeeded(deployment: Deployment, dag: str, year: int) -> bool:
+    """Whether the year's run has ended well.
+
+    Raises:
+        AssertionError: it has failed, and with what.
+    """
+    run = newest(deployment, dag, year)
+    failed = [task for task in tasks(deployment, dag, year) if task["state"] == "failed"]
+    assert not failed, (dag, failed[0]["task_id"], deployment.airflow().log_of(failed[0]))
+    return bool(run and run["state"] == "success")
+
+
+def state_of(deployment: Deployment, dag: str, run: str) -> str:
+    """State of a run."""
+    return deployment.airflow().state(dag, run)
+
+
+def verify_ledger(deployment: Deployment) -> str:
+    """What `make verify-ledger` says, in a container."""
+    return deployment.compose("exec", "-T", "api-server", *PROGRAM, "ledger", "verify").strip()
+
+
+def show_memory() -> None:
+    """Memory of each container now."""
+    form = "{{.Name}} {{.MemUsage}}"
+    done = subprocess.run(
+        [*DOCKER, "stats", "--no-stream", "--format", form], capture_output=True, text=True, check=True
+    )
+    for line in sorted(line for line in done.stdout.splitlines() if PROJECT in line):
+        print(f"           {line}")
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def tell(what: str) -> None:
+    """One line with the seconds since the start."""
+    print(f"  {time.monotonic() - BEGAN:7.1f} s  {what}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
