@@ -54,6 +54,18 @@ def test_what_a_command_makes_is_its_owners_alone(tmp_path):
     assert stat.S_IMODE((tmp_path / "made").stat().st_mode) == 0o700
 
 
+def test_a_command_under_nohup_outlives_its_terminal_and_another_is_told_of_its_end(tmp_path):
+    ending = (
+        "import signal; from youth_platforms.cli import program; program._begin(); signal.raise_signal(signal.SIGHUP)"
+    )
+    command = [sys.executable, "-c", f"{ending}; print('goes on')"]
+    env = os.environ | {"YP_HOME": str(tmp_path), "PYTHONPATH": child_environment.FIXED["PYTHONPATH"]}
+    kept = subprocess.run(["nohup", *command], env=env, capture_output=True, text=True, check=False)
+    assert "goes on" in kept.stdout
+    ended = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert "Interrupted" in ended.stderr
+
+
 def test_a_command_reaches_the_warehouse_whatever_libpq_was_told(clean_warehouse):
     path = os.pathsep.join([str(PROJECT_ROOT / "plugins"), str(PROJECT_ROOT)])
     done = subprocess.run(

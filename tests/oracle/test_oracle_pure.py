@@ -239,9 +239,9 @@ def test_an_absurd_number_is_placed_at_its_cell() -> None:
 @pytest.mark.parametrize(
     ("platform", "staff", "rule", "result"),
     [
-        ({"产权性质": "团组织所有"}, None, "M4.1-tenure", (1, 1, "pass", 1)),
-        ({"使用权年限(年)": 5}, None, "M4.1-tenure", (5, 5, "pass", 2)),
-        ({"使用权年限(年)": 4}, None, "M4.1-tenure", (4, 5, "fail", 2)),
+        ({"产权性质": "团组织所有"}, None, "M4.1-tenure", (1, 1, "pass", 2)),
+        ({"使用权年限(年)": 5}, None, "M4.1-tenure", (5, 5, "pass", 1)),
+        ({"使用权年限(年)": 4}, None, "M4.1-tenure", (4, 5, "fail", 1)),
         ({}, [person("", 2015)], "M4.4-staff", (1, 1, "pass", 1)),
         ({}, [person("", 2015, "团干部", "兼职")] * 2, "M4.4-staff", (2, 2, "pass", 2)),
         ({}, [person("", 2015, "志愿者", "兼职")] * 2, "M4.4-staff", (0, 1, "fail", 1)),

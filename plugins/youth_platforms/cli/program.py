@@ -101,7 +101,9 @@ def _begin() -> None:
     """Leave the caller's settings outside, listen to what ends the command, and close the home to others."""
     begin_command()
     for number in ENDING:
-        signal.signal(number, _interrupt)
+        # A command under nohup outlives its terminal.
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _interrupt)
     from youth_platforms.ops.machine import make_home_private
 
     make_home_private()

@@ -12,7 +12,6 @@ from tests.oracle.expected.model import (
     PASS,
     WAIVED,
     Line,
-    OneOf,
     Record,
     Result,
     at_least,
@@ -75,13 +74,16 @@ def of_platform(measures: Record, *, counting: bool = False, waived: bool = Fals
 
 
 def tenure(row: Line | None) -> Result:
-    """Condition 1: owned; condition 2: five years of use. «tenure = 团组织所有, else tenure_years»: who does not own is
-    measured by the years."""
+    """Condition 1: five years of use; condition 2: owned.
+
+    RULES: «tenure = 团组织所有, else tenure_years»: one that is not owned is measured by the years. 0002 shows the
+    first named of the conditions that came out as the rule did, so the years are named first.
+    """
     if row is None:
-        return Result(None, OneOf(1, 5), NO_DATA, OneOf(1, 2))
+        return Result(None, 5, NO_DATA, 1)
     if row["产权性质"] == "团组织所有":
-        return Result(1, 1, PASS, 1)
-    return at_least(row["使用权年限(年)"], 5, 2)
+        return Result(1, 1, PASS, 2)
+    return at_least(row["使用权年限(年)"], 5, 1)
 
 
 def staff(measures: Record) -> Result:

@@ -11,8 +11,6 @@ from tests.oracle.expected.model import Case, Expected, Line, Reading, Record, R
 from tests.oracle.expected.reading import county_due_day
 from tests.oracle.scenario import Province
 
-CATEGORY_COUNT = 5
-
 
 @dataclass
 class CarriedIn:

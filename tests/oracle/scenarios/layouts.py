@@ -37,6 +37,7 @@ def later_years(p: Province) -> None:
 def layout_2018(p: Province, county: str) -> None:
     filing = p.county(county, 2018)
     other = p.platform(county, 2018, 建设方式="其他", 建设方式说明="与社区合办", 详细地址="新街1号")
+    plain = p.platform(county, 2018)
     p.platform(county, 2018, 负责人=None)  # required
     p.platform(county, 2018, **{"每周开放时长(小时)": "全天"})
     filing.add("活动", activity(other, date(2018, 3, 3), "一场"))
@@ -57,5 +58,5 @@ def layout_2018(p: Province, county: str) -> None:
         "团员报到",
         {"平台编码": other, "报到团员人数": 30, "服务人次": 90},
         {"平台编码": f"{county}999", "报到团员人数": 30, "服务人次": 90},
-        {"平台编码": other, "报到团员人数": "若干", "服务人次": 90},
+        {"平台编码": plain, "报到团员人数": "若干", "服务人次": 90},
     )
