@@ -92,7 +92,6 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=15)
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args()
-    accounts.prepare()
     password = secrets.token_urlsafe()
     accounts.save(ACCOUNT, reader("province").login, password)
     port = port_for("portal-benchmark", "PORT", 30080)

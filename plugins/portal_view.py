@@ -1,14 +1,17 @@
-"""Airflow plugin: the portal in Airflow's menu, for whoever is logged in to Airflow.
+"""Airflow plugin: the portal in Airflow's menu, for whoever may read the DAG that asks for the list's approval.
 
-Airflow guards no page of a plugin by itself: each page here depends on its own check of who asks.
+Airflow guards no page of a plugin by itself: each page here depends on its own check of who asks. Its permission to
+see the website would not do: Airflow gives that to every role that is made.
 """
 
 from typing import Any
 
 from airflow.plugins_manager import AirflowPlugin
+from fastapi import Request
 from starlette.types import Receive, Scope, Send
 
 PREFIX = "/portal"
+READ_BY_READERS_OF = "approve_list"
 
 
 class PortalBehindAirflow:
@@ -20,13 +23,23 @@ class PortalBehindAirflow:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on to the portal."""
         if self.app is None:
-            from airflow.api_fastapi.core_api.security import get_user
-            from fastapi import Depends
-
             from portal.app import mounted
 
-            self.app = mounted(Depends(get_user))
+            self.app = mounted(may_read())
         await self.app(scope, receive, send)
+
+
+def may_read() -> Any:
+    """Return a dependency: the name of Airflow's account, if it may read the DAG, as its own page asks."""
+    from airflow.api_fastapi.core_api.security import GetUserDep, requires_access_dag
+
+    permitted = requires_access_dag("GET", param_dag_id=READ_BY_READERS_OF)
+
+    def account(request: Request, user: GetUserDep) -> str:
+        permitted(request, user)
+        return user.get_name()
+
+    return account
 
 
 class PortalView(AirflowPlugin):

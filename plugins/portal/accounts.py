@@ -6,20 +6,22 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from functools import cache
 from hashlib import scrypt, sha256
-from pathlib import Path
+from typing import Literal
 
 from portal.pool import Pool
-from youth_platforms.warehouse.connection import connect
+from youth_platforms.warehouse.connection import Connection, connect
 
 # Of scrypt: work factor (32 MB, about 0.1 s), block size, lanes. They stand in each hash, so they may be raised.
 WORK, BLOCK, LANES = 2**15, 8, 1
 MEMORY = 2 * 128 * WORK * BLOCK
 SHORTEST_PASSWORD = 8
+# A session ends so long after its login, whatever is done in it.
+SESSION_HOURS = 8
 # Failures within the minutes, of one account and of one address, after which nobody is let in for a while.
 MINUTES, TRIES_OF_ACCOUNT, TRIES_OF_CLIENT = 15, 8, 40
 
 
-# Kept open for the one question that every page asks: whether the account still stands.
+# Kept open for the one question that every page asks: whether the session still holds.
 owner = Pool(lambda _: connect(autocommit=True))
 
 
@@ -29,21 +31,14 @@ class TooManyAttempts(RuntimeError):
 
 @dataclass(frozen=True)
 class Account:
-    """`login` is the reader login that answers for it. `mark` changes with the password, and ends older sessions."""
+    """`login` is the reader login that answers for it."""
 
     name: str
     login: str
-    mark: str
-
-
-def prepare() -> None:
-    """Makes the tables of accounts where they are missing."""
-    with connect() as connection, connection.cursor() as cursor:
-        cursor.execute(Path(__file__).with_name("accounts.sql").read_text(encoding="utf-8"))
 
 
 def save(name: str, login: str, password: str) -> None:
-    """Opens an account, or gives one its new login and password and makes it usable again.
+    """Opens an account, or gives one its new login and password and makes it usable again. Its sessions end.
 
     Raises:
         ValueError: the name is blank or the password too short.
@@ -59,13 +54,16 @@ def save(name: str, login: str, password: str) -> None:
             " set login = excluded.login, password_hash = excluded.password_hash, is_active = true",
             (name.strip(), login, _hash(password)),
         )
+        _end_sessions(connection, name.strip())
 
 
 def close(name: str) -> bool:
     """Closes an account, at once also for who is logged in; whether there was one."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("update access.portal_accounts set is_active = false where name = %s", (name,))
-        return cursor.rowcount > 0
+        was_there = cursor.rowcount > 0
+        _end_sessions(connection, name)
+        return was_there
 
 
 def count() -> int:
@@ -75,14 +73,46 @@ def count() -> int:
         return int((cursor.fetchone() or (0,))[0])
 
 
-def find(name: str) -> Account | None:
-    """A usable account."""
+def begin(account: Account) -> str:
+    """Begin a session of the account; return its number, which only the browser keeps."""
+    number = secrets.token_urlsafe(32)
+    with owner.connection("owner") as connection, connection.cursor() as cursor:
+        cursor.execute("delete from access.portal_sessions where ends_at < now()")
+        cursor.execute(
+            "insert into access.portal_sessions (session_hash, name, ends_at)"
+            " values (%s, %s, now() + make_interval(hours => %s))",
+            (_session_hash(number), account.name, SESSION_HOURS),
+        )
+    return number
+
+
+def find(number: str) -> Account | None:
+    """The usable account whose session this is; None where it ended."""
     with owner.connection("owner") as connection, connection.cursor() as cursor:
         cursor.execute(
-            "select name, login, password_hash from access.portal_accounts where name = %s and is_active", (name,)
+            "select name, login from access.portal_sessions inner join access.portal_accounts using (name)"
+            " where session_hash = %s and ends_at > now() and is_active",
+            (_session_hash(number),),
         )
         row = cursor.fetchone()
-    return Account(row[0], row[1], _mark(row[2])) if row else None
+    return Account(*row) if row else None
+
+
+def end(number: str) -> None:
+    """End a session, wherever its cookie was copied to."""
+    with owner.connection("owner") as connection, connection.cursor() as cursor:
+        cursor.execute("delete from access.portal_sessions where session_hash = %s", (_session_hash(number),))
+
+
+def note(
+    entrance: Literal["portal", "airflow"], account: str, client: str, event: str, path: str | None = None
+) -> None:
+    """Add a line to the log (access.portal_log), which nobody can change afterwards."""
+    with owner.connection("owner") as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "insert into access.portal_log (entrance, account, client, event, path) values (%s, %s, %s, %s, %s)",
+            (entrance, account, client, event, path),
+        )
 
 
 def enter(name: str, password: str, client: str) -> Account | None:
@@ -117,7 +147,7 @@ def enter(name: str, password: str, client: str) -> Account | None:
             return None
         cursor.execute("delete from access.portal_login_attempts where attempt_id = %s or name = %s", (attempt, name))
         cursor.execute("update access.portal_accounts set last_login_at = now() where name = %s", (name,))
-    return Account(row[0], row[1], _mark(row[2]))
+    return Account(row[0], row[1])
 
 
 def _hash(password: str) -> str:
@@ -138,5 +168,10 @@ def _nobodys_hash() -> str:
     return _hash(secrets.token_urlsafe())
 
 
-def _mark(password_hash: str) -> str:
-    return sha256(password_hash.encode()).hexdigest()[:16]
+def _session_hash(number: str) -> str:
+    return sha256(number.encode()).hexdigest()
+
+
+def _end_sessions(connection: Connection, name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("delete from access.portal_sessions where name = %s", (name,))

@@ -3,9 +3,10 @@
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Annotated
+from urllib.parse import urlsplit
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
@@ -15,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal import accounts, login, pages
 from portal.database import readers
-from portal.viewer import STATIC, Viewer, render
+from portal.viewer import ASKED_WITHOUT_BODY, STATIC, Viewer, render
 from youth_platforms.warehouse.access.logins import reader
 from youth_platforms.warehouse.connection import WarehouseUnreachable
 
@@ -29,7 +30,11 @@ HEADERS = {
 # A page may show what only its viewer may see; a style sheet's address changes with its content.
 OF_PAGES, OF_STATIC = "private, no-store", "public, max-age=31536000, immutable"
 TITLES = {401: "请先登录", 403: "无权查阅", 404: "没有这一页", 405: "不能这样访问", 503: "暂时不能查阅"}
-DETAILS = {401: "请登录 Airflow，再从菜单进入。", 404: "请核对地址，或从首页进入。"}
+DETAILS = {
+    401: "请登录 Airflow，再从菜单进入。",
+    403: "此账号没有查阅名单的权限，请与数据组联系。",
+    404: "请核对地址，或从首页进入。",
+}
 log = logging.getLogger(__name__)
 
 
@@ -50,34 +55,68 @@ class Headers:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
+                if "location" in headers:
+                    headers["location"] = _of_this_server(headers["location"])
                 headers["Cache-Control"] = OF_STATIC if is_static and message["status"] < 400 else OF_PAGES
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
 
 
+class Head:
+    """ASGI middleware: HEAD is answered as GET, without the body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Asks as GET, and drops what is sent after the headers."""
+        if scope.get("method") != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self.app({**scope, "method": "GET", ASKED_WITHOUT_BODY: True}, receive, send_without_body)
+
+
 def standalone() -> FastAPI:
     """The portal alone: accounts of its own, each reading as its own login of the warehouse."""
-    app = _portal(login.logged_in)
+    app = _portal(login.logged_in, lambda request: ("portal", login.logged_in(request).account or ""))
     app.include_router(login.router)
     app.include_router(pages.router)
     app.add_middleware(login.Sessions)
     app.add_middleware(Headers)
+    app.add_middleware(Head)
     return app
 
 
-def mounted(*dependencies: Any) -> FastAPI:
-    """The portal for operators: whoever passes the dependencies (Airflow's login) sees the whole province."""
+def mounted(may_read: Callable[..., str]) -> FastAPI:
+    """The portal for operators: whoever Airflow lets in sees the whole province.
+
+    Args:
+        may_read: a dependency that returns the name of Airflow's account, or raises 401 or 403.
+    """
     viewer = Viewer(reader("province").login, "全省")
-    app = _portal(lambda request: viewer)
-    app.include_router(pages.router, dependencies=list(dependencies))
+
+    def let_in(request: Request, account: Annotated[str, Depends(may_read)]) -> None:
+        request.state.account = account
+
+    app = _portal(lambda request: viewer, lambda request: ("airflow", request.state.account))
+    app.include_router(pages.router, dependencies=[Depends(let_in)])
     app.add_middleware(Headers)
+    app.add_middleware(Head)
     return app
 
 
-def _portal(viewer: Callable[[Request], Viewer]) -> FastAPI:
+def _portal(viewer: Callable[[Request], Viewer], who: Callable[[Request], tuple[str, str]]) -> FastAPI:
+    """The application; `who` says by which entrance and as which account somebody asks, for the log."""
     app = FastAPI(title="portal", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
     app.state.viewer = viewer
+    app.state.who = who
     app.mount("/static", StaticFiles(directory=STATIC))
     app.add_exception_handler(login.NotLoggedIn, lambda request, _: login.to_login(request))
     app.add_exception_handler(HTTPException, _http_error)
@@ -85,6 +124,12 @@ def _portal(viewer: Callable[[Request], Viewer]) -> FastAPI:
     app.add_exception_handler(WarehouseUnreachable, _unreachable)
     app.add_exception_handler(Exception, _bug)
     return app
+
+
+def _of_this_server(location: str) -> str:
+    """Drop scheme and host, which Starlette takes from the request's Host: every redirect leads to an own page."""
+    parts = urlsplit(location)
+    return f"/{parts.path.lstrip('/')}" + (f"?{parts.query}" if parts.query else "")
 
 
 @asynccontextmanager

@@ -1,10 +1,11 @@
-"""Logging in and out of the standalone portal: the session, its cookie, and the token that each form carries."""
+"""Logging in and out of the standalone portal, and one's own password: the cookie, and the token of each form."""
 
 import hmac
 import secrets
 from functools import cache
+from posixpath import normpath
 from typing import Annotated
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode, urlsplit
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -13,15 +14,18 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal import accounts
-from portal.viewer import Viewer, render
+from portal.viewer import Viewer, client_of, render
 from youth_platforms.base.secrets import secret
 from youth_platforms.reference.divisions import unit
 from youth_platforms.warehouse.access.logins import reader
 
-HOURS = 8
 COOKIE = "portal_session"
 router = APIRouter()
 Field = Annotated[str, Form()]
+LONGEST_PASSWORD = 200
+TOO_MANY = f"尝试过多，请{accounts.MINUTES}分钟后再试"
+# Where a login leads nobody: these are not pages to come back to.
+DOORS = {"/login", "/logout"}
 
 
 class NotLoggedIn(Exception):
@@ -34,7 +38,12 @@ class Sessions:
     def __init__(self, app: ASGIApp) -> None:
         def sessions(https_only: bool) -> SessionMiddleware:
             return SessionMiddleware(
-                app, secret("portal-sessions"), COOKIE, max_age=HOURS * 3600, same_site="lax", https_only=https_only
+                app,
+                secret("portal-sessions"),
+                COOKIE,
+                max_age=accounts.SESSION_HOURS * 3600,
+                same_site="lax",
+                https_only=https_only,
             )
 
         self.plain, self.secure = sessions(False), sessions(True)
@@ -45,13 +54,13 @@ class Sessions:
 
 
 def logged_in(request: Request) -> Viewer:
-    """Whoever the session says, if the account still stands with the same password.
+    """Return who the session belongs to, if it has not ended and the account is still open.
 
     Raises:
         NotLoggedIn.
     """
-    account = accounts.find(request.session.get("account", ""))
-    if account is None or request.session.get("mark") != account.mark:
+    account = accounts.find(request.session.get("number", ""))
+    if account is None:
         raise NotLoggedIn
     return Viewer(account.login, *scope_of(account.login), account=account.name)
 
@@ -75,7 +84,7 @@ def show_login(
 def to_login(request: Request) -> Response:
     """Sends the browser to the login, and from there back to the page that it wanted."""
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/login?{urlencode({'next': wanted})}", 303)
+    return RedirectResponse(f"{_base(request)}/login?{urlencode({'next': _page(wanted)})}", 303)
 
 
 @router.get("/login")
@@ -85,30 +94,93 @@ def login_page(request: Request, next: str = "/") -> Response:
 
 @router.post("/login")
 def login(request: Request, name: Field, password: Field, csrf: Field = "", next: Field = "/") -> Response:
-    name, password = name.replace("\0", "").strip()[:100], password.replace("\0", "")[:200]
+    name, password = name.replace("\0", "").strip()[:100], _typed(password)
     if not _is_own_form(request, csrf):
         return show_login(request, trouble="页面已过期，请再登录一次", name=name, wanted=next, http_status=403)
     try:
-        account = accounts.enter(name, password, request.client.host if request.client else "")
+        account = accounts.enter(name, password, client_of(request))
     except accounts.TooManyAttempts:
-        trouble = f"尝试过多，请{accounts.MINUTES}分钟后再试"
-        answer = show_login(request, trouble=trouble, name=name, wanted=next, http_status=429)
-        answer.headers["Retry-After"] = str(accounts.MINUTES * 60)
-        return answer
+        _note(request, name, "shut_out")
+        return _later(show_login(request, trouble=TOO_MANY, name=name, wanted=next, http_status=429))
     if account is None:
+        _note(request, name, "refused")
         return show_login(request, trouble="账号或密码不对", name=name, wanted=next, http_status=401)
-    # A session of one's own: nothing that was known before the login goes on.
-    request.session.clear()
-    request.session.update(account=account.name, mark=account.mark, csrf=secrets.token_urlsafe())
-    return RedirectResponse(_local(next) or f"{request.scope.get('root_path', '')}/", 303)
+    _note(request, account.name, "login")
+    _begin(request, account)
+    return RedirectResponse(_page(next), 303)
 
 
 @router.post("/logout")
 def logout(request: Request, csrf: Field = "") -> Response:
     if not _is_own_form(request, csrf):
         raise HTTPException(403, "页面已过期，请退回再试。")
+    number = request.session.get("number", "")
+    if account := accounts.find(number):
+        accounts.end(number)
+        _note(request, account.name, "logout")
     request.session.clear()
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/login", 303)
+    return RedirectResponse(f"{_base(request)}/login", 303)
+
+
+@router.get("/logout")
+def not_logged_out(request: Request) -> Response:
+    """Go to the first page: a link logs nobody out."""
+    return RedirectResponse(f"{_base(request)}/", 303)
+
+
+@router.get("/password")
+def password_page(request: Request) -> Response:
+    return show_password(request)
+
+
+def show_password(request: Request, *, trouble: str = "", http_status: int = 200) -> Response:
+    """The page on which an account changes its own password."""
+    name = logged_in(request).account
+    return render(
+        request, "password.html.j2", http_status, trouble=trouble, name=name, shortest=accounts.SHORTEST_PASSWORD
+    )
+
+
+@router.post("/password")
+def change_password(
+    request: Request, password: Field = "", new: Field = "", again: Field = "", csrf: Field = ""
+) -> Response:
+    viewer = logged_in(request)
+    if not _is_own_form(request, csrf):
+        return show_password(request, trouble="页面已过期，请再填一次", http_status=403)
+    if new != again:
+        return show_password(request, trouble="两次填写的新密码不同", http_status=400)
+    if not accounts.SHORTEST_PASSWORD <= len(new) <= LONGEST_PASSWORD or "\0" in new:
+        trouble = f"新密码须有{accounts.SHORTEST_PASSWORD}至{LONGEST_PASSWORD}个字符"
+        return show_password(request, trouble=trouble, http_status=400)
+    assert viewer.account
+    try:
+        account = accounts.enter(viewer.account, _typed(password), client_of(request))
+    except accounts.TooManyAttempts:
+        _note(request, viewer.account, "shut_out")
+        return _later(show_password(request, trouble=TOO_MANY, http_status=429))
+    if account is None:
+        _note(request, viewer.account, "refused")
+        return show_password(request, trouble="原密码不对", http_status=401)
+    accounts.save(account.name, account.login, new)
+    _note(request, account.name, "password")
+    _begin(request, account)
+    return RedirectResponse(f"{_base(request)}/", 303)
+
+
+def _begin(request: Request, account: accounts.Account) -> None:
+    """Begin a session in this browser: nothing that was known before goes on."""
+    request.session.clear()
+    request.session.update(number=accounts.begin(account), csrf=secrets.token_urlsafe())
+
+
+def _later(answer: Response) -> Response:
+    answer.headers["Retry-After"] = str(accounts.MINUTES * 60)
+    return answer
+
+
+def _note(request: Request, account: str, event: str) -> None:
+    accounts.note("portal", account, client_of(request), event)
 
 
 def _is_own_form(request: Request, csrf: str) -> bool:
@@ -116,7 +188,15 @@ def _is_own_form(request: Request, csrf: str) -> bool:
     return bool(expected) and hmac.compare_digest(expected.encode(), csrf.encode())
 
 
-def _local(address: str) -> str:
-    """The address if it is a page of this very server, else nothing: a login sends nobody elsewhere."""
+def _typed(password: str) -> str:
+    return password.replace("\0", "")[:LONGEST_PASSWORD]
+
+
+def _base(request: Request) -> str:
+    return str(request.scope.get("root_path", ""))
+
+
+def _page(address: str) -> str:
+    """Return the address if it is a page of this very server, else the first page: a login sends nobody elsewhere."""
     is_local = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
-    return address if is_local else ""
+    return address if is_local and normpath(unquote(urlsplit(address).path)) not in DOORS else "/"

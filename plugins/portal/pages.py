@@ -12,10 +12,11 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from portal import accounts
 from portal.charts import cartogram, tally
 from portal.database import Row
 from portal.page_cache import kept
-from portal.viewer import Page, open_page
+from portal.viewer import ASKED_WITHOUT_BODY, Page, client_of, open_page
 from portal.words import label, labels, measured, tone
 from youth_platforms.base.store import find
 
@@ -233,6 +234,10 @@ def document(request: Request, path: str) -> Response:
     content = file.read_bytes()
     if sha256(content).hexdigest() != listed[0]["sha256"]:
         raise HTTPException(404, "文件与登记的不一致，可能正在重新生成，请稍后再试。")
+    # HEAD takes nothing away.
+    if not request.scope.get(ASKED_WITHOUT_BODY):
+        entrance, account = request.app.state.who(request)
+        accounts.note(entrance, account, client_of(request), "download", listed[0]["path"])
     kind = guess_type(file.name)[0] or "application/octet-stream"
     return Response(
         content, media_type=kind, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}

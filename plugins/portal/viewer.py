@@ -20,6 +20,9 @@ from portal.database import Read, Row, reading
 STATIC = Path(__file__).parent / "static"
 STYLE_VERSION = sha256(b"".join(file.read_bytes() for file in sorted(STATIC.iterdir()))).hexdigest()[:12]
 
+# Of a request's scope: true where it came as HEAD and is answered as GET.
+ASKED_WITHOUT_BODY = "portal.asked_without_body"
+
 # Stands for the session's token until the page is sent; nothing that was filed can hold it.
 TOKEN = secrets.token_hex(16)
 
@@ -79,6 +82,11 @@ class Page:
     def cities(self) -> list[Row]:
         """The cities that the viewer may see."""
         return self.read("cities", year=self.frame.year)
+
+
+def client_of(request: Request) -> str:
+    """The address that the request comes from."""
+    return request.client.host if request.client else ""
 
 
 def render(request: Request, template: str, http_status: int = 200, **values: Any) -> HTMLResponse:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from youth_platforms.base.tables import rows
 
 BLANK = "—"
@@ -97,7 +99,13 @@ def row_numbers(value: list[int] | None) -> str:
     return f"第{shown}行" if len(ranges) <= 4 else f"第{shown}…行，共{len(set(value))}行"
 
 
+def filed(value: object) -> Markup:
+    """A text that somebody filed, set apart, so that its direction marks turn nothing around it."""
+    return Markup("<bdi>{}</bdi>").format(value)
+
+
 FILTERS: dict[str, Any] = {
+    "filed": filed,
     "label": label,
     "tone": tone,
     "number": number,

@@ -23,7 +23,6 @@ DESK, PHONE = ViewportSize(width=1200, height=900), ViewportSize(width=390, heig
 def address(decided: psycopg2.extensions.connection) -> Iterator[str]:
     """Where the portal answers, with an account of the province and one of Huangshi."""
     migrate()
-    accounts.prepare()
     for name, scope in (("省级", "province"), ("黄石", "city_420200")):
         accounts.save(name, reader(scope).login, PASSWORD)
     port = port_for("portal-test", "PORT", 31080)

@@ -323,3 +323,21 @@ def test_a_requirement_reads_as_the_notice_would_say_it(comparator, threshold, u
 )
 def test_row_numbers_are_told_in_runs(numbers, shown):
     assert ranges(numbers) == shown
+
+
+@pytest.mark.parametrize("name", ["W" * 200, "意见" * 1000])
+def test_a_name_of_any_length_stays_on_the_paper_and_stops_no_table(name, chinese_fonts):
+    whole = edition()
+    applicants = [{**whole.applicants[0], "platform_name": name}, *whole.applicants[1:]]
+    document = pdfium.PdfDocument(pdf([certification_notice(replace(whole, applicants=applicants))]))
+    shown = 0
+    for page in document:
+        text = page.get_textpage()
+        for place in range(text.count_chars()):
+            left, bottom, right, _ = text.get_charbox(place)
+            if text.get_text_range(place, 1) in name:
+                shown += 1
+                assert left >= 0
+                assert bottom >= 80, "above the foot of the page"
+                assert right <= page.get_width() - 70, "left of the margin"
+    assert shown >= len(name)

@@ -26,7 +26,6 @@ def opened(decided: psycopg2.extensions.connection) -> Iterator[psycopg2.extensi
     A copied database has lost the readers' rights, as a restored one has: migration gives them back.
     """
     migrate()
-    accounts.prepare()
     for name, scope in ACCOUNTS.items():
         accounts.save(name, reader(scope).login, PASSWORD)
     yield decided

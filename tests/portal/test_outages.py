@@ -11,7 +11,7 @@ from youth_platforms.ops.embedded import postgres
 
 @pytest.fixture
 def browser():
-    with TestClient(mounted(), raise_server_exceptions=False) as found:
+    with TestClient(mounted(lambda: "zhang"), raise_server_exceptions=False) as found:
         yield found
     readers.close()
 

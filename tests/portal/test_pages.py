@@ -245,14 +245,18 @@ def test_every_answer_carries_the_headers_that_confine_it(province, address):
 
 
 def test_behind_airflow_links_start_where_the_portal_is_mounted_and_nobody_passes_without_airflows_login(opened):
-    from fastapi import Depends, FastAPI, HTTPException
+    from fastapi import FastAPI, HTTPException
 
-    def refuse() -> None:
+    def refuse() -> str:
         raise HTTPException(401, "Unauthorized")
 
+    def forbid() -> str:
+        raise HTTPException(403, "Forbidden")
+
     airflow = FastAPI()
-    airflow.mount("/portal", mounted())
-    airflow.mount("/closed", mounted(Depends(refuse)))
+    airflow.mount("/portal", mounted(lambda: "zhang"))
+    airflow.mount("/closed", mounted(refuse))
+    airflow.mount("/forbidden", mounted(forbid))
     browser = TestClient(airflow)
     text = browser.get("/portal/").text
     assert 'href="/portal/2017/list"' in text

@@ -30,7 +30,6 @@ def portal(arguments: list[str]) -> None:
     account.add_argument("--close", action="store_true", help="close it; who is logged in is out at once")
     given = parser.parse_args(arguments)
     migrate()
-    accounts.prepare()
     if given.command == "serve":
         _serve(given.host, given.workers)
     elif given.close:
