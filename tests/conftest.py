@@ -26,6 +26,7 @@ SHARED = ("machine", "published_world")
 OWNER = DATABASES["warehouse"]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Order the tests by what they need: cheap first in one process, dear first where several workers share the work.
 
