@@ -89,22 +89,37 @@ clean: ## stop, and delete all that runs made (databases, archive, logs)
 distclean: clean ## clean, and delete .venv and .venv-superset too
 	@rm -rf .venv .venv-superset .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-test: venv-dev system-packages lint ## everything: lint, then all tests on the real PostgreSQL, Airflow and dbt
+test: venv-dev system-packages lint-python ## everything: lint, then all tests on the real PostgreSQL, Airflow and dbt
 	@$(PYTHON) plugins/youth_platforms/ops/venv.py requirements-superset.txt --where-possible
 	@$(PYTEST) -n $(TEST_WORKERS)
 
 test-fast: venv-dev ## the pure part, in seconds
 	@$(PYTEST) tests/unit
 
+.PHONY: test-dbt
+test-dbt: venv-dev ## the dbt project: its rules, its unit tests, sqlfluff, on a PostgreSQL of their own
+	@$(PYTEST) tests/dbt
+
 .PHONY: system-packages
 system-packages: # Chromium, fonts, LibreOffice, Compose and Redis for the tests that need them
 	@sh tools/system_packages.sh
 
-lint: venv-dev ## ruff, mypy, import-linter (sqlfluff is one of the tests)
+.PHONY: fix lint-python lint-sql
+fix: venv-dev ## mend the style of what you changed: ruff, its formatter, sqlfluff
+	@.venv/bin/ruff check --quiet --fix .
+	@.venv/bin/ruff format --quiet .
+	@$(VENV_PYTHON) -m tools.sql_style fix
+
+lint: lint-python lint-sql ## ruff, mypy, import-linter; sqlfluff (which `make test` runs as one of its tests)
+
+lint-python: venv-dev
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --quiet --check .
 	@.venv/bin/mypy --no-error-summary plugins samples expectations tests benchmarks
 	@.venv/bin/lint-imports --no-logo >/dev/null || .venv/bin/lint-imports --no-logo
+
+lint-sql: venv-dev
+	@$(VENV_PYTHON) -m tools.sql_style lint
 
 env: venv ## .env with generated passwords, for docker compose
 	@$(PROGRAM) env

@@ -20,7 +20,7 @@ from youth_platforms.warehouse.migrate import migrate
 # The tests' data may be lost with the machine, so nothing waits for the disk.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 # What a test needs, from cheap to dear: what is broken everywhere shows in seconds.
-NEEDS = ("warehouse_url", "clean_warehouse", "published_world", "machine")
+NEEDS = ("warehouse_url", "clean_warehouse", "site", "published_world", "machine")
 # Tests that share something costly to make run on one worker.
 SHARED = ("machine", "published_world")
 OWNER = DATABASES["warehouse"]

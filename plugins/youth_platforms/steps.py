@@ -305,15 +305,23 @@ def was_decided(run_id: str) -> bool:
 
 @contextmanager
 def _noted(run_id: str) -> Iterator[None]:
-    """Writes into `audit.runs` that a step failed, and why."""
-    from youth_platforms.warehouse.connection import WarehouseUnreachable
+    """Writes into `audit.runs` that a step failed, and why.
+
+    Raises:
+        WarehouseUnreachable: PostgreSQL was restarted meanwhile, so that the step is worth another try, whatever dbt or
+            Great Expectations made of the connections that broke.
+    """
+    from youth_platforms.warehouse.connection import WarehouseUnreachable, server_start
     from youth_platforms.warehouse.runs import note_failure, reopen
 
     reopen(run_id)
+    began = server_start()
     try:
         yield
     except WarehouseUnreachable:
         raise
     except Exception as error:
+        if server_start() != began:
+            raise WarehouseUnreachable(f"PostgreSQL was restarted in the middle of it: {error}") from error
         note_failure(run_id, str(error))
         raise

@@ -1,10 +1,12 @@
 """The DAGs: complete, explained, retried where that helps, and nothing but wiring."""
 
 import ast
+import re
 
 import pendulum
 import pytest
 
+from youth_platforms import steps
 from youth_platforms.base.paths import PROJECT_ROOT
 
 NAMES = [
@@ -150,6 +152,15 @@ def test_the_form_has_chinese_titles(dags, name):
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_a_dag_calls_steps_that_there_are(file):
+    """Airflow would say so only when the task runs."""
+    from youth_platforms import steps
+
+    called = set(re.findall(r"\bsteps\.(\w+)", file.read_text(encoding="utf-8")))
+    assert {name for name in called if not hasattr(steps, name)} == set()
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_a_dag_file_is_wiring_only(file):
     """Of the product a DAG knows the steps and where files lie; of the rest of the world, Airflow."""
     allowed = {"airflow", "wiring", "youth_platforms", "os", "typing", "datetime"}
@@ -161,3 +172,14 @@ def test_a_dag_file_is_wiring_only(file):
                 assert {alias.name for alias in node.names} <= {"steps"}
         if isinstance(node, ast.Import):
             assert {alias.name.split(".")[0] for alias in node.names} <= allowed
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_every_step_that_a_dag_calls_is_there(file):
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    called = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "steps"
+    }
+    assert [name for name in sorted(called) if not hasattr(steps, name)] == []

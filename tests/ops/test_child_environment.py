@@ -16,7 +16,7 @@ from youth_platforms.ops.airflow.environment import standalone_environment
 
 # What our own services are handed, by our own code or by docker-compose.yml, and no caller sets.
 HANDED_ON = {"YP_PRELOAD", "DBT_TARGET_PATH", "GX_ANALYTICS_ENABLED", "AIRFLOW_ADMIN_PASSWORD"}
-BY_COMPOSE = re.compile(r"SUPERSET_\w+|\w+_PASSWORD")
+BY_COMPOSE = re.compile(r"SUPERSET_\w+|AIRFLOW__\w+|\w+_PASSWORD")
 
 
 def seen_by_a_command(code: str) -> str:
@@ -54,6 +54,18 @@ def test_what_a_command_makes_is_its_owners_alone(tmp_path):
     assert stat.S_IMODE((tmp_path / "made").stat().st_mode) == 0o700
 
 
+def test_a_command_under_nohup_outlives_its_terminal_and_another_is_told_of_its_end(tmp_path):
+    ending = (
+        "import signal; from youth_platforms.cli import program; program._begin(); signal.raise_signal(signal.SIGHUP)"
+    )
+    command = [sys.executable, "-c", f"{ending}; print('goes on')"]
+    env = os.environ | {"YP_HOME": str(tmp_path), "PYTHONPATH": child_environment.FIXED["PYTHONPATH"]}
+    kept = subprocess.run(["nohup", *command], env=env, capture_output=True, text=True, check=False)
+    assert "goes on" in kept.stdout
+    ended = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert "Interrupted" in ended.stderr
+
+
 def test_a_command_reaches_the_warehouse_whatever_libpq_was_told(clean_warehouse):
     path = os.pathsep.join([str(PROJECT_ROOT / "plugins"), str(PROJECT_ROOT)])
     done = subprocess.run(
@@ -78,7 +90,13 @@ def test_every_variable_that_the_code_reads_is_on_the_list():
 
 def test_a_project_in_a_folder_with_a_space_works(tmp_path):
     project = tmp_path / "青年 platforms"
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True)
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     for name in filter(None, tracked.stdout.split("\0")):
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(PROJECT_ROOT / name, project / name)

@@ -59,6 +59,14 @@ def test_both_databases_belong_to_their_owners_who_are_no_superusers(server):
         psycopg2.connect(postgres.url("airflow", server).removesuffix("airflow") + "warehouse")
 
 
+def test_a_transaction_that_a_dead_process_of_airflow_left_open_comes_to_an_end(server):
+    bound = "select setting::integer / 1000 from pg_settings where name = 'idle_in_transaction_session_timeout'"
+    [(airflows,)] = execute(postgres.url("airflow", server), bound)
+    # Longer than a server that stands still for 90 s and then goes on: nobody has died then.
+    assert 90 < airflows < 600
+    assert execute(postgres.url("warehouse", server), bound) == [(0,)]
+
+
 def test_nobody_enters_without_the_password(server):
     with pytest.raises(psycopg2.OperationalError, match="password"):
         psycopg2.connect(f"postgresql://youth_platforms@127.0.0.1:{server}/warehouse")

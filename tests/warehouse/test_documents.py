@@ -38,7 +38,7 @@ def rows(decided, query: str, *values: object) -> list[tuple]:
         return cursor.fetchall()
 
 
-def index_of(folder: UPath | Path) -> dict:
+def index_of(folder: UPath) -> dict:
     return json.loads((folder / "index.json").read_text(encoding="utf-8"))
 
 

@@ -1,5 +1,6 @@
 select
     run_id,
+    file_name,
     form,
     unit_code,
     report_year

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from psycopg2.extras import execute_values
@@ -41,12 +42,13 @@ class Basis:
     edition_no: int | None = None
 
 
-def place(documents: Sequence[Document], folder: UPath, basis: Basis, **told: Any) -> None:
-    """Puts the documents into `folder`, instead of whatever it held; `told` goes into the index too.
+def place(documents: Sequence[Document], into: Path | UPath, basis: Basis, **told: Any) -> None:
+    """Puts the documents into a folder of the store, instead of what it held; `told` goes into the index too.
 
     The index is made of the documents alone: the same documents give the same bytes. When they were made is in
     audit.documents, whose paths are below the store.
     """
+    folder = UPath(into)
     index = {
         "report_year": basis.report_year,
         "edition_no": basis.edition_no,

@@ -6,6 +6,7 @@ without one those sheets stay empty.
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
@@ -41,7 +42,7 @@ class NothingToMake(Refusal):
 
 def write_blank_forms(
     year: int,
-    out: UPath,
+    out: Path | UPath,
     carried: LastYear | None,
     *,
     unit_code: str | None = None,
@@ -63,7 +64,7 @@ def write_blank_forms(
     ]
     if not wanted:
         raise NothingToMake(f"没有这样的报表：单位 {unit_code or '全部'}，表 {form or '全部'}")
-    return sorted(_write(out, _blank(form_, filer, year, carried)) for form_, filer in wanted)
+    return sorted(_write(UPath(out), _blank(form_, filer, year, carried)) for form_, filer in wanted)
 
 
 def last_year(year: int) -> LastYear | None:

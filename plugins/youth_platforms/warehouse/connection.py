@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
@@ -58,3 +59,15 @@ def connect(*, autocommit: bool = False, url: str | None = None) -> Iterator[Con
         raise
     finally:
         connection.close()
+
+
+def server_start() -> datetime:
+    """When the warehouse's server started: another time than before says that it was restarted.
+
+    Raises:
+        WarehouseUnreachable: it does not answer.
+    """
+    with connect(autocommit=True) as connection, connection.cursor() as cursor:
+        cursor.execute("select pg_postmaster_start_time()")
+        started: datetime = cursor.fetchall()[0][0]
+        return started

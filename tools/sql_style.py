@@ -1,0 +1,81 @@
+"""sqlfluff over the dbt project: lint it, or mend what can be mended.
+
+    PYTHONPATH=plugins python -m tools.sql_style lint [FILE...]
+    PYTHONPATH=plugins python -m tools.sql_style fix [FILE...]
+
+Without files, `lint` takes all models and tests, `fix` those that differ from the last commit. sqlfluff's dbt templater
+compiles for real, so a warehouse must answer: that of WAREHOUSE_URL, else the embedded one, which is started.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+
+from psycopg2.extensions import parse_dsn
+
+from youth_platforms.base.paths import PROJECT_ROOT, home
+from youth_platforms.ops.embedded.address import warehouse_url
+
+FOLDERS = ("dbt_project/models", "dbt_project/tests")
+
+
+def sqlfluff(command: str, files: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run `sqlfluff lint` or `sqlfluff fix` over the files; return what it printed and its exit status."""
+    address = parse_dsn(warehouse_url())
+    target = home() / "sqlfluff"
+    environment = {
+        **os.environ,
+        "DBT_HOST": address.get("host", "localhost"),
+        "DBT_PORT": address.get("port", "5432"),
+        "DBT_USER": address.get("user", ""),
+        "DBT_ENV_SECRET_PASSWORD": address.get("password", ""),
+        "DBT_DBNAME": address.get("dbname", ""),
+        "DBT_TARGET_PATH": str(target),
+        "DBT_LOG_PATH": str(target / "logs"),
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "sqlfluff", command, "--nocolor", *files],
+        cwd=PROJECT_ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+def changed() -> list[str]:
+    """SQL files of the dbt project that differ from the last commit, new ones included."""
+    compared = ["git", "diff", "--name-only", "--diff-filter=d", "HEAD", "--", *FOLDERS]
+    new = ["git", "ls-files", "--others", "--exclude-standard", "--", *FOLDERS]
+    lines = [
+        line
+        for command in (compared, new)
+        for line in subprocess.run(
+            command, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True, check=True
+        ).stdout.splitlines()
+    ]
+    return sorted({line for line in lines if line.endswith(".sql")})
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.sql_style",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", choices=("lint", "fix"))
+    parser.add_argument("files", nargs="*")
+    given = parser.parse_args()
+    files = given.files or (list(FOLDERS) if given.command == "lint" else changed())
+    if not files:
+        return 0
+    done = sqlfluff(given.command, files)
+    if done.returncode or given.command == "fix":
+        print(done.stdout, end="")
+    return done.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
