@@ -43,6 +43,8 @@ KEYS = {
     "mart_city_year": ("report_year", "city_code"),
     "mart_province_year": ("report_year",),
 }
+# Promised by MARTS and not built yet: compared from the day they are there.
+AWAITED = {"mart_demonstration_standing", "mart_cheapest_fixes"}
 READINGS = {"activity_people=counting", "area=hard", "seats=fixed"}
 FACTS = {
     "fct_activities": (
@@ -111,6 +113,11 @@ class Warehouse:
         self.connection = psycopg2.connect(url)
         self.connection.autocommit = True
 
+    def has(self, table: str) -> bool:
+        with self.connection.cursor() as cursor:
+            cursor.execute("select to_regclass(%s) is not null", (f"marts.{table}",))
+            return bool(cursor.fetchone()[0])
+
     def rows(self, table: str, columns: tuple[str, ...]) -> list[dict[str, Any]]:
         names = ", ".join(f'"{column}"' for column in columns)
         with self.connection.cursor() as cursor:
@@ -122,6 +129,8 @@ def compare(province: Province, expected: Expected, inbox: Path, url: str) -> li
     warehouse = Warehouse(url)
     found: list[Difference] = []
     for table in KEYS:
+        if table in AWAITED and not warehouse.has(table):
+            continue
         found += compare_table(warehouse, province, expected, table)
     for table in FACTS:
         found += compare_facts(warehouse, province, expected, table)
@@ -349,6 +358,8 @@ def compare_texts(warehouse: Warehouse, expected: Expected) -> list[Difference]:
         ("mart_demonstration_standing", "reason_zh"),
         ("mart_cheapest_fixes", "fix_zh"),
     ):
+        if table in AWAITED and not warehouse.has(table):
+            continue
         try:
             blank = sum(not row[column] for row in warehouse.rows(f"marts.{table}", (column,)))
         except psycopg2.Error as error:
