@@ -43,8 +43,6 @@ KEYS = {
     "mart_city_year": ("report_year", "city_code"),
     "mart_province_year": ("report_year",),
 }
-# Promised by MARTS and not built yet: compared from the day they are there.
-AWAITED = {"mart_demonstration_standing", "mart_cheapest_fixes"}
 READINGS = {"activity_people=counting", "area=hard", "seats=fixed"}
 FACTS = {
     "fct_activities": (
@@ -129,8 +127,6 @@ def compare(province: Province, expected: Expected, inbox: Path, url: str) -> li
     warehouse = Warehouse(url)
     found: list[Difference] = []
     for table in KEYS:
-        if table in AWAITED and not warehouse.has(table):
-            continue
         found += compare_table(warehouse, province, expected, table)
     for table in FACTS:
         found += compare_facts(warehouse, province, expected, table)
@@ -358,8 +354,6 @@ def compare_texts(warehouse: Warehouse, expected: Expected) -> list[Difference]:
         ("mart_demonstration_standing", "reason_zh"),
         ("mart_cheapest_fixes", "fix_zh"),
     ):
-        if table in AWAITED and not warehouse.has(table):
-            continue
         try:
             blank = sum(not row[column] for row in warehouse.rows(f"marts.{table}", (column,)))
         except psycopg2.Error as error:
