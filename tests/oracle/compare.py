@@ -111,11 +111,6 @@ class Warehouse:
         self.connection = psycopg2.connect(url)
         self.connection.autocommit = True
 
-    def has(self, table: str) -> bool:
-        with self.connection.cursor() as cursor:
-            cursor.execute("select to_regclass(%s) is not null", (f"marts.{table}",))
-            return bool(cursor.fetchone()[0])
-
     def rows(self, table: str, columns: tuple[str, ...]) -> list[dict[str, Any]]:
         names = ", ".join(f'"{column}"' for column in columns)
         with self.connection.cursor() as cursor:
