@@ -199,7 +199,7 @@ def test_a_run_again_is_warm_reads_nothing_twice_and_gives_the_same_marts(machin
     assert "Airflow: runs already" in again
     assert query("select filing_id, xmin::text from raw.filings order by 1") == loaded
     assert fingerprints(query) == before
-    # A person approved 2016 above: the year is locked, and AUTO_APPROVE adds no decision of its own (ADR 0010).
+    # A person approved 2016 above: the year is locked, and AUTO_APPROVE adds no decision of its own (ADR 0006).
     assert query("select report_year from audit.locked_years") == [(2016,)]
     assert query("select report_year from audit.approvals where is_automatic") == []
     assert "2016 年度名单已由" in again

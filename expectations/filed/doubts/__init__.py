@@ -1,4 +1,4 @@
-"""What stops a run before it publishes: that what was filed may be unbelievable as a whole (MARTS, ADR 0021).
+"""What stops a run before it publishes: that what was filed may be unbelievable as a whole (MARTS, ADR 0017).
 
 One module a doubt. Each writes a query with one row for each unit or file that the doubt means: `subject`, `file_name`,
 `value` (a few words on it) and `found` (what was found and expected over all, the same in every row); no row where

@@ -1,7 +1,7 @@
 """What a unit should know and need not mend: data that the workbook hides (it counts), rows taken for remarks.
 
 Notices stand apart from findings: FORMS has a closed list of warnings, and nothing of a filing's status or figures may
-depend on how a workbook is folded (docs/decisions/0012).
+depend on how a workbook is folded (docs/decisions/0008).
 """
 
 from bisect import bisect_right

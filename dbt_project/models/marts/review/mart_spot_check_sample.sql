@@ -1,4 +1,4 @@
--- The newest draw of the year, by hand or by the run itself. Built after the draw (see docs/decisions/0011).
+-- The newest draw of the year, by hand or by the run itself. Built after the draw (see docs/decisions/0007).
 with
 
 run as (

@@ -1,7 +1,7 @@
 """The logs of Airflow's tasks in the store, where every host finds them: [logging] logging_config_class.
 
 Airflow's own remote logging needs a provider for each kind of place; the store opens all of them by one setting: see
-docs/decisions/0030.
+docs/decisions/0021.
 """
 
 import os
