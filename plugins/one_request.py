@@ -34,6 +34,7 @@ def withdraw_older(newest_id: int, year: str) -> int:
     from airflow.utils.session import create_session
     from airflow.utils.state import TaskInstanceState
     from sqlalchemy import select
+    from sqlalchemy.orm import joinedload
 
     with create_session(scoped=False) as session:
         waiting = session.scalars(
@@ -45,6 +46,7 @@ def withdraw_older(newest_id: int, year: str) -> int:
                 DagRun.id < newest_id,
                 TaskInstance.state == TaskInstanceState.AWAITING_INPUT,
             )
+            .options(joinedload(TaskInstance.hitl_detail))
             # Somebody who is just answering holds his own: his answer goes on, and the ledger judges it.
             .with_for_update(of=TaskInstance, skip_locked=True)
         ).all()

@@ -147,7 +147,8 @@ def check(deployment: Deployment, *, build: bool, bi: bool) -> None:
 
 def run_year(deployment: Deployment, year: int, *, breaking: bool) -> str:
     """Runs a year to its documents, approves it, and meanwhile breaks what it may survive; returns the intake's run."""
-    intake = deployment.airflow().trigger("intake", {"year": year, "inbox": "/filings/inbox"}, str(year))
+    asked = {"year": year, "inbox": "/filings/inbox", "accept": "试验：只有十个县"}
+    intake = deployment.airflow().trigger("intake", asked, str(year))
     if breaking:
         wait_for("filings are being read", lambda: running(deployment, "intake", year, "read_batch") != [])
         deployment.compose("restart", "scheduler", "redis")

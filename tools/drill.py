@@ -127,7 +127,7 @@ def main() -> int:
     parser.add_argument("inbox")
     parser.add_argument("year")
     asked = parser.parse_args()
-    os.environ |= {"INBOX": asked.inbox, "YEAR": asked.year, "AUTO_APPROVE": "1"}
+    os.environ |= {"INBOX": asked.inbox, "YEAR": asked.year, "AUTO_APPROVE": "1", "ACCEPT": "drill"}
     kept = home() / "drill.json"
     if not kept.exists():
         print("The undisturbed run:")

@@ -64,3 +64,9 @@ def test_the_counties_that_share_the_pool_are_those_of_the_seed() -> None:
 
     counties = [row for row in seed("divisions") if row["counts_as_county"] == "true"]
     assert fixture == {(row["division_code"], row["city_code"]) for row in counties}
+
+
+def test_every_figure_that_is_judged_yearly_has_a_way_to_mend_it() -> None:
+    yearly = {row["rule_code"] for row in seed("criteria") if row["is_judged_yearly"] == "true"}
+    judged = {row["metric"] for row in seed("criterion_conditions") if row["rule_code"] in yearly}
+    assert {row["metric"] for row in seed("criterion_fixes")} == judged

@@ -16,7 +16,7 @@ from youth_platforms.ops.airflow.environment import standalone_environment
 
 # What our own services are handed, by our own code or by docker-compose.yml, and no caller sets.
 HANDED_ON = {"YP_PRELOAD", "DBT_TARGET_PATH", "GX_ANALYTICS_ENABLED", "AIRFLOW_ADMIN_PASSWORD"}
-BY_COMPOSE = re.compile(r"SUPERSET_\w+|\w+_PASSWORD")
+BY_COMPOSE = re.compile(r"SUPERSET_\w+|AIRFLOW__\w+|\w+_PASSWORD")
 
 
 def seen_by_a_command(code: str) -> str:
@@ -90,7 +90,13 @@ def test_every_variable_that_the_code_reads_is_on_the_list():
 
 def test_a_project_in_a_folder_with_a_space_works(tmp_path):
     project = tmp_path / "青年 platforms"
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True)
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     for name in filter(None, tracked.stdout.split("\0")):
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(PROJECT_ROOT / name, project / name)

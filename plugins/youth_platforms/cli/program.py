@@ -98,15 +98,12 @@ def main(arguments: list[str]) -> int:
 
 
 def _begin() -> None:
-    """Leave the caller's settings outside, listen to what ends the command, and close the home to others."""
+    """Leave the caller's settings outside, and listen to what ends the command."""
     begin_command()
     for number in ENDING:
         # A command under nohup outlives its terminal.
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _interrupt)
-    from youth_platforms.ops.machine import make_home_private
-
-    make_home_private()
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -16,26 +16,12 @@ from youth_platforms.ops.airflow.environment import standalone_environment
 from youth_platforms.ops.causes import Watch
 from youth_platforms.ops.embedded import postgres
 from youth_platforms.ops.embedded.address import prepare_warehouse
+from youth_platforms.ops.private_home import make_home_private
 from youth_platforms.ops.progress import Progress
 from youth_platforms.ops.superset import start
 
 DAGS = ("intake", "build_marts", "approve_list")
 NEEDED_BYTES = 1 << 30
-# Folders of the home that hold what was filed, and what was made of it.
-KEPT_THERE = ("archive", "outputs", "logs", "airflow", "dbt", "sample", "sample-receipts")
-
-
-def make_home_private() -> None:
-    """Make the home and all that runs write there the owner's alone: it holds every workbook as it was filed."""
-    home().mkdir(mode=0o700, parents=True, exist_ok=True)
-    # The portal's container may only read it.
-    if not os.access(home(), os.W_OK):
-        return
-    # An installation of root from before homes were closed: the server's account must pass through, and see nothing.
-    home().chmod(0o711 if postgres.lies_in_home_of_root() else 0o700)
-    for folder in KEPT_THERE:
-        if (home() / folder).is_dir():
-            (home() / folder).chmod(0o700)
 
 
 @contextmanager
@@ -45,7 +31,7 @@ def only_one() -> Iterator[None]:
     Raises:
         Refusal: another command holds it.
     """
-    home().mkdir(parents=True, exist_ok=True)
+    make_home_private()
     with (home() / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -36,13 +36,13 @@ class Scope:
     vocabulary: str = "outcome"
 
 
-def _judged(model: str, key: str, published: str) -> Scope:
-    anew = f"from intermediate{SUFFIX}.{model} where reading = 'default' and rule_code = %(rule)s"
+def _judged(key: str, published: str) -> Scope:
+    anew = f"from intermediate{SUFFIX}.int_evaluations where reading = 'default' and rule_code = %(rule)s"
     return Scope(
-        model,
+        "int_evaluations",
         f"select {key} as code, outcome as verdict from marts.{published}",
-        f"select {key} as code, outcome as verdict {anew}",
-        f"select {key} as code, observed {anew}",
+        f"select subject_code as code, outcome as verdict {anew}",
+        f"select subject_code as code, observed {anew}",
     )
 
 
@@ -59,16 +59,14 @@ SCOPES = {
         "decision",
     ),
     "county": _judged(
-        "int_evaluations",
         "county_code",
         "mart_county_targets where report_year = %(year)s and rule_code = %(rule)s",
     ),
     "platform": _judged(
-        "int_evaluations",
         "platform_code",
         "fct_platform_standards where report_year = %(year)s and rule_code = %(rule)s",
     ),
-    "township": _judged("int_evaluations", "township_code", "mart_township_funding where report_year = %(year)s"),
+    "township": _judged("township_code", "mart_township_funding where report_year = %(year)s"),
     "quota": Scope(
         "mart_quota_reductions",
         "select city_code as code, final_quota::text as verdict from marts.mart_quota_reductions"

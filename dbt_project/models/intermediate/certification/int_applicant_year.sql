@@ -1,4 +1,5 @@
--- Every figure of an applicant's year and of its application, wide. Yes/no is 1/0; null where what would tell is missing.
+-- Every figure of an applicant's year and of its application, wide. Yes/no is 1/0; null where what would tell is
+-- missing.
 with
 
 run as (

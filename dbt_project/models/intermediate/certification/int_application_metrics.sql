@@ -1,4 +1,5 @@
--- The figures of each application that the certification rules ask, long, with the filing, sheet and rows they came from.
+-- The figures of each application that the certification rules ask, long, with the filing, sheet and rows they came
+-- from.
 with
 
 applicants as (

@@ -20,6 +20,11 @@ reading_values as (
     select * from {{ ref('int_reading_values') }}
 ),
 
+readings as (
+    select distinct reading
+    from reading_values
+),
+
 measured as (
     select
         conditions.*,
@@ -50,7 +55,7 @@ measured as (
 
 compared as (
     select
-        measured.*,
+        *,
         case
             when not is_applicable then 'not_applicable'
             when observed is null then 'no_data'
@@ -65,7 +70,7 @@ compared as (
 
 told as (
     select
-        compared.*,
+        *,
         {{ told_zh(
             'condition_name_zh', 'observed', 'comparator', 'threshold_in_force', 'threshold_to', 'unit', 'verdict'
         ) }} as told_zh
@@ -84,7 +89,7 @@ read as (
         readings.reading,
         told.*
     from told
-    cross join (select distinct reading from reading_values) as readings
+    cross join readings
     where told.when_parameter is null
 )
 

@@ -1,5 +1,5 @@
--- Whom the rules of each scope judge. Every active platform is judged each year as an applicant is (N2.2), but only by the
--- rules that say so: it has not applied.
+-- Whom the rules of each scope judge. Every active platform is judged each year as an applicant is (N2.2), but only by
+-- the rules that say so: it has not applied.
 with
 
 platforms as (

@@ -1,4 +1,4 @@
--- Every city's places for the next year, reduced or not, and why. A base that the province has not filed is provisional.
+-- Every city's places for the next year, reduced or not, and why. A base that the province did not file is provisional.
 with
 
 reductions as (

@@ -3,13 +3,17 @@
 import os
 
 from youth_platforms.ops.embedded import postgres
+from youth_platforms.ops.private_home import make_home_private
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.migrate import migrate
 
 
 def warehouse_url() -> str:
     """libpq URL of the warehouse; the embedded server is started if need be."""
-    return os.environ.get("WAREHOUSE_URL") or postgres.url("warehouse", postgres.start())
+    if url := os.environ.get("WAREHOUSE_URL"):
+        return url
+    make_home_private()
+    return postgres.url("warehouse", postgres.start())
 
 
 def prepare_warehouse() -> int:
