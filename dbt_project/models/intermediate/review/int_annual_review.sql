@@ -93,12 +93,27 @@ case_shown as (
         rectifications.opened_on desc
 ),
 
--- The only reports that these cities filed for the year are rejected: what they assessed is not known.
+unread_units as (
+    select * from {{ ref('int_unread_units') }}
+),
+
+-- The only reports of these cities are rejected, or could not be read here: what they assessed is not known.
 rejected_cities as (
     select filings.unit_code as city_code
     from filings
     inner join run on filings.report_year = run.report_year
     where filings.form = 'city_report' and filings.is_shown and filings.is_rejected
+    union
+    select unread_units.unit_code as city_code
+    from unread_units
+    cross join run
+    left join filings
+        on
+            unread_units.unit_code = filings.unit_code
+            and unread_units.form = filings.form
+            and run.report_year = filings.report_year
+            and filings.is_shown
+    where unread_units.form = 'city_report' and filings.unit_code is null
 ),
 
 -- An assessment is owed by who is provincial on the day it is due.
