@@ -207,6 +207,6 @@ def test_a_build_that_loses_its_server_may_be_tried_again(decided, run_2017, mon
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         nowhere = f"postgresql://nobody@127.0.0.1:{unused.getsockname()[1]}/none"
-        with monkeypatch.context() as patch, pytest.raises(WarehouseUnreachable, match="connection to server at"):
-            patch.setenv("WAREHOUSE_URL", nowhere)
+        monkeypatch.setenv("WAREHOUSE_URL", nowhere)
+        with pytest.raises(WarehouseUnreachable, match="connection to server at"):
             run_dbt("run", "--select", "dim_date")
