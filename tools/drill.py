@@ -29,6 +29,7 @@ from youth_platforms.ops.embedded import postgres
 STOPPED_SECONDS = 90
 LOCKED_SECONDS = 25
 INTAKE, BUILD, PUBLISH = "collect filings|read and check", "dbt builds", "发布 publish"
+BEFORE_PUBLISH = "gate on what would be published"
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ FAULTS = {
     "interrupted": Fault(BUILD, _send(signal.SIGINT)),
     "terminated": Fault(BUILD, _send(signal.SIGTERM)),
     "hung-up": Fault(BUILD, _send(signal.SIGHUP)),
-    "mart-locked": Fault(BUILD, _lock_a_mart, survives=True),
+    "mart-locked": Fault(BEFORE_PUBLISH, _lock_a_mart, survives=True),
     "second-run": Fault(BUILD, _second_run, survives=True),
 }
 

@@ -1,5 +1,7 @@
 """What readers may rely on whenever a year is published, or published again."""
 
+import socket
+
 import psycopg2
 import pytest
 from psycopg2 import sql
@@ -8,7 +10,8 @@ from tests.support.corridor import run_year
 from youth_platforms import steps
 from youth_platforms.quality.gates import GateFailed
 from youth_platforms.warehouse import publish as publishing
-from youth_platforms.warehouse.connection import warehouse_url
+from youth_platforms.warehouse.build import run_dbt
+from youth_platforms.warehouse.connection import WarehouseUnreachable, warehouse_url
 from youth_platforms.warehouse.publish import PublishBlocked, PublishRefused, publish
 
 
@@ -198,3 +201,12 @@ def test_a_build_that_leaves_tests_out_is_not_published(decided, run_2017, monke
     steps.build(run_2017)
     with pytest.raises(GateFailed, match=r"build_complete[\s\S]*没有运行"):
         steps.gate_publish(run_2017)
+
+
+def test_a_build_that_loses_its_server_may_be_tried_again(decided, run_2017, monkeypatch):
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        nowhere = f"postgresql://nobody@127.0.0.1:{unused.getsockname()[1]}/none"
+        monkeypatch.setenv("WAREHOUSE_URL", nowhere)
+        with pytest.raises(WarehouseUnreachable, match="connection to server at"):
+            run_dbt("run", "--select", "dim_date")

@@ -14,13 +14,20 @@ from psycopg2.extras import execute_values
 from youth_platforms.base.paths import PROJECT_ROOT, home
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.store import outputs, write_whole
-from youth_platforms.warehouse.connection import connect, warehouse_url
+from youth_platforms.warehouse.connection import WarehouseUnreachable, connect, warehouse_url
 from youth_platforms.warehouse.runs import year_of
 
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 NO_TESTS_OF_MODELS = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")
 COUNTED = ("model", "seed", "test")
 SHOWN_ROWS = 20
+# What libpq says when the server is lost.
+OUTAGES = (
+    "connection to server at",
+    "server closed the connection",
+    "terminating connection",
+    "SSL connection has been closed",
+)
 ARTEFACTS = ("run_results.json", "manifest.json")
 # What dbt's connections take from a file of libpq services.
 SERVICE = "warehouse"
@@ -95,7 +102,8 @@ def run_dbt(
         _keep_nodes(nodes_of, manifest, nodes)
     if not result.success:
         failed = [_told(node) for node in nodes if str(node.status) in ("error", "fail", "runtime error")]
-        raise BuildFailed(f"dbt {command}: {len(failed)} of {len(nodes)} failed:\n" + "\n".join(failed))
+        message = f"dbt {command}: {len(failed)} of {len(nodes)} failed:\n" + "\n".join(failed)
+        raise (WarehouseUnreachable if _is_outage(message) else BuildFailed)(message)
     log.info("dbt %s: %s", command, ", ".join(f"{count} {state}" for state, count in sorted(states.items())))
     return states
 
@@ -110,8 +118,14 @@ def _keep_artefacts(run_id: str) -> None:
 
 def _done(command: str, result: Any) -> Any:
     if result.exception:
-        raise BuildFailed(f"dbt {command} did not run: {result.exception}") from result.exception
+        message = f"dbt {command} did not run: {result.exception}"
+        raise (WarehouseUnreachable if _is_outage(message) else BuildFailed)(message) from result.exception
     return result
+
+
+def _is_outage(message: str) -> bool:
+    """Tell whether the server was lost, which may pass by itself; dbt hands on what libpq says of it as text alone."""
+    return any(said in message for said in OUTAGES)
 
 
 def _keep_nodes(run_id: str, manifest: Any, results: list[Any]) -> None:
