@@ -79,8 +79,8 @@ class Machine:
         return done.stdout
 
     def url(self) -> str:
-        """The warehouse's address."""
-        return self.make("warehouse-url").stdout.strip()
+        """The warehouse's address: the last line, since a shell may warn of a locale that it does not have."""
+        return self.make("warehouse-url").stdout.splitlines()[-1]
 
 
 @pytest.fixture(scope="session")
