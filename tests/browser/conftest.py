@@ -1,5 +1,6 @@
 """A real Chromium, and the portal over the published world behind a real server."""
 
+import time
 from collections.abc import Iterator
 from threading import Thread
 
@@ -29,6 +30,9 @@ def address(decided: psycopg2.extensions.connection) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(standalone(), port=port, log_level="warning"))
     thread = Thread(target=server.run)
     thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the portal does not start"
+        time.sleep(0.05)
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join()

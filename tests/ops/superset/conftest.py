@@ -15,17 +15,12 @@ from youth_platforms.ops.progress import Progress
 from youth_platforms.ops.superset import start
 from youth_platforms.ops.venv import LOCKS, is_too_new, python_of
 
-# The counties of the published world file no townships.
+# The counties of the published world file no townships: some of the directory's get an amount.
 TOWNSHIPS = """
-    insert into marts.mart_township_funding (
-        report_year, township_code, township_name, township_kind, county_code, city_code,
-        amount_yuan, threshold_yuan, outcome
+    update marts.mart_township_funding set amount_yuan = 12000, threshold_yuan = 20000, outcome = 'fail'
+    where report_year = %s and township_code in (
+        select township_code from marts.mart_township_funding order by township_code limit 3
     )
-    select %s, division_code, name, township_kind, county_code, city_code, 12000, 20000, 'fail'
-    from marts.dim_division
-    where level = 'township' and county_code is not null and city_code is not null
-    order by division_code
-    limit 3
 """
 
 
