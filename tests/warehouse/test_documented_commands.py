@@ -43,6 +43,7 @@ def shown() -> dict[str, Path]:
         prose = re.sub(r"```(?!sh|bash|\n).*?```", "", text, flags=re.S)
         lines = [line for line in prose.splitlines() if line.startswith("    ")]
         lines += re.findall(r"(?<!`)`((?:make|python|airflow|psql|docker) [^`\n]+)`", prose)
+        lines += re.findall(r"\$\((make [^)$]+)\)", text)
         for line in lines:
             for command in re.split(r";|&&|\|", re.sub(r"\s#.*", "", line)):
                 found.setdefault(command.strip(), page)
