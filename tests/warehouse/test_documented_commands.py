@@ -31,7 +31,7 @@ LIGHT = [
     "make draw YEAR=2016 SEED=20160901",
     "make forms YEAR=2016",
     "make readers",
-    "make -s reader-url ROLE=bi",
+    "make -s reader-url ROLE=province",
 ]
 
 
