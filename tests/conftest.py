@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from psycopg2 import sql
 
+from tests.support.lanes import Lanes
 from tests.support.published import decided, filings, published_world, world  # noqa: F401 - fixtures of every folder
 from tests.support.system import chinese_fonts, needed  # noqa: F401 - a fixture of every folder
 from youth_platforms.ops.embedded import postgres
@@ -21,28 +22,22 @@ from youth_platforms.warehouse.migrate import migrate
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 # What a test needs, from cheap to dear: what is broken everywhere shows in seconds.
 NEEDS = ("warehouse_url", "clean_warehouse", "site", "published_world", "machine")
-# Tests that share something costly to make run on one worker.
-SHARED = ("machine", "published_world")
 OWNER = DATABASES["warehouse"]
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Order the tests by what they need: cheap first in one process, dear first where several workers share the work.
-
-    With `-n` and `--dist loadgroup` a test goes to the worker of its group: the tests that share a costly fixture, or
-    those of one file. Tests of the oracle share nothing, so each goes where there is room.
-    """
+    """Order the tests by what they need: cheap first in one process, dear first where several workers share the work."""
 
     def cost(item: pytest.Item) -> int:
         names = set(getattr(item, "fixturenames", ()))
         return max((place for place, name in enumerate(NEEDS, start=1) if name in names), default=0)
 
-    for item in items:
-        group = next((name for name in SHARED if name in getattr(item, "fixturenames", ())), None)
-        if group or item.path.parent.name != "oracle":
-            item.add_marker(pytest.mark.xdist_group(group or str(item.path)))
     items.sort(key=cost, reverse=hasattr(config, "workerinput"))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Lanes:
+    """What workers are handed, where there are several."""
+    return Lanes(config, log)
 
 
 @pytest.fixture(scope="session")
