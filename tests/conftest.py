@@ -26,7 +26,7 @@ OWNER = DATABASES["warehouse"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Order the tests by what they need: cheap first in one process, dear first where several workers share the work."""
+    """Order the tests by what they need: cheap first in one process, dear first where workers share them."""
 
     def cost(item: pytest.Item) -> int:
         names = set(getattr(item, "fixturenames", ()))
