@@ -128,12 +128,17 @@ def waits(task):
     return task["state"] == "awaiting_input"
 
 
+SETTLED_SECONDS = 4
+
+
 def wait_for(airflow, run, task_id):
     """The task of the run, once it waits for a person."""
     deadline = time.monotonic() + 120
     while True:
         for task in airflow.tasks("approve_list", run):
             if task["task_id"] == task_id and waits(task):
+                # Airflow loses an answer that comes while the task is still going to sleep; no person is that fast.
+                time.sleep(SETTLED_SECONDS)
                 return task
         assert time.monotonic() < deadline
         time.sleep(0.5)
