@@ -42,28 +42,6 @@ class Machine:
             check=False,
         )
 
-    def run_until(self, said: str, *arguments: str) -> tuple[subprocess.Popen[str], str]:
-        """`make ARGUMENTS` up to the line in which it says so; returns the program, which goes on, and what it said.
-
-        The program leads a process group of its own, as one that is typed does.
-        """
-        program = subprocess.Popen(
-            ["make", "-s", "-C", str(PROJECT_ROOT), *arguments],
-            env=self._environment(PROJECT_ROOT),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        assert program.stdout is not None
-        lines = []
-        for line in program.stdout:
-            lines.append(line)
-            if said in line:
-                return program, "".join(lines)
-        raise AssertionError(f"it never said «{said}»:\n{''.join(lines)}")
-
     def _environment(self, cwd: Path) -> dict[str, str]:
         kept = {
             name: value
