@@ -348,7 +348,7 @@ def test_what_a_unit_changed_when_it_filed_again_is_told_row_by_row(inbox: Path)
     (inbox / "江岸区(改).xlsx").write_bytes(again.bytes())
     run(inbox)
     changes = rows(
-        "select sheet, change, earlier_row, later_row, changed_columns, later_content ->> '参与青少年人数'"
+        "select sheet, change, earlier_row, later_row, changed_columns, later_content ->> '参与人数'"
         " from audit.version_changes order by sheet, coalesce(later_row, earlier_row), change"
     )
     activities = [change for change in changes if change[0] == "活动"]
@@ -357,7 +357,7 @@ def test_what_a_unit_changed_when_it_filed_again_is_told_row_by_row(inbox: Path)
         ("活动", "删除", 4, None),
         ("活动", "新增", None, 4),
     ]
-    assert activities[0][4:] == (["参与青少年人数"], "40")
+    assert activities[0][4:] == (["参与人数"], "40")
     assert [(sheet, change, columns) for sheet, change, _, _, columns, _ in changes if sheet != "活动"] == [
         ("封面", "修改", ["填报日期"]),
         ("队伍", "修改", ["姓名"]),

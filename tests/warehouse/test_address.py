@@ -18,7 +18,7 @@ from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops.backup import back_up
 from youth_platforms.quality.validation import validate
 from youth_platforms.warehouse.access.logins import connect_as, reader_url
-from youth_platforms.warehouse.build import BuildFailed, run_dbt
+from youth_platforms.warehouse.build import run_dbt
 from youth_platforms.warehouse.connection import WarehouseUnreachable, connect
 
 # What a client of PostgreSQL says first where it wants TLS.
@@ -82,10 +82,11 @@ def tls_only(server, tmp_path_factory):
         ways = (pass_on(reader, to_server[1]), pass_on(to_server[0], writer))
         await asyncio.gather(*ways, return_exceptions=True)
 
+    # A thread of its own: the main one may hold the running loop of a browser.
     loop = asyncio.new_event_loop()
-    listening = loop.run_until_complete(asyncio.start_server(serve, "127.0.0.1", 0))
     thread = Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    listening = asyncio.run_coroutine_threadsafe(asyncio.start_server(serve, "127.0.0.1", 0), loop).result()
     yield Server(listening.sockets[0].getsockname()[1], shown, other)
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
@@ -148,12 +149,12 @@ def test_great_expectations_is_told_all_of_the_address(warehouse, tmp_path):
 def test_dbt_is_told_all_of_the_address(warehouse, address, tls_only):
     assert run_dbt(*ONE_SEED) == {"success": 1}
     address(sslrootcert=tls_only.certificate, options="-c default_transaction_read_only=on")
-    with pytest.raises(BuildFailed, match="session is read-only"):
+    with pytest.raises(WarehouseUnreachable, match="session is read-only"):
         run_dbt(*ONE_SEED)
 
 
 def test_dbt_checks_the_servers_certificate(impostor):
-    with pytest.raises(BuildFailed, match="certificate verify failed"):
+    with pytest.raises(WarehouseUnreachable, match="certificate verify failed"):
         run_dbt(*ONE_SEED)
 
 

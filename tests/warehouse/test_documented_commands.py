@@ -22,7 +22,7 @@ PAGES = [
 MAKEFILE = (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.M))
 # Other programs that a page may show, and that are not ours to try.
-OTHERS = {"psql", "cp", "sudo", "export", "docker"}
+OTHERS = {"psql", "cp", "cd", "sudo", "export", "docker", "git"}
 LIGHT = [
     "make help",
     "make -s warehouse-url",
@@ -63,12 +63,12 @@ OF_MAKE = sorted(command for command in COMMANDS if words_of(command)[:1] == ["m
 
 
 def test_each_page_shows_commands_of_programs_that_are_known():
-    known = OTHERS | {"make", "python", "airflow", "cp"}
+    known = OTHERS | {"make", "python", "airflow"}
     strange = {
         command: page.name
         for command, page in COMMANDS.items()
         if re.match(r"[a-z.]", command)
-        and not command.startswith(("select", "inbox"))
+        and not command.startswith(("select", "where", "inbox"))
         and words_of(command)[0] not in known
     }
     assert strange == {}

@@ -18,6 +18,10 @@ run as (
     select * from {{ ref('int_run') }}
 ),
 
+known as (
+    select * from {{ ref('int_known_platforms') }}
+),
+
 missed_now as (
     select
         platform_code,
@@ -31,12 +35,13 @@ missed_now as (
 
 missed_before as (
     select
-        earlier.platform_code,
+        known.platform_code,
         array_agg(earlier.rule_code order by earlier.sort_order) as missed_rules
     from earlier
     inner join run on earlier.report_year = run.report_year - 1
+    inner join known on earlier.platform_code = known.filed_code
     where earlier.outcome = 'fail'
-    group by earlier.platform_code
+    group by known.platform_code
 )
 
 select
@@ -53,8 +58,9 @@ select
     coalesce(missed_now.unknown_rules, '{}') as unknown_rules,
     coalesce(missed_before.missed_rules, '{}') as missed_last_year,
     -- The pool of next year's applicants.
-    (platform_year.tier = 'city' and missed_now.missed_rules is null and missed_now.unknown_rules is null)
-        as is_in_pool,
+    coalesce(
+        platform_year.tier = 'city' and missed_now.missed_rules is null and missed_now.unknown_rules is null, false
+    ) as is_in_pool,
     coalesce(
         nullif(concat_ws('；', missed_now.missed_zh, missed_now.unknown_zh || '：无数据'), ''), '各项条件均符合'
     ) as reason_zh
