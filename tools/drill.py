@@ -240,7 +240,7 @@ def _compare_the_copy() -> None:
 
 FAULTS = {
     "scheduler-killed": Fault(BUILD, _kill_scheduler),
-    "task-killed": Fault(BUILD, _kill_task),
+    "task-killed": Fault(BUILD, _kill_task, survives=True),
     "postgres-killed-in-intake": Fault(INTAKE, _kill_postgres),
     "postgres-killed-in-build": Fault(BUILD, _kill_postgres),
     "postgres-killed-in-publish": Fault(PUBLISH, _kill_postgres),
