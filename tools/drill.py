@@ -91,7 +91,7 @@ def _kill(process: psutil.Process) -> None:
 
 
 def _server() -> psutil.Process:
-    place = postgres.find_place()
+    place = postgres.find_folder()
     return psutil.Process(int((place.data / "postmaster.pid").read_text(encoding="ascii").splitlines()[0]))
 
 
