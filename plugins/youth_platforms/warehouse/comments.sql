@@ -75,7 +75,7 @@ begin
         from (
             values
                 ('runs', 'status', '状态：open 进行中，failed 失败，published 已发布'),
-                ('approvals', 'decision', '答复：approved 批准，sent_back 退回')
+                ('approvals', 'answer', '答复：approved 批准，sent_back 退回')
         ) as meanings (table_name, column_name, meaning)
     loop
         execute format('comment on column audit.%I.%I is %L', told.table_name, told.column_name, told.meaning);
