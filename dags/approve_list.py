@@ -67,11 +67,11 @@ def approve_list() -> None:
 
     @task(task_display_name="出具征求意见稿和问题清单", on_success_callback=Alert("认定名单已备好，请审定"))
     def write_for_cities(asked: dict[str, Any]) -> None:
-        steps.write_for_cities(asked["report_year"], with_previews=not asked["standing"])
+        steps.write_for_cities(asked["report_year"], with_previews=not asked["lock_reason"])
 
     @task.branch(task_display_name="由谁审定")
     def who_decides(asked: dict[str, Any]) -> str | None:
-        if asked["standing"]:
+        if asked["lock_reason"]:
             return None
         return "record_answer" if asked["auto_approve"] else "approve"
 

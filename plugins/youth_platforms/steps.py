@@ -161,16 +161,16 @@ def watch_inbox(inbox: str, settle_seconds: int, takeover_minutes: int) -> None:
     step(inbox, settle_seconds, takeover_minutes)
 
 
-def as_day(told: str | None) -> date:
+def as_day(text: str | None) -> date:
     """The day that a DAG run was told, by its partition key or by its form.
 
     Raises:
         UnknownDay: none was told, or something that is no day.
     """
     try:
-        return date.fromisoformat(told or "")
+        return date.fromisoformat(text or "")
     except ValueError as unknown:
-        raise UnknownDay(f"请给出日期，例如 2016-12-15。Which day? Give it as 2016-12-15, not «{told}».") from unknown
+        raise UnknownDay(f"请给出日期，例如 2016-12-15。Which day? Give it as 2016-12-15, not «{text}».") from unknown
 
 
 def remind_deadlines(day: date, inbox: str, contacts: str, watched_within_hours: int, smtp_connection: str) -> None:
@@ -246,7 +246,7 @@ def published_run(year: int) -> str:
 
 
 def approval_request(run_id: str) -> dict[str, Any]:
-    """What the person who approves the list of a run is told; `standing` says why nobody need be asked, if so.
+    """What the person who approves the list of a run is told; `lock_reason` says why nobody need be asked, if so.
 
     Requests of earlier runs of the year are withdrawn; `signatures` is how many accounts have to sign.
     """
@@ -255,13 +255,13 @@ def approval_request(run_id: str) -> dict[str, Any]:
     from youth_platforms.warehouse.approvals import ask, lock_reason, overtaken, read_request
 
     request = read_request(run_id)
-    standing = overtaken(run_id) or lock_reason(run_id)
-    if not standing:
+    locked = overtaken(run_id) or lock_reason(run_id)
+    if not locked:
         ask(run_id)
     return {
         "run_id": run_id,
         "report_year": request.report_year,
-        "standing": standing,
+        "lock_reason": locked,
         "signatures": int(parameters(request.report_year)["approval_signatures"]),
         "subject": subject(request),
         "body": body(request),

@@ -791,7 +791,7 @@ def test_a_year_runs_is_approved_is_locked_is_reopened_and_published_again(
     failing = province.applicant(county, 2015, platform={"服务对象人数": 499})
     write(province, folder)
     first = corridor(folder)
-    assert steps.approval_request(first)["standing"] is None
+    assert steps.approval_request(first)["lock_reason"] is None
     assert steps.record_answer(first, decided_by="张书记", approved=True, reason="", is_automatic=False) is None
     assert execute("select count(*) from audit.criterion_ledger where platform_code = %s", failing) == [(24,)]
     marts = published()
@@ -805,7 +805,7 @@ def test_a_year_runs_is_approved_is_locked_is_reopened_and_published_again(
     (folder / report.file).unlink()
     locked = corridor(folder)
     assert published() == marts
-    assert "张书记" in steps.approval_request(locked)["standing"]
+    assert "张书记" in steps.approval_request(locked)["lock_reason"]
     told = summarise(2015)
     assert "1 late" in told
     assert "approval     2015 年度名单已由 张书记" in told

@@ -81,40 +81,40 @@ def write_sheet(draw: Draw, folder: UPath) -> UPath:
         figures = sql.SQL(", ").join(sql.Identifier("figures", item.figure) for item in items())
         cursor.execute(sql.SQL(PLATFORMS).format(figures=figures), {"year": draw.report_year, "draw": draw.draw_id})
         columns = [column.name for column in cursor.description or ()]
-        told = {row[0]: dict(zip(columns, row, strict=True)) for row in cursor.fetchall()}
+        platforms = {row[0]: dict(zip(columns, row, strict=True)) for row in cursor.fetchall()}
     path = folder / f"{draw.report_year}年度省级抽查名单及核查表.xlsx"
     book = WorkbookWriter(path.stem)
-    _write_list(book, draw, told)
-    _write_record(book, draw, told)
+    _write_list(book, draw, platforms)
+    _write_record(book, draw, platforms)
     write_whole(path, book.saved())
     return path
 
 
-def _write_list(book: WorkbookWriter, draw: Draw, told: dict[str, dict[str, Any]]) -> None:
+def _write_list(book: WorkbookWriter, draw: Draw, platforms: dict[str, dict[str, Any]]) -> None:
     note = (
         f"抽样框{draw.frame_size}个平台，抽中{len(draw.sample)}个；随机种子 {draw.seed}；"
         f"方法 {draw.algorithm_version}；抽样框 SHA-256 {draw.frame_hash}。线索只决定抽查先后，不作为任何认定的依据。"
     )
     rows = [
-        told[drawn.platform.platform_code]
+        platforms[drawn.platform.platform_code]
         | {
             "place": place,
             "arm": "按线索" if drawn.arm == RISK else "随机",
             "inclusion_probability": float(drawn.inclusion_probability),
             "risk_score": drawn.platform.risk_score,
-            "reasons": "\n".join(told[drawn.platform.platform_code]["reasons_zh"]),
+            "reasons": "\n".join(platforms[drawn.platform.platform_code]["reasons_zh"]),
         }
         for place, drawn in enumerate(draw.sample, start=1)
     ]
     book.table(SheetTexts("抽查名单", f"{draw.report_year}年度省级示范性平台抽查名单", note), _LIST, rows)
 
 
-def _write_record(book: WorkbookWriter, draw: Draw, told: dict[str, dict[str, Any]]) -> None:
+def _write_record(book: WorkbookWriter, draw: Draw, platforms: dict[str, dict[str, Any]]) -> None:
     note = "所报数取自最近一次已发布的年度报表；「核实」「是否相符」「问题」由检查人员填写，填毕签名。"
     sheet = book.sheet(SheetTexts("核查表", f"{draw.report_year}年度省级示范性平台抽查核查表", note), _RECORD)
     at, breaks = FIRST_ROW, []
     for drawn in draw.sample:
-        for row in _record(told[drawn.platform.platform_code]):
+        for row in _record(platforms[drawn.platform.platform_code]):
             book.line(sheet, at, _RECORD, row)
             at += 1
         sheet.merge_range(at, 0, at, len(_RECORD) - 1, SIGNED_BY, book.format("sign"))

@@ -102,7 +102,7 @@ class Receipt:
 
 def receipt_json(receipt: Receipt) -> bytes:
     """The receipt for machines (UTF-8, the schema above)."""
-    told = {
+    content = {
         "schema": SCHEMA,
         "maker": maker(),
         "filing_id": receipt.filing_id,
@@ -122,7 +122,7 @@ def receipt_json(receipt: Receipt) -> bytes:
         "findings": [_finding_json(finding, receipt) for finding in _costliest_first(receipt.findings)],
         "notices": [_finding_json(remark, receipt) for remark in _costliest_first(receipt.remarks)],
     }
-    text = json.dumps(told, ensure_ascii=False, indent=1)
+    text = json.dumps(content, ensure_ascii=False, indent=1)
     return text.encode("utf-8", "replace")
 
 
@@ -437,11 +437,11 @@ def _advice(receipt: Receipt, is_attached: bool, lines: int) -> str:
         texts.append(_word("superseded", "yes"))
     if receipt.is_preliminary:
         texts.append(_word("preliminary", "yes"))
-    told, most = len(receipt.findings) + len(receipt.remarks), limit("receipt_findings")
-    if lines < told:
-        texts.append(_word("more", "lines").format(all=told))
-    if told > most:
-        texts.append(_word("more", "findings").format(listed=most, all=told))
+    total, most = len(receipt.findings) + len(receipt.remarks), limit("receipt_findings")
+    if lines < total:
+        texts.append(_word("more", "lines").format(all=total))
+    if total > most:
+        texts.append(_word("more", "findings").format(listed=most, all=total))
     return "".join(texts)
 
 

@@ -139,19 +139,19 @@ class _Place:
             # Receipts hold what was filed, names of persons too: beside the inbox its rights hold, here the owner's.
             elsewhere.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def holds(self, name: str, told: bytes) -> bool:
+    def holds(self, name: str, as_json: bytes) -> bool:
         """Whether this very receipt stands already; its JSON is written last, and tells of all that it is made from."""
         json_path = self._path(name, "json")
         try:
-            return self.filesystem.cat_file(json_path) == told and self.filesystem.exists(self._path(name, "xlsx"))
+            return self.filesystem.cat_file(json_path) == as_json and self.filesystem.exists(self._path(name, "xlsx"))
         except FileNotFoundError:
             return False
 
-    def write(self, name: str, workbook: bytes, told: bytes) -> None:
+    def write(self, name: str, workbook: bytes, as_json: bytes) -> None:
         """Puts both files in place, each whole or not at all."""
         self._make_folder(self._path(name, "").rpartition("/")[0])
         self._put(self._path(name, "xlsx"), workbook)
-        self._put(self._path(name, "json"), told)
+        self._put(self._path(name, "json"), as_json)
 
     def _path(self, name: str, suffix: str) -> str:
         return f"{self.root}/{name}.{suffix}"
@@ -284,6 +284,6 @@ def _remarks(cursor: Cursor, filing_ids: list[str]) -> dict[str, tuple[Finding, 
 def _by_filing(cursor: Cursor) -> dict[str, tuple[Finding, ...]]:
     """Rows of `_FINDING` by their filing."""
     findings: dict[str, list[Finding]] = {}
-    for filing_id, *told in cursor.fetchall():
-        findings.setdefault(filing_id, []).append(Finding(*told))
+    for filing_id, *columns in cursor.fetchall():
+        findings.setdefault(filing_id, []).append(Finding(*columns))
     return {filing_id: tuple(found) for filing_id, found in findings.items()}

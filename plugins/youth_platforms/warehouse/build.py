@@ -198,9 +198,9 @@ def _address_of_warehouse(service_file: Path) -> Iterator[None]:
     service_file.unlink(missing_ok=True)
     with os.fdopen(os.open(service_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(f"[{SERVICE}]\n{others}")
-    told = profile | {"PGSERVICE": SERVICE, "PGSERVICEFILE": str(service_file)}
-    before = {name: os.environ.pop(name, None) for name in told}
-    os.environ.update(told)
+    variables = profile | {"PGSERVICE": SERVICE, "PGSERVICEFILE": str(service_file)}
+    before = {name: os.environ.pop(name, None) for name in variables}
+    os.environ.update(variables)
     try:
         yield
     finally:

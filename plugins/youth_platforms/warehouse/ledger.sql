@@ -313,9 +313,9 @@ comment on view audit.published_against_known is '公布时与现在的不同：
 -- One meaning a column name, in every table and view above.
 do $$
 declare
-    told record;
+    described record;
 begin
-    for told in
+    for described in
         select columns.table_name, columns.column_name, meanings.meaning
         from (
             values
@@ -407,7 +407,7 @@ begin
                 'quotas_as_published', 'edition_changes', 'published_against_known'
             )
     loop
-        execute format('comment on column audit.%I.%I is %L', told.table_name, told.column_name, told.meaning);
+        execute format('comment on column audit.%I.%I is %L', described.table_name, described.column_name, described.meaning);
     end loop;
 end
 $$;

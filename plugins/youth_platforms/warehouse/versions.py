@@ -98,15 +98,15 @@ def version_changes_view() -> sql.Composable:
 
 
 def _rows(sheet: FormSheet) -> sql.Composable:
-    told = [column for column in sheet.columns if column.sensitive != "phone"]
-    key = sheet.unique_key or tuple(column.name for column in told if not column.sensitive)
+    columns = [column for column in sheet.columns if column.sensitive != "phone"]
+    key = sheet.unique_key or tuple(column.name for column in columns if not column.sensitive)
     is_cover = sheet.kind == "cover"
     return sql.SQL(_ROWS).format(
         key=sql.Literal(_newest_title(sheet))
         if is_cover
         else sql.SQL("concat_ws('|', {})").format(sql.SQL(", ").join(map(_read, key))),
         content=sql.SQL(", ").join(
-            sql.SQL("{}, {}").format(sql.Literal(_newest_header(column)), _value(column)) for column in told
+            sql.SQL("{}, {}").format(sql.Literal(_newest_header(column)), _value(column)) for column in columns
         ),
         table=sql.Identifier("raw", sheet.raw_table),
     )

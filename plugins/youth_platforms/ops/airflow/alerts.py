@@ -41,11 +41,11 @@ class Alert(BaseNotifier):
             return
         from apprise import Apprise, NotifyType
 
-        told = Apprise()
-        hook.set_config_from_conn(connection, told)
+        recipients = Apprise()
+        hook.set_config_from_conn(connection, recipients)
         title, body = wording(context, self.what, is_red=self.is_red)
         kind = NotifyType.FAILURE if self.is_red else NotifyType.SUCCESS
-        if not told.notify(body=body, title=title, notify_type=kind, tag="all"):
+        if not recipients.notify(body=body, title=title, notify_type=kind, tag="all"):
             log.error("the alert «%s» did not reach everybody that the connection «%s» names", title, CONNECTION)
 
 

@@ -174,8 +174,8 @@ def _inputs(cursor: Cursor, run_id: str) -> Row | None:
 def _changes(cursor: Cursor, year: int, earlier_no: int | None, decision: DecidedYear) -> Row:
     if earlier_no is None:
         return {"changes": {}, "changes_zh": "首版"}
-    counts, told = differences(decided_in_ledger(cursor, year, earlier_no), decision)
-    return {"changes": counts, "changes_zh": f"与第{earlier_no}版相比：{told}"}
+    counts, sentence = differences(decided_in_ledger(cursor, year, earlier_no), decision)
+    return {"changes": counts, "changes_zh": f"与第{earlier_no}版相比：{sentence}"}
 
 
 def _columns(cursor: Cursor, table: str) -> set[str]:

@@ -177,8 +177,8 @@ def differences(earlier: DecidedYear, later: DecidedYear) -> tuple[dict[str, int
         "criteria_changed": "逐条判定变化{}项",
         "quotas_changed": "次年申报名额变化{}个市州",
     }
-    told = [phrases[kind].format(count) for kind, count in counts.items() if count]
-    return counts, "；".join(told) or "无变化"
+    sentences = [phrases[kind].format(count) for kind, count in counts.items() if count]
+    return counts, "；".join(sentences) or "无变化"
 
 
 def _rows(
