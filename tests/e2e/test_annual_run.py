@@ -191,7 +191,7 @@ def test_an_answer_counts_at_once_with_who_gave_it_and_why_and_a_second_signatur
         session.answer(wait_for(airflow, approved, "countersign"), "批准", {"reason": None})
     wait_until_done(airflow, [approved, sent_back])
     decisions = query(
-        "select report_year, decided_by, countersigned_by, decision, reason, is_automatic, is_by_starter"
+        "select report_year, decided_by, countersigned_by, answer, reason, is_automatic, is_by_starter"
         " from audit.approvals order by 1"
     )
     assert decisions == [
