@@ -1,11 +1,11 @@
-{# The reading of a cell where there is one, else its text as filed; a reading of JSON null is a cell nobody could read. #}
+{# A cell as it was read: see warehouse/schema.sql. #}
 {% macro cell(column) -%}
-    case when reading ? '{{ column }}' then reading ->> '{{ column }}' else {{ column }} end
+    raw.cell(reading, '{{ column }}', {{ column }})
 {%- endmacro %}
 
 {# Something was filed in the cell, but nobody could read it. #}
 {% macro is_unreadable(column) -%}
-    coalesce({{ column }} is not null and reading ? '{{ column }}' and reading ->> '{{ column }}' is null, false)
+    ({{ column }} is not null and {{ cell(column) }} is null)
 {%- endmacro %}
 
 {#
