@@ -43,7 +43,7 @@ def seed(name: str) -> list[dict[str, str]]:
 def unfiled_year(
     server: int, template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, dict[str, int]]]:
-    """libpq URL of a warehouse where a year that nobody filed was built with every test, and the nodes by their state."""
+    """libpq URL of a warehouse where a year that nobody filed was built with every test, and how the nodes ended."""
     with database(server, "unfiled_year", template) as url:
         with psycopg2.connect(url) as connection, connection.cursor() as cursor:
             cursor.execute("insert into audit.runs (run_id, report_year, inbox) values ('dbt-2016', 2016, 'none')")
