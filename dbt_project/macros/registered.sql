@@ -20,8 +20,8 @@ reviewable as (
     select * from {{ ref('int_reviewable_platforms') }}
 ),
 
-terms as (
-    select * from {{ ref('filed_terms') }}
+choices as (
+    select * from {{ ref('choice_meanings') }}
 )
 {%- endif %}
 {%- if tiers == 'city' %},
@@ -44,7 +44,7 @@ select
     filed.{{ column }},
     {%- endfor %}
     {%- if is_review %}
-    terms.meaning as outcome,
+    choices.meaning as outcome,
     {%- endif %}
     {%- if tiers == 'city' %}
     case
@@ -64,7 +64,7 @@ select
 from filed
 left join known on filed.platform_code = known.filed_code
 {%- if is_review %}
-inner join terms on filed.conclusion = terms.term and terms.list = 'conclusion'
+inner join choices on filed.conclusion = choices.choice and choices.list = 'conclusion'
 {%- if tiers == 'city' %}
 cross join run
 left join platform_tiers on known.platform_code = platform_tiers.platform_code

@@ -30,10 +30,10 @@ def filed(inbox: str, report_year: int, form: str) -> dict[str, bool]:
         cursor.execute(
             """
             select filings.unit_code, bool_or(filings.intake_status <> 'rejected')
-            from audit.arrivals
+            from audit.watched_files
             inner join raw.filings using (filing_id)
             where
-                arrivals.inbox = %s and filings.report_year = %s and filings.form = %s
+                watched_files.inbox = %s and filings.report_year = %s and filings.form = %s
                 and filings.unit_code is not null
             group by filings.unit_code
             """,
@@ -49,10 +49,10 @@ def unassessed(inbox: str, report_year: int) -> dict[str, tuple[str, ...]]:
             """
             with newest as (
                 select distinct on (filings.unit_code) filings.filing_id
-                from audit.arrivals
+                from audit.watched_files
                 inner join raw.filings using (filing_id)
                 where
-                    arrivals.inbox = %s and filings.report_year = %s and filings.form = 'city_report'
+                    watched_files.inbox = %s and filings.report_year = %s and filings.form = 'city_report'
                     and filings.intake_status <> 'rejected'
                 order by
                     filings.unit_code,
