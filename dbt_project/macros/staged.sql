@@ -1,4 +1,4 @@
-{# A cell as it was read: see warehouse/schema.sql. #}
+{# A cell in canonical form: see raw.cell in warehouse/schema.sql. #}
 {% macro cell(column) -%}
     raw.cell(canonical, '{{ column }}', {{ column }})
 {%- endmacro %}

@@ -61,7 +61,7 @@ def unassessed(inbox: str, report_year: int) -> dict[str, tuple[str, ...]]:
                     ) desc
             )
 
-            select raw.cell(reading, 'platform_code', platform_code)
+            select raw.cell(canonical, 'platform_code', platform_code)
             from raw.city_assessments
             inner join newest using (filing_id)
             where not is_set_aside

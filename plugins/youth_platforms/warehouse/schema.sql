@@ -32,11 +32,11 @@ begin atomic
 end;
 comment on function raw.person_hash is 'keyed hash of a name: the same person is recognised, the name is not';
 
--- The reading of a cell where there is one, else its text as filed; null is a cell that nobody could read.
-create or replace function raw.cell(reading jsonb, column_name text, filed text) returns text
+-- The canonical text of a cell where there is one, else its text as filed; null is a cell that nobody could read.
+create or replace function raw.cell(canonical jsonb, column_name text, filed text) returns text
 language sql immutable parallel safe
-return case when reading ? column_name then reading ->> column_name else filed end;
-comment on function raw.cell is 'a cell of a sheet as it was read (docs/architecture.md, «Raw»)';
+return case when canonical ? column_name then canonical ->> column_name else filed end;
+comment on function raw.cell is 'a cell of a sheet in canonical form (docs/architecture.md, «Raw»)';
 
 -- Which of two filings of a unit and year is newer: by the filed date, then the file's time, then its name.
 create or replace function raw.newness(

@@ -6,11 +6,11 @@ filed as (
 )
 
 select
-    filed.*,
-    filed.has_implementation_plan
-    and filed.has_activity_plan
-    and filed.has_pictures
-    and filed.has_summary
-    and filed.has_attendance_list as has_all_records,
-    regexp_replace(normalize(filed.title, nfkc), '\s', '', 'g') as folded_title
+    *,
+    has_implementation_plan
+    and has_activity_plan
+    and has_pictures
+    and has_summary
+    and has_attendance_list as has_all_records,
+    regexp_replace(normalize(title, nfkc), '\s', '', 'g') as folded_title
 from filed

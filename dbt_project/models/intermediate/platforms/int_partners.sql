@@ -6,6 +6,6 @@ filed as (
 )
 
 select
-    filed.*,
-    regexp_replace(normalize(filed.organisation_name, nfkc), '\s', '', 'g') as folded_name
+    *,
+    regexp_replace(normalize(organisation_name, nfkc), '\s', '', 'g') as folded_name
 from filed
