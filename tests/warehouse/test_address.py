@@ -120,15 +120,21 @@ def debian(tls_only):
         if account:
             shutil.chown(path, account)
     data = folder / "data"
-    make = [programs / "initdb", "--no-sync", "--no-locale", "--encoding=UTF8", "--auth=scram-sha-256"]
+    make: list[str | Path] = [
+        programs / "initdb",
+        "--no-sync",
+        "--no-locale",
+        "--encoding=UTF8",
+        "--auth=scram-sha-256",
+    ]
     make += ["--username=postgres", f"--pwfile={folder / 'password'}", data]
     subprocess.run(make, user=account, cwd="/", check=True, capture_output=True)
     (data / "pg_hba.conf").write_text("hostssl all all 127.0.0.1/32 scram-sha-256\n", encoding="ascii")
     settings = {"ssl": "on", "ssl_cert_file": folder / "shown.crt", "ssl_key_file": folder / "shown.key"}
     settings |= {"fsync": "off", "listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": ""}
     options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-    control = [programs / "pg_ctl", "--wait", f"--pgdata={data}"]
-    starting = [*control, f"--log={folder / 'log'}", f"--options={options}", "start"]
+    control: list[str | Path] = [programs / "pg_ctl", "--wait", f"--pgdata={data}"]
+    starting: list[str | Path] = [*control, f"--log={folder / 'log'}", f"--options={options}", "start"]
     subprocess.run(starting, user=account, cwd="/", check=True, stdout=subprocess.DEVNULL)
     make_databases(
         f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres", dict.fromkeys(DATABASES.values(), password)
