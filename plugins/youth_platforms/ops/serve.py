@@ -27,7 +27,8 @@ COMMANDS = {
 LOGS_IN_STORE = {
     "AIRFLOW__LOGGING__LOGGING_CONFIG_CLASS": "youth_platforms.ops.airflow.task_logs.LOGGING_CONFIG",
 }
-RUNS_TASKS = {"scheduler", "worker"}
+# Executor: the service that forks tasks, and so loads what they need before.
+RUNS_TASKS = {"LocalExecutor": "scheduler", "CeleryExecutor": "worker"}
 
 
 def serve(service: str, arguments: list[str]) -> None:
@@ -40,7 +41,7 @@ def serve(service: str, arguments: list[str]) -> None:
         return
     if is_shared():
         os.environ.update(LOGS_IN_STORE)
-    if service in RUNS_TASKS:
+    if service == RUNS_TASKS.get(os.environ.get("AIRFLOW__CORE__EXECUTOR", "")):
         os.environ["YP_PRELOAD"] = "1"
     os.execv(sys.executable, [sys.executable, "-m", "airflow", *COMMANDS[service], *arguments])
 

@@ -87,8 +87,8 @@ def python_of(venv: Path) -> Path:
 
 
 def locks_of(venv: Path) -> list[str]:
-    """The lock files that fill the environment."""
-    return [lock for lock, folder in LOCKS.items() if folder == venv.name]
+    """The lock files that fill the environment; the images of containers have one each."""
+    return [lock for lock, folder in LOCKS.items() if folder == venv.name and (ROOT / lock).exists()]
 
 
 def digest(lock: str) -> str:
