@@ -1,4 +1,4 @@
-"""Airflow plugin: the UI speaks Chinese, and tells Beijing's time, to whoever has not chosen otherwise.
+"""Airflow plugin: the UI is in Chinese and in Beijing time for everybody who has not chosen otherwise.
 
 Airflow's UI takes both from what the browser remembers of an earlier choice, else from the browser's own settings; an
 address can tell it neither. So a person's first page is a small one that lets the browser remember, and opens the page

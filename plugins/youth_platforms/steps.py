@@ -1,6 +1,6 @@
 """The steps of a run, one function each. The DAGs wire them; nothing else of the product is called by a DAG.
 
-Each step may run again and gives the same result. Imports stand inside the steps: Airflow reads the DAG files every
+Each step may run again and gives the same result. Imports are inside the steps: Airflow reads the DAG files every
 few seconds, and dbt and Great Expectations take seconds to import.
 """
 
@@ -96,7 +96,7 @@ def take_turn(year: int) -> str:
 
 
 def gate_filed(run_id: str, today: date | None = None) -> None:
-    """Stops a run whose filings cannot be believed; `today` is by the clock unless told."""
+    """Stops a run whose filings cannot be believed; `today` is by the clock by default."""
     from youth_platforms.quality.gate import gate_filed as step
 
     with _noted(run_id):
@@ -162,10 +162,10 @@ def watch_inbox(inbox: str, settle_seconds: int, takeover_minutes: int) -> None:
 
 
 def as_day(text: str | None) -> date:
-    """The day that a DAG run was told, by its partition key or by its form.
+    """The day of a DAG run, from its partition key or its form.
 
     Raises:
-        UnknownDay: none was told, or something that is no day.
+        UnknownDay: none was given, or something that is no day.
     """
     try:
         return date.fromisoformat(text or "")
@@ -208,7 +208,7 @@ def what_if_choices() -> dict[str, str]:
 
 
 def publish_documents(year: int, edition: int | None = None) -> "Published":
-    """Writes the official documents of a year's approved list, the newest edition unless told otherwise."""
+    """Writes the official documents of a year's approved list, by default of its newest edition."""
     from youth_platforms.documents.publication import publish_documents as step
 
     return step(year, edition)
@@ -246,7 +246,7 @@ def published_run(year: int) -> str:
 
 
 def approval_request(run_id: str) -> dict[str, Any]:
-    """What the person who approves the list of a run is told; `lock_reason` says why nobody need be asked, if so.
+    """What the person who approves the list of a run reads; `lock_reason` says why nobody need be asked, if so.
 
     Requests of earlier runs of the year are withdrawn; `signatures` is how many accounts have to sign.
     """
@@ -281,7 +281,7 @@ def record_answer(
     """Keeps who decided what on the list of a run, and why; an approved list goes into the ledger, as it is published.
 
     Returns:
-        None when the list stands in the ledger, else why it does not (sent back, a trial, too late, locked).
+        None when the list is in the ledger, else why it does not (sent back, a trial, too late, locked).
     """
     from youth_platforms.warehouse.approvals import record_answer as step
 

@@ -1,4 +1,4 @@
-"""Where things stand on disk: the project's own files, and the folder that a run may write to."""
+"""Where things are on disk: the project's own files, and the folder that a run may write to."""
 
 import os
 from pathlib import Path

@@ -79,7 +79,9 @@ def renew_secret(name: str) -> None:
         Refusal: secrets follow from a seed, so that other hosts would not know the new one.
     """
     if os.environ.get(SEED):
-        raise Refusal("passwords follow from one secret here: give all hosts another secret_seed, and start them anew.")
+        raise Refusal(
+            "passwords follow from one secret here: give all hosts another secret_seed, and start them again."
+        )
     (folder() / name).unlink(missing_ok=True)
     secret_file(name)
 

@@ -1,6 +1,6 @@
 """The store: where everything lies that people and other hosts look up: documents, pages, workbooks, logs of tasks.
 
-One place, YP_STORE: a folder, or any that fsspec opens (s3://bucket/prefix, …); the home of this machine unless told.
+One place, YP_STORE: a folder, or any that fsspec opens (s3://bucket/prefix, …); by default the home of this machine.
 What else a host keeps in its home is scratch, and may vanish.
 """
 
@@ -63,7 +63,7 @@ def replace_folder(place: Path | UPath, files: Mapping[str, bytes]) -> None:
     """Puts the files, by their paths below the folder, in the place of all that it held.
 
     A reader never meets half a file. A folder of a disk is changed as a whole; in an object store the files come in
-    their order, so that the last, such as an index, tells of nothing that is not there, and old ones go after it.
+    their order, so that the last, such as an index, names nothing that is not there, and old ones go after it.
     """
     folder = UPath(place)
     if _takes_whole_objects(folder):

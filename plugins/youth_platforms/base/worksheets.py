@@ -21,7 +21,7 @@ Row = Mapping[str, Any]
 NO_TIME = datetime(2015, 9, 2)  # written as «created»: a workbook's bytes don't depend on when it is made
 FONT, TITLE_FONT = "宋体", "黑体"
 INK, MUTED, LINE, HEAD = "#1F2D3D", "#5B6B7B", "#B8C4D0", "#DCE6F1"
-# How a kind of column is written: its number format, and where it stands in its cell.
+# How a kind of column is written: its number format, and its place in the cell.
 KINDS = {
     "text": ("General", "left"),
     "center": ("General", "center"),
@@ -64,7 +64,7 @@ class StyledValue:
 
 @dataclass(frozen=True)
 class SheetTexts:
-    """What stands around a table. `signature`: lines below it, signed by hand; `footer`: left of the page number."""
+    """The texts around a table. `signature`: lines below it, signed by hand; `footer`: left of the page number."""
 
     name: str
     title: str

@@ -12,7 +12,7 @@ FORMS = Path(__file__).parent
 
 @dataclass(frozen=True)
 class FilingCheck:
-    """One kind of finding: `scope` filing rejects it, cell and row speak of one place; the texts are templates."""
+    """One kind of finding: `scope` filing rejects it, cell and row are about one place; the texts are templates."""
 
     code: str
     scope: str

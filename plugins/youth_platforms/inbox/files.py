@@ -104,7 +104,7 @@ class Inbox:
         self.unlisted[f"{name}/"] = f"文件夹打不开：{_reason_zh(error)}"
 
     def _is_file(self, info: dict[str, Any]) -> bool:
-        """Files, and links to files; a broken link too: it is told as unread. Pipes and devices are neither."""
+        """Files, and links to files; a broken link too: it is listed as unread. Pipes and devices are neither."""
         if info["type"] == "file":
             return True
         if not info.get("islink"):
@@ -163,7 +163,7 @@ class Archive:
 
 
 def receipts_folder(inbox: str) -> tuple[AbstractFileSystem, str]:
-    """Where receipts of an inbox's filings go: beside it, or inside a bucket that is the inbox as a whole."""
+    """Where receipts of an inbox's filings go: next to it, or inside a bucket that is the inbox as a whole."""
     filesystem, root = _open(inbox)
     is_bucket = _is_object_store(filesystem) and "/" not in root
     return filesystem, f"{root}/{RECEIPT_FOLDERS[0]}" if is_bucket else root + RECEIPT_SUFFIX

@@ -1,7 +1,7 @@
 """Intake, step by step: open a run, collect what the inbox holds, read it in batches, close.
 
 Every step may run again; batches may be read at the same time by several processes. What `register` and `read_filings`
-do for a run they do for the watcher too (watch.py): whoever comes later finds those filings read.
+do for a run they do for the watcher too (watch.py): the later of the two finds those filings read.
 """
 
 import logging
@@ -148,7 +148,7 @@ def close_intake(run_id: str) -> dict[str, Any]:
 
 
 def _look_again(run_id: str) -> None:
-    """Collects and reads again while the inbox is not as the run saw it; lists as unread what never stands still."""
+    """Collects and reads again while the inbox is not as the run saw it; lists as unread what never stops changing."""
     _, inbox_url = _run(run_id)
     for _ in range(limit("inbox_tries")):
         if not _moved(run_id, Inbox(inbox_url)):

@@ -1,6 +1,6 @@
 """The canonical value of one cell.
 
-`read_cell` takes what the workbook reader gives for a cell and tells the text as filed, the canonical text (dates
+`read_cell` takes what calamine gives for a cell and returns the text as filed, the canonical text (dates
 YYYY-MM-DD, plain decimals, 是/否, digits of codes, listed choices, as FORMS has them) and, where there is none, the
 problem. Numbers pass through Decimal, never through float arithmetic. `ColumnParser` reads each distinct value once.
 """
@@ -41,7 +41,7 @@ _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<!--|&(?:\w+|#\w+);", re.ASCII)
 class Cell(NamedTuple):
     """A cell whose canonical text is not simply what it holds: None for a blank, and where a `problem` hinders.
 
-    A problem beside a canonical text is a warning: the cell is read all the same.
+    A problem with a canonical text is a warning: the cell is read all the same.
     """
 
     text: str
@@ -50,7 +50,7 @@ class Cell(NamedTuple):
 
 
 class Unread(NamedTuple):
-    """Stands in the grid for a cell that the workbook itself could not tell: `text` as shown, `problem` why."""
+    """In the grid, a cell whose value the workbook could not give: `text` as shown, `problem` why."""
 
     text: str
     problem: str
@@ -175,7 +175,7 @@ def _text(value: Any, text: str, column: FormColumn) -> str:
 
 
 def _warning(text: str, column: FormColumn) -> str | None:
-    """What a text that is read holds beside words; names of persons and telephone numbers leave raw for nowhere."""
+    """What a text holds besides words; not of names and telephone numbers, which never leave raw."""
     if column.type != "text" or column.sensitive:
         return None
     if has_marks(text):

@@ -38,7 +38,7 @@ class Finding:
 class LoadableSheet:
     """Rows of one raw table as lines of PostgreSQL's COPY text format, without the leading filing id.
 
-    `letters` tells in which of Excel's columns the filing has each column.
+    `letters` has Excel's name of each column in this filing.
     """
 
     raw_table: str
@@ -51,7 +51,7 @@ class LoadableSheet:
 class ReadFiling:
     """A file read and judged. A rejected one has findings, of its rows too, and no sheets.
 
-    `remarks` are what the unit should know and nobody need mend: they change neither status nor figures.
+    `remarks` are what the unit should know and need not fix: they change neither status nor figures.
     """
 
     identity: Identity

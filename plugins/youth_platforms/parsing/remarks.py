@@ -1,6 +1,6 @@
-"""What a unit should know and need not mend: data that the workbook hides (it counts), rows taken for remarks.
+"""What a unit should know and need not fix: data that the workbook hides (it counts), rows taken for notes.
 
-Remarks stand apart from findings: FORMS has a closed list of warnings, and nothing of a filing's status or figures may
+Remarks are no findings: FORMS has a closed list of warnings, and nothing of a filing's status or figures may
 depend on how a workbook is folded (docs/decisions/0008).
 """
 
@@ -14,7 +14,7 @@ from youth_platforms.parsing.workbook import Cover, Table, Workbook
 
 
 def remarks(workbook: Workbook, cover: Cover, tables: Iterable[Table]) -> list[Finding]:
-    """A remark for each sheet that is hidden or hides rows or columns with data, or has remarks below its data."""
+    """A remark for each sheet that is hidden or hides rows or columns with data, or has notes below its data."""
     covered = [number for name, number in cover.rows.items() if cover.cells[name] is not None]
     found = _of_sheet(workbook, cover.title, sorted(covered), ["A", "B"])
     for table in tables:

@@ -42,7 +42,7 @@ def scan_sheets(data: bytes) -> list[SheetScan]:
 
 
 def is_encrypted(data: bytes) -> bool:
-    """Whether the workbook asks for a password; no of one too damaged to tell."""
+    """Whether the workbook asks for a password; False where the file is too damaged."""
     try:
         return any(kind == _PASSWORD for kind, _ in _records(_workbook_stream(data), 0))
     except (struct.error, LookupError, Corrupt):

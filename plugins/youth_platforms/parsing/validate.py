@@ -1,6 +1,6 @@
 """The rules that one filing can break by itself: FORMS, «What is rejected, what is set aside».
 
-Rejections come from `judge_cover` and `judge_layout`; `judge_rows` tells which rows are set aside. What needs other
+Rejections come from `judge_cover` and `judge_layout`; `judge_rows` says which rows are set aside. What needs other
 filings (platforms known elsewhere, verified against reported, the warnings) is the warehouse's business.
 """
 
@@ -170,7 +170,7 @@ def of_rejected(findings: Iterable[Finding]) -> list[Finding]:
 
 
 class _RowJudge:
-    """The rules over one filing's tables; a rule adds findings to the table that it speaks of."""
+    """The rules over one filing's tables; a rule adds findings to the table that it is about."""
 
     def __init__(self, tables: list[Table], identity: Identity) -> None:
         assert identity.form

@@ -51,7 +51,7 @@ _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 
 @dataclass
 class Grid:
-    """One worksheet as it stands: `rows[i][j]` is the cell of row i + 1, column j (from 0)."""
+    """One worksheet as it is: `rows[i][j]` is the cell of row i + 1, column j (from 0)."""
 
     title: str
     rows: Rows
@@ -59,7 +59,7 @@ class Grid:
 
 @dataclass
 class Cover:
-    """The cover's values by column name, and where each stands (row from 1)."""
+    """The cover's values by column name, and the row of each (from 1)."""
 
     title: str = ""
     cells: dict[str, CellValue] = field(default_factory=dict)
@@ -528,7 +528,7 @@ def _kind_below(
 
 
 def _strays(body: Rows, known: set[int]) -> list[tuple[int, str]]:
-    """Filled cells of data rows that stand under no header: (row index, column letters)."""
+    """Filled cells of data rows under no header: (row index, column letters)."""
     width = len(body[0]) if body else 0
     return [
         (index, column_letters(column))

@@ -9,7 +9,7 @@ from youth_platforms.warehouse.connection import connect
 
 @dataclass(frozen=True)
 class Result:
-    """One expectation judged. `observed` tells, where it failed, what was found, the first few rows in words;
+    """One expectation judged. `observed` says, where it failed, what was found, the first few rows in words;
     `filings` are names of files, `subjects` units or platforms, both complete."""
 
     expectation: str

@@ -33,7 +33,7 @@ SHOWN_OF_A_DOUBT = 20
 
 Rejected = list[tuple[str, str | None, str | None]]
 
-# The rows that an expectation refuses; the others speak of the whole table.
+# The rows that an expectation refuses; the others are about the whole table.
 REFUSES = {
     "expect_column_values_to_be_null": "{column} is not null",
     "expect_column_values_to_not_be_null": "{column} is null",
@@ -207,8 +207,8 @@ def _make(
 
 
 def _refused(cursor: Cursor, expectation: Expectation) -> Rejected | None:
-    """Every row of the query that the expectation refuses: subject, file, value. None where it speaks of the table as
-    a whole."""
+    """Every row of the query that the expectation refuses: subject, file, value. None where it is about the
+    whole table."""
     condition = REFUSES.get(expectation.expectation_type)
     if condition is None:
         return None

@@ -43,7 +43,7 @@ def filed(inbox: str, report_year: int, form: str) -> dict[str, bool]:
 
 
 def unassessed(inbox: str, report_year: int) -> dict[str, tuple[str, ...]]:
-    """By city, the provincial and national platforms that stand, and that its newest valid report does not assess."""
+    """By city, the provincial and national platforms that its newest valid report does not assess."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             """
@@ -68,7 +68,7 @@ def unassessed(inbox: str, report_year: int) -> dict[str, tuple[str, ...]]:
             (inbox, report_year),
         )
         assessed = {township_newest(code) for (code,) in cursor.fetchall()}
-        # marts stand only once something was published; before that no platform is known to be provincial.
+        # there are marts only once something was published; before that no platform is known to be provincial.
         cursor.execute("select to_regclass('marts.dim_platform') is not null")
         if cursor.fetchone() != (True,):
             return {}

@@ -1,6 +1,6 @@
 """Receipts: what a unit gets back for a file it filed. Pure: bytes and findings in, bytes out, always the same.
 
-`receipt_workbook` gives the filing's own workbook with the cells marked and commented, behind a first sheet that tells
+`receipt_workbook` gives the filing's own workbook with the cells marked and commented, behind a first sheet with
 status and findings. `receipt_json` says the same to machines, as one JSON object:
 
     schema         «youth-platforms/receipt/1»
@@ -13,7 +13,7 @@ status and findings. `receipt_json` says the same to machines, as one JSON objec
                    status_zh: 已接收, 已接收(有问题), 退回 or 迟报(已收存)
     maker          hash of what writes receipts: a changed wording makes new ones
     findings       a list, what costs most first, of: check_code, severity (critical, error, warning) and severity_zh,
-                   sheet, cell, row, platform_code (null where it speaks of no such place), held (what the cell held;
+                   sheet, cell, row, platform_code (null where it is about no such place), held (what the cell held;
                    null for blanks and personal data), expected_zh, mend_zh, is_set_aside, effect_zh
     notices        a list of the same, severity remark: what was seen and counts, such as hidden rows
 
@@ -292,7 +292,7 @@ def _first_sheet(book: openpyxl.Workbook, findings: Sequence[Finding], receipt: 
     """Status, whose filing it is, what to do next, and a line for each kind of finding, with a link to its cell."""
     label = _word("label", "sheet")
     for old in [page for page in book.worksheets if page.title == label]:
-        book.remove(old)  # the filing was a receipt, mended and filed again
+        book.remove(old)  # the filing was a receipt, corrected and filed again
     page = book.create_sheet(label, 0)
     book.active = 0
     page.sheet_view.showGridLines = False

@@ -30,7 +30,7 @@ Row = dict[str, str]
 """One prefilled row: column name to canonical text."""
 
 TEXTS = Path(__file__).with_name("texts")
-# From 0, on every table. Above the header nothing is read, so an example left standing there is no data.
+# From 0, on every table. Above the header nothing is read, so an example left there is no data.
 TITLE_ROW, NOTE_ROW, EXAMPLE_ROW, HEADER_ROW, FIRST_ROW = range(5)
 RULED_ROWS = 20  # empty lines drawn below the prefilled ones, for who fills in by hand
 
@@ -222,7 +222,7 @@ class _Template:
             )
 
     def _live_marks(self, page: Worksheet, columns: Sequence[FormColumn], last_row: int) -> None:
-        """While somebody fills in: required cells of a begun row turn yellow, rows beyond the ruled ones get lines."""
+        """While a person fills in: required cells of a begun row turn yellow, rows beyond the ruled ones get lines."""
         first, last = xl_col_to_name(0), xl_col_to_name(len(columns) - 1)
         begun = f"COUNTA(${first}{FIRST_ROW + 1}:${last}{FIRST_ROW + 1})>0"
         for start, end in _runs([column.is_required for column in columns]):
@@ -262,7 +262,7 @@ class _Template:
         page.print_area(0, 0, at, len(heads) - 1)
 
     def _guide_sheet(self, page: Worksheet, sheet: FormSheet, first: int, widths: list[int]) -> int:
-        """One line a column, the example of a filled row beside it; returns the last row written."""
+        """One line a column, the example of a filled row next to it; returns the last row written."""
         columns = self._columns(sheet)
         for row, column in enumerate(columns, start=first):
             how = _how(column, _help(sheet, column))
@@ -343,7 +343,7 @@ class _Template:
     def _validate(
         self, page: Worksheet, sheet: FormSheet, column: FormColumn, where: tuple[int, int, int, int]
     ) -> None:
-        """A drop-down or a bound where the column has one, and what to fill in beside the cell."""
+        """A drop-down or a bound where the column has one, and a hint next to the cell."""
         rule = self._rule(sheet, column)
         message = _how(column, _help(sheet, column)).format_map(self.texts)
         header = column.headers[self.layout_year]

@@ -38,7 +38,7 @@ class Request:
 
 
 def lock_reason(run_id: str) -> str | None:
-    """Says why nobody need approve the list of a run; None where somebody need.
+    """Says why nobody need approve the list of a run; None where a person must.
 
     A person approved the year's, and it was not reopened; or the run is a trial; or a newer run took its place.
     """

@@ -109,7 +109,7 @@ def run_dbt(
 
 
 def _keep_artefacts(run_id: str) -> None:
-    """Puts what dbt tells of the run's build into the store, for whoever looks a model or a test up later."""
+    """Puts what dbt documents of the run's build into the store, to look a model or a test up later."""
     for name in ARTEFACTS:
         file = _target() / name
         if file.exists():
@@ -179,7 +179,7 @@ def _address_of_warehouse(service_file: Path) -> Iterator[None]:
     it is not given from the service. The file holds no password.
 
     Raises:
-        BuildFailed: the address names a port for each of several hosts, which dbt cannot be told.
+        BuildFailed: the address names a port for each of several hosts, which dbt cannot take.
     """
     parts = parse_dsn(warehouse_url())
     host, port = parts.pop("host", ""), parts.pop("port", "5432")

@@ -37,7 +37,7 @@ def acceptance_of(run_id: str) -> Acceptance | None:
 
 
 def stop(run_id: str, doubt_codes: list[str]) -> None:
-    """Marks the run as stopped by doubts: it speaks for no year, and keeps no later year waiting."""
+    """Marks the run as stopped by doubts: it is no year's current run, and keeps no later year waiting."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("update audit.runs set doubts = %s where run_id = %s", [doubt_codes, run_id])
         cursor.execute("delete from audit.accepted_doubts where run_id = %s", [run_id])

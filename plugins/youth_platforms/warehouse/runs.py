@@ -64,7 +64,7 @@ def refresh_statistics() -> None:
 def require_turn(run_id: str) -> None:
     """Lets a run pass unless an earlier year has landed and is not published: years are built oldest first.
 
-    A run that doubts stopped keeps no later year waiting: the gate tells of years that were skipped.
+    A run that doubts stopped keeps no later year waiting: the gate lists years that were skipped.
 
     Raises:
         NotYourTurn: it names the years to publish before.

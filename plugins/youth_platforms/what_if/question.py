@@ -14,7 +14,7 @@ CRITERIA, PARAMETERS = "criteria", "parameters"
 
 
 class CannotAsk(Refusal):
-    """No such rule, no such figure, or somebody else's question is being answered; the message says which."""
+    """No such rule, no such figure, or another question is being answered; the message says which."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Question:
 
 
 def ask(rule: str, figure: str, year: int, seeds: Path = SEEDS) -> Question:
-    """The question of a rule's code or a parameter's name, as the seeds stand.
+    """The question of a rule's code or a parameter's name, as the seeds are now.
 
     Raises:
         CannotAsk: neither is in force in that year, nobody is judged by it, or `figure` is no number that it may take.

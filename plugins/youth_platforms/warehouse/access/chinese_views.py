@@ -22,15 +22,15 @@ class NameTooLong(Refusal):
 
 
 def make_views(cursor: Cursor) -> None:
-    """Makes the views anew whose marts changed, drops those whose marts are gone, leaves all others alone."""
-    standing = _standing(cursor)
+    """Makes the views again whose marts changed, drops those whose marts are gone, leaves all others alone."""
+    made_from = _made_from(cursor)
     wanted = {shown_name(relation.comment): relation for relation in relations(cursor, SHOWN)}
-    for name in standing.keys() - wanted.keys():
+    for name in made_from.keys() - wanted.keys():
         cursor.execute(sql.SQL("drop view {} cascade").format(sql.Identifier(SCHEMA, name)))
     for name, relation in wanted.items():
         query = _query(relation).as_string(cursor)
         source = "\n".join([query, relation.comment, *(column.comment for column in relation.columns)])
-        if standing.get(name) != source:
+        if made_from.get(name) != source:
             _make(cursor, name, relation, query)
             rule = sql.SQL('comment on rule "_RETURN" on {} is %s').format(sql.Identifier(SCHEMA, name))
             cursor.execute(rule, (source,))
@@ -48,7 +48,7 @@ def shown_name(comment: str) -> str:
     return name
 
 
-def _standing(cursor: Cursor) -> dict[str, str]:
+def _made_from(cursor: Cursor) -> dict[str, str]:
     """The views that there are, and what each was made from: kept as the comment of its rule."""
     cursor.execute(
         """

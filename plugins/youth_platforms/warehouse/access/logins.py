@@ -87,7 +87,7 @@ def reader_url(name: str) -> str:
     one = reader(name)
     dsn = parse_dsn(warehouse_url())
     hosts, ports, database = dsn.pop("host", "").split(","), dsn.pop("port", "").split(","), dsn.pop("dbname", "")
-    # A reader's own sessions are read-only, so of the servers that take writes it is told by their other name.
+    # A reader's own sessions are read-only, so it asks for the servers that take writes by their other name.
     if dsn.get("target_session_attrs") == "read-write":
         dsn["target_session_attrs"] = "primary"
     # A plus sign is no blank in a libpq URL.
@@ -128,7 +128,7 @@ def missing_logins() -> list[str]:
 
 
 def make_all(cursor: Cursor, *, rotate: bool = False) -> None:
-    """Makes every login and group anew or brings it to readers.csv, with the password kept under YP_HOME.
+    """Makes every login and group or brings it to readers.csv, with the password kept under YP_HOME.
 
     Args:
         rotate: a new password for each; who is connected stays so.

@@ -55,10 +55,10 @@ class Broken(Exception):
 
 
 def write_edition(cursor: Cursor, approval: Approval) -> str | None:
-    """Writes the decision of an approved run into the ledger, whole; an edition that stands already is left alone.
+    """Writes the decision of an approved run into the ledger, whole; an edition that is there already is left alone.
 
     Returns:
-        None when the run's edition stands, else why there is none: the year is locked, or the marts hold another list.
+        None when the run's edition is there, else why there is none: the year is locked, or the marts hold another list.
     """
     # The same lock as publishing, so that the marts stay as they are read.
     cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.publish'))")
@@ -265,7 +265,7 @@ def _check_approvals(cursor: Cursor, hashes: set[str]) -> None:
 
 
 def _check_orphans(cursor: Cursor) -> None:
-    """Rows whose edition is gone: foreign keys forbid it, to those who leave them standing."""
+    """Rows whose edition is gone: foreign keys forbid it, unless they were dropped."""
     for table in (*(ledger_table.ledger for ledger_table in LEDGER_TABLES), REOPENINGS):
         cursor.execute(
             sql.SQL(

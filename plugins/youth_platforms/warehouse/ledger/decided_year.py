@@ -23,7 +23,7 @@ class LedgerTable:
     columns: tuple[str, ...]
 
     def key_of(self, row: Mapping[str, Any]) -> tuple[str, ...]:
-        """What tells the row from the others of its year; rows are hashed in the order of it."""
+        """The row's key among those of its year; rows are hashed in its order."""
         return tuple(str(row[column]) for column in self.key)
 
 
@@ -110,7 +110,7 @@ class DecidedYear:
 
 
 def decided_in_marts(cursor: Cursor, report_year: int) -> DecidedYear:
-    """The decision as it stands in `marts` today."""
+    """The decision as `marts` has it now."""
     return DecidedYear(
         {
             ledger_table: _rows(

@@ -1,4 +1,4 @@
-"""Hashes of rows: one canonical form and one chain, so that whoever recomputes them comes to the same."""
+"""Hashes of rows: one canonical form and one chain, so that anybody who recomputes them comes to the same."""
 
 import hashlib
 import json
