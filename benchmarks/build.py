@@ -1,4 +1,4 @@
-"""How long the warehouse takes to build a year, beside its floor: the same compiled SQL straight through the driver.
+"""How long the warehouse takes to build a year, and its floor: the same compiled SQL straight through the driver.
 
     WAREHOUSE_URL=... python -m benchmarks.build [--inbox DIR] [--year 2016] [--repeat 3]
 

@@ -100,7 +100,7 @@ def filled(check_code: str, column: str) -> Expectation:
 
 
 def no_contradiction(check_code: str, column: str) -> Expectation:
-    """The column, which tells what contradicts, is empty in every row."""
+    """The column, which says what contradicts, is empty in every row."""
     return gxe.ExpectColumnValuesToBeNull(column=column, **_described(check_code))
 
 

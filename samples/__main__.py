@@ -2,7 +2,7 @@
 
     PYTHONPATH=.:plugins python -m samples --out .local/inbox --years 2015-2017
 
-Beside the folder stands <folder>.manifest.json: every file with what was planted in it, and what the rules should
+Next to the folder is <folder>.manifest.json: every file with what was planted in it, and what the rules should
 answer. The same options give the same bytes. Files of an earlier call are replaced; foreign files stop the program.
 """
 
@@ -46,7 +46,7 @@ def generate(options: Options, out: Path, manifest: Path) -> dict[str, Any]:
 
 
 def manifest_beside(out: Path) -> Path:
-    """Where the manifest of a folder stands."""
+    """Where the manifest of a folder is."""
     return out.with_name(f"{out.name}.manifest.json")
 
 
@@ -230,7 +230,7 @@ def _arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--clean", action="store_true", help="no dirt: every filing arrives, in time, and reads without a finding"
     )
-    parser.add_argument("--manifest", type=Path, metavar="FILE", help="default: <DIR>.manifest.json beside the folder")
+    parser.add_argument("--manifest", type=Path, metavar="FILE", help="default: <DIR>.manifest.json next to the folder")
     return parser.parse_args(arguments)
 
 

@@ -115,7 +115,7 @@ def _touched(filing: Filing) -> set[int]:
 
 
 def _again(sheet: str, row: Row, column: str, **changes: Any) -> tuple[Row, Plant]:
-    """The row once more, with changes, and what to tell about it."""
+    """The row once more, with changes, and what to write in the manifest."""
     copy = {**row, **changes}
     return copy, Plant("", "", sheet, copy, column, row["platform_code"], original=row)
 
@@ -551,5 +551,5 @@ def _header_repeated(filing: Filing, site: Site) -> Iterator[Plant]:
 
 
 def kinds_of(group: str) -> tuple[str, ...]:
-    """Names of the kinds of a group, in the order in which they stand here."""
+    """Names of the kinds of a group, in the order of this module."""
     return tuple(kind.name for kind in KINDS.values() if kind.group == group)

@@ -119,7 +119,7 @@ def county(world: World, story: YearStory, code: str, version: int = 1, copy: in
 
 
 def city(world: World, story: YearStory, code: str, known: set[str], version: int = 1) -> Filing:
-    """The report of a city; `known`: keys of the platforms that some county has told of so far."""
+    """The report of a city; `known`: keys of the platforms that some county has filed so far."""
     year = story.year
     draw = _draw(world, f"{code}-city", year)
     own = [p for county_code in world.counties_of[code] for p in world.platforms[county_code]]

@@ -27,7 +27,7 @@ LATER_NAMES = ("{first}(更正)", "{first}(重报)", "{first}-最新", "更正:{
 
 @dataclass(frozen=True)
 class Job:
-    """One file to write. `behaviour` tells why a unit filed more than once."""
+    """One file to write. `behaviour` says why a unit filed more than once."""
 
     year: int
     form: str
@@ -219,7 +219,7 @@ class Planner:
 
 
 def _unused(stem: str, ending: str, taken: set[str]) -> str:
-    """The path, numbered if somebody has it already."""
+    """The path, numbered if it is taken already."""
     path, number = f"{stem}{ending}", 2
     while path in taken:
         path, number = f"{stem} ({number}){ending}", number + 1

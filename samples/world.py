@@ -66,7 +66,7 @@ class Platform:
         return f"{divisions.known_as(self.county, year)[0]}{self.number:03d}"
 
     def is_listed(self, year: int) -> bool:
-        """Whether it stands on the filing of a year: opened by its end, and not closed before it."""
+        """Whether it is on the filing of a year: opened by its end, and not closed before it."""
         return self.opened_on.year <= year and (self.closed_on is None or self.closed_on.year >= year)
 
 

@@ -4,7 +4,7 @@
     PYTHONPATH=plugins python -m tools.divisions_seed --package package
 
 The package (licence WTFPL) holds the statistical division codes of the National Bureau of Statistics as of 2023-06-30.
-Names are taken as they stand there, spelling included (候口街道, 吴家山街).
+Names are taken as they are there, spelling included (候口街道, 吴家山街).
 """
 
 import argparse

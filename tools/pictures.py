@@ -1,4 +1,4 @@
-"""The pictures that the READMEs show, taken anew from the warehouse: python -m tools.pictures.
+"""The pictures that the READMEs show, taken again from the warehouse: python -m tools.pictures.
 
 The pages are those of the portal over whatever the warehouse (WAREHOUSE_URL) holds: the sample province, after
 `make run YEAR=2015-2017`. Needs Chromium and a Chinese font (Debian: chromium, fonts-noto-cjk).

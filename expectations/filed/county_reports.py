@@ -1,4 +1,4 @@
-"""Whether what a county filed is plausible as a whole: warnings only, for somebody to ask the county."""
+"""Whether what a county filed is plausible as a whole: warnings only, so that a person asks the county."""
 
 from expectations.catalogue import CheckedTable, Run, within
 

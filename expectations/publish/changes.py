@@ -1,4 +1,4 @@
-"""The year's main figures beside the year before: for whoever approves the list."""
+"""The year's main figures compared with the year before: for the person who approves the list."""
 
 from expectations.catalogue import CheckedTable, Run, within
 from expectations.publish.sql import in_force

@@ -1,4 +1,4 @@
-"""Nothing of another year stands in the candidate."""
+"""Nothing of another year is in the candidate."""
 
 from expectations.catalogue import CheckedTable, Run, no_contradiction
 

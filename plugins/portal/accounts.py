@@ -1,4 +1,4 @@
-"""Accounts of the standalone portal: the only module of it that speaks as the warehouse's owner, and that writes."""
+"""Accounts of the standalone portal: the only module of it that connects as the warehouse's owner, and that writes."""
 
 import hmac
 import secrets
@@ -11,7 +11,7 @@ from typing import Literal
 from portal.pool import Pool
 from youth_platforms.warehouse.connection import Connection, connect
 
-# Of scrypt: work factor (32 MB, about 0.1 s), block size, lanes. They stand in each hash, so they may be raised.
+# Of scrypt: work factor (32 MB, about 0.1 s), block size, lanes. They are part of each hash, so they may be raised.
 WORK, BLOCK, LANES = 2**15, 8, 1
 MEMORY = 2 * 128 * WORK * BLOCK
 SHORTEST_PASSWORD = 8

@@ -95,7 +95,7 @@ def standalone() -> FastAPI:
 
 
 def mounted(may_read: Callable[..., str]) -> FastAPI:
-    """The portal for operators: whoever Airflow lets in sees the whole province.
+    """The portal for operators: all whom Airflow lets in see the whole province.
 
     Args:
         may_read: a dependency that returns the name of Airflow's account, or raises 401 or 403.
@@ -113,7 +113,7 @@ def mounted(may_read: Callable[..., str]) -> FastAPI:
 
 
 def _portal(viewer: Callable[[Request], Viewer], who: Callable[[Request], tuple[str, str]]) -> FastAPI:
-    """The application; `who` says by which entrance and as which account somebody asks, for the log."""
+    """The application; `who` says by which entrance and as which account a request comes, for the log."""
     app = FastAPI(title="portal", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
     app.state.viewer = viewer
     app.state.who = who

@@ -1,4 +1,4 @@
-"""Geometry of the pages' drawings: where each tile, square and bar stands. Templates turn it into SVG."""
+"""Geometry of the pages' drawings: the place of each tile, square and bar. Templates turn it into SVG."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Cartogram:
-    """The province as tiles; only cities that have rows stand in it, and it is no larger than they need."""
+    """The province as tiles; only cities that have rows are in it, and it is no larger than they need."""
 
     width: int
     height: int

@@ -1,4 +1,4 @@
-"""Who looks, and what is put around every page: the header with its years, and the templates."""
+"""The viewer, the header of every page with its years, and the templates."""
 
 import secrets
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ templates.globals.update(words.FUNCTIONS)
 
 @dataclass(frozen=True)
 class Viewer:
-    """Whoever looks: the reader login that answers for what may be seen, and how it is called on the page.
+    """The reader login that answers for what may be seen, and how it is called on the page.
 
     `city_code` is empty for the whole province; `account` where no account of the portal's own is used.
     """
@@ -52,7 +52,7 @@ class Viewer:
 
 @dataclass(frozen=True)
 class PageHeader:
-    """What stands around a page: its year (None: belongs to no year), the years that there are, its section."""
+    """The header of a page: its year (None: belongs to no year), the years that there are, its section."""
 
     year: int
     years: list[int]
@@ -108,7 +108,7 @@ def _filled(request: Request, template: str, **values: Any) -> str:
 
 @contextmanager
 def open_page(request: Request, year: int | None = None, section: str | None = None) -> Iterator[Page]:
-    """The page of a year (None: the newest published one) for whoever the application says looks.
+    """The page of a year (None: the newest published one) for the viewer that the application names.
 
     Raises:
         HTTPException: 404 for a year that is not published.

@@ -25,7 +25,7 @@ def labels(kind: str) -> dict[str, tuple[str, str]]:
 
 
 def label(code: str | None, kind: str) -> str:
-    """What a code is called; an unknown one stands as it is."""
+    """What a code is called; an unknown one is shown as it is."""
     return labels(kind).get(code or "", (code or BLANK, ""))[0]
 
 
@@ -100,7 +100,7 @@ def row_numbers(value: list[int] | None) -> str:
 
 
 def filed(value: object) -> Markup:
-    """A text that somebody filed, set apart, so that its direction marks turn nothing around it."""
+    """A text that was filed, set apart, so that its direction marks turn nothing around it."""
     return Markup("<bdi>{}</bdi>").format(value)
 
 

@@ -32,7 +32,7 @@ def with_cells(xml: str) -> bytes:
 
 
 def record_of(data: bytes, kind: int) -> int:
-    """Where the first record of a kind stands in an .xls whose workbook stream is in one piece."""
+    """Where the first record of a kind is in an .xls whose workbook stream is in one piece."""
     at = data.index(struct.pack("<HH", 0x809, 16))  # its beginning
     while struct.unpack_from("<H", data, at)[0] != kind:
         at += 4 + struct.unpack_from("<H", data, at + 2)[0]

@@ -21,7 +21,7 @@ STOP_SECONDS = 20
 
 
 def hostname() -> str:
-    """Name of the host that this process runs on, as Airflow is told ([core] hostname_callable)."""
+    """Name of the host that this process runs on, as Airflow is given it ([core] hostname_callable)."""
     return os.environ[HOST_NAME]
 
 
@@ -89,7 +89,7 @@ class Host:
         return done
 
     def start(self, service: str, *arguments: str) -> None:
-        """Starts a service; what it says goes to a file beside the home, which is no service's business."""
+        """Starts a service; what it says goes to a file next to the home."""
         (self.home / "airflow").mkdir(parents=True, exist_ok=True)
         with self.log(service).open("wb") as log:
             self.processes[service] = subprocess.Popen(

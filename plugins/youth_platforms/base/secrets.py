@@ -79,9 +79,7 @@ def renew_secret(name: str) -> None:
         Refusal: secrets follow from a seed, so that other hosts would not know the new one.
     """
     if os.environ.get(SEED):
-        raise Refusal(
-            "passwords follow from one secret here: give all hosts another secret_seed, and start them again."
-        )
+        raise Refusal("passwords follow from one secret here: give all hosts another secret_seed and restart them.")
     (folder() / name).unlink(missing_ok=True)
     secret_file(name)
 

@@ -1,4 +1,4 @@
-"""What is written for each city before approval: its preview, to object to, and its workbook of defects, to mend."""
+"""What is written for each city before approval: its preview, to object to, and its workbook of defects, to fix."""
 
 import logging
 from collections.abc import Iterator, Sequence

@@ -201,7 +201,7 @@ order by city_code
 
 
 def read_edition(report_year: int, edition_no: int | None = None) -> Edition:
-    """An edition of a year, the newest unless told otherwise, with what the marts say beside it.
+    """An edition of a year, the newest by default, with what the marts add to it.
 
     Raises:
         NothingToShow: there is no such edition.

@@ -18,7 +18,7 @@ INDEX = "index.json"
 
 @dataclass(frozen=True)
 class Document:
-    """One file: where it stands below its folder, what it is, and whose, where it speaks of one city or platform."""
+    """One file: its path below its folder, what it is, and the city or platform that it is about, if one."""
 
     file: str
     kind: str
@@ -35,7 +35,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Origin:
-    """What documents rest on; `edition_no` is none before approval."""
+    """What documents were made from; `edition_no` is None before approval."""
 
     report_year: int
     run_id: str

@@ -132,7 +132,7 @@ def _attachment(table: str, edition: Edition, found: Sequence[Row]) -> Attachmen
 
 
 def _case(case: Row) -> Row:
-    """A rectification as the notice speaks of it."""
+    """A rectification as the notice words it."""
     days = {
         name: date.fromisoformat(case[name]) if case[name] else None for name in ("opened_on", "due_on", "rechecked_on")
     }

@@ -92,19 +92,19 @@ def restore(folder: Path) -> None:
     options = ("--clean", "--if-exists", "--no-owner", "--no-acl", "--single-transaction")
     _run("pg_restore", *options, str(folder / DUMP))
     migrate()
-    print(f"  restored from {folder}; `make verify-ledger` tells whether the approved lists are intact")
+    print(f"  restored from {folder}; `make verify-ledger` says whether the approved lists are intact")
 
 
 def _run(program: str, *arguments: str) -> None:
     """One of PostgreSQL's programs on the warehouse; its password is in no command line."""
-    told = parse_dsn(warehouse_url())
-    password = told.pop("password", None)
+    address = parse_dsn(warehouse_url())
+    password = address.pop("password", None)
     programs = Path(os.environ.get("POSTGRES_PROGRAMS") or postgres.find_folder().programs)
     done = subprocess.run(
         [
             str(programs / program),
             "--no-password",
-            f"--dbname={make_dsn(**told)}",
+            f"--dbname={make_dsn(**address)}",
             *arguments,
         ],
         env=child_environment(MACHINE) | ({"PGPASSWORD": password} if password else {}),
@@ -115,7 +115,7 @@ def _run(program: str, *arguments: str) -> None:
     )
     if "SSL support is not compiled in" in done.stderr:
         raise Refusal(
-            f"{programs / program} speaks no TLS, which WAREHOUSE_URL asks for: install PostgreSQL's own client "
+            f"{programs / program} has no TLS, which WAREHOUSE_URL asks for: install PostgreSQL's own client "
             "programs (as new as the server; Debian: postgresql-client), and name their folder by POSTGRES_PROGRAMS."
         )
     if done.returncode:

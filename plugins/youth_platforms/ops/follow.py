@@ -125,13 +125,13 @@ class Follower:
         It is the first of the year that was made after the task began: a request for the events of a run that waits
         ends in an error of Airflow 3.3.
         """
-        [told] = [task for task in self._airflow.tasks(cause, run) if task["task_id"] == task_id]
+        [cause_task] = [task for task in self._airflow.tasks(cause, run) if task["task_id"] == task_id]
         deadline = time.monotonic() + APPEAR_SECONDS
         while time.monotonic() < deadline:
             made = [
                 found
                 for found in self._airflow.runs(dag)
-                if _year_of(found) == str(year) and _time(found["queued_at"]) > _time(told["start_date"])
+                if _year_of(found) == str(year) and _time(found["queued_at"]) > _time(cause_task["start_date"])
             ]
             if made:
                 return str(made[-1]["dag_run_id"])
@@ -162,10 +162,10 @@ class Follower:
 
     def _reason(self, dag: str, run: str, failed: list[dict[str, Any]]) -> str:
         if not failed:
-            return f"the run {run} of {dag} was ended by somebody, or its services were stopped."
+            return f"the run {run} of {dag} was ended by a person, or its services were stopped."
         task = failed[0]
         lines = self._airflow.log_of(task)
-        message = "\n".join(lines[-3:]) or "its log is empty; the services' logs may tell more."
+        message = "\n".join(lines[-3:]) or "its log is empty; the services' logs may say more."
         return f"the task {task['task_id']} of {dag} failed:\n{message}"
 
     def _pause(self) -> None:
@@ -178,6 +178,6 @@ def _time(text: str | None) -> datetime:
 
 
 def _year_of(run: dict[str, Any]) -> str | None:
-    """The year of a run: its partition, or what the form was told."""
+    """The year of a run: its partition, or the year in the form."""
     year = run["partition_key"] or (run["conf"] or {}).get("year")
     return str(year) if year else None

@@ -10,7 +10,7 @@ from urllib.request import urlopen
 from youth_platforms.base.refusal import Refusal
 
 SECONDS = 10
-# Airflow's services beat into its database; the api-server tells whether they did of late.
+# Airflow's services beat into its database; the api-server says whether they did of late.
 BEATING = {"scheduler": "scheduler", "dag-processor": "dag_processor", "triggerer": "triggerer"}
 PAGES = {"api-server": "http://localhost:8080/api/v2/monitor/health", "portal": "http://localhost:8000/login"}
 CHECKED = (*PAGES, *BEATING, "worker")

@@ -1,4 +1,4 @@
-"""This one machine: what must stand before a run, and how it is brought up and down."""
+"""This one machine: what must be there before a run, and how it is brought up and down."""
 
 import fcntl
 import os

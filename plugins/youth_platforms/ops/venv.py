@@ -1,5 +1,5 @@
 """Makes an environment from a lock file with hashes. Runs before anything is installed: standard library, and an old
-Python must get far enough to be told that it is too old.
+Python must get far enough to say that it is too old.
 
     python3 plugins/youth_platforms/ops/venv.py requirements.txt [--where-possible]
 """
@@ -27,7 +27,7 @@ LINES_SHOWN = 8
 STAGES = ("Resolved", "Prepared", "Installed", "Bytecode compiled")
 # The installer itself, which fills every environment.
 UV_LOCK = "requirements-uv.txt"
-# pip's settings, and the variables (with what separates their values) by which uv is told the same.
+# pip's settings, and the variables (with what separates their values) by which uv takes the same.
 NO_INDEX = "no-index"  # has no variable
 PIP_TO_UV = {
     NO_INDEX: (NO_INDEX, " "),
@@ -40,7 +40,7 @@ PIP_TO_UV = {
     "timeout": ("UV_HTTP_TIMEOUT", " "),
     "default-timeout": ("UV_HTTP_TIMEOUT", " "),
 }
-# Lock file: the environment that it fills. What tests need stands beside what a run needs; Superset's pins fit neither.
+# Lock file: the environment that it fills. What tests need is next to what a run needs; Superset's pins fit neither.
 LOCKS = {
     "requirements.txt": ".venv",
     "requirements-dev.txt": ".venv",
@@ -49,7 +49,7 @@ LOCKS = {
 
 
 def main(lock: str) -> None:
-    """Brings the lock file's environment to what it says; does nothing where it stands so already."""
+    """Brings the lock file's environment to what it says; does nothing where it is so already."""
     if sys.version_info[:2] < OLDEST:
         stop(
             f"{sys.executable} is Python {sys.version_info[0]}.{sys.version_info[1]}, and this needs "
@@ -63,12 +63,12 @@ def main(lock: str) -> None:
         )
     venv = ROOT / LOCKS[lock]
     stamp = venv / "installed.json"
-    stands = os.access(python_of(venv), os.X_OK)
-    installed = read_stamp(stamp) if stands else {}
+    exists = os.access(python_of(venv), os.X_OK)
+    installed = read_stamp(stamp) if exists else {}
     if installed.get(lock) == digest(lock):
         return
     began = time.monotonic()
-    if not stands:
+    if not exists:
         make_venv(venv)
     install(lock, venv)
     installed.update({name: digest(name) for name in locks_of(venv) if pins(name) <= pins(lock)})
@@ -103,7 +103,7 @@ def pins(lock: str) -> set[str]:
 
 
 def make_venv(venv: Path) -> None:
-    """An empty virtual environment in place of whatever stands there."""
+    """An empty virtual environment in place of what is there."""
     free = shutil.disk_usage(str(ROOT)).free
     if free < NEEDED_BYTES:
         stop(
@@ -127,8 +127,8 @@ def install(lock: str, venv: Path) -> None:
         pip = [python, "-m", "pip", "install", *checked, "--no-input", "--disable-pip-version-check"]
         run([*pip, "-r", str(ROOT / UV_LOCK)], environment, log)
         pip_config = [python, "-m", "pip", "config", "list"]
-        told = subprocess.run(pip_config, stdout=subprocess.PIPE, env=environment, check=False)
-        settings = uv_settings(told.stdout.decode(errors="replace"))
+        asked = subprocess.run(pip_config, stdout=subprocess.PIPE, env=environment, check=False)
+        settings = uv_settings(asked.stdout.decode(errors="replace"))
         # Some images forbid Python to keep bytecode; without it each start of Airflow and dbt takes twice as long.
         uv = [str(venv / "bin" / "uv"), "pip", "install", *checked, "--python", python, "--compile-bytecode"]
         if settings.pop(NO_INDEX, "") in ("1", "true", "yes", "on"):
@@ -163,7 +163,7 @@ def show(line: str) -> None:
 
 
 def uv_settings(pip_settings: str) -> dict[str, str]:
-    """Variables that tell uv what pip is told on this machine: uv does not read pip's files and variables.
+    """Variables that give uv the settings of pip on this machine: uv does not read pip's files and variables.
 
     Args:
         pip_settings: what `pip config list` printed, such as `global.index-url='https://…'`.

@@ -1,7 +1,7 @@
 """Writes receipts: for each filing a workbook and a JSON file, next to the inbox.
 
 They go to `<inbox>-receipts/<year>/` (of the same file system: a folder, s3://, ...), named as the filing below the
-inbox: `a/b.xlsx` gets `a/b.回执.xlsx` and `a/b.回执.json`. There is no place next to a whole bucket: there they go to its
+inbox: `a/b.xlsx` gets `a/b.回执.xlsx` and `a/b.回执.json`. Of a whole bucket they go to its
 `receipts/<year>/`, which no run takes for filings. Where nobody may write, they go to `outputs/<year>/receipts` of the
 run's home. The same filing and findings give the same bytes; one that is there unchanged is not written again.
 """

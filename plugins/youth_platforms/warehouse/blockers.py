@@ -31,7 +31,7 @@ _LOG = logging.getLogger(__name__)
 
 @contextmanager
 def naming_blockers(pid: int, report: Callable[[str], None]) -> Iterator[list[str]]:
-    """Look meanwhile who keeps the session `pid` waiting; `report` is called with each, and the list holds the newest."""
+    """Look meanwhile who keeps the session `pid` waiting; `report` gets each, and the list holds the newest."""
     newest: list[str] = []
     done = threading.Event()
 

@@ -13,7 +13,7 @@ from youth_platforms.ops.airflow.environment import ADMIN
 
 PAGE = 100
 ANSWER_SECONDS = 30
-# A database that stands still for a minute and a half, or restarts after a crash, is waited for.
+# A database that does not answer for a minute and a half, or restarts after a crash, is waited for.
 PATIENCE_SECONDS = 180
 RETRY_SECONDS = 1.0
 UNFINISHED = ["queued", "running"]
@@ -181,7 +181,7 @@ class Airflow:
             if time.monotonic() > deadline:
                 raise Refusal(
                     f"Airflow's api-server at {self._client.base_url} does not answer {method} {path} ({failure}); "
-                    "its log tells why. Run again."
+                    "its log says why. Run again."
                 )
             time.sleep(RETRY_SECONDS)
 

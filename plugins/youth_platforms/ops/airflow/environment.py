@@ -90,7 +90,7 @@ def fernet_key(text: str) -> str:
 
 
 def fingerprint(environment: dict[str, str]) -> str:
-    """Changes when services started with another environment or another code must start anew."""
+    """Changes when services started with another environment or another code must start again."""
     settings = child_environment(SETTING)
     ours = {
         name: value

@@ -33,8 +33,8 @@ def are_fit(environment: dict[str, str]) -> bool:
     )
 
 
-def start(environment: dict[str, str], dags: Iterable[str], tell: Callable[[str], None]) -> None:
-    """Starts all services anew, and returns when they are fit and know the DAGs.
+def start(environment: dict[str, str], dags: Iterable[str], report: Callable[[str], None]) -> None:
+    """Starts all services again, and returns when they are fit and know the DAGs.
 
     Raises:
         Refusal: with the last lines of the log of what did not work.
@@ -46,10 +46,10 @@ def start(environment: dict[str, str], dags: Iterable[str], tell: Callable[[str]
     initialised = airflow_home() / "initialised"
     database = database_mark(environment)
     if not initialised.exists() or initialised.read_text(encoding="ascii") != database:
-        tell("Airflow's database")
+        report("Airflow's database")
         _initialise(environment)
         initialised.write_text(database, encoding="ascii")
-    tell("Airflow's services")
+    report("Airflow's services")
     started = {service: _spawn(service, environment) for service in SERVICES}
     ours = {service: processes.mark(process) for service, process in started.items()}
     state = {"fingerprint": mark, "api_port": int(environment["AIRFLOW__API__PORT"]), "processes": ours}
@@ -58,7 +58,7 @@ def start(environment: dict[str, str], dags: Iterable[str], tell: Callable[[str]
 
 
 def stop() -> bool:
-    """Stops the services and all that they started, also what an earlier start left; tells whether any ran."""
+    """Stops the services and all that they started, also what an earlier start left; returns whether any ran."""
     ended = processes.end(_family(), STOP_SECONDS)
     _state_file().unlink(missing_ok=True)
     return ended

@@ -73,7 +73,7 @@ def start(extra_settings: dict[str, str] | None = None) -> int:
 
 
 def stop() -> bool:
-    """Stops the server at once but cleanly; tells whether it ran.
+    """Stops the server at once but cleanly; returns whether it ran.
 
     Raises:
         Refusal: it does not end.
@@ -118,18 +118,18 @@ def find_folder() -> ServerFolder:
     """Where the server lives, or shall live.
 
     PostgreSQL refuses to run as root, so under root it runs as an unprivileged account. That account must be able to
-    enter the folders above the data, and a home is closed to it: they go beside the home, on the same disk, or, where
+    enter the folders above the data, and a home is closed to it: they go next to the home, on the same disk, or, where
     the account cannot get that far either, to the system's temporary space. So does a copy of programs that it cannot
     reach. Data that lie somewhere already stay there.
     """
-    inside, beside, *_ = folders = _folders()
-    standing = [folder for folder in folders if (folder / "data" / "PG_VERSION").exists()]
-    if standing:
-        return _folder_in(standing[0])
+    inside, next_to, *_ = folders = _folders()
+    made = [folder for folder in folders if (folder / "data" / "PG_VERSION").exists()]
+    if made:
+        return _folder_in(made[0])
     if _account() is None:
         return _folder_in(inside)
     home().mkdir(parents=True, exist_ok=True)
-    open_to_it = [folder for folder in (inside, beside) if _may(UNPRIVILEGED, "-x", folder.parent)]
+    open_to_it = [folder for folder in (inside, next_to) if _may(UNPRIVILEGED, "-x", folder.parent)]
     return _folder_in((open_to_it or [folders[2]])[0])
 
 
@@ -149,7 +149,7 @@ def _account() -> str | None:
 
 
 def _folders() -> list[Path]:
-    """Where the server may live: in the home, beside it, in the system's temporary space.
+    """Where the server may live: in the home, next to it, in the system's temporary space.
 
     The names of the last two are the home's alone: a home that was deleted takes its passwords with it, and another one
     of the same path must not meet its data.
@@ -285,12 +285,12 @@ def _copy_programs(folder: Path, account: str | None) -> None:
 
 
 def _make_private(folder: Path, account: str | None) -> None:
-    """A folder that only the server's account enters; refuses one that somebody else has put there."""
+    """A folder that only the server's account enters; refuses one of another account."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     owners = {os.geteuid()} | ({pwd.getpwnam(account).pw_uid} if account else set())
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
-        raise Refusal(f"{folder} belongs to somebody else: look at what it is, and move it away.")
+        raise Refusal(f"{folder} belongs to another account: look at what it is, and move it away.")
     if account:
         os.chown(folder, pwd.getpwnam(account).pw_uid, pwd.getpwnam(account).pw_gid)
 

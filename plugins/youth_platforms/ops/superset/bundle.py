@@ -27,7 +27,7 @@ Asset = dict[str, Any]
 
 @dataclass(frozen=True)
 class Bundle:
-    """The importer's files, by path, and what must stand when all are imported."""
+    """The importer's files, by path, and what must be there when all are imported."""
 
     files: dict[str, Asset]
     datasets: dict[str, str]
@@ -92,7 +92,7 @@ def _read(path: Path) -> Any:
 
 
 def _uuid(*names: str) -> str:
-    """The same key for the same name on every machine, so that importing again mends what stands."""
+    """The same key for the same name on every machine, so that importing again repairs what is there."""
     return str(uuid5(NAMESPACE_URL, "/".join(["youth-platforms", *names])))
 
 

@@ -30,7 +30,7 @@ PROGRAM = ["-m", "youth_platforms", "superset"]
 
 
 def bring_up(progress: Progress) -> str:
-    """Starts Superset anew with the dashboards of superset/assets; returns its address.
+    """Starts Superset again with the dashboards of superset/assets; returns its address.
 
     Raises:
         Refusal, WarehouseUnreachable: what does not start or is missing, and why.
@@ -50,7 +50,7 @@ def bring_up(progress: Progress) -> str:
 
 
 def superset() -> None:
-    """Brings Superset up and tells where it is."""
+    """Brings Superset up and prints where it is."""
     progress = Progress()
     try:
         address = bring_up(progress)
@@ -63,7 +63,7 @@ def superset() -> None:
 
 
 def stop() -> bool:
-    """Stops Superset; tells whether it ran."""
+    """Stops Superset; returns whether it ran."""
     return processes.end(_family(), STOP_SECONDS)
 
 

@@ -58,7 +58,7 @@ def write_edition(cursor: Cursor, approval: Approval) -> str | None:
     """Writes the decision of an approved run into the ledger, whole; an edition that is there already is left alone.
 
     Returns:
-        None when the run's edition is there, else why there is none: the year is locked, or the marts hold another list.
+        None when the run has its edition, else why not: the year is locked, or the marts hold another list.
     """
     # The same lock as publishing, so that the marts stay as they are read.
     cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.publish'))")

@@ -117,7 +117,7 @@ def reopen_year(report_year: int, *, reopened_by: str, reason: str) -> Lock:
         lock = lock_of(cursor, report_year)
         if lock is None:
             raise CannotReopen(
-                f"{report_year} 年度未锁定，无须重开。No person's approval of {report_year} is in force: nothing to reopen."
+                f"{report_year} 年度未锁定，无须重开。No approval of {report_year} is in force: nothing to reopen."
             )
         cursor.execute("select clock_timestamp()")
         (reopened_at,) = cursor.fetchone() or (None,)
