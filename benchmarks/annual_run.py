@@ -27,20 +27,20 @@ STEP = re.compile(r"^ +(\d+\.\d) s  \d{4} (.+?)(?:: .*)?$", re.MULTILINE)
 
 
 def make(*arguments: str) -> str:
-    """What a make target printed; it must succeed."""
+    """Return what a make target printed; it must succeed."""
     command = ["make", "-s", "-C", str(PROJECT_ROOT), *arguments]
     return subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True).stdout
 
 
 def timed_run(year: int) -> tuple[float, dict[str, float]]:
-    """Seconds of one whole run and of each of its steps."""
+    """Return seconds of one whole run and of each of its steps."""
     began = time.perf_counter()
     printed = make("run", f"YEAR={year}", "AUTO_APPROVE=1")
     return time.perf_counter() - began, {step: float(seconds) for seconds, step in STEP.findall(printed)}
 
 
 def floors(year: int) -> tuple[float, float]:
-    """Seconds of the bare reading and copying of the year's filings, and of the bare SQL."""
+    """Return seconds of the bare reading and copying of the year's filings, and of the bare SQL."""
     home = Path(os.environ["YP_HOME"])
     os.environ["WAREHOUSE_URL"] = make("warehouse-url").strip()
     manifest = json.loads(manifest_beside(home / "sample").read_text(encoding="utf-8"))

@@ -58,7 +58,7 @@ print(json.dumps([answer, *peaks]))
 
 
 def main() -> None:
-    """Makes the filings, measures, prints a table."""
+    """Make the filings, measure, print a table."""
     options = _options()
     with tempfile.TemporaryDirectory(prefix="intake-benchmark-") as folder, _server(Path(folder)):
         if options.country:
@@ -131,7 +131,7 @@ def floor(files: list[Path]) -> None:
 
 
 def _forget() -> None:
-    """Makes the next intake a cold one: nothing is known of the files, nothing is in the archive."""
+    """Make the next intake a cold one: nothing is known of the files, nothing is in the archive."""
     shutil.rmtree(Path(os.environ["YP_HOME"]) / "archive", ignore_errors=True)
     with connect(autocommit=True) as connection, connection.cursor() as cursor:
         cursor.execute(f"truncate {', '.join(f'raw.{sheet.raw_table}' for sheet in all_sheets())}")
@@ -186,7 +186,7 @@ class Measured:
 
 
 def _country(folder: Path, options: argparse.Namespace) -> None:
-    """Measures intake of the province's and of the country's county filings, turn by turn, and prints the ratio."""
+    """Measure intake of the province's and of the country's county filings, turn by turn, and print the ratio."""
     made = options.filings or folder / "made"
     if not options.filings:
         _make_filings(made, COUNTRY_COPIES)

@@ -64,7 +64,7 @@ async def load(browser: httpx.AsyncClient, paths: Sequence[str], rate: int, seco
 
 
 async def measure(port: int, password: str, rate: int, seconds: int) -> None:
-    """Logs in, warms up, and prints both measurements."""
+    """Log in, warm up, and print both measurements."""
     limits = httpx.Limits(max_connections=64)
     async with httpx.AsyncClient(
         base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False, limits=limits
@@ -80,7 +80,7 @@ async def measure(port: int, password: str, rate: int, seconds: int) -> None:
 
 
 def printed(name: str, latencies: list[float]) -> tuple[float, float]:
-    """Prints and returns p50 and p95 (and prints p99), milliseconds."""
+    """Return p50 and p95 in milliseconds; print p99 too."""
     cuts = statistics.quantiles(latencies, n=100)
     print(f"{name:24} p50 {cuts[49]:6.1f} ms   p95 {cuts[94]:6.1f} ms   p99 {cuts[98]:6.1f} ms   n {len(latencies)}")
     return cuts[49], cuts[94]

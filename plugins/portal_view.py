@@ -21,7 +21,7 @@ class PortalBehindAirflow:
         self.app: Any = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on to the portal."""
+        """Pass the request on to the portal."""
         if self.app is None:
             from portal.app import mounted
 

@@ -155,7 +155,7 @@ class _Past:
 
 
 def tell(world: World) -> dict[int, YearStory]:
-    """The story of each year of the options, oldest first."""
+    """Return the story of each year of the options, oldest first."""
     past = _Past()
     return {year: _year(world, past, year, index) for index, year in enumerate(sorted(world.options.years))}
 
@@ -311,7 +311,7 @@ def _review(world: World, past: _Past, story: YearStory, draw: Random, provincia
 
 
 def _removed_on(past: _Past, key: str, year: int) -> date:
-    """The day of the re-check that removed a platform in the year."""
+    """Return the day of the re-check that removed a platform in the year."""
     return min(
         on
         for case in past.cases
@@ -439,7 +439,7 @@ def _standing(past: _Past, case: Case, year: int) -> str:
 
 
 def report_of(world: World, platform: Platform, year: int, aim: Aim | None, copy: int = 0) -> PlatformYear:
-    """What the platform reports for a year under these options."""
+    """Return what the platform reports for a year under these options."""
     return report(world.options.seed, platform, year, aim, world.options.activities_scale, copy)
 
 
@@ -514,7 +514,7 @@ def _odd(
 
 
 def _applicant(world: World, story: YearStory, draw: Random, platform: Platform, city_index: int) -> Applicant:
-    """A flawless application. Cities with an even place in the list run their publicity over National Day."""
+    """Return a flawless application. Cities with an even place in the list run their publicity over National Day."""
     year = story.year
     is_early = city_index % 2 == 0
     applied_on = date(year, 9, 6 if is_early else 20) + timedelta(days=draw.randrange(5 if is_early else 20))

@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Lanes:
-    """What workers are handed, where there are several."""
+    """Return what workers are handed, where there are several."""
     return Lanes(config, log)
 
 

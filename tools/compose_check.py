@@ -38,7 +38,7 @@ BEGAN = time.monotonic()
 
 
 def main() -> int:
-    """Runs the check; returns the exit status."""
+    """Run the check; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tools.compose_check", description=__doc__)
     parser.add_argument("--bi", action="store_true", help="with Superset")
     parser.add_argument("--no-build", action="store_true", help="take the images that are there")
@@ -83,25 +83,25 @@ class Deployment:
             path.chmod(0o755 if path.is_dir() else 0o644)
 
     def compose(self, *arguments: str, check: bool = True) -> str:
-        """One command of Compose; returns what it printed."""
+        """Return one command of Compose; returns what it printed."""
         files = [part for path in self.files for part in ("-f", str(path))]
         command = [*COMPOSE, "-p", PROJECT, *files, *arguments]
         done = subprocess.run(command, cwd=self.folder, stdout=subprocess.PIPE, text=True, check=check)
         return done.stdout
 
     def containers(self, service: str) -> list[str]:
-        """Ids of the service's containers that run."""
+        """Return ids of the service's containers that run."""
         return self.compose("ps", "-q", service).split()
 
     def airflow(self) -> Airflow:
-        """A session with Airflow through the proxy, whose own authority is no browser's."""
+        """Return a session with Airflow through the proxy, whose own authority is no browser's."""
         if self._airflow is None:
             password = (self.folder / "secrets" / "airflow_admin_password").read_text().strip()
             self._airflow = Airflow(self.address("AIRFLOW_PORT"), password, verify=False)
         return self._airflow
 
     def address(self, port: str) -> str:
-        """Address of a site."""
+        """Return address of a site."""
         return f"https://localhost:{self.ports[port]}"
 
     def show_logs(self) -> None:
@@ -146,7 +146,7 @@ def check(deployment: Deployment, *, build: bool, bi: bool) -> None:
 
 
 def run_year(deployment: Deployment, year: int, *, breaking: bool) -> str:
-    """Runs a year to its documents, approves it, and meanwhile breaks what it may survive; returns the intake's run."""
+    """Run a year to its documents, approve it, and meanwhile breaks what it may survive; return the intake's run."""
     asked = {"year": year, "inbox": "/filings/inbox", "accept": "试验：只有十个县"}
     intake = deployment.airflow().trigger("intake", asked, str(year))
     if breaking:
@@ -177,7 +177,7 @@ def run_year(deployment: Deployment, year: int, *, breaking: bool) -> str:
 
 
 def wait_for(what: str, is_so: Callable[[], bool]) -> None:
-    """Returns when it is so; what does not answer meanwhile may be starting."""
+    """Return when it is so; what does not answer meanwhile may be starting."""
     deadline = time.monotonic() + SECONDS
     reason = ""
     while time.monotonic() < deadline:
@@ -200,12 +200,12 @@ def is_ready(deployment: Deployment) -> bool:
 
 
 def page(deployment: Deployment, port: str, path: str) -> str:
-    """Text of a page behind the proxy."""
+    """Return text of a page behind the proxy."""
     return httpx.get(deployment.address(port) + path, verify=False, timeout=10).raise_for_status().text
 
 
 def newest(deployment: Deployment, dag: str, year: int) -> dict[str, Any] | None:
-    """The newest run of the DAG for the year."""
+    """Return the newest run of the DAG for the year."""
     runs = deployment.airflow().runs(dag)
     return next((run for run in runs if run["partition_key"] == str(year)), None)
 
@@ -217,7 +217,7 @@ def tasks(deployment: Deployment, dag: str, year: int) -> list[dict[str, Any]]:
 
 
 def running(deployment: Deployment, dag: str, year: int, task_id: str, but_not: str = "") -> list[dict[str, Any]]:
-    """Those of the task that run now, on another host than the one named."""
+    """Return those of the task that run now, on another host than the one named."""
     return [
         task
         for task in tasks(deployment, dag, year)
@@ -226,12 +226,12 @@ def running(deployment: Deployment, dag: str, year: int, task_id: str, but_not: 
 
 
 def waiting(deployment: Deployment, year: int) -> list[dict[str, Any]]:
-    """The approval that a person is asked for."""
+    """Return the approval that a person is asked for."""
     return [task for task in tasks(deployment, "approve_list", year) if task["state"] in ("awaiting_input", "deferred")]
 
 
 def succeeded(deployment: Deployment, dag: str, year: int) -> bool:
-    """Whether the year's run has ended well.
+    """Return whether the year's run has ended well.
 
     Raises:
         AssertionError: it has failed, and with what.
@@ -248,7 +248,7 @@ def state_of(deployment: Deployment, dag: str, run: str) -> str:
 
 
 def verify_ledger(deployment: Deployment) -> str:
-    """What `make verify-ledger` says, in a container."""
+    """Return what `make verify-ledger` says, in a container."""
     return deployment.compose("exec", "-T", "api-server", *PROGRAM, "ledger", "verify").strip()
 
 
@@ -263,7 +263,7 @@ def show_memory() -> None:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

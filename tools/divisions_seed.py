@@ -35,7 +35,7 @@ def township_kind(code: str) -> str:
 
 
 def rows(package: Path) -> Iterator[dict[str, str]]:
-    """The seed's rows in code order within each level: province, cities, counties, townships."""
+    """Yield the seed's rows in code order within each level: province, cities, counties, townships."""
     yield PROVINCE
     for city in _hubei(package, "cities"):
         if city["code"] != PLACEHOLDER_CITY:

@@ -4,7 +4,7 @@ from expectations.catalogue import CheckedTable, Run, within
 
 
 def checked(run: Run) -> CheckedTable:
-    """One row for each accepted county report, over the rows that count."""
+    """Return one row for each accepted county report, over the rows that count."""
     return CheckedTable(
         table="raw.county_activities",
         query=f"""

@@ -4,7 +4,7 @@ from expectations.catalogue import CheckedTable, Run, no_contradiction
 
 
 def checked(run: Run) -> CheckedTable:
-    """One row for each candidate table with a report_year."""
+    """Return one row for each candidate table with a report_year."""
     tables = " union all ".join(
         f"select '{table}' as subject, count(*) filter (where report_year is distinct from {run.report_year}) as others"
         f" from candidate.{table}"

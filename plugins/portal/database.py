@@ -27,7 +27,7 @@ readers = Pool(_open)
 
 @cache
 def query(name: str) -> str:
-    """The text of queries/NAME.sql."""
+    """Return the text of queries/NAME.sql."""
     return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
 
 

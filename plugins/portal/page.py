@@ -61,7 +61,7 @@ class PageHeader:
     approval: Row | None
 
     def in_year(self, year: int) -> str:
-        """Address of the same page in another year."""
+        """Return address of the same page in another year."""
         return self.address.replace(f"/{self.year}", f"/{year}", 1)
 
 
@@ -75,7 +75,7 @@ class Page:
     read: Read
 
     def show(self, template: str, **values: Any) -> str:
-        """The page from its template, but for what is the session's (`finished`)."""
+        """Return the page from its template, but for what is the session's (`finished`)."""
         return _filled(self.request, template, viewer=self.viewer, header=self.header, **values)
 
     @cached_property
@@ -85,17 +85,17 @@ class Page:
 
 
 def client_of(request: Request) -> str:
-    """The address that the request comes from."""
+    """Return the address that the request comes from."""
     return request.client.host if request.client else ""
 
 
 def render(request: Request, template: str, http_status: int = 200, **values: Any) -> HTMLResponse:
-    """A page that belongs to no year: the login, an error."""
+    """Return a page that belongs to no year: the login, an error."""
     return finished(request, _filled(request, template, viewer=None, header=None, **values), http_status)
 
 
 def finished(request: Request, text: str, http_status: int = 200) -> HTMLResponse:
-    """A page with the token of the session in its forms."""
+    """Return a page with the token of the session in its forms."""
     session = request.scope.get("session") or {}
     return HTMLResponse(text.replace(TOKEN, session.get("csrf", "")), http_status)
 

@@ -40,7 +40,7 @@ _cache = _Cache()
 
 
 def cached(make: Callable[..., str]) -> Callable[..., HTMLResponse]:
-    """An endpoint that makes its page only if it was not made already. What raises is not kept."""
+    """Return an endpoint that makes its page only if it was not made already. What raises is not kept."""
 
     @wraps(make)
     def answer(request: Request, **asked: Any) -> HTMLResponse:

@@ -53,7 +53,7 @@ class Dictionary:
 
 
 def read_dictionary() -> Dictionary:
-    """The dictionary of the warehouse as it is now.
+    """Return the dictionary of the warehouse as it is now.
 
     Raises:
         WarehouseUnreachable; psycopg2.errors.UndefinedTable: nothing is published yet.

@@ -150,7 +150,7 @@ def _html_table(header: tuple[str, ...], rows: list[list[str]]) -> str:
 
 
 def _linked(line: str, dictionary: Dictionary) -> str:
-    """The line with each table that a relation points to as a link."""
+    """Return the line with each table that a relation points to as a link."""
     text = escape(line)
     for entry in dictionary.entries:
         text = text.replace(f"→ {entry.name}", f'→ <a href="#{entry.name}">{entry.name}</a>')

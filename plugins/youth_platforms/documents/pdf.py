@@ -23,7 +23,7 @@ class FontsMissing(Refusal):
 
 
 def pdf(notices: Sequence[Notice]) -> bytes:
-    """The notices one after another, each from page 1; the same notices give the same bytes.
+    """Return the notices one after another, each from page 1; the same notices give the same bytes.
 
     Raises:
         FontsMissing: see `fonts`.

@@ -58,7 +58,7 @@ def frame_hash(frame: Iterable[Drawable]) -> str:
 
 
 def draw(frame: Iterable[Drawable], seed: str, parameters: Parameters) -> list[Drawn]:
-    """The sample, by stratum and platform code; an empty frame gives an empty sample.
+    """Return the sample, by stratum and platform code; an empty frame gives an empty sample.
 
     Raises:
         ValueError: a platform is in the frame twice.
@@ -83,7 +83,7 @@ def _random_arm(platforms: list[Drawable], seed: str, parameters: Parameters) ->
 
 
 def _risk_arm(platforms: list[Drawable], seed: str, places: int) -> Iterable[Drawn]:
-    """The highest scores; those that tie on the last places are taken in an order of their own, by chance."""
+    """Yield the highest scores; those that tie on the last places are taken in an order of their own, by chance."""
     scored = sorted(
         (platform for platform in platforms if platform.risk_score > 0),
         key=lambda platform: (-platform.risk_score, _order(f"{seed}|{RISK}", platform)),

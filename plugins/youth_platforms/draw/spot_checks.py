@@ -65,7 +65,7 @@ class Draw:
 
 
 def draw_spot_checks(year: int, seed: str) -> Draw:
-    """Draws the spot check of a year by hand; the same seed on the same frame is the same draw, and kept once.
+    """Draw the spot check of a year by hand; the same seed on the same frame is the same draw, and kept once.
 
     Raises:
         NothingToDrawFrom: nothing is published up to that year, there is no provincial platform, or the seed is empty.
@@ -85,7 +85,7 @@ def draw_spot_checks(year: int, seed: str) -> Draw:
 
 
 def draw_for_run(run_id: str) -> Draw | None:
-    """Draws for a run that was just built, from its candidate; None where a person drew by hand or nothing changed."""
+    """Draw for a run that was just built, from its candidate; None where a person drew by hand or nothing changed."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("select report_year from audit.runs where run_id = %s", [run_id])
         (year,) = cursor.fetchone() or (None,)
@@ -97,7 +97,7 @@ def draw_for_run(run_id: str) -> Draw | None:
 
 
 def draw_parameters(year: int) -> Parameters:
-    """The parameters in force in a year, from the seed `parameters`."""
+    """Return the parameters in force in a year, from the seed `parameters`."""
     with (SEEDS / "parameters.csv").open(encoding="utf-8", newline="") as lines:
         begun = [row for row in csv.DictReader(lines) if int(row["valid_from_year"]) <= year]
     begun.sort(key=lambda row: int(row["valid_from_year"]))

@@ -10,7 +10,7 @@ from youth_platforms.warehouse.connection import connect
 
 
 def note(inbox: str, files: Iterable[FoundFile]) -> set[str]:
-    """Remembers how a look found the files; returns the names of those that an earlier look found as they are.
+    """Remember how a look found the files; return the names of those that an earlier look found as they are.
 
     A file that changed since the look before begins again, unclaimed; one that is gone is forgotten.
     """
@@ -48,7 +48,7 @@ def note(inbox: str, files: Iterable[FoundFile]) -> set[str]:
 def claim(
     inbox: str, watcher: str, names: Iterable[str], *, settled_for: timedelta, lapsed_after: timedelta, most: int
 ) -> list[str]:
-    """Takes up to `most` of the files for one watcher: still for so long, not checked yet, claimed by nobody alive.
+    """Take up to `most` of the files for one watcher: still for so long, not checked yet, claimed by nobody alive.
 
     A row that another watcher is just claiming is passed over, so no file is ever claimed twice.
     """
@@ -85,7 +85,7 @@ def claim(
 
 
 def settle(inbox: str, watcher: str, checked: Mapping[str, str]) -> None:
-    """Ends a watcher's claims: the files in `checked` (name to filing id) are done, the others wait for the next look.
+    """End a watcher's claims: the files in `checked` (name to filing id) are done, the others wait for the next look.
 
     A claim that lapsed meanwhile is no longer this watcher's, and stays with the one that has it now.
     """
@@ -106,7 +106,7 @@ def settle(inbox: str, watcher: str, checked: Mapping[str, str]) -> None:
 
 
 def waiting(inbox: str, names: Iterable[str]) -> int:
-    """How many of the files are not checked yet."""
+    """Return how many of the files are not checked yet."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             "select count(*) from audit.watched_files where inbox = %s and file_name = any(%s) and checked_at is null",

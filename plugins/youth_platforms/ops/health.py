@@ -17,7 +17,7 @@ CHECKED = (*PAGES, *BEATING, "worker")
 
 
 def check(service: str) -> None:
-    """Returns where the service works.
+    """Return where the service works.
 
     Raises:
         Refusal: it does not; the message says what was asked and what it answered.
@@ -35,7 +35,7 @@ def check(service: str) -> None:
 
 
 def page(address: str) -> bytes:
-    """What a page answers.
+    """Return what a page answers.
 
     Raises:
         Refusal: nothing, or an error.

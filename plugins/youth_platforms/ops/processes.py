@@ -96,7 +96,7 @@ def end(family: str, seconds: float) -> bool:
 
 
 def listens(process: psutil.Process, port: int) -> bool:
-    """Tell whether it is this process, or one that it started, that holds the port."""
+    """Return whether it is this process, or one that it started, that holds the port."""
     family = [process, *process.children(recursive=True)]
     sockets = [socket for member in family for socket in member.net_connections("tcp")]
     return any(socket.status == psutil.CONN_LISTEN and socket.laddr.port == port for socket in sockets)

@@ -24,7 +24,7 @@ class Request:
 
 
 def request_from(variables: dict[str, str]) -> Request:
-    """Reads YEAR, INBOX, AUTO_APPROVE and ACCEPT.
+    """Read YEAR, INBOX, AUTO_APPROVE and ACCEPT.
 
     Raises:
         Refusal: a year that is none or that a calendar does not know, an inbox that is not there.

@@ -27,7 +27,7 @@ SILENT = "the warehouse does not answer"
 
 
 def run() -> None:
-    """Runs what the environment variables ask for, and prints the summary.
+    """Run what the environment variables ask for, and print the summary.
 
     Raises:
         Refusal, WarehouseUnreachable: with what a person should know and do.

@@ -9,7 +9,7 @@ from youth_platforms.warehouse.year_summary import YearSummary, year_summary
 
 
 def summarise(year: int) -> str:
-    """What became of a year, for a person to read."""
+    """Return what became of a year, for a person to read."""
     return _text(year_summary(year)) + _lost(year)
 
 
@@ -25,7 +25,7 @@ def _lost(year: int) -> str:
 
 
 def documents_of(year: int) -> list[str]:
-    """Where the documents of the year's newest edition are, and what is not among them, line by line."""
+    """Return where the documents of the year's newest edition are, and what is not among them, line by line."""
     found = newest_edition(outputs(year) / "documents")
     if not found:
         return []

@@ -49,7 +49,7 @@ LOCKS = {
 
 
 def main(lock: str) -> None:
-    """Brings the lock file's environment to what it says; does nothing where it is so already."""
+    """Bring the lock file's environment to what it says; do nothing where it is so already."""
     if sys.version_info[:2] < OLDEST:
         stop(
             f"{sys.executable} is Python {sys.version_info[0]}.{sys.version_info[1]}, and this needs "
@@ -77,27 +77,27 @@ def main(lock: str) -> None:
 
 
 def is_too_new(lock: str) -> bool:
-    """Whether the lock file holds for older Pythons only."""
+    """Return whether the lock file holds for older Pythons only."""
     return lock in NEWEST and sys.version_info[:2] > NEWEST[lock]
 
 
 def python_of(venv: Path) -> Path:
-    """The environment's own Python."""
+    """Return the environment's own Python."""
     return venv / "bin" / "python"
 
 
 def locks_of(venv: Path) -> list[str]:
-    """The lock files that fill the environment."""
+    """Return the lock files that fill the environment."""
     return [lock for lock, folder in LOCKS.items() if folder == venv.name]
 
 
 def digest(lock: str) -> str:
-    """Hash of a lock file."""
+    """Return hash of a lock file."""
     return hashlib.sha256((ROOT / lock).read_bytes()).hexdigest()
 
 
 def pins(lock: str) -> set[str]:
-    """The lines of a lock file that name a package and its version."""
+    """Return the lines of a lock file that name a package and its version."""
     lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
     return {line for line in lines if "==" in line and not line.startswith((" ", "#"))}
 
@@ -119,7 +119,7 @@ def make_venv(venv: Path) -> None:
 
 
 def install(lock: str, venv: Path) -> None:
-    """Installs exactly what the lock file lists, each file checked against its hash: pip brings uv, and uv the rest."""
+    """Install exactly what the lock file lists, each file checked against its hash: pip brings uv, and uv the rest."""
     say(f"  making {venv.name} from {lock}\n")
     python, checked = str(python_of(venv)), ["--require-hashes", "--no-deps"]
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
@@ -137,7 +137,7 @@ def install(lock: str, venv: Path) -> None:
 
 
 def run(command: list[str], environment: dict[str, str], log: BinaryIO) -> None:
-    """Runs a program, its lines in the log and the telling ones shown; stops with the last of them if it fails."""
+    """Run a program, its lines in the log, the important ones shown; stop with the last of them if it fails."""
     lines: list[str] = []
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment
@@ -155,7 +155,7 @@ def run(command: list[str], environment: dict[str, str], log: BinaryIO) -> None:
 
 
 def show(line: str) -> None:
-    """Shows how far an installation is: its last line on a terminal, each finished stage in a pipe."""
+    """Show how far an installation is: its last line on a terminal, each finished stage in a pipe."""
     if ON_TERMINAL:
         say(f"\r\x1b[K  {line[:100]}")
     elif line.startswith(STAGES):
@@ -181,7 +181,7 @@ def uv_settings(pip_settings: str) -> dict[str, str]:
 
 
 def read_stamp(stamp: Path) -> dict[str, str]:
-    """Hash of each lock file that is installed; none after an installation that was cut short."""
+    """Return hash of each lock file that is installed; none after an installation that was cut short."""
     try:
         return dict(json.loads(stamp.read_text(encoding="ascii")))
     except (OSError, ValueError):
@@ -189,13 +189,13 @@ def read_stamp(stamp: Path) -> dict[str, str]:
 
 
 def say(text: str) -> None:
-    """Writes to the person, not into what another program reads from stdout."""
+    """Write to the person, not into what another program reads from stdout."""
     sys.stderr.write(text)
     sys.stderr.flush()
 
 
 def stop(reason: str) -> None:
-    """Ends with the reason in the last lines."""
+    """End with the reason in the last lines."""
     say(f"\nStopped: {reason}\n")
     sys.exit(1)
 

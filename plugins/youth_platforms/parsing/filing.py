@@ -70,12 +70,12 @@ class ReadFiling:
 
 
 def filing_id(sha256: str, file_name: str) -> str:
-    """The id of a file received: the same bytes under the same name (below the inbox) are the same filing."""
+    """Return the id of a file received: the same bytes under the same name (below the inbox) are the same filing."""
     return _digest(sha256, file_name)
 
 
 def finding_ids(filing: str, findings: list[Finding]) -> list[str]:
-    """A stable id for each finding of a filing: of its place, its check and what it held."""
+    """Return a stable id for each finding of a filing: of its place, its check and what it held."""
     seen: dict[str, int] = {}
     ids = []
     for finding in findings:

@@ -92,7 +92,7 @@ def run_gate(gate: str, run_id: str, today: date | None = None) -> dict[str, Any
 
 
 def describe_run(gate: str, run_id: str, today: date | None = None) -> Run:
-    """What the modules of expectations need to know of a run; `today` is by the clock unless given.
+    """Return what the modules of expectations need to know of a run; `today` is by the clock unless given.
 
     Raises:
         GateFailed: the gate is for candidates, and nothing has been built.

@@ -45,13 +45,13 @@ class Deadline:
 
 
 def deadlines_to_remind_of(day: date) -> list[Deadline]:
-    """The deadlines of any year for which units are reminded on this day."""
+    """Return the deadlines of any year for which units are reminded on this day."""
     before = {(row["deadline"], int(row["days_before"])) for row in rows(_HERE / "days_before.csv")}
     return [deadline for deadline in _deadlines() if (deadline.deadline, (deadline.due_on - day).days) in before]
 
 
 def remind(day: date, inbox: str, contacts: str, watched_within: timedelta, send: Send | None) -> list[Missing]:
-    """Lists who is missing on this day, in the log and in `audit.reminders`, and writes to those with an address.
+    """List who is missing on this day, in the log and in `audit.reminders`, and write to those with an address.
 
     May run again: nobody gets a second mail for the same day and deadline.
 

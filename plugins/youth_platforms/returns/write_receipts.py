@@ -60,7 +60,7 @@ class RunOvertaken(Refusal):
 
 
 def write_receipts(run_id: str, progress: Progress | None = None) -> Summary:
-    """Gives every filing of a run its receipt, with what was found in it so far. May run again at any time.
+    """Give every filing of a run its receipt, with what was found in it so far. May run again at any time.
 
     Raises:
         RunOvertaken: findings are known for the year's current run alone.
@@ -73,7 +73,7 @@ def write_receipts(run_id: str, progress: Progress | None = None) -> Summary:
 
 
 def write_first_receipts(inbox: str, filing_ids: list[str], inbox_names: Iterable[str]) -> list[Summary]:
-    """Tells of filings that no run has taken yet what reading them found; the run's receipts take their place.
+    """Say of filings that no run has taken yet what reading them found; the run's receipts take their place.
 
     `inbox_names` are all files of the inbox: a receipt is named as the run will name it.
     """
@@ -111,7 +111,7 @@ def _write(place: "_Place", receipts: list[Receipt], names: dict[str, str], prog
 
 
 def _workbook(parsers: ParserProcesses, data: bytes, receipt: Receipt) -> bytes:
-    """The receipt's workbook; without the filing's own sheets where a process died over them."""
+    """Return the receipt's workbook; without the filing's own sheets where a process died over them."""
     try:
         return cast(bytes, parsers.ask(receipt_workbook, data, receipt))
     except ParserStopped:
@@ -148,7 +148,7 @@ class _Place:
             return False
 
     def write(self, name: str, workbook: bytes, as_json: bytes) -> None:
-        """Puts both files in place, each whole or not at all."""
+        """Put both files in place, each whole or not at all."""
         self._make_folder(self._path(name, "").rpartition("/")[0])
         self._put(self._path(name, "xlsx"), workbook)
         self._put(self._path(name, "json"), as_json)
@@ -172,7 +172,7 @@ class _Place:
             Path(folder).chmod(self._mode)
 
     def _probe(self) -> None:
-        """Raises OSError where nothing can be written."""
+        """Raise OSError where nothing can be written."""
         self._make_folder(self.root)
         probe = f"{self.root}/.{uuid.uuid4().hex}"
         self.filesystem.pipe_file(probe, b"")
@@ -196,7 +196,7 @@ def _run(connection: Connection, run_id: str) -> tuple[int, str]:
 
 
 def _receipts(connection: Connection, run_id: str) -> list[Receipt]:
-    """The run's filings by name, each with what reading it and comparing it found.
+    """Return the run's filings by name, each with what reading it and comparing it found.
 
     Of two filings under one name, an approved one and a late one in its place, the receipt is about the late one.
     """
@@ -243,7 +243,7 @@ def _receipts(connection: Connection, run_id: str) -> list[Receipt]:
 
 
 def _first_receipts(connection: Connection, filing_ids: list[str]) -> list[Receipt]:
-    """What reading found in filings, but for those that their year's current run has listed."""
+    """Return what reading found in filings, but for those that their year's current run has listed."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -282,7 +282,7 @@ def _remarks(cursor: Cursor, filing_ids: list[str]) -> dict[str, tuple[Finding, 
 
 
 def _by_filing(cursor: Cursor) -> dict[str, tuple[Finding, ...]]:
-    """Rows of `_FINDING` by their filing."""
+    """Return rows of `_FINDING` by their filing."""
     findings: dict[str, list[Finding]] = {}
     for filing_id, *columns in cursor.fetchall():
         findings.setdefault(filing_id, []).append(Finding(*columns))

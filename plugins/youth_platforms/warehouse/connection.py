@@ -62,7 +62,7 @@ def connect(*, autocommit: bool = False, url: str | None = None) -> Iterator[Con
 
 
 def server_start() -> datetime:
-    """When the warehouse's server started: another time than before says that it was restarted.
+    """Return when the warehouse's server started: another time than before says that it was restarted.
 
     Raises:
         WarehouseUnreachable: it does not answer.

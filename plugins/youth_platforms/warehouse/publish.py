@@ -63,7 +63,7 @@ class Table:
 
 
 def publish(run_id: str, report: Callable[[str], None] = log.warning) -> dict[str, int]:
-    """Publishes the candidate of `run_id`; returns how many rows each mart now holds for the run.
+    """Publish the candidate of `run_id`; return how many rows each mart now holds for the run.
 
     Where a session keeps a table locked it waits, reports who that is, and tries again, for about a minute.
 
@@ -176,7 +176,7 @@ def _tables(cursor: Cursor, schema: str) -> list[Table]:
 
 
 def _shape(cursor: Cursor, table: Table, old: Table | None) -> list[Addition]:
-    """Gives marts a table of the candidate's shape; rows of an older shape move over in the columns both have.
+    """Give marts a table of the candidate's shape; rows of an older shape move over in the columns both have.
 
     Returns what was added to the older table, and is gone with it.
     """
@@ -204,7 +204,7 @@ def _shape(cursor: Cursor, table: Table, old: Table | None) -> list[Addition]:
 
 
 def _comments(cursor: Cursor, table: Table) -> None:
-    """Brings the comments of a table and its columns to the candidate's, where they differ."""
+    """Bring the comments of a table and its columns to the candidate's, where they differ."""
     cursor.execute(
         """
         with said as (
@@ -227,7 +227,7 @@ def _comments(cursor: Cursor, table: Table) -> None:
 
 
 def _foreign_keys(cursor: Cursor, table: Table) -> None:
-    """Repeats the candidate's relations between the published tables, checked at the end of the transaction."""
+    """Repeat the candidate's relations between the published tables, checked at the end of the transaction."""
     cursor.execute(
         """
         select candidate.definition
@@ -262,7 +262,7 @@ def _replace_year(cursor: Cursor, table: Table, year: int) -> None:
 
 
 def _upsert(cursor: Cursor, table: Table) -> None:
-    """Inserts and updates only what differs, so that rows which others point to are not touched for nothing."""
+    """Insert and update only what differs, so that rows which others point to are not touched for nothing."""
     columns = _list(table.names)
     rest = [column for column in table.names if column not in table.key]
     changes = sql.SQL(", ").join(
@@ -286,7 +286,7 @@ def _upsert(cursor: Cursor, table: Table) -> None:
 
 
 def _delete_vanished(cursor: Cursor, table: Table) -> None:
-    """Deletes what the candidate no longer has, unless a row of another year still points to it."""
+    """Delete what the candidate no longer has, unless a row of another year still points to it."""
     conditions = [
         sql.SQL("not exists (select from {} as candidate where {})").format(
             sql.Identifier(CANDIDATE, table.name), _equal("published", "candidate", table.key, table.key)
@@ -350,7 +350,7 @@ def _count(cursor: Cursor, table: Table) -> int:
 
 
 def _first(cursor: Cursor, query: str | sql.Composable, values: tuple[Any, ...] = ()) -> Any:
-    """The first value of the first row."""
+    """Return the first value of the first row."""
     cursor.execute(query, values)
     row = cursor.fetchone()
     assert row is not None

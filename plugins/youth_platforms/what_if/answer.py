@@ -123,7 +123,7 @@ class Answer:
 
 
 def what_if(rule: str, figure: str, year: int) -> Answer:
-    """Judges a published year with another value; returns whose verdict would be another one.
+    """Judge a published year with another value; return whose verdict would be another one.
 
     Raises:
         CannotAsk: see `ask`; or another question is being answered at this moment.
@@ -164,7 +164,7 @@ def what_if(rule: str, figure: str, year: int) -> Answer:
 
 
 def _project_with(question: Question) -> Path:
-    """A copy of the dbt project in which the seed has the question's rows."""
+    """Return a copy of the dbt project in which the seed has the question's rows."""
     copy = home() / "what_if" / "dbt_project"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(build.DBT_PROJECT, copy, ignore=shutil.ignore_patterns("target", "logs"))

@@ -29,7 +29,7 @@ class Alert(BaseNotifier):
         self.is_red = is_red
 
     def notify(self, context: Any) -> None:
-        """Sends the alert; says in the task's log that there is no recipient, or that one could not be reached."""
+        """Send the alert; say in the task's log that there is no recipient, or that one could not be reached."""
         # Imported here: DAG files are read every few seconds, and most ends of tasks are sent to nobody.
         from airflow.providers.apprise.hooks.apprise import AppriseHook
 

@@ -24,7 +24,7 @@ STOP_SECONDS = 20
 
 
 def are_fit(environment: dict[str, str]) -> bool:
-    """Whether all services run, healthy, with this environment and this code."""
+    """Return whether all services run, healthy, with this environment and this code."""
     state = _read_state()
     return (
         state.get("fingerprint") == fingerprint(environment)
@@ -34,7 +34,7 @@ def are_fit(environment: dict[str, str]) -> bool:
 
 
 def start(environment: dict[str, str], dags: Iterable[str], report: Callable[[str], None]) -> None:
-    """Starts all services again, and returns when they are fit and know the DAGs.
+    """Start all services again, and return when they are fit and know the DAGs.
 
     Raises:
         Refusal: with the last lines of the log of what did not work.
@@ -58,7 +58,7 @@ def start(environment: dict[str, str], dags: Iterable[str], report: Callable[[st
 
 
 def stop() -> bool:
-    """Stops the services and all that they started, also what an earlier start left; returns whether any ran."""
+    """Stop the services and all that they started, also what an earlier start left; return whether any ran."""
     ended = processes.end(_family(), STOP_SECONDS)
     _state_file().unlink(missing_ok=True)
     return ended
@@ -71,13 +71,13 @@ def dead() -> list[str]:
 
 
 def running_api_port() -> int | None:
-    """Port of the api-server, if it runs."""
+    """Return port of the api-server, if it runs."""
     state = _read_state()
     return state["api_port"] if _processes(state) else None
 
 
 def unhealthy(environment: dict[str, str]) -> set[str]:
-    """The parts that do not report themselves healthy now."""
+    """Return the parts that do not report themselves healthy now."""
     address = environment["AIRFLOW__API__BASE_URL"]
     try:
         parts = httpx.get(f"{address}/api/v2/monitor/health", timeout=10, trust_env=False).json()
@@ -99,7 +99,7 @@ def _read_state() -> dict[str, Any]:
 
 
 def _processes(state: dict[str, Any]) -> list[psutil.Process]:
-    """The services that live."""
+    """Return the services that live."""
     return processes.living(state.get("processes", {}).values())
 
 

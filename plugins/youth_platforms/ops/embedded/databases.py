@@ -23,7 +23,7 @@ FOR_OWNERS = "^(lo_creat|lo_create|lo_from_bytea|pg_(try_)?advisory_(xact_)?lock
 
 
 def make_databases(administrator_url: str, passwords: dict[str, str]) -> None:
-    """Makes the databases that are missing, each with an owner who is no superuser. May run again.
+    """Make the databases that are missing, each with an owner who is no superuser. May run again.
 
     Args:
         administrator_url: libpq URL of a login that may make roles and databases.

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 def apply_rights(cursor: Cursor) -> None:
-    """Brings policies, scopes of the logins and rights to what the tables say; logs what the caller may not do."""
+    """Bring policies, scopes of the logins and rights to what the tables say; log what the caller may not do."""
     cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.cli.readers'))")
     _write_scopes(cursor)
     for table in _tables(cursor, ["marts", *_granted_schemas() - {"raw"}]):
@@ -97,7 +97,7 @@ def _tables(cursor: Cursor, schemas: list[str]) -> list[tuple[str, str, list[str
 
 
 def _limit_rows(cursor: Cursor, table: tuple[str, str, list[str], str | None]) -> None:
-    """Gives the table its policy; the policy's comment keeps the condition, so that an unchanged one is left alone."""
+    """Give the table its policy; the policy's comment keeps the condition, so that an unchanged one is left alone."""
     schema, name, columns, made_from = table
     if f"{schema}.{name}" in public_tables():
         condition = "true"
