@@ -23,7 +23,7 @@ STYLE_VERSION = sha256(b"".join(file.read_bytes() for file in sorted(STATIC.iter
 # Of a request's scope: true where it came as HEAD and is answered as GET.
 ASKED_WITHOUT_BODY = "portal.asked_without_body"
 
-# Stands for the session's token until the page is sent; nothing that was filed can hold it.
+# Takes the place of the session's token until the page is sent; nothing that was filed can hold it.
 TOKEN = secrets.token_hex(16)
 
 templates = Environment(

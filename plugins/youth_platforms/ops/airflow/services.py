@@ -149,7 +149,7 @@ def _wait_until_ready(environment: dict[str, str], started: dict[str, psutil.Pro
                 raise Refusal(f"Airflow's {service} ended while starting. {_last_lines(service)}")
         missing = unhealthy(environment)
         if not missing and not processes.listens(started["api-server"], int(environment["AIRFLOW__API__PORT"])):
-            # Somebody else's Airflow answers there; ours is about to end for want of the port.
+            # Another Airflow answers there; ours is about to end for want of the port.
             missing = {"api-server"}
         if not missing:
             # The execution API loads on its first request; better now than in the first task.
