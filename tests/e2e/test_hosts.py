@@ -148,7 +148,7 @@ def databases(server: int, template: str) -> Iterator[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def buckets(object_store: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Variables of whoever uses the object store, with the filings of a few counties in the inbox there."""
+    """Variables for the object store, with the filings of a few counties in the inbox there."""
     folder = tmp_path_factory.mktemp("filings")
     command = [sys.executable, "-m", "samples", "--out", str(folder), "--years", str(YEAR), "--counties", "4"]
     subprocess.run(command, cwd=PROJECT_ROOT, check=True, capture_output=True)

@@ -1,4 +1,4 @@
-"""Intake against a real PostgreSQL: what the inbox holds stands in `raw`, once, whoever reads it and how often."""
+"""Intake against a real PostgreSQL: what the inbox holds is in `raw` once, however often it is read and by how many."""
 
 import os
 import shutil

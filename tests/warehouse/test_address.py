@@ -94,7 +94,7 @@ def tls_only(server, tmp_path_factory):
 
 @pytest.fixture
 def address(clean_warehouse, tls_only, tmp_path, monkeypatch):
-    """Set WAREHOUSE_URL to the warehouse behind TLS, with the parts given beside those of WHOLE."""
+    """Set WAREHOUSE_URL to the warehouse behind TLS, with the parts given besides those of WHOLE."""
     monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "dbt"))
 
     def set_to(**parts):
