@@ -13,7 +13,7 @@ FORMULA, MARKUP = "=1+1青少年之家", "<w:p>&{{ x }}*#青少年\n# 空间"
 
 
 def edition(applicants: int = 6, reviewed: int = 2, **changed: Any) -> Edition:
-    """An edition approved by a person, with a platform in each of three states in each of `reviewed` cities."""
+    """Return an edition approved by a person, with a platform in each of three states in each of `reviewed` cities."""
     found = [_applicant(place, "certified" if place <= applicants - 2 else "ineligible") for place in range(applicants)]
     whole = Edition(
         report_year=2016,
