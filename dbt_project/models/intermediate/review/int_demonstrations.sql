@@ -155,7 +155,7 @@ newest_plaques as (
     order by platform_code asc, awarded_on desc, report_year desc, sheet_row desc
 ),
 
--- Told again in a later register, money of one year is the same money.
+-- Listed again in a later register, money of one year is the same money.
 support_by_year as (
     select distinct on (platform_code, support_year)
         platform_code,
