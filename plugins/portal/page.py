@@ -61,7 +61,7 @@ class PageHeader:
     approval: Row | None
 
     def in_year(self, year: int) -> str:
-        """Return address of the same page in another year."""
+        """Return the address of the same page in another year."""
         return self.address.replace(f"/{self.year}", f"/{year}", 1)
 
 

@@ -19,7 +19,7 @@ HERE = ZoneInfo("Asia/Shanghai")
 
 @cache
 def labels(kind: str) -> dict[str, tuple[str, str]]:
-    """Return code -> (label, tone) of one kind, in the order of labels.csv. The tone is a class of portal.css."""
+    """Return a code -> (label, tone) of one kind, in the order of labels.csv. The tone is a class of portal.css."""
     table = rows(Path(__file__).with_name("labels.csv"))
     return {row["code"]: (row["label"], row["tone"]) for row in table if row["kind"] == kind}
 

@@ -96,7 +96,7 @@ def locks_of(venv: Path) -> list[str]:
 
 
 def digest(lock: str) -> str:
-    """Return hash of a lock file."""
+    """Return the hash of a lock file."""
     return hashlib.sha256((ROOT / lock).read_bytes()).hexdigest()
 
 
@@ -197,7 +197,7 @@ def uv_settings(pip_settings: str) -> dict[str, str]:
 
 
 def read_stamp(stamp: Path) -> dict[str, str]:
-    """Return hash of each lock file that is installed; none after an installation that was cut short."""
+    """Return the hash of each lock file that is installed; none after an installation that was cut short."""
     try:
         return dict(json.loads(stamp.read_text(encoding="ascii")))
     except (OSError, ValueError):

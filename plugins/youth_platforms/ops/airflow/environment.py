@@ -46,7 +46,7 @@ def airflow_home() -> Path:
 
 
 def logs() -> Path:
-    """Return folder of the services' logs; those of the tasks lie in `tasks` below it."""
+    """Return the folder of the services' logs; those of the tasks lie in `tasks` below it."""
     return home() / "logs"
 
 

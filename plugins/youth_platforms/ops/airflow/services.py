@@ -70,7 +70,7 @@ def dead() -> list[str]:
 
 
 def running_api_port() -> int | None:
-    """Return port of the api-server, if it runs."""
+    """Return the port of the api-server, if it runs."""
     state = _read_state()
     return state["api_port"] if _processes(state) else None
 
