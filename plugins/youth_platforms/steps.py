@@ -107,10 +107,13 @@ def build(run_id: str) -> None:
     """Build the candidate marts of the year, and draw its spot check where nobody has."""
     from youth_platforms.draw.spot_checks import draw_for_run
     from youth_platforms.warehouse.build import build as step
+    from youth_platforms.warehouse.build import build_after_draw
 
     with _noted(run_id):
-        # The frame of the spot check is this very build's review, so the draw comes after it, and its marts once more.
-        step(run_id, draw_for_run)
+        step(run_id)
+        # The frame of the spot check is this very build's review, so the draw comes after it, and its mart once more.
+        if draw_for_run(run_id):
+            build_after_draw()
 
 
 def gate_publish(run_id: str) -> None:

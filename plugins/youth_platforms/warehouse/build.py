@@ -3,7 +3,7 @@
 import json
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -38,28 +38,24 @@ class BuildFailed(Refusal):
     """dbt could not build the candidate marts, or a data test refused them."""
 
 
-def build(run_id: str, draw: Callable[[str], object] | None = None) -> dict[str, int]:
+def build(run_id: str) -> dict[str, int]:
     """Build the run's year into the candidate schema and test it; the published marts are not touched.
 
     Returns how many nodes ended in each state (success, pass, warn).
-
-    Args:
-        run_id: the run.
-        draw: draws the spot check of the run that was just built; returns nothing where the draw did not change.
 
     Raises:
         BuildFailed: naming every model or test that failed and what it said.
     """
     _point_at(run_id)
-    # Parsed apart from the command, so that no option of the command narrows what the project has; and only once.
-    parsed = _invoke("parse").result
     try:
-        states = run_dbt("build", *NO_TESTS_OF_MODELS, manifest=parsed, nodes_of=run_id)
+        return run_dbt("build", *NO_TESTS_OF_MODELS, nodes_of=run_id)
     finally:
         _keep_artefacts(run_id)
-    if draw and draw(run_id):
-        run_dbt("build", "--select", "tag:after_draw", *NO_TESTS_OF_MODELS, manifest=parsed)
-    return states
+
+
+def build_after_draw() -> None:
+    """Build the marts that show the spot check once more, after a draw of this build's frame."""
+    run_dbt("build", "--select", "tag:after_draw", *NO_TESTS_OF_MODELS)
 
 
 def run_dbt(
@@ -67,7 +63,6 @@ def run_dbt(
     *arguments: str,
     project: Path | None = None,
     target: Path | None = None,
-    manifest: Any = None,
     nodes_of: str | None = None,
 ) -> dict[str, int]:
     """Run one dbt command in this process against the warehouse; see `build` for what it returns and raises.
@@ -75,28 +70,8 @@ def run_dbt(
     Args:
         project: the dbt project, the product's own unless another copy is to be built.
         target: what dbt keeps of its parsing, as for `project`.
-        manifest: the project as dbt parsed it, where it was parsed already.
         nodes_of: the run of which to keep what the project has and what of it ran, for the gate "publish" to count.
     """
-    result = _invoke(command, *arguments, project=project, target=target, manifest=manifest)
-    nodes: list[Any] = getattr(result.result, "results", [])
-    states: dict[str, int] = {}
-    for node in nodes:
-        states[str(node.status)] = states.get(str(node.status), 0) + 1
-    if nodes_of:
-        _keep_nodes(nodes_of, manifest, nodes)
-    if not result.success:
-        failed = [_failure(node) for node in nodes if str(node.status) in ("error", "fail", "runtime error")]
-        message = f"dbt {command}: {len(failed)} of {len(nodes)} failed:\n" + "\n".join(failed)
-        raise (WarehouseUnreachable if _is_outage(message) else BuildFailed)(message)
-    log.info("dbt %s: %s", command, ", ".join(f"{count} {state}" for state, count in sorted(states.items())))
-    return states
-
-
-def _invoke(
-    command: str, *arguments: str, project: Path | None = None, target: Path | None = None, manifest: Any = None
-) -> Any:
-    """Run one dbt command; return dbt's own result of it."""
     from dbt.cli.main import dbtRunner  # importing dbt costs seconds: only who builds pays them
 
     project = project or DBT_PROJECT
@@ -115,7 +90,23 @@ def _invoke(
     # Not dbt's own account of each statement: writing it takes longer than running most of them.
     flags = ["--quiet", "--no-use-colors", "--log-level-file", "info", *map(str, places)]
     with _address_of_warehouse(target / "pg_service.conf"):
-        return _done(command, dbtRunner(manifest=manifest).invoke([command, *arguments, *flags]))
+        manifest = None
+        if nodes_of:
+            # Parsed apart from the command, so that no option of the command narrows what the project has.
+            manifest = _done("parse", dbtRunner().invoke(["parse", *flags])).result
+        result = _done(command, dbtRunner(manifest=manifest).invoke([command, *arguments, *flags]))
+    nodes: list[Any] = getattr(result.result, "results", [])
+    states: dict[str, int] = {}
+    for node in nodes:
+        states[str(node.status)] = states.get(str(node.status), 0) + 1
+    if nodes_of:
+        _keep_nodes(nodes_of, manifest, nodes)
+    if not result.success:
+        failed = [_failure(node) for node in nodes if str(node.status) in ("error", "fail", "runtime error")]
+        message = f"dbt {command}: {len(failed)} of {len(nodes)} failed:\n" + "\n".join(failed)
+        raise (WarehouseUnreachable if _is_outage(message) else BuildFailed)(message)
+    log.info("dbt %s: %s", command, ", ".join(f"{count} {state}" for state, count in sorted(states.items())))
+    return states
 
 
 def _keep_artefacts(run_id: str) -> None:
