@@ -4,7 +4,6 @@ By hand (make draw, or the DAG) a draw holds from then on. A run of a year that 
 with the year as seed, and again where its frame has changed since; it never takes the place of a draw made by hand.
 """
 
-import csv
 import logging
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,9 +13,9 @@ from typing import Any
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import Json, execute_values
 
-from youth_platforms.base.paths import SEEDS
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.draw.algorithm import ALGORITHM, RANDOM, Drawable, Drawn, Parameters, draw, frame_hash
+from youth_platforms.reference.in_force import parameters
 from youth_platforms.warehouse.connection import connect
 
 CANDIDATE, MARTS = "candidate", "marts"
@@ -65,10 +64,10 @@ class Draw:
 
 
 def draw_spot_checks(year: int, seed: str) -> Draw:
-    """Draws the spot check of a year by hand; the same seed on the same frame is the same draw, and kept once.
+    """Draw the spot check of a year by hand; the same seed on the same frame is the same draw, and kept once.
 
     Raises:
-        NothingToDrawFrom: nothing is published up to that year, no platform stands, or the seed is empty.
+        NothingToDrawFrom: nothing is published up to that year, there is no provincial platform, or the seed is empty.
         DrawDoesNotReplay: the draw that is kept under this seed and frame is another one.
     """
     if not seed.strip():
@@ -79,13 +78,13 @@ def draw_spot_checks(year: int, seed: str) -> Draw:
         frame = _published_frame(cursor, year)
         if not frame.platforms:
             raise NothingToDrawFrom(
-                f"{year} 年度尚无省级及以上示范性平台可抽。No provincial platform stands in {year}."
+                f"{year} 年度尚无省级及以上示范性平台可抽。There is no provincial platform in {year}."
             )
         return _draw(cursor, year, seed.strip(), frame, is_automatic=False)
 
 
 def draw_for_run(run_id: str) -> Draw | None:
-    """Draws for a run that was just built, from its candidate; None where somebody drew by hand or nothing changed."""
+    """Draw for a run that was just built, from its candidate; None where a person drew by hand or nothing changed."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("select report_year from audit.runs where run_id = %s", [run_id])
         (year,) = cursor.fetchone() or (None,)
@@ -97,11 +96,8 @@ def draw_for_run(run_id: str) -> Draw | None:
 
 
 def draw_parameters(year: int) -> Parameters:
-    """The parameters in force in a year, from the seed `parameters`."""
-    with (SEEDS / "parameters.csv").open(encoding="utf-8", newline="") as lines:
-        begun = [row for row in csv.DictReader(lines) if int(row["valid_from_year"]) <= year]
-    begun.sort(key=lambda row: int(row["valid_from_year"]))
-    values = {row["parameter"]: row["value"] for row in begun}
+    """Return the parameters in force in a year, from the seed `parameters`."""
+    values = parameters(year)
     return Parameters(
         share=Decimal(values["draw_share"]),
         minimum=int(values["draw_minimum"]),
@@ -110,7 +106,7 @@ def draw_parameters(year: int) -> Parameters:
 
 
 def _published_frame(cursor: Cursor, year: int) -> Frame:
-    """Of a published year its review; before that, who stands after the newest year."""
+    """Of a published year its review; before that, the provincial platforms after the newest year."""
     cursor.execute(PUBLISHED_YEARS)
     published = [known for (known,) in cursor.fetchall()]
     if year in published:
@@ -140,9 +136,9 @@ def _frame(cursor: Cursor, schema: str, query: str, year: int, screened_year: in
 
 def _draw(cursor: Cursor, year: int, seed: str, frame: Frame, *, is_automatic: bool) -> Draw:
     cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.draw'))")
-    parameters, hashed = draw_parameters(year), frame_hash(frame.platforms)
-    sample = draw(frame.platforms, seed, parameters)
-    settings = {"share": str(parameters.share), "minimum": parameters.minimum, "risk_places": parameters.risk_places}
+    asked, hashed = draw_parameters(year), frame_hash(frame.platforms)
+    sample = draw(frame.platforms, seed, asked)
+    settings = {"share": str(asked.share), "minimum": asked.minimum, "risk_places": asked.risk_places}
     cursor.execute(
         """
         select

@@ -27,7 +27,8 @@ COMMANDS = {
 LOGS_IN_STORE = {
     "AIRFLOW__LOGGING__LOGGING_CONFIG_CLASS": "youth_platforms.ops.airflow.task_logs.LOGGING_CONFIG",
 }
-RUNS_TASKS = {"scheduler", "worker"}
+# Executor: the service that forks tasks, and so loads what they need before.
+RUNS_TASKS = {"LocalExecutor": "scheduler", "CeleryExecutor": "worker"}
 
 
 def serve(service: str, arguments: list[str]) -> None:
@@ -39,7 +40,7 @@ def serve(service: str, arguments: list[str]) -> None:
         return
     if is_shared():
         os.environ.update(LOGS_IN_STORE)
-    if service in RUNS_TASKS:
+    if service == RUNS_TASKS.get(os.environ.get("AIRFLOW__CORE__EXECUTOR", "")):
         os.environ["YP_PRELOAD"] = "1"
     os.execv(sys.executable, [sys.executable, "-m", "airflow", *COMMANDS[service], *arguments])
 
@@ -51,7 +52,7 @@ def complete_environment() -> None:
 
 
 def initialise() -> None:
-    """Brings Airflow's database and the warehouse to their shape, and the administrator's account. May run again.
+    """Bring Airflow's database and the warehouse to their shape, and the administrator's account. May run again.
 
     Where ADMINISTRATOR_URL is set (in containers), the databases are made first, and the reader that Superset uses gets
     its password.

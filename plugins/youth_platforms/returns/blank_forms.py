@@ -28,6 +28,7 @@ from youth_platforms.reference.divisions import (
 )
 from youth_platforms.reference.years import reporting_years
 from youth_platforms.returns.template import BlankForm, Row, blank_form, form_title, prefilled_columns
+from youth_platforms.warehouse.cells import cell
 from youth_platforms.warehouse.connection import connect
 
 FORMS = ("county_report", "city_report", "province_report")
@@ -48,7 +49,7 @@ def write_blank_forms(
     unit_code: str | None = None,
     form: str | None = None,
 ) -> list[UPath]:
-    """Writes the blank forms of a year, of all units or one, of all forms or one; returns the files, by name.
+    """Write the blank forms of a year, of all units or one, of all forms or one; return the files, by name.
 
     Raises:
         NothingToMake: unknown year or unit, or a unit that does not file the form.
@@ -122,7 +123,7 @@ def _blank(form: str, filer: Unit, year: int, carried: LastYear | None) -> Blank
 
 
 def _townships(county: Unit, code: str) -> list[Row]:
-    """The county's towns and streets under its code of the year; only a street can be an urban street."""
+    """Return the county's towns and streets under its code of the year; only a street can be an urban street."""
     no = yes_no_pairs()[0][1]
     return [
         {
@@ -136,13 +137,13 @@ def _townships(county: Unit, code: str) -> list[Row]:
 
 
 def _of_vintage(row: Row, code: str) -> Row:
-    """A row with its township under the county's code of the year (the warehouse keeps the newest)."""
+    """Return a row with its township under the county's code of the year (the warehouse keeps the newest)."""
     town = row.get("township_code")
     return row if not town else {**row, "township_code": code + town[len(code) :]}
 
 
 def _carried(form: str, rows: dict[str, list[Row]], carried: LastYear | None, year: int) -> str:
-    """What the guidance says of last year's rows; nothing on a form that repeats none."""
+    """Return what the guidance says of last year's rows; nothing on a form that repeats none."""
     sheets = prefilled_columns(form, "last_year")
     if not sheets:
         return ""
@@ -177,8 +178,8 @@ def _last_year(connection: Connection, year: int) -> LastYear:
                 """
             ).format(
                 table=sql.Identifier(sheet.raw_table),
-                columns=sql.SQL(", ").join(map(_canonical, columns)),
-                is_open=sql.SQL("{} is null").format(_canonical("closed_on")) if has_end else sql.SQL("true"),
+                columns=sql.SQL(", ").join(cell(column, "filed") for column in columns),
+                is_open=sql.SQL("{} is null").format(cell("closed_on", "filed")) if has_end else sql.SQL("true"),
             )
             with connection.cursor() as cursor:
                 cursor.execute(query, (year - 1,))
@@ -186,13 +187,6 @@ def _last_year(connection: Connection, year: int) -> LastYear:
                     row = {column: text for column, text in zip(columns, texts, strict=True) if text}
                     found.setdefault((form, code, name), []).append(row)
     return found
-
-
-def _canonical(column: str) -> sql.Composable:
-    """A raw column as it was read: the canonical text if there is one, else the text (docs/architecture.md, «Raw»)."""
-    return sql.SQL("case when filed.canonical ? {name} then filed.canonical ->> {name} else filed.{column} end").format(
-        name=sql.Literal(column), column=sql.Identifier(column)
-    )
 
 
 def _write(out: UPath, blank: BlankForm) -> UPath:

@@ -6,7 +6,8 @@ import re
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from youth_platforms.base.paths import LAYOUTS, PROJECT_ROOT
+from tests.support.mart_descriptions import mart_descriptions
+from youth_platforms.base.paths import LAYOUTS
 from youth_platforms.ops.superset.bundle import CITY, YEAR, charts_of, make_bundle, read_assets
 from youth_platforms.warehouse.access.labels import meanings_of, name_of
 
@@ -20,9 +21,7 @@ YES_NO = {"是", "否"}
 @pytest.fixture(scope="module")
 def marts() -> list[dict]:
     """The marts as dbt describes them."""
-    described = (PROJECT_ROOT / "dbt_project" / "models" / "marts").rglob("*.yml")
-    found = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in described]
-    return [model for one in found for model in one.get("models", [])]
+    return mart_descriptions()
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +31,7 @@ def views(marts: list[dict]) -> dict[str, set[str]]:
 
 
 def shown(sql: str) -> list[str]:
-    """Names of the columns that a question gives: the last name of each entry of its select list."""
+    """Return names of the columns that a question gives: the last name of each entry of its select list."""
     entries, depth = [""], 0
     for character in sql[sql.index("select") + len("select") : sql.index("\nfrom")]:
         depth += {"(": 1, ")": -1}.get(character, 0)
@@ -44,7 +43,7 @@ def shown(sql: str) -> list[str]:
 
 
 def texts(sql: str) -> set[str]:
-    """The Chinese words that it compares with."""
+    """Return the Chinese words that it compares with."""
     return {text for text in re.findall(r"'([^']+)'", sql) if len(text) > 1 and CHINESE.search(text)}
 
 
