@@ -19,7 +19,7 @@ from youth_platforms.ops.causes import Watch
 from youth_platforms.ops.follow import Follower
 from youth_platforms.ops.machine import bring_up, only_one, require_space
 from youth_platforms.ops.progress import Progress
-from youth_platforms.ops.request import SAMPLE_YEARS, Request, request_from
+from youth_platforms.ops.request import SAMPLE_USUALLY_UNTIL, SAMPLE_YEARS, Request, request_from
 from youth_platforms.ops.summary import documents_of, summarise
 from youth_platforms.warehouse.access.logins import missing_logins
 from youth_platforms.warehouse.connection import WarehouseUnreachable
@@ -78,7 +78,7 @@ def _work(asked: Request, way: Callable[[Airflow, Follower, Request, str], dict[
             watch = Watch()
             try:
                 airflow, environment = bring_up(progress, watch)
-                inbox = asked.inbox or _sample_inbox(progress)
+                inbox = asked.inbox or _sample_inbox(progress, max(asked.years))
                 follower = Follower(airflow, progress, check=watch.require_alive, filings=_reading, building=_building)
                 with airflow:
                     awaiting = way(airflow, follower, asked, inbox)
@@ -139,15 +139,20 @@ def _building(run_id: str) -> str:
     return hold.doing if hold.run_id == run_id else f"waits: the warehouse is held by {hold} ({hold.doing})"
 
 
-def _sample_inbox(progress: Progress) -> str:
-    """Folder with the sample province's workbooks of all its years, made anew when the generator changed."""
+def _sample_inbox(progress: Progress, last: int) -> str:
+    """Return the folder with the sample province's workbooks up to a year, made again when the generator changed.
+
+    Later years cost time, so they are made when somebody asks for them; earlier ones stay the same by them.
+    """
     inbox = home() / "sample"
     mark = home() / "sample.made"
     generator = sorted((PROJECT_ROOT / "samples").rglob("*.py"))
     source = sha256(b"".join(path.read_bytes() for path in generator)).hexdigest()
-    if mark.exists() and mark.read_text(encoding="ascii") == source:
+    made = mark.read_text(encoding="ascii").split() if mark.exists() else []
+    if len(made) == 2 and made[0] == source and int(made[1]) >= last:
         return str(inbox)
-    years = f"{SAMPLE_YEARS[0]}-{SAMPLE_YEARS[-1]}"
+    last = max(last, SAMPLE_USUALLY_UNTIL)
+    years = f"{SAMPLE_YEARS[0]}-{last}"
     progress.step(f"sample province {years}")
     shutil.rmtree(inbox, ignore_errors=True)
     done = subprocess.run(
@@ -161,5 +166,5 @@ def _sample_inbox(progress: Progress) -> str:
     )
     if done.returncode:
         raise Refusal(f"the sample province could not be made:\n{done.stderr.strip()[-500:]}")
-    mark.write_text(source, encoding="ascii")
+    mark.write_text(f"{source} {last}", encoding="ascii")
     return str(inbox)
