@@ -370,7 +370,8 @@ def _spot_checks(world: World, story: YearStory, draw: Random) -> None:
     frame = [Unit(key, reviewed.platform.city) for key, reviewed in story.reviewed.items()]
     drawn = [taken.unit.platform_code for taken in draw_sample(frame, str(story.year), _draw_parameters())]
     others = [key for key in story.reviewed if key not in drawn]
-    chosen = draw.sample(drawn, max(1, len(drawn) - 1)) + draw.sample(others, min(len(others), 3))
+    done = len(drawn) - 1 if len(drawn) > 1 else len(drawn)
+    chosen = draw.sample(drawn, done) + draw.sample(others, min(len(others), 3))
     for key in chosen:
         reviewed = story.reviewed[key]
         reviewed.spot_check = {
