@@ -192,7 +192,7 @@ def _platform(
         youth=_just_above(draw, _asked("M4.5-youth"), 0.25) if is_strong else draw.randrange(120, 900, 10),
         zeal=zeal,
     )
-    conditions = (condition,)
+    conditions: tuple[Condition, ...] = (condition,)
     if not is_strong and closed_on is None and draw.random() < 0.85:
         raised_in = draw.randrange(max(FIRST_YEAR, opened_on.year) + 1, newest_year() + 2)
         conditions += (_raised(draw, condition, raised_in),)
