@@ -16,7 +16,7 @@ from samples import expected, words
 from samples.reports import Aim, PlatformYear, Row, report
 from samples.rules import newest_year, parameter, points, threshold
 from samples.world import FLAGS, Platform, World
-from youth_platforms.draw.algorithm import Parameters, Unit
+from youth_platforms.draw.algorithm import Drawable, Parameters
 from youth_platforms.draw.algorithm import draw as draw_sample
 from youth_platforms.reference import divisions, working_days
 
@@ -367,7 +367,7 @@ def _assessment(draw: Random, platform: Platform, year: int) -> Row:
 def _spot_checks(world: World, story: YearStory, draw: Random) -> None:
     """The platforms that the public draw of the year takes at random, but for one that nobody got to, and a few more
     on suspicion; what was verified is filled in by `_verify`."""
-    frame = [Unit(key, reviewed.platform.city) for key, reviewed in story.reviewed.items()]
+    frame = [Drawable(key, reviewed.platform.city) for key, reviewed in story.reviewed.items()]
     drawn = [taken.unit.platform_code for taken in draw_sample(frame, str(story.year), _draw_parameters())]
     others = [key for key in story.reviewed if key not in drawn]
     done = len(drawn) - 1 if len(drawn) > 1 else len(drawn)

@@ -24,7 +24,7 @@
 {%- endmacro %}
 
 {# One condition of a criterion: what it is, what was found, what was asked. #}
-{% macro told_zh(name, observed, comparator, threshold, threshold_to, unit, verdict) -%}
+{% macro condition_zh(name, observed, comparator, threshold, threshold_to, unit, verdict) -%}
     {{ name }}
     || case
         when {{ verdict }} = 'not_applicable' then '：不适用'

@@ -17,7 +17,7 @@ from samples import __main__ as samples
 from samples import dirt, expected, reports, rules, story, workbook, world
 from samples.plan import Job, Planner
 from samples.world import Options
-from youth_platforms.draw.algorithm import Parameters, Unit, draw
+from youth_platforms.draw.algorithm import Drawable, Parameters, draw
 from youth_platforms.forms.layout import ABSENT, all_sheets, layout_years
 from youth_platforms.parsing.read_file import read_file
 
@@ -231,7 +231,7 @@ def test_nearly_all_that_the_public_draw_takes_at_random_are_checked_and_a_few_m
 ) -> None:
     parameters = Parameters(Decimal(rules.parameter("draw_share")), int(rules.parameter("draw_minimum")), 0)
     for year, told in whole_story.items():
-        frame = [Unit(key, reviewed.platform.city) for key, reviewed in told.reviewed.items()]
+        frame = [Drawable(key, reviewed.platform.city) for key, reviewed in told.reviewed.items()]
         drawn = {taken.unit.platform_code for taken in draw(frame, str(year), parameters)}
         checked = {key for key, reviewed in told.reviewed.items() if reviewed.spot_check}
         assert len(drawn - checked) == 1

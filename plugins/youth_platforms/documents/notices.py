@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from youth_platforms.base.worksheets import KINDS
 from youth_platforms.documents.edition import Edition, Row
-from youth_platforms.documents.wording import TEXTS, columns, date_zh, text, told, word
+from youth_platforms.documents.wording import TEXTS, columns, date_zh, table_cells, text, word
 
 CERTIFICATION, QUOTA, RECTIFICATION, DELISTING = (
     "certification_notice",
@@ -127,7 +127,7 @@ def _attachment(table: str, edition: Edition, found: Sequence[Row]) -> Attachmen
         header=[column.title for column in shown],
         shares=[column.width / width for column in shown],
         sides=[KINDS[column.kind][1] for column in shown],
-        rows=[[text(row[column.name]) for column in shown] for row in told(f"{table}_attachment", found)],
+        rows=[[text(row[column.name]) for column in shown] for row in table_cells(f"{table}_attachment", found)],
     )
 
 

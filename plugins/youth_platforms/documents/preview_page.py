@@ -5,7 +5,7 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from youth_platforms.documents.edition import CityResults, Row
-from youth_platforms.documents.wording import TEMPLATES, columns, text, told, word, words
+from youth_platforms.documents.wording import TEMPLATES, columns, table_cells, text, word, words
 
 
 def preview_page(results: CityResults) -> bytes:
@@ -17,12 +17,12 @@ def preview_page(results: CityResults) -> bytes:
         city=results,
         draft=word("head", "preview"),
         applicants=[
-            (applicant, shown, told("criteria", criteria.get(applicant["platform_code"], [])))
-            for applicant, shown in zip(results.applicants, told("applicants", results.applicants), strict=True)
+            (applicant, shown, table_cells("criteria", criteria.get(applicant["platform_code"], [])))
+            for applicant, shown in zip(results.applicants, table_cells("applicants", results.applicants), strict=True)
         ],
-        quota=told("quotas", [results.quota])[0],
-        problems=told("problems", results.problems),
-        reviews=told("reviews", results.reviews),
+        quota=table_cells("quotas", [results.quota])[0],
+        problems=table_cells("problems", results.problems),
+        reviews=table_cells("reviews", results.reviews),
         columns=columns,
         passes=[words("outcome")[outcome].zh for outcome in ("pass", "waived", "not_applicable")],
     )

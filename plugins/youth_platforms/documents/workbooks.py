@@ -5,9 +5,9 @@ from functools import cache
 from typing import Any
 
 from youth_platforms.base.tables import rows
-from youth_platforms.base.worksheets import Book, Page
+from youth_platforms.base.worksheets import SheetTexts, WorkbookWriter
 from youth_platforms.documents.edition import CityDefects, CityResults, Edition, Row
-from youth_platforms.documents.wording import TEXTS, columns, told, word
+from youth_platforms.documents.wording import TEXTS, columns, table_cells, word
 
 
 def certification_workbook(edition: Edition) -> bytes:
@@ -55,11 +55,11 @@ def _workbook(
 ) -> bytes:
     """One sheet a page: its texts are those of texts/pages.csv, its columns those of the table of the same name."""
     first = next(iter(pages))
-    book = Book(_texts(first, year, city_name, 0)["title"], run_id)
+    book = WorkbookWriter(_texts(first, year, city_name, 0)["title"], run_id)
     for name, found in pages.items():
         texts = _texts(name, year, city_name, len(found))
         book.table(
-            Page(
+            SheetTexts(
                 name=texts["name"],
                 title=texts["title"],
                 note=texts["note"] + mark,
@@ -68,7 +68,7 @@ def _workbook(
                 empty=texts["empty"],
             ),
             columns(texts["table"]),
-            told(texts["table"], found),
+            table_cells(texts["table"], found),
         )
     return book.saved()
 

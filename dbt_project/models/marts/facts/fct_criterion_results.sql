@@ -39,7 +39,7 @@ select
     results.threshold,
     results.unit,
     results.outcome,
-    {{ message_zh('results.told_zh', 'results.outcome') }}
+    {{ message_zh('results.condition_zh', 'results.outcome') }}
     || case
         when results.metric = 'is_city_demonstration' and provincial.platform_code is not null
             then '（该平台已是省级或全国级示范性平台）'
