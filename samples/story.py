@@ -368,7 +368,7 @@ def _spot_checks(world: World, story: YearStory, draw: Random) -> None:
     """The platforms that the public draw of the year takes at random, but for one that nobody got to, and a few more
     on suspicion; what was verified is filled in by `_verify`."""
     frame = [Drawable(key, reviewed.platform.city) for key, reviewed in story.reviewed.items()]
-    drawn = [taken.unit.platform_code for taken in draw_sample(frame, str(story.year), _draw_parameters())]
+    drawn = [taken.platform.platform_code for taken in draw_sample(frame, str(story.year), _draw_parameters())]
     others = [key for key in story.reviewed if key not in drawn]
     done = len(drawn) - 1 if len(drawn) > 1 else len(drawn)
     chosen = draw.sample(drawn, done) + draw.sample(others, min(len(others), 3))

@@ -232,7 +232,7 @@ def test_nearly_all_that_the_public_draw_takes_at_random_are_checked_and_a_few_m
     parameters = Parameters(Decimal(rules.parameter("draw_share")), int(rules.parameter("draw_minimum")), 0)
     for year, told in whole_story.items():
         frame = [Drawable(key, reviewed.platform.city) for key, reviewed in told.reviewed.items()]
-        drawn = {taken.unit.platform_code for taken in draw(frame, str(year), parameters)}
+        drawn = {taken.platform.platform_code for taken in draw(frame, str(year), parameters)}
         checked = {key for key, reviewed in told.reviewed.items() if reviewed.spot_check}
         assert len(drawn - checked) == 1
         assert checked - drawn
