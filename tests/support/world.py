@@ -11,6 +11,7 @@ from tests.oracle.scenario import (
     Province,
     activity,
     assessment,
+    directory,
     person,
     recheck,
     year_of_activities,
@@ -55,6 +56,9 @@ def make_world() -> World:
         p.register(2016).add("整改复查", recheck(code, date(2016, 3, 5), "合格" if code == rectified else "不合格"))
     for year in (2017, 2018):
         p.city("420200", year).add("绩效考核", assessment(rectified, year))
+    # Four urban streets; every platform of the county stands in the first of them.
+    for year in YEARS:
+        p.county(shiyan, year).add("乡镇街道", *directory(shiyan))
     fifty = [5, 5, *[4] * 10]
     fifty_activities = p.applicant(wuhan, 2016, activities=year_of_activities("", 2016, fifty))
     p.applicant(wuhan, 2016)
