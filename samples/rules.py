@@ -18,12 +18,12 @@ def threshold(rule_code: str, year: int) -> float:
 
 
 def parameter(name: str) -> str:
-    """A parameter's first value. Raises KeyError for an unknown one."""
+    """Return a parameter's first value. Raises KeyError for an unknown one."""
     return _parameters()[name]
 
 
 def points(problem_code: str) -> int:
-    """What one problem weighs in the quotas."""
+    """Return what one problem weighs in the quotas."""
     return _points()[problem_code]
 
 
