@@ -98,6 +98,8 @@ def overview(request: Request, year: int) -> str:
             refusals=page.read("refusals", year=year),
             targets=[_drawn(rows, names) for rows in _by_rule(targets) if rows[0]["target"] is not None],
             quotas=quotas,
+            years=page.read("years_at_a_glance"),
+            city_years=page.read("city_years", year=year),
             most_places=max((row["base_quota"] for row in quotas), default=1),
         )
 

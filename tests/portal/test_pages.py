@@ -74,6 +74,22 @@ def test_the_overview_tells_the_figures_of_the_marts(province, ask):
         assert re.search(rf'<dt>{name}</dt><dd class="big">{value}<small>', text), name
 
 
+def test_the_overview_shows_every_published_year_and_each_city_of_this_one(province, ask):
+    text = province.get("/2016").text
+    section = text.partition('<h2 id="years">')[2]
+    for year, accepted, due, active in ask(
+        "select report_year, filings_accepted, filings_due, platforms_active from marts.mart_province_year"
+    ):
+        row = section.partition(f'<a href="/{year}">{year}</a>')[2].partition("</tr>")[0]
+        assert f">{accepted}/{due}</td>" in row
+        assert f">{active}</td>" in row
+    [(activities,)] = ask(
+        "select activities from marts.mart_city_year where report_year = 2016 and city_code = '420100'"
+    )
+    row = section.partition('/2016/cities/420100">')[2].partition("</tr>")[0]
+    assert f">{activities:,}</td>" in row
+
+
 def test_each_target_has_a_square_for_each_of_the_103_counties_and_says_the_same_in_words(province, ask):
     page = Page(province.get("/2017").text)
     counties = [link for link in page.links if "#c" in link]
