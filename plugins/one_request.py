@@ -21,13 +21,13 @@ class NewerRuns:
 
     @hookimpl
     def on_dag_run_running(self, dag_run: Any, msg: str) -> None:
-        """Withdraws what earlier runs of the year ask."""
+        """Withdraw what earlier runs of the year ask."""
         if dag_run.dag_id == DAG and dag_run.partition_key:
             withdraw_older(dag_run.id, dag_run.partition_key)
 
 
 def withdraw_older(newest_id: int, year: str) -> int:
-    """Ends the waiting requests of runs before this one; returns how many."""
+    """End the waiting requests of runs before this one; return how many."""
     from airflow._shared.timezones import timezone
     from airflow.models.dagrun import DagRun
     from airflow.models.taskinstance import TaskInstance

@@ -190,7 +190,7 @@ def _warehouse() -> Iterator[psycopg2.extensions.cursor]:
 
 
 def _marts() -> dict[str, str]:
-    """A hash of the rows of each mart."""
+    """Return a hash of the rows of each mart."""
     with _warehouse() as cursor:
         cursor.execute("select tablename from pg_tables where schemaname = 'marts' order by 1")
         found = {}

@@ -29,7 +29,7 @@ Form = Annotated[str, Path(pattern="^(county|city|province)_report$")]
 
 
 def _page(path: str) -> Callable[[Callable[..., str]], Callable[..., Response]]:
-    """Registers what makes a page."""
+    """Register what makes a page."""
     return lambda make: router.get(path, response_model=None)(cached(make))
 
 
@@ -61,7 +61,7 @@ SORTS: dict[str, tuple[str, Callable[[Row], Any]]] = {
 
 @router.get("/")
 def newest(request: Request) -> Response:
-    """The newest year's overview, at its own address, so that the link can be sent."""
+    """Return the newest year's overview, at its own address, so that the link can be sent."""
     with open_page(request) as page:
         return RedirectResponse(f"{request.scope.get('root_path', '')}/{page.header.year}", 307)
 
@@ -225,7 +225,7 @@ def documents(request: Request, year: int) -> str:
 
 @router.get("/files/{path:path}")
 def document(request: Request, path: str) -> Response:
-    """A document as it was listed: only what the viewer may see listed, and only with the bytes of the list."""
+    """Return a document as it was listed: only what the viewer may see listed, and only with the bytes of the list."""
     with open_page(request) as page:
         listed = page.read("document", path=path) if "\0" not in path else []
     file = find(listed[0]["path"]) if listed else None
@@ -255,7 +255,7 @@ def _permitted(page: Page, code: str, kind: str) -> str:
 
 
 def _known(asked: str, codes: Iterable[str]) -> str:
-    """What was asked for if it is one of the codes, else nothing: a filter that nobody knows filters nothing."""
+    """Return what was asked for if it is one of the codes, else nothing: a filter that nobody knows filters nothing."""
     return asked if asked in set(codes) else ""
 
 

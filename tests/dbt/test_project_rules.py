@@ -245,7 +245,7 @@ def test_no_threshold_stands_as_a_number_in_sql(manifest: Manifest) -> None:
 
 
 def written(manifest: Manifest) -> list[tuple[str, str]]:
-    """Name and text of every model, singular test and macro of the project."""
+    """Return name and text of every model, singular test and macro of the project."""
     nodes = [
         n for n in manifest["nodes"].values() if n["resource_type"] in ("model", "test") and n["language"] == "sql"
     ]

@@ -34,7 +34,7 @@ def documents(chinese_fonts):
 
 
 def words_of(document: bytes) -> str:
-    """All text of a .docx, paragraphs and cells in their order."""
+    """Return all text of a .docx, paragraphs and cells in their order."""
     with zipfile.ZipFile(io.BytesIO(document)) as parts:
         return "".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)", parts.read("word/document.xml").decode()))
 

@@ -39,7 +39,7 @@ def edition(applicants: int = 6, told: int = 2, **changed: Any) -> Edition:
 
 
 def review(city_code: str, city_name: str, status: str, tier: str = "province") -> Row:
-    """A platform as the review of the year left it, with the case that led there."""
+    """Return a platform as the review of the year left it, with the case that led there."""
     rechecked = {"in_rectification": None, "overdue": None, "delisted": "2016-12-05"}[status]
     return {
         "platform_code": f"{city_code}{len(status):03}",

@@ -23,7 +23,7 @@ NAMED = re.compile(rf" \([{HAN}]+\)[,:]?")
 
 
 def texts(path: Path) -> Iterator[str]:
-    """The texts of a file that people read: cells, literals, descriptions; no code and no comments."""
+    """Yield the texts of a file that people read: cells, literals, descriptions; no code and no comments."""
     if path.suffix == ".csv":
         for row in rows(path):
             yield from filter(None, row.values())

@@ -104,7 +104,7 @@ def tamper(server: int, statement: str) -> None:
 
 
 def decided(**decisions: str) -> dict[str, str]:
-    """What the year decides of platforms A and B."""
+    """Return what the year decides of platforms A and B."""
     return {A: "certified", B: "ineligible"} | {{"a": A, "b": B}[name]: said for name, said in decisions.items()}
 
 
@@ -115,7 +115,7 @@ def open_run(year: int = 2016) -> str:
 
 
 def publish(run_id: str, decisions: dict[str, str] | None = None, reduction: int = 1) -> str:
-    """The marts of the run's year as it publishes them."""
+    """Return the marts of the run's year as it publishes them."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("select report_year from audit.runs where run_id = %s", [run_id])
         ((year,),) = cursor.fetchall()

@@ -33,7 +33,7 @@ def failing_step(run, *, meanwhile=lambda: None):
 
 
 def restart():
-    """Stops the server and starts it again."""
+    """Stop the server and start it again."""
     postgres.stop()
     postgres.start(CARELESS)
 

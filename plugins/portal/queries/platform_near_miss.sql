@@ -1,4 +1,4 @@
--- The one criterion that stands between an applicant and eligibility, and how far.
+-- The one criterion that an ineligible applicant fails, and by how much.
 select
     misses.rule_code,
     coalesce(misses.condition_name_zh, criteria.name_zh) as name_zh,

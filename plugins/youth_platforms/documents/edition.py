@@ -201,7 +201,7 @@ order by city_code
 
 
 def read_edition(report_year: int, edition_no: int | None = None) -> Edition:
-    """An edition of a year, the newest unless told otherwise, with what the marts say beside it.
+    """Return an edition of a year, the newest by default, with what the marts add to it.
 
     Raises:
         NothingToShow: there is no such edition.
@@ -235,7 +235,7 @@ def read_edition(report_year: int, edition_no: int | None = None) -> Edition:
 
 
 def read_results(report_year: int) -> list[CityResults]:
-    """What each of the 17 cities sees of a published year, approved or not, in the order of their codes.
+    """Return what each of the 17 cities sees of a published year, approved or not, in the order of their codes.
 
     Raises:
         NothingToShow: nothing of the year is published.
@@ -301,7 +301,7 @@ def read_defects(report_year: int) -> list[CityDefects]:
 
 @contextmanager
 def _one_moment() -> Iterator[Cursor]:
-    """Reads as if nothing were published meanwhile."""
+    """Read as if nothing were published meanwhile."""
     with connect() as connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
         cursor.execute("set transaction isolation level repeatable read read only")
         yield cursor
@@ -335,7 +335,7 @@ def _published_run(cursor: Cursor, asked: Row) -> str:
 
 
 def _set_aside(findings: Sequence[Row]) -> list[Row]:
-    """The rows that do not count, once each, with every reason."""
+    """Return the rows that do not count, once each, with every reason."""
     apart: dict[tuple[str, str, int], Row] = {}
     for finding in findings:
         if finding["is_set_aside"] and finding["row"]:

@@ -23,7 +23,7 @@ def quota_workbook(edition: Edition) -> bytes:
 
 
 def preview_workbook(results: CityResults) -> bytes:
-    """What a city may object to: its applicants, each criterion, its places next year, its platforms' review."""
+    """Return what a city may object to: its applicants, each criterion, its places next year, its platforms' review."""
     pages = {
         "preview_applicants": results.applicants,
         "preview_criteria": results.criteria,
@@ -38,7 +38,7 @@ def preview_workbook(results: CityResults) -> bytes:
 
 
 def defects_workbook(defects: CityDefects) -> bytes:
-    """What to ask a city's units for: findings, rows that do not count, what was not filed, what looks odd."""
+    """Return what to ask a city's units for: findings, rows that do not count, what was not filed, what looks odd."""
     pages = {
         "findings": defects.findings,
         "set_aside": defects.set_aside,

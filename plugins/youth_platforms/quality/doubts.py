@@ -8,7 +8,7 @@ TRIAL, NEVER = "trial", "no"
 
 
 def settle(run_id: str, found: list[Result]) -> list[Result]:
-    """Keeps what the run's starter accepted; returns the doubts that stop the run, all of them if one does."""
+    """Keep what the run's starter accepted; return the doubts that stop the run, all of them if one does."""
     acceptance = acceptance_of(run_id)
     if found and (acceptance is None or any(_of(result) == NEVER for result in found)):
         stop(run_id, [result.expectation for result in found])

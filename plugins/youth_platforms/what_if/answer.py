@@ -1,4 +1,4 @@
-"""The answer: the year judged again beside what is published, in schemas that are dropped afterwards."""
+"""The answer: the year judged again and compared with what is published, in schemas that are dropped afterwards."""
 
 import csv
 import json
@@ -23,9 +23,9 @@ NOT_BUILT = ("test", "unit_test", "exposure")
 
 @dataclass(frozen=True)
 class Scope:
-    """Where the verdicts of a scope of rules stand: as published, and as `model` gives them anew.
+    """Where the verdicts of a scope of rules come from: as published, and as `model` gives them again.
 
-    `observed` tells what was observed under the rule, from the model `observing`; `vocabulary` has the verdicts' words.
+    `observed` says what was observed under the rule, from the model `observing`; `vocabulary` has the verdicts' words.
     """
 
     model: str
@@ -76,7 +76,7 @@ SCOPES = {
         vocabulary="",
     ),
 }
-# A parameter has no observation of its own: beside an applicant's verdict stands its rank.
+# A parameter has no observation of its own: an applicant's rank is shown instead.
 RANKS = (
     f"select platform_code as code, rank as observed from intermediate{SUFFIX}.int_decisions where reading = 'default'"
 )
@@ -123,7 +123,7 @@ class Answer:
 
 
 def what_if(rule: str, figure: str, year: int) -> Answer:
-    """Judges a published year with another value; tells whose verdict would be another one.
+    """Judge a published year with another value; return whose verdict would be another one.
 
     Raises:
         CannotAsk: see `ask`; or another question is being answered at this moment.
@@ -164,7 +164,7 @@ def what_if(rule: str, figure: str, year: int) -> Answer:
 
 
 def _project_with(question: Question) -> Path:
-    """A copy of the dbt project in which the seed has the question's rows."""
+    """Return a copy of the dbt project in which the seed has the question's rows."""
     copy = home() / "what_if" / "dbt_project"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(build.DBT_PROJECT, copy, ignore=shutil.ignore_patterns("target", "logs"))
