@@ -19,7 +19,7 @@ warehouse, waits, and its log says for whom.
   or files: fix it and run `intake` again, or, knowing that it is so, run it with 放行理由 (docs/how-to/doubts.md). Any
   other expectation is a fault of ours; its message says what to do.
 - **build_and_publish**: its message says which of four. A dbt model or test failed: it is named. The result is not fit
-  to publish: the expectation is named; look into `candidate`. Somebody keeps a mart locked: the login and program are
+  to publish: the expectation is named; look into `candidate`. A session keeps a mart locked: the login and program are
   named; *Clear* the task once that has ended. The warehouse does not answer: *Clear* it once it does.
 - **write_receipts**: the marts are published all the same. A receipt holds what all checks found, so it comes last.
 """

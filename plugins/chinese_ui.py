@@ -1,7 +1,7 @@
 """Airflow plugin: the UI is in Chinese and in Beijing time for everybody who has not chosen otherwise.
 
 Airflow's UI takes both from what the browser remembers of an earlier choice, else from the browser's own settings; an
-address can tell it neither. So a person's first page is a small one that lets the browser remember, and opens the page
+address can say neither. So a person's first page is a small one that lets the browser remember, and opens the page
 that was asked for. A cookie keeps it at that once, and the menus for language and time zone work as ever.
 """
 

@@ -47,7 +47,7 @@ def withdraw_older(newest_id: int, year: str) -> int:
                 TaskInstance.state == TaskInstanceState.AWAITING_INPUT,
             )
             .options(joinedload(TaskInstance.hitl_detail))
-            # Somebody who is just answering holds his own: his answer goes on, and the ledger judges it.
+            # A person who is just answering holds a lock of his own: his answer goes on, and the ledger judges it.
             .with_for_update(of=TaskInstance, skip_locked=True)
         ).all()
         for task in waiting:

@@ -120,7 +120,7 @@ def _plant(filing: Filing, plant: Plant, positions: dict[int, int]) -> dict[str,
 
 def _expected(planner: Planner, year: int, written: list[dict[str, Any]]) -> dict[str, Any]:
     """What the rules should answer for a year. Units by their newest code, platforms by the code that was filed."""
-    told = planner.stories[year]
+    expected = planner.stories[year]
     files = [entry for entry in written if entry["year"] == year]
     counted = {(e["form"], e["unit"]): e for e in sorted(files, key=lambda e: e["version"])
                if e["status"] != "rejected" and not e["copy"]}  # fmt: skip
@@ -128,17 +128,17 @@ def _expected(planner: Planner, year: int, written: list[dict[str, Any]]) -> dic
         "files": len(files),
         "filings_counted": len(counted),
         "status_of_files": dict(sorted(Counter(entry["status"] for entry in files).items())),
-        "counties_silent": sorted(told.silent),
-        "counties_only_rejected": sorted(told.only_rejected),
+        "counties_silent": sorted(expected.silent),
+        "counties_only_rejected": sorted(expected.only_rejected),
         "platforms": sum(entry["rows"].get("platforms", 0) for entry in counted.values()),
         "activities": sum(entry["rows"].get("activities", 0) for entry in counted.values()),
-        "applicants": len(told.applicants),
-        "eligible": sum(a.decision in ("certified", "not_selected") for a in told.applicants),
-        "decisions": dict(sorted(Counter(a.decision for a in told.applicants).items())),
-        "candidates": {a.platform.code(year): _candidate(a) for a in told.applicants},
-        "reviews": {reviewed.platform.code(year): reviewed.status for reviewed in told.reviewed.values()},
-        "quotas": told.quotas,
-        "reductions_for_next_year": told.reductions,
+        "applicants": len(expected.applicants),
+        "eligible": sum(a.decision in ("certified", "not_selected") for a in expected.applicants),
+        "decisions": dict(sorted(Counter(a.decision for a in expected.applicants).items())),
+        "candidates": {a.platform.code(year): _candidate(a) for a in expected.applicants},
+        "reviews": {reviewed.platform.code(year): reviewed.status for reviewed in expected.reviewed.values()},
+        "quotas": expected.quotas,
+        "reductions_for_next_year": expected.reductions,
     }
 
 
@@ -253,9 +253,9 @@ def main(arguments: list[str] | None = None) -> int:
     except ValueError as problem:
         print(f"samples: {problem}", file=sys.stderr)
         return 2
-    for year, told in result["expected"].items():
-        print(f"{year}: {told['files']} files, {told['platforms']} platforms, {told['activities']} activities, "
-              f"{told['applicants']} applicants, {told['eligible']} eligible, {told['decisions']}")  # fmt: skip
+    for year, sums in result["expected"].items():
+        print(f"{year}: {sums['files']} files, {sums['platforms']} platforms, {sums['activities']} activities, "
+              f"{sums['applicants']} applicants, {sums['eligible']} eligible, {sums['decisions']}")  # fmt: skip
     print(f"{len(result['filings'])} files in {chosen.out}, {time.monotonic() - started:.1f} s")
     return 0
 

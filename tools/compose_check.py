@@ -124,7 +124,7 @@ class Deployment:
         return self._airflow
 
     def address(self, port: str) -> str:
-        """Return address of a site."""
+        """Return the address of a site."""
         return f"https://localhost:{self.ports[port]}"
 
     def show_logs(self) -> None:
@@ -269,7 +269,7 @@ def is_ready(deployment: Deployment) -> bool:
 
 
 def page(deployment: Deployment, port: str, path: str) -> str:
-    """Return text of a page behind the proxy."""
+    """Return the text of a page behind the proxy."""
     return httpx.get(deployment.address(port) + path, verify=False, timeout=10).raise_for_status().text
 
 

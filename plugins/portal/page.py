@@ -23,7 +23,7 @@ STYLE_VERSION = sha256(b"".join(file.read_bytes() for file in sorted(STATIC.iter
 # Of a request's scope: true where it came as HEAD and is answered as GET.
 ASKED_WITHOUT_BODY = "portal.asked_without_body"
 
-# Stands for the session's token until the page is sent; nothing that was filed can hold it.
+# Takes the place of the session's token until the page is sent; nothing that was filed can hold it.
 TOKEN = secrets.token_hex(16)
 
 templates = Environment(
@@ -61,7 +61,7 @@ class PageHeader:
     approval: Row | None
 
     def in_year(self, year: int) -> str:
-        """Return address of the same page in another year."""
+        """Return the address of the same page in another year."""
         return self.address.replace(f"/{self.year}", f"/{year}", 1)
 
 

@@ -152,7 +152,7 @@ def databases(server: int, template: str) -> Iterator[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def buckets(object_store: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Variables of whoever uses the object store, with the filings of a few counties in the inbox there."""
+    """Variables for the object store, with the filings of a few counties in the inbox there."""
     folder = tmp_path_factory.mktemp("filings")
     command = [sys.executable, "-m", "samples", "--out", str(folder), "--years", str(YEAR), "--counties", "4"]
     subprocess.run(command, cwd=PROJECT_ROOT, check=True, capture_output=True)
@@ -282,7 +282,7 @@ def portal(year: Site, buckets: dict[str, str], tmp_path_factory: pytest.TempPat
 
 
 def logged_in(portal: str, name: str) -> httpx.Client:
-    """A browser in which the account is logged in."""
+    """Return a browser in which the account is logged in."""
     browser = httpx.Client(base_url=portal, trust_env=False, timeout=30)
     token = browser.get("/login").text.partition('name="csrf" value="')[2].partition('"')[0]
     assert browser.post("/login", data={"name": name, "password": PASSWORD, "csrf": token}).status_code == 303

@@ -17,7 +17,7 @@ from youth_platforms.quality.gate import describe_run
 from youth_platforms.quality.gates import RunDoubted
 from youth_platforms.quality.validation import validate
 from youth_platforms.reference.divisions import cities, counties
-from youth_platforms.reference.parameters import parameters
+from youth_platforms.reference.in_force import parameters
 
 YEAR = 2016
 COUNTIES = [county for county in counties() if county.counts_as_county]
@@ -248,7 +248,7 @@ def test_more_than_a_fifth_of_those_who_filed_rejected_is_doubted_and_a_fifth_is
     prepared.do("update raw.filings set intake_status = 'rejected' where unit_code = %s", COUNTY_CODES[1])
     assert len(prepared.doubts()["many_rejected"]) == most + 1
     prepared.filing(COUNTY_CODES[1], filed_on="2017-01-01")
-    assert prepared.doubts() == {}, "an older version that is accepted speaks for the unit"
+    assert prepared.doubts() == {}, "an older version that is accepted counts for the unit"
 
 
 def test_a_file_unread_is_doubted_unless_it_is_of_another_year(prepared: Prepared) -> None:

@@ -1,4 +1,4 @@
-"""Intake against a real PostgreSQL: what the inbox holds stands in `raw`, once, whoever reads it and how often."""
+"""Intake against a real PostgreSQL: what the inbox holds is in `raw` once, however often it is read and by how many."""
 
 import os
 import shutil
@@ -235,6 +235,16 @@ def test_a_file_that_can_be_read_a_moment_later_is_taken(inbox: Path, monkeypatc
     comes.start()
     run_id = filings.open_run(2016, str(inbox))
     assert len([identifier for batch in filings.collect(run_id, 2) for identifier in batch]) == 3
+    assert rows("select * from audit.unread_files") == []
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_a_file_that_goes_away_before_it_was_read_is_none(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settled, "limit", {"inbox_tries": 2, "inbox_pause_seconds": 0.5}.__getitem__)
+    (inbox / "江岸区.xlsx").unlink()
+    (inbox / "江岸区.xlsx").symlink_to("nowhere.xlsx")
+    Timer(0.2, (inbox / "江岸区.xlsx").unlink).start()
+    assert run(inbox)["received"] == 2
     assert rows("select * from audit.unread_files") == []
 
 

@@ -45,7 +45,7 @@ def inbox(clean_warehouse: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture
 def busy(inbox: Path) -> Path:
-    """The folder, with a faulty filing and a file that is no workbook beside."""
+    """The folder, with a faulty filing and a file that is no workbook."""
     (inbox / "武汉市").mkdir()
     faulty = made.city()
     faulty.rows["assessments"][0]["score"] = "很好"

@@ -250,7 +250,7 @@ class Province:
         return f"{county}{self._numbers[county]:03d}"
 
     def platform(self, county: str, year: int, code: Any = None, **over: Any) -> str:
-        """Return a platform that stands and asks for nothing."""
+        """Return a platform that asks for nothing."""
         code = str(code or self.new_code(county))
         self.county(county, year).add("平台", plain_platform(code, year, **over))
         return code

@@ -1,4 +1,4 @@
-"""Receipts of a run, from a real PostgreSQL and a real archive to the place beside the inbox."""
+"""Receipts of a run, from a real PostgreSQL and a real archive to the place next to the inbox."""
 
 import io
 import json

@@ -21,7 +21,7 @@ STOP_SECONDS = 20
 
 
 def hostname() -> str:
-    """Return name of the host that this process runs on, as Airflow is given it ([core] hostname_callable)."""
+    """Return the name of the host that this process runs on, as Airflow is given it ([core] hostname_callable)."""
     return os.environ[HOST_NAME]
 
 

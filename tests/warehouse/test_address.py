@@ -148,7 +148,7 @@ def debian(tls_only):
 
 @pytest.fixture
 def address(clean_warehouse, tls_only, tmp_path, monkeypatch):
-    """Set WAREHOUSE_URL to the warehouse behind TLS, with the parts given beside those of WHOLE."""
+    """Set WAREHOUSE_URL to the warehouse behind TLS, with the parts given besides those of WHOLE."""
     monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "dbt"))
 
     def set_to(**parts):

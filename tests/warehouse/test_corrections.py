@@ -24,7 +24,7 @@ def rows(connection, query: str, *values) -> list[tuple]:
 
 
 def place_of(connection, platform_code: str, raw_table: str = "county_platforms") -> tuple[str, int]:
-    """Filing and row of 2017 that the platform stands in first."""
+    """Filing and row of 2017 that the platform is in first."""
     return rows(
         connection,
         f"select filing_id, sheet_row from raw.{raw_table} inner join raw.filings using (filing_id)"

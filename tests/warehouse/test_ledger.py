@@ -86,7 +86,7 @@ def execute(statement: str | sql.Composable, *values: Any) -> Rows:
 
 
 def as_administrator(server: int, statement: str) -> None:
-    """What somebody does who may do anything on the server."""
+    """Do what a superuser of the server may do."""
     (database,) = execute("select current_database()")[0]
     connection = psycopg2.connect(postgres.administrator_url(server), dbname=database)
     try:
@@ -97,7 +97,7 @@ def as_administrator(server: int, statement: str) -> None:
 
 
 def tamper(server: int, statement: str) -> None:
-    """A change by somebody who switches the refusal and the foreign keys off, and on again."""
+    """Change what the refusal and the foreign keys protect, as a superuser who switches them off and on again."""
     off = "".join(f"alter table audit.{table} disable trigger append_only;" for table in LEDGERS)
     on = off.replace("disable", "enable always")
     as_administrator(server, f"set session_replication_role = replica; {off} {statement}; {on}")
@@ -797,10 +797,10 @@ def test_a_year_runs_is_approved_is_locked_is_reopened_and_published_again(
     marts = published()
 
     report = next(filing for filing in province.filings if filing.form == "county_report" and filing.unit == county)
-    mended = replace(report, file="更正.xlsx", filed_on=date(2016, 6, 1))
-    mended.sheets = report.sheets | {"平台": [row | {"服务对象人数": 600} for row in report.sheets["平台"]]}
+    corrected = replace(report, file="更正.xlsx", filed_on=date(2016, 6, 1))
+    corrected.sheets = report.sheets | {"平台": [row | {"服务对象人数": 600} for row in report.sheets["平台"]]}
     more = Province((2015,))
-    more.filings.append(mended)
+    more.filings.append(corrected)
     write(more, folder)
     (folder / report.file).unlink()
     locked = corridor(folder)

@@ -39,7 +39,7 @@ def restart():
 
 
 def message_of(run):
-    """What audit.runs tells of its failure."""
+    """What audit.runs says of its failure."""
     connection = psycopg2.connect(postgres.url("warehouse", postgres.start(CARELESS)))
     with connection, connection.cursor() as cursor:
         cursor.execute("select message from audit.runs where run_id = %s", [run])

@@ -9,5 +9,5 @@ LAYOUTS = PROJECT_ROOT / "plugins" / "youth_platforms" / "forms" / "layouts"
 
 
 def home() -> Path:
-    """Return folder of everything a run writes (database, archive, logs, outputs): YP_HOME, else .local/."""
+    """Return the folder of everything a run writes (database, archive, logs, outputs): YP_HOME, else .local/."""
     return Path(os.environ.get("YP_HOME") or PROJECT_ROOT / ".local").resolve()

@@ -21,7 +21,7 @@ def is_free(port: int) -> bool:
 
 
 def port_for(service: str, variable: str, base: int) -> int:
-    """Return port that the service is to listen on.
+    """Return the port that the service is to listen on.
 
     Args:
         service: its name in the file that remembers ports.

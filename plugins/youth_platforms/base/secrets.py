@@ -51,7 +51,7 @@ def folder() -> Path:
 
 
 def secret_file(name: str) -> Path:
-    """Return file that holds the secret (mode 600), made with a random one of 48 bytes if missing."""
+    """Return the file that holds the secret (mode 600), made with a random one of 48 bytes if missing."""
     path = folder() / name
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

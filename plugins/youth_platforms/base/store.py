@@ -27,7 +27,7 @@ def store() -> UPath:
 
 
 def outputs(year: int | str) -> UPath:
-    """Return folder of all that is written for people about a year."""
+    """Return the folder of all that is written for people about a year."""
     return store() / "outputs" / str(year)
 
 

@@ -54,7 +54,7 @@ class Edition:
 
     @property
     def mark(self) -> str:
-        """What each document says of itself: edition, day, run; and that no person approved it, where none did."""
+        """The line in each document: edition, day, run; and that no person approved it, where none did."""
         shown = word("head", "edition").format(
             year=self.report_year, edition=self.edition_no, date=date_zh(self.approved_on), run=self.run_id
         )

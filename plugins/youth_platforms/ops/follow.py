@@ -1,4 +1,4 @@
-"""Following one year through the DAGs, from the trigger to the list, and telling why it stopped if it did."""
+"""Follow one year through the DAGs, from the trigger to the list, and say why it stopped if it did."""
 
 import time
 from collections.abc import Callable

@@ -87,7 +87,7 @@ def _nearest_layout(workbook: Workbook, cover: Cover, identity: Identity) -> Lay
 
 @cache
 def parser_version() -> str:
-    """Return hash of the code, layouts, vocabularies and seeds that decide how a file is read; not of receipts."""
+    """Return the hash of the code, layouts, vocabularies and seeds that decide how a file is read; not of receipts."""
     package = Path(__file__).parents[1]
     code = [package / f"{name.replace('.', '/')}.py" for name in READ_BY]
     files = [*code, *(package / "forms").glob("*.csv"), *LAYOUTS.rglob("*.csv")]

@@ -145,7 +145,7 @@ def receipt_folder(report_year: int | None) -> str:
 
 
 def receipt_names(file_names: Iterable[str]) -> dict[str, str]:
-    """Return file names below the inbox to the names of their receipts, without suffix, below the receipts' folder.
+    """Map file names below the inbox to the names of their receipts, without suffix, below the receipts' folder.
 
     Folders are kept; two files that differ only in suffix or case get different names, on any file system.
     """
@@ -169,7 +169,7 @@ def receipt_names(file_names: Iterable[str]) -> dict[str, str]:
 
 @cache
 def maker() -> str:
-    """Return hash of the code and the texts that receipts are made of."""
+    """Return the hash of the code and the texts that receipts are made of."""
     digest = hashlib.sha256()
     code = (Path(__file__), Path(saving.__file__), Path(worksheets.__file__))
     for path in (*code, FORMS / "checks.csv", TEXTS / "receipt_words.csv", TEXTS / "fixes.csv"):

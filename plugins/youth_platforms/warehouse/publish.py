@@ -42,7 +42,7 @@ class PublishRefused(Refusal):
 
 
 class PublishBlocked(Refusal):
-    """Somebody keeps a published table locked; the message says who."""
+    """A session keeps a published table locked; the message says who."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Counties and their towns: targets, what stands in each street, the money of each town, and what a list omits."""
+"""Counties and their towns: targets, the platforms of each street, the money of each town, and what a list omits."""
 
 from datetime import date
 from decimal import Decimal

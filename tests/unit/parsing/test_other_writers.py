@@ -1,4 +1,4 @@
-"""What is read the same, whoever wrote the file (FORMS): real writers' workbooks, and what odd ones among them hold."""
+"""Any program's file reads the same (FORMS): real writers' workbooks, and what odd ones among them hold."""
 
 import io
 import json

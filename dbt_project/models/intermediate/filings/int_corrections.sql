@@ -6,7 +6,7 @@
     'province_rechecks', 'province_higher_certifications', 'province_application_quotas', 'province_waivers',
     'province_support', 'province_plaques'
 ] -%}
--- The corrections of the run's year beside what the cell holds: as filed, or as it was read. problem_zh says why one of
+-- The corrections of the run's year and what the cell holds: as filed, or as it was read. problem_zh says why one of
 -- them does not hold any more; it stops the build (tests/corrections_hold.sql).
 with
 
@@ -66,7 +66,8 @@ of_year as (
         correctable_rows.cells ->> corrections.column_name as held_value,
         coalesce(
             corrections.expected_value in (
-                correctable_rows.cells ->> corrections.column_name, correctable_rows.canonical ->> corrections.column_name
+                correctable_rows.cells ->> corrections.column_name,
+                correctable_rows.canonical ->> corrections.column_name
             ),
             corrections.expected_value is null and correctable_rows.cells ->> corrections.column_name is null
         ) as is_expected

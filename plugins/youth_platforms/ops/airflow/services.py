@@ -43,12 +43,11 @@ def start(environment: dict[str, str], dags: Iterable[str], report: Callable[[st
     for folder in (logs(), airflow_home()):
         folder.mkdir(parents=True, exist_ok=True)
     mark = fingerprint(environment)
-    initialised = airflow_home() / "initialised"
     database = database_mark(environment)
-    if not initialised.exists() or initialised.read_text(encoding="ascii") != database:
+    if not is_initialised() or _initialised().read_text(encoding="ascii") != database:
         report("Airflow's database")
         _initialise(environment)
-        initialised.write_text(database, encoding="ascii")
+        _initialised().write_text(database, encoding="ascii")
     report("Airflow's services")
     started = {service: _spawn(service, environment) for service in SERVICES}
     ours = {service: processes.mark(process) for service, process in started.items()}
@@ -71,7 +70,7 @@ def dead() -> list[str]:
 
 
 def running_api_port() -> int | None:
-    """Return port of the api-server, if it runs."""
+    """Return the port of the api-server, if it runs."""
     state = _read_state()
     return state["api_port"] if _processes(state) else None
 
@@ -84,6 +83,15 @@ def unhealthy(environment: dict[str, str]) -> set[str]:
     except (httpx.HTTPError, ValueError):
         return HEALTH | {"api-server"}
     return {part for part in HEALTH if (parts.get(part) or {}).get("status") != "healthy"}
+
+
+def is_initialised() -> bool:
+    """Return whether Airflow's database has been made."""
+    return _initialised().exists()
+
+
+def _initialised() -> Path:
+    return airflow_home() / "initialised"
 
 
 def _state_file() -> Path:
@@ -149,7 +157,7 @@ def _wait_until_ready(environment: dict[str, str], started: dict[str, psutil.Pro
                 raise Refusal(f"Airflow's {service} ended while starting. {_last_lines(service)}")
         missing = unhealthy(environment)
         if not missing and not processes.listens(started["api-server"], int(environment["AIRFLOW__API__PORT"])):
-            # Somebody else's Airflow answers there; ours is about to end for want of the port.
+            # Another Airflow answers there; ours is about to end for want of the port.
             missing = {"api-server"}
         if not missing:
             # The execution API loads on its first request; better now than in the first task.

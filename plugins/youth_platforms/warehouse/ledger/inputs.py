@@ -68,7 +68,7 @@ def keep_inputs(cursor: Cursor, run_id: str, report_year: int) -> None:
 
 
 def rules_version(cursor: Cursor) -> str:
-    """Return hash of the seeds as dbt loaded them: thresholds, readings, points, calendars, divisions."""
+    """Return the hash of the seeds as dbt loaded them: thresholds, readings, points, calendars, divisions."""
     digest = GENESIS
     for seed in _seeds(cursor):
         cursor.execute(sql.SQL("select to_jsonb(seed) from {} as seed").format(sql.Identifier("staging", seed)))

@@ -1,8 +1,8 @@
-"""Makes the workbooks beside this file again: reports as written by programs that tests cannot run.
+"""Makes the workbooks next to this file again: reports as written by programs that tests cannot run.
 
     python -m tests.unit.parsing.writers.make       (needs node with exceljs 4.4 and xlsx 0.18, LibreOffice 7)
 
-`NODE_PATH` says where node finds the two packages, where they are not installed beside this file. LibreOffice saves
+`NODE_PATH` says where node finds the two packages, where they are not installed next to this file. LibreOffice saves
 what XlsxWriter wrote; openpyxl and XlsxWriter are run by the tests themselves.
 """
 
