@@ -5,28 +5,38 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from youth_platforms.documents.edition import CityResults, Row
-from youth_platforms.documents.wording import TEMPLATES, columns, text, told, word, words
+from youth_platforms.documents.wording import TEMPLATES, amount, columns, text, told, word, words
 
 
 def preview_page(results: CityResults) -> bytes:
-    """The page (UTF-8): its applicants with each criterion, its places next year and why, its platforms' review."""
+    """The page (UTF-8): its applicants with each criterion beside the province's figures, its places this year and next
+    and why, its platforms' review, and what its demonstration platforms miss.
+    """
     criteria: dict[str, list[Row]] = {}
     for result in results.criteria:
-        criteria.setdefault(result["platform_code"], []).append(result)
+        criteria.setdefault(result["platform_code"], []).append(result | {"quartiles_zh": _quartiles(result)})
     page = _template().render(
         city=results,
         draft=word("head", "preview"),
         applicants=[
-            (applicant, shown, told("criteria", criteria.get(applicant["platform_code"], [])))
+            (applicant, shown, told("criteria_page", criteria.get(applicant["platform_code"], [])))
             for applicant, shown in zip(results.applicants, told("applicants", results.applicants), strict=True)
         ],
         quota=told("quotas", [results.quota])[0],
+        in_force=told("in_force", results.in_force),
         problems=told("problems", results.problems),
         reviews=told("reviews", results.reviews),
+        standing=told("standing", results.standing),
         columns=columns,
         passes=[words("outcome")[outcome].zh for outcome in ("pass", "waived", "not_applicable")],
     )
     return page.encode()
+
+
+def _quartiles(result: Row) -> str:
+    """The lower and the upper quartile of the province's applicants, as one text."""
+    ends = [text(amount(result[end], result["unit"])) for end in ("lower_quartile", "upper_quartile")]
+    return "～".join(ends) if all(ends) else ""
 
 
 @cache

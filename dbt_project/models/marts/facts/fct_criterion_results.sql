@@ -19,10 +19,6 @@ criteria as (
 
 filing_sheets as (
     select * from {{ ref('int_filing_sheets') }}
-),
-
-provincial as (
-    select * from {{ ref('int_provincial_platforms') }}
 )
 
 select
@@ -39,12 +35,7 @@ select
     results.threshold,
     results.unit,
     results.outcome,
-    {{ message_zh('results.told_zh', 'results.outcome') }}
-    || case
-        when results.metric = 'is_city_demonstration' and provincial.platform_code is not null
-            then '（该平台已是省级或全国级示范性平台）'
-        else ''
-    end as message_zh,
+    {{ message_zh('results.told_zh', 'results.outcome') }} as message_zh,
     results.filing_id,
     filing_sheets.file_name,
     filing_sheets.sheet,
@@ -56,5 +47,4 @@ left join names on results.platform_code = names.platform_code
 left join criteria on results.rule_code = criteria.rule_code
 left join filing_sheets
     on results.filing_id = filing_sheets.filing_id and results.raw_table = filing_sheets.raw_table
-left join provincial on results.platform_code = provincial.platform_code
 where results.reading = 'default'
