@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from portal import accounts
 from portal.app import standalone
 from tests.portal.conftest import PASSWORD, enter, token_of
-from tests.portal.test_pages import crawl
+from tests.support.pages import crawl
 from youth_platforms.warehouse.access.logins import reader
 
 

@@ -1,14 +1,13 @@
 """What the pages show, and that each says the same as the marts."""
 
 import re
-from collections.abc import Iterator
-from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 import pytest
 from starlette.testclient import TestClient
 
 from portal.app import HEADERS, mounted
+from tests.support.pages import Page, crawl
 from youth_platforms.reference.divisions import cities
 
 OF_2017 = (
@@ -19,41 +18,6 @@ OF_2017 = (
     "/2017/filings/city_report/420200",
     "/2017/what-if",
 )
-
-
-class Page(HTMLParser):
-    """The links, ids and elements of a page."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.ids: list[str] = []
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        named = dict(attrs)
-        self.elements.append((tag, named))
-        if named.get("href"):
-            self.links.append(named["href"])
-        if "id" in named:
-            self.ids.append(named["id"])
-
-
-def crawl(browser: TestClient, start: str, inside: str) -> Iterator[tuple[str, str]]:
-    """(address, text) of every page that can be reached from the start over links that begin with `inside`."""
-    waiting, seen = [start], {start}
-    while waiting:
-        address = waiting.pop()
-        answer = browser.get(address)
-        assert answer.status_code == 200, address
-        yield address, answer.text
-        page = Page(answer.text)
-        for link in page.links:
-            target, _, fragment = urljoin(address, link).partition("#")
-            if not fragment and target not in seen and target.startswith(inside):
-                seen.add(target)
-                waiting.append(target)
 
 
 @pytest.fixture

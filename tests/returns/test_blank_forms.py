@@ -11,9 +11,9 @@ import pytest
 from upath import UPath
 
 from tests.support import workbooks as made
+from tests.support.clerk import answered, filled
 from tests.support.corridor import land
 from tests.support.system import needed
-from tests.unit.returns.test_template import answered, filled
 from youth_platforms.cli.program import main
 from youth_platforms.forms.layout import ignored_titles
 from youth_platforms.parsing.read_file import read_file

@@ -4,30 +4,15 @@ import socket
 
 import psycopg2
 import pytest
-from psycopg2 import sql
 
 from tests.support.corridor import run_year
+from tests.support.marts import marts, rows
 from youth_platforms import steps
 from youth_platforms.quality.gates import GateFailed
 from youth_platforms.warehouse import publish as publishing
 from youth_platforms.warehouse.build import run_dbt
 from youth_platforms.warehouse.connection import WarehouseUnreachable, warehouse_url
 from youth_platforms.warehouse.publish import PublishBlocked, PublishRefused, publish
-
-
-def rows(connection: psycopg2.extensions.connection, query: str | sql.Composable) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return cursor.fetchall()
-
-
-def marts(connection: psycopg2.extensions.connection) -> dict[str, list[tuple]]:
-    """Every published table's rows, in the order of their text."""
-    names = [name for (name,) in rows(connection, "select tablename from pg_tables where schemaname = 'marts'")]
-    return {
-        name: rows(connection, sql.SQL("select t::text from {} as t order by 1").format(sql.Identifier("marts", name)))
-        for name in names
-    }
 
 
 def constraints(connection: psycopg2.extensions.connection) -> list[tuple]:

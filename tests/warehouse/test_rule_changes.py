@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.corridor import run_year
+from tests.support.marts import marts
 from tests.support.published import PUBLISHED
 from tests.support.world import APPLICANTS_OF_2018
-from tests.warehouse.test_publish import marts
 from youth_platforms.base.tables import rows as rows_of_seed
 
 # 2018: 48 activities, at least two kinds of helpers, 60 seats.

@@ -3,7 +3,7 @@
 import openpyxl
 import pytest
 
-from tests.warehouse.test_publish import marts
+from tests.support.marts import marts
 from youth_platforms.cli.program import main
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.runs import NotYourTurn

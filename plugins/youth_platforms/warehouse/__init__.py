@@ -1,1 +1,1 @@
-"""The only code that opens PostgreSQL."""
+"""The warehouse: its schema, and how it is loaded, built, published and read. `connection.py` alone opens it."""

@@ -7,7 +7,6 @@ import time
 import tracemalloc
 import zipfile
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,37 +14,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support import workbooks as made
+from tests.support.damaged import CLEAN, SHEET, record_of, rezipped, with_cells
 from youth_platforms.forms.layout import all_sheets
 from youth_platforms.forms.vocabularies import limit
 from youth_platforms.parsing.filing import ReadFiling
 from youth_platforms.parsing.read_file import identify_file, read_file
 
-CLEAN = made.county().bytes()
 FILES = Path(__file__).parent / "files"
 OLD = (FILES / "county.xls").read_bytes()
 OPEN_DOCUMENT = FILES / "errors_and_hidden.ods"
-SHEET = "xl/worksheets/sheet3.xml"  # 活动
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-def rezipped(change: Callable[[str, bytes], bytes | None], extra: dict[str, bytes] | None = None) -> bytes:
-    """The clean workbook with parts changed (None drops one) or added."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(CLEAN)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            content = change(name, old.read(name))
-            if content is not None:
-                new.writestr(name, content)
-        for name, content in (extra or {}).items():
-            new.writestr(name, content)
-    return stream.getvalue()
-
-
-def with_cells(xml: str) -> bytes:
-    """The clean workbook with rows added to its sheet of activities."""
-    return rezipped(
-        lambda name, old: old.replace(b"</sheetData>", xml.encode() + b"</sheetData>") if name == SHEET else old
-    )
 
 
 def with_part_start(part: str, text: bytes) -> bytes:
@@ -140,14 +118,6 @@ def test_a_hostile_or_broken_file_is_rejected(data: bytes, check: str) -> None:
 def test_an_old_workbook_with_macros_is_rejected_for_them() -> None:
     data = OLE + "Workbook _VBA_PROJECT".encode("utf-16-le") + b"\0" * 999
     assert "has_macros" in checks(read_file(data, "a.xls"))
-
-
-def record_of(data: bytes, kind: int) -> int:
-    """Where the first record of a kind stands in an .xls whose workbook stream is in one piece."""
-    at = data.index(struct.pack("<HH", 0x809, 16))  # its beginning
-    while struct.unpack_from("<H", data, at)[0] != kind:
-        at += 4 + struct.unpack_from("<H", data, at + 2)[0]
-    return at
 
 
 def test_an_old_workbook_with_a_password_is_told_as_such() -> None:

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests.support import workbooks as made
-from tests.unit.parsing.test_hostile_files import OLD, record_of, with_cells
+from tests.support.damaged import record_of, with_cells
 from youth_platforms.parsing import parser_processes
 from youth_platforms.parsing.filing import Identity
 from youth_platforms.parsing.parser_processes import ReaderNotStarted, Readers
 
 CLEAN = made.county().bytes()
+OLD = (Path(__file__).parent / "files" / "county.xls").read_bytes()
 KNOWN = Identity(form="county_report", unit_code="420102", report_year=2016)
 
 

@@ -1,7 +1,5 @@
 """The blank forms: what they hold for whom, how they guard, and that what is filled in reads back without a finding."""
 
-import io
-import re
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +7,8 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from youth_platforms.forms.layout import form_sheets, ignored_titles
+from tests.support.clerk import GUIDANCE, answered, filled, headers, labels, opened
+from youth_platforms.forms.layout import form_sheets
 from youth_platforms.parsing.read_file import read_file
 from youth_platforms.reference.divisions import cities, counties, townships
 from youth_platforms.returns.blank_forms import last_year, write_blank_forms
@@ -23,7 +22,6 @@ from youth_platforms.returns.template import (
     layout_year_for,
 )
 
-GUIDANCE = ignored_titles()[0]
 TO_FILL_IN = {"responsible_person", "filled_by", "filed_on"}
 
 
@@ -37,52 +35,6 @@ def forms(tmp_path, monkeypatch):
         return {path.stem.split("-", 3)[3]: path.read_bytes() for path in paths}
 
     return write
-
-
-def opened(data: bytes) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(data))
-
-
-def labels(cover: Worksheet) -> dict[str, int]:
-    return {str(row[0].value): row[0].row for row in cover.iter_rows() if row[0].value}
-
-
-def headers(page: Worksheet) -> dict[str, int]:
-    return {str(cell.value): cell.column for cell in page[HEADER_ROW + 1] if cell.value}
-
-
-def filled(data: bytes) -> bytes:
-    """The form with the guidance's own example filled in, as a clerk would: dates as dates, in the first free row."""
-    book = opened(data)
-    title = ""
-    for row in book[GUIDANCE].iter_rows(min_row=1, max_col=5, values_only=True):
-        sheet, header, _, _, example = row
-        title = sheet if sheet in book.sheetnames else title
-        if not (title and header and example):
-            continue
-        page = book[title]
-        value: Any = datetime.fromisoformat(example) if re.fullmatch(r"\d{4}-\d\d-\d\d", example) else example
-        if title == "封面":
-            page.cell(labels(page)[header], 2).value = value
-        elif header in headers(page):
-            page.cell(FIRST_ROW + 1, headers(page)[header]).value = value
-    held = io.BytesIO()
-    book.save(held)
-    return held.getvalue()
-
-
-def answered(data: bytes) -> bytes:
-    """The form with the streets told to be urban ones, which is left to the clerk."""
-    book = opened(data)
-    for page in book.worksheets:
-        if page.title == "乡镇街道":
-            urban = headers(page)["城区街道"]
-            for row in range(FIRST_ROW + 1, page.max_row + 1):
-                if page.cell(row, 1).value and not page.cell(row, urban).value:
-                    page.cell(row, urban).value = "是"
-    held = io.BytesIO()
-    book.save(held)
-    return held.getvalue()
 
 
 @pytest.mark.parametrize("year", [2015, 2016, 2017, 2019])
