@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from youth_platforms.base.paths import PROJECT_ROOT
+
 Node = dict[str, Any]
 Manifest = dict[str, Any]
 
@@ -164,6 +166,18 @@ def test_every_model_has_a_parent_and_every_model_below_the_marts_a_child(
 def test_every_mart_is_read_by_somebody_and_nobody_reads_below_the_marts(manifest: Manifest, marts: list[Node]) -> None:
     exposed = {uid for exposure in manifest["exposures"].values() for uid in exposure["depends_on"]["nodes"]}
     assert exposed == {mart["unique_id"] for mart in marts}
+
+
+def test_pages_and_documents_read_the_marts_that_their_exposures_name(manifest: Manifest) -> None:
+    texts = {
+        "portal": [file.read_text("utf-8") for file in (PROJECT_ROOT / "plugins/portal/queries").glob("*.sql")],
+        "official_documents": [(PROJECT_ROOT / "plugins/youth_platforms/documents/edition.py").read_text("utf-8")],
+    }
+    read = {
+        who: {mart for text in of_it for mart in re.findall(r"\bmarts\.(\w+)", text)} for who, of_it in texts.items()
+    }
+    exposed = {e["name"]: {name(uid) for uid in e["depends_on"]["nodes"]} for e in manifest["exposures"].values()}
+    assert {who: exposed[who] for who in read} == read
 
 
 def test_no_model_names_a_relation_past_dbt(models: list[Node]) -> None:

@@ -228,7 +228,11 @@ def test_the_quota_notice_says_whose_base_is_provisional_and_why_this_years_quot
 
 def test_a_platform_not_selected_sees_the_cut_off_and_how_far_it_is():
     whole = edition()
-    short = whole.applicants[-1] | {"decision": "not_selected", "panel_score": Decimal(89), "cut_off_distance": Decimal("2.5")}
+    short = whole.applicants[-1] | {
+        "decision": "not_selected",
+        "panel_score": Decimal(89),
+        "cut_off_distance": Decimal("2.5"),
+    }
     book = openpyxl.load_workbook(
         io.BytesIO(certification_workbook(replace(whole, applicants=[*whole.applicants[:-1], short])))
     )

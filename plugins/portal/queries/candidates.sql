@@ -9,6 +9,8 @@ select
     candidates.decision,
     candidates.rank,
     candidates.panel_score,
+    candidates.cut_off_score,
+    candidates.cut_off_distance,
     candidates.reason_zh,
     years.activities,
     years.youth_served

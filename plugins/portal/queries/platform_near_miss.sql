@@ -1,6 +1,7 @@
 -- The one criterion that stands between an applicant and eligibility, and how far.
 select
     misses.rule_code,
+    misses.kind,
     coalesce(misses.condition_name_zh, criteria.name_zh) as name_zh,
     coalesce(misses.unit, criteria.unit) as unit,
     misses.observed,

@@ -29,8 +29,8 @@ class NothingToShow(Refusal):
 class Edition:
     """An approved list with all that its documents say.
 
-    `in_force` (the quotas that the year itself was judged by), `problems` and `reviews` are not part of the ledger: they
-    are empty, and `is_known` false, once the marts hold another decision than this edition's.
+    `in_force` (the quotas that the year itself was judged by), `problems` and `reviews` are not part of the ledger:
+    they are empty, and `is_known` false, once the marts hold another decision than this edition's.
     """
 
     report_year: int
@@ -132,8 +132,8 @@ order by
 # Editions and years from before the deciding condition was kept show the name and unit of its rule.
 CRITERIA = """
 select
-    results.platform_code, results.rule_code, results.condition_no, results.observed, results.comparator, results.threshold,
-    results.outcome, results.message_zh, results.file_name, results.sheet, results.source_rows,
+    results.platform_code, results.rule_code, results.condition_no, results.observed, results.comparator,
+    results.threshold, results.outcome, results.message_zh, results.file_name, results.sheet, results.source_rows,
     rules.article || '：' || rules.clause as clause_zh,
     coalesce(results.condition_name_zh, rules.name_zh) as name_zh, coalesce(results.unit, rules.unit) as unit
 from {criteria} as results
@@ -198,7 +198,8 @@ order by problems.city_code, problems.points desc, problems.problem_code
 REVIEWS = """
 select
     reviews.platform_code, reviews.platform_name, reviews.tier, reviews.city_code, cities.name as city_name,
-    counties.name as county_name, reviews.assessment_outcome, reviews.spot_check_outcome,
+    counties.name as county_name, reviews.assessment_outcome, reviews.score, reviews.problems_zh,
+    reviews.spot_check_outcome,
     reviews.rectification_due_on, reviews.recheck_outcome, reviews.status,
     array(
         select row_to_json(cases)

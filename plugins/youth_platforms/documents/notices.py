@@ -70,7 +70,7 @@ def certification_notice(edition: Edition) -> Notice:
 
 
 def quota_notice(edition: Edition) -> Notice:
-    """How many each city may put forward next year, whose places are cut, and where this year's were others than announced."""
+    """How many each city may put forward next year, whose places are cut, and whose were others than announced."""
     return _notice(
         QUOTA,
         edition,

@@ -60,13 +60,16 @@ def defects_workbook(defects: CityDefects) -> bytes:
         "screens": defects.screens,
     }
     return _workbook(
-        pages, defects.report_year, defects.run_id, "", defects.run_id, city=defects.city_name or word("head", "no_city")
+        pages,
+        defects.report_year,
+        defects.run_id,
+        "",
+        defects.run_id,
+        city=defects.city_name or word("head", "no_city"),
     )
 
 
-def _workbook(
-    pages: Mapping[str, Sequence[Row]], year: int, run_id: str, mark: str, footer: str, **said: str
-) -> bytes:
+def _workbook(pages: Mapping[str, Sequence[Row]], year: int, run_id: str, mark: str, footer: str, **said: str) -> bytes:
     """One sheet a page: its texts are those of texts/pages.csv, its columns those of the table of the same name."""
     first = next(iter(pages))
     book = Book(_texts(first, year, 0, said)["title"], run_id)

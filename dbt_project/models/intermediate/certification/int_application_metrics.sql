@@ -6,7 +6,7 @@ applicants as (
     select
         *,
         case
-            when not has_city_report then '市（州）年度报表未报或被退回'
+            when not has_city_report then '市（州）年度报表未报、被退回或读不出'
             when review_row is null then '市（州）年度报表的申报审核中没有该平台'
         end as no_review_zh
     from {{ ref('int_applicant_year') }}
@@ -35,7 +35,7 @@ cross join lateral (
             when certified_on > applied_on then certified_on || '认定，晚于申请日' || applied_on
             when certified_on is not null then certified_on || '认定'
             when has_city_report then '市（州）年度报表的市州级认定中没有该平台'
-            else '市（州）年度报表未报或被退回'
+            else '市（州）年度报表未报、被退回或读不出'
         end
     ),
     (

@@ -68,7 +68,7 @@ select
     filing_id,
     raw_table,
     sheet_rows,
-    null as found_zh
+    found_zh
 from county_metrics
 union all
 select

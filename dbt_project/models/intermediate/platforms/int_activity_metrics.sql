@@ -64,12 +64,20 @@ fewest as (
         platform_code,
         max(fewest) as fewest_monthly_activities,
         max(fewest_counted) as fewest_monthly_counted_activities,
-        string_agg(month || '月' || activities || '次', '、' order by month) filter (
-            where activities < required
-        ) as short_months_zh,
-        string_agg(month || '月' || counted_activities || '次', '、' order by month) filter (
-            where counted_activities < required
-        ) as short_counted_months_zh
+        case
+            when bool_and(activities < required) then '各月都不足' || {{ number_zh('max(required)') }} || '次'
+            else
+                string_agg(month || '月' || activities || '次', '、' order by month) filter (
+                    where activities < required
+                )
+        end as short_months_zh,
+        case
+            when bool_and(counted_activities < required) then '各月都不足' || {{ number_zh('max(required)') }} || '次'
+            else
+                string_agg(month || '月' || counted_activities || '次', '、' order by month) filter (
+                    where counted_activities < required
+                )
+        end as short_counted_months_zh
     from ranked
     group by platform_code
 ),
