@@ -140,7 +140,8 @@ def test_what_stands_shows_each_demonstration_platform_with_what_it_misses_misse
     assert set(re.findall(r'<span class="code">(\d{9})</span>', text)) == {code for code, _, _ in shown}
     assert any(before for _, _, before in shown)
     assert len(fixes) > len(shown)
-    rows = {re.search(r"\d{9}", row)[0]: row for row in text.split("<tr>") if "/platforms/" in row}
+    cited = re.compile(r"/platforms/(\d{9})")
+    rows = {cited.findall(row)[0]: row for row in text.split("<tr>") if cited.search(row)}
     for code, missed, before in shown:
         assert (missed or "") in rows[code]
         assert (before or "") in rows[code]
