@@ -20,7 +20,7 @@ from itertools import cycle, islice
 import httpx
 
 from portal import accounts
-from portal.database import reading
+from portal.database import snapshot
 from youth_platforms.base.ports import port_for
 from youth_platforms.warehouse.access.logins import reader
 
@@ -31,9 +31,9 @@ ACCOUNT = "负载测试"
 
 def main_pages() -> list[str]:
     """Addresses of the newest year: each kind of page, and the why page of every tenth applicant."""
-    with reading(reader("province").login) as read:
+    with snapshot(reader("province").login) as read:
         year = read("years")[0]["report_year"]
-        applicants = read("candidates", year=year, city=None, decision=None)[::10]
+        applicants = read("applicants", year=year, city=None, decision=None)[::10]
         cities = read("cities", year=year)[::4]
     kinds = [
         [f"/{year}"],

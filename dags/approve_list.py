@@ -13,7 +13,7 @@ an approved list whole into `audit.certification_ledger` |
 
 It waits as long as it takes, and holds no worker while it waits. A trial run with `AUTO_APPROVE=1` is approved at
 once, and the record says that no person did. 批准 needs no reason. 退回 without one asks for it; 退回 leaves
-`record_decision` skipped: mend what was wrong and run `intake` again.
+`record_answer` skipped: mend what was wrong and run `intake` again.
 A run whose doubts were accepted before its filings were due is a trial (试算): nobody is asked.
 One request a year waits: a newer run of the year withdraws the older ones, which then say so
 (`plugins/one_request.py`).
@@ -21,7 +21,7 @@ A person's approval locks the year: later runs change nothing and ask nobody, un
 Where the parameter `approval_signatures` is 2, another account signs after the first (请复签).
 
 ### If a task is red
-- **record_decision**: the answer is not kept, and its message says why: it came too late (approve the newer list), the
+- **record_answer**: the answer is not kept, and its message says why: it came too late (approve the newer list), the
   second signature is by the first account, or 退回 has no reason. *Clear* 请复签 (or 请审定) and answer again.
 """
 
@@ -33,7 +33,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from wiring import DEFAULTS, LIST_APPROVED, WAREHOUSE_BUILT
 
 from youth_platforms import steps
-from youth_platforms.ops.airflow.notices import Notice
+from youth_platforms.ops.airflow.alerts import Alert
 
 APPROVE, SEND_BACK = "批准", "退回"
 # A field must be filled unless it may be null: only a list that is sent back needs a reason. No minLength: Airflow
@@ -65,15 +65,15 @@ def approve_list() -> None:
             "auto_approve": bool(newest.get("auto_approve"))
         }
 
-    @task(task_display_name="出具征求意见稿和问题清单", on_success_callback=Notice("认定名单已备好，请审定"))
+    @task(task_display_name="出具征求意见稿和问题清单", on_success_callback=Alert("认定名单已备好，请审定"))
     def write_for_cities(asked: dict[str, Any]) -> None:
-        steps.write_for_cities(asked["report_year"], with_previews=not asked["standing"])
+        steps.write_for_cities(asked["report_year"], with_previews=not asked["lock_reason"])
 
     @task.branch(task_display_name="由谁审定")
     def who_decides(asked: dict[str, Any]) -> str | None:
-        if asked["standing"]:
+        if asked["lock_reason"]:
             return None
-        return "record_decision" if asked["auto_approve"] else "approve"
+        return "record_answer" if asked["auto_approve"] else "approve"
 
     approve = HITLOperator(
         task_id="approve",
@@ -87,8 +87,8 @@ def approve_list() -> None:
     @task.branch(task_display_name="还缺什么")
     def what_is_missing(asked: dict[str, Any], answer: dict[str, Any]) -> str:
         if answer["chosen_options"] != [APPROVE]:
-            return "record_decision" if answer["params_input"].get("reason") else "give_reason"
-        return "countersign" if asked["signatures"] > 1 else "record_decision"
+            return "record_answer" if answer["params_input"].get("reason") else "give_reason"
+        return "countersign" if asked["signatures"] > 1 else "record_answer"
 
     give_reason = HITLOperator(
         task_id="give_reason",
@@ -108,7 +108,7 @@ def approve_list() -> None:
     )
 
     @task(trigger_rule="none_failed", outlets=[LIST_APPROVED], task_display_name="记录审定结果")
-    def record_decision(
+    def record_answer(
         asked: dict[str, Any],
         answer: dict[str, Any] | None,
         reasoned: dict[str, Any] | None,
@@ -119,7 +119,7 @@ def approve_list() -> None:
         answers = [given for given in (answer, reasoned, second) if given]
         names = [given["responded_by_user"]["name"] for given in answers]
         approved = all(given["chosen_options"] == [APPROVE] for given in answers)
-        refusal = steps.record_decision(
+        refusal = steps.record_answer(
             asked["run_id"],
             decided_by=names[0] if names else "AUTO_APPROVE",
             approved=approved,
@@ -137,7 +137,7 @@ def approve_list() -> None:
 
     asked = request()
     missing = what_is_missing(asked, approve.output)
-    decision = record_decision(asked, approve.output, give_reason.output, countersign.output)
+    decision = record_answer(asked, approve.output, give_reason.output, countersign.output)
     write_for_cities(asked) >> who_decides(asked) >> [approve, decision]
     missing >> [give_reason, countersign, decision]
 

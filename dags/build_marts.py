@@ -30,7 +30,7 @@ from airflow.sdk import PartitionedAssetTimetable, dag, get_current_context, tas
 from wiring import DEFAULTS, FILINGS_LANDED, WAREHOUSE_BUILT
 
 from youth_platforms import steps
-from youth_platforms.ops.airflow.notices import Notice
+from youth_platforms.ops.airflow.alerts import Alert
 
 
 @dag(
@@ -52,7 +52,7 @@ def build_marts() -> None:
     def gate_filed(run: str) -> None:
         steps.gate_filed(run)
 
-    @task(outlets=[WAREHOUSE_BUILT], task_display_name="建模并发布", on_success_callback=Notice("已建库发布"))
+    @task(outlets=[WAREHOUSE_BUILT], task_display_name="建模并发布", on_success_callback=Alert("已建库发布"))
     def build_and_publish(run: str, *, triggering_asset_events: Any, outlet_events: Any) -> None:
         steps.build_and_publish(run)
         told = [event.extra for event in triggering_asset_events.get(FILINGS_LANDED, [])]

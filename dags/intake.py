@@ -27,7 +27,7 @@ from wiring import DEFAULTS, FILINGS_LANDED
 
 from youth_platforms import steps
 from youth_platforms.base.paths import home
-from youth_platforms.ops.airflow.notices import Notice
+from youth_platforms.ops.airflow.alerts import Alert
 
 SCHEDULE_BEGINS, SCHEDULE_NOTE = steps.schedule_begins()
 PARAMS = {
@@ -89,7 +89,7 @@ def intake() -> None:
         trigger_rule="none_failed",
         outlets=[FILINGS_LANDED],
         task_display_name="完成收件",
-        on_success_callback=Notice("报表已收齐读毕"),
+        on_success_callback=Alert("报表已收齐读毕"),
     )
     def close_intake(run: str, *, params: dict[str, Any], outlet_events: Any) -> None:
         year = steps.close_intake(run)

@@ -21,7 +21,7 @@ from airflow.sdk import PartitionedAssetTimetable, dag, get_current_context, tas
 from wiring import DEFAULTS, LIST_APPROVED
 
 from youth_platforms import steps
-from youth_platforms.ops.airflow.notices import Notice
+from youth_platforms.ops.airflow.alerts import Alert
 
 
 @dag(
@@ -35,7 +35,7 @@ from youth_platforms.ops.airflow.notices import Notice
     tags=["年度运行"],
 )
 def publish_documents() -> None:
-    @task(task_display_name="出具公布文件", on_success_callback=Notice("认定文件已写好"))
+    @task(task_display_name="出具公布文件", on_success_callback=Alert("认定文件已写好"))
     def write_documents() -> str:
         year = steps.as_year(get_current_context()["dag_run"].partition_key)
         return str(steps.publish_documents(year).folder)

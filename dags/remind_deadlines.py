@@ -5,7 +5,7 @@ Lists who has not filed yet, on the days before a deadline and on the day itself
 | | |
 |---|---|
 | When | every day at 08:00 (Asia/Shanghai), once switched on (it is off when new). By hand: *Trigger* with a day |
-| Reads | `audit.arrivals`, `raw` (what `watch_inbox` has read: both belong together), `marts.dim_platform` |
+| Reads | `audit.watched_files`, `raw` (what `watch_inbox` has read: both belong together), `marts.dim_platform` |
 | Writes | `audit.reminders`; mails |
 | Then | nothing |
 

@@ -6,7 +6,7 @@ Reads filings as they arrive and gives each its receipt, so that an office knows
 |---|---|
 | When | every five minutes, once switched on (it is off until somebody does). By hand: *Trigger* |
 | Reads | the inbox: a folder, or a place such as `s3://bucket/prefix` |
-| Writes | `audit.arrivals`, the archive, `raw.*`; receipts beside the inbox |
+| Writes | `audit.watched_files`, the archive, `raw.*`; receipts beside the inbox |
 | Then | nothing: the annual run takes what it finds in the inbox, and does not read again what was read here |
 
 A file is taken when its size and time stood still from one look to a later one: a copy on its way is left alone. Each

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule
 
-from youth_platforms.ops.airflow.notices import RED
+from youth_platforms.ops.airflow.alerts import RED
 
 # Each asset is partitioned by report year: the partition key is the year.
 FILINGS_LANDED = Asset(name="filings_landed", uri="warehouse://raw/filings")

@@ -1,8 +1,8 @@
 """The checks as data (checks.csv), and what a module of expectations is made of.
 
-A module judges one table through a *frame*: a query with one row for each thing that ought to be in order (a filing, a
+A module judges one table through a *query* with one row for each thing that ought to be in order (a filing, a
 county, an applicant), complete by construction, so that what is missing is a row too. Great Expectations bundles all
-expectations on a frame's columns into one query. Every frame has two columns for people: `subject` (whom to ask) and
+expectations on a query's columns into one query. Every query has two columns for people: `subject` (whom to ask) and
 `file_name` (which filing, null where none). A column of contradictions holds null where all is in order, else a few
 words on what contradicts.
 """
@@ -40,7 +40,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Check:
+class GateCheck:
     """One line of checks.csv: severity critical stops the run, doubt too unless it is accepted, warning and info are
     recorded.
 
@@ -69,19 +69,19 @@ class Doubt:
 
 
 @dataclass(frozen=True)
-class Judged:
-    """A table, the frame that it is judged through, and what is expected of the frame's columns."""
+class CheckedTable:
+    """A table, the query that it is judged through, and what is expected of the query's columns."""
 
     table: str
-    frame: str
+    query: str
     expectations: tuple[Expectation, ...]
 
 
-Module = Callable[[Run], Judged]
+Module = Callable[[Run], CheckedTable]
 
 
 @cache
-def checks() -> dict[str, Check]:
+def checks() -> dict[str, GateCheck]:
     """Every check by its code."""
     with CHECKS.open(encoding="utf-8", newline="") as lines:
         return {row[CHECK_CODE]: _check(row) for row in csv.DictReader(lines)}
@@ -133,8 +133,8 @@ def _bounds(check_code: str) -> dict[str, Any]:
     }
 
 
-def _check(row: dict[str, str]) -> Check:
-    return Check(
+def _check(row: dict[str, str]) -> GateCheck:
+    return GateCheck(
         check_code=row["check_code"],
         gate=row["gate"],
         severity=row["severity"],

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from samples.dirt import REPEAT_FIRST, ErrorCell
 from samples.filings import Filing, Table, layout_year
 from samples.reports import Row
-from youth_platforms.forms.layout import Column, Sheet, all_sheets
+from youth_platforms.forms.layout import FormColumn, FormSheet, all_sheets
 
 WIDTHS = {
     "text": 24, "platform_code": 12, "township_code": 14, "date": 12, "yes_no": 9, "integer": 10, "decimal": 12,
@@ -76,7 +76,7 @@ def write(filing: Filing) -> tuple[bytes, dict[int, int]]:
 
 
 @cache
-def _sheets(form: str) -> tuple[Sheet, ...]:
+def _sheets(form: str) -> tuple[FormSheet, ...]:
     return tuple(sheet for sheet in all_sheets() if sheet.form == form)
 
 
@@ -100,7 +100,7 @@ def _formats(book: xlsxwriter.Workbook) -> Formats:
 
 
 def _write_cover(
-    page: Worksheet, formats: Formats, sheet: Sheet, year: int, cover: Row, positions: dict[int, int]
+    page: Worksheet, formats: Formats, sheet: FormSheet, year: int, cover: Row, positions: dict[int, int]
 ) -> None:
     page.set_column(0, 0, 22)
     page.set_column(1, 1, 44)
@@ -117,7 +117,7 @@ def _write_cover(
 
 
 def _write_table(
-    page: Worksheet, formats: Formats, sheet: Sheet, year: int, table: Table, positions: dict[int, int]
+    page: Worksheet, formats: Formats, sheet: FormSheet, year: int, table: Table, positions: dict[int, int]
 ) -> None:
     columns = _columns(sheet, year, table)
     top = len(table.titles)
@@ -153,14 +153,14 @@ def _write_table(
         page.write_string(number, 0, note, formats.note)
 
 
-def _columns(sheet: Sheet, year: int, table: Table) -> list[Column]:
+def _columns(sheet: FormSheet, year: int, table: Table) -> list[FormColumn]:
     """The columns of the year's layout, those that the office puts first in front, without those it left out."""
     columns = [column for column in sheet.columns if year in column.headers and column.name not in table.dropped]
     return sorted(columns, key=lambda c: table.order.index(c.name) if c.name in table.order else len(table.order))
 
 
 def _write_cell(
-    page: Worksheet, row: int, place: int, value: Any, column: Column, formats: Formats, *, is_cover: bool = False
+    page: Worksheet, row: int, place: int, value: Any, column: FormColumn, formats: Formats, *, is_cover: bool = False
 ) -> None:
     texts = formats.entry if is_cover else formats.centred if column.type in CENTRED else formats.text
     days = formats.entry_day if is_cover else formats.day

@@ -58,7 +58,7 @@ def _kill(what: str) -> Callable[[subprocess.Popen[str]], None]:
 
 
 def _server() -> psutil.Process:
-    place = postgres.find_place()
+    place = postgres.find_folder()
     return psutil.Process(int((place.data / "postmaster.pid").read_text(encoding="ascii").splitlines()[0]))
 
 

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Page, sync_playwright
 
 from portal.app import mounted
-from portal.database import reading
+from portal.database import snapshot
 from youth_platforms.base.paths import PROJECT_ROOT
 from youth_platforms.base.ports import port_for
 from youth_platforms.warehouse.access.logins import reader
@@ -49,8 +49,8 @@ def serving(app: FastAPI) -> Iterator[str]:
 
 def explained_platform() -> str:
     """A platform that one figure kept from the list: its page shows most."""
-    with reading(reader("province").login) as read:
-        refused = read("candidates", year=YEAR, city=None, decision="ineligible")
+    with snapshot(reader("province").login) as read:
+        refused = read("applicants", year=YEAR, city=None, decision="ineligible")
         for row in refused:
             misses = read("platform_near_miss", year=YEAR, platform=row["platform_code"])
             if misses and misses[0]["unit"] == "次":

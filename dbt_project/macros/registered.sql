@@ -29,8 +29,8 @@ reviewable as (
     select * from {{ ref('int_reviewable_platforms') }}
 ),
 
-terms as (
-    select * from {{ ref('filed_terms') }}
+choices as (
+    select * from {{ ref('choice_meanings') }}
 )
 {%- endif %}
 {%- if tiers == 'city' %},
@@ -49,7 +49,7 @@ select
     filed.{{ column }},
     {%- endfor %}
     {%- if is_review %}
-    terms.meaning as outcome,
+    choices.meaning as outcome,
     {%- endif %}
     {%- if tiers == 'city' %}
     case
@@ -71,7 +71,7 @@ inner join filings on filed.filing_id = filings.filing_id
 inner join run on filings.report_year {{ years }} run.report_year
 left join known on filed.platform_code = known.filed_code
 {%- if is_review %}
-inner join terms on filed.conclusion = terms.term and terms.list = 'conclusion'
+inner join choices on filed.conclusion = choices.choice and choices.list = 'conclusion'
 {%- if tiers == 'city' %}
 left join platform_tiers on known.platform_code = platform_tiers.platform_code
 {%- endif %}

@@ -1,36 +1,36 @@
-{# The reading of a cell where there is one, else its text as filed; a reading of JSON null is a cell nobody could read. #}
+{# The canonical text of a cell where there is one, else its text as filed. JSON null: nobody could read the cell. #}
 {% macro cell(column) -%}
-    case when reading ? '{{ column }}' then reading ->> '{{ column }}' else {{ column }} end
+    case when canonical ? '{{ column }}' then canonical ->> '{{ column }}' else {{ column }} end
 {%- endmacro %}
 
 {# Something was filed in the cell, but nobody could read it. #}
 {% macro is_unreadable(column) -%}
-    coalesce({{ column }} is not null and reading ? '{{ column }}' and reading ->> '{{ column }}' is null, false)
+    coalesce({{ column }} is not null and canonical ? '{{ column }}' and canonical ->> '{{ column }}' is null, false)
 {%- endmacro %}
 
 {#
-    A sheet's rows as filed, with the corrections decided since (seed corrections). A correction is one more reading of its
-    cell, so whatever chooses between text and reading takes it; int_corrections tells which of them hold.
+    A sheet's rows as filed, with the corrections decided since (seed corrections). A correction takes the
+    place of the canonical text; int_corrections says which of them are valid.
 #}
 {% macro corrected(raw_table, columns) -%}
 (
     select
         filed.filing_id,
         filed.sheet_row,
-        coalesce((decided.readings ->> 'is_set_aside')::boolean, filed.is_set_aside) as is_set_aside,
+        coalesce((decided.new_values ->> 'is_set_aside')::boolean, filed.is_set_aside) as is_set_aside,
         {%- for column in columns %}
         filed.{{ column }},
         {%- endfor %}
         case
-            when decided.readings is null then filed.reading
-            else coalesce(filed.reading, '{}'::jsonb) || decided.readings
-        end as reading
+            when decided.new_values is null then filed.canonical
+            else coalesce(filed.canonical, '{}'::jsonb) || decided.new_values
+        end as canonical
     from {{ source('raw', raw_table) }} as filed
     left join (
         select
             filing_id,
             sheet_row,
-            jsonb_object_agg(column_name, new_value) as readings
+            jsonb_object_agg(column_name, new_value) as new_values
         from {{ ref('corrections') }}
         where raw_table = '{{ raw_table }}'
         group by filing_id, sheet_row

@@ -25,7 +25,7 @@
 
 {# One condition of a criterion: what it is, what was found, what was asked. `found` says in words what a number does not:
    the days, what is lacking, why there is no data. It stands for a yes or no, which asks for nothing further. #}
-{% macro told_zh(name, observed, found, comparator, threshold, threshold_to, unit, verdict) -%}
+{% macro condition_zh(name, observed, found, comparator, threshold, threshold_to, unit, verdict) -%}
     {{ name }}
     || case
         when {{ verdict }} = 'not_applicable' then '：不适用'

@@ -7,4 +7,4 @@ unbelievable as a whole (doubts/), unless a person who knows better accepts it.
 
 from expectations.filed import county_reports, doubts, filings, sheets, units
 
-MODULES = (filings.judged, sheets.judged, county_reports.judged, units.judged, doubts.judged)
+MODULES = (filings.checked, sheets.checked, county_reports.checked, units.checked, doubts.checked)

@@ -1,13 +1,13 @@
 """Whether what a county filed is plausible as a whole: warnings only, for somebody to ask the county."""
 
-from expectations.catalogue import Judged, Run, within
+from expectations.catalogue import CheckedTable, Run, within
 
 
-def judged(run: Run) -> Judged:
+def checked(run: Run) -> CheckedTable:
     """One row for each accepted county report, over the rows that count."""
-    return Judged(
+    return CheckedTable(
         table="raw.county_activities",
-        frame=f"""
+        query=f"""
 with reports as (
     select run_files.file_name, filings.filing_id, filings.unit_code, filings.unit_name
     from audit.run_files
@@ -24,12 +24,12 @@ activities as (
     from (
         select
             filing_id,
-            case when reading ? 'participants' then reading ->> 'participants' else participants end as participants
+            case when canonical ? 'participants' then canonical ->> 'participants' else participants end as participants
         from raw.county_activities
         where not is_set_aside and filing_id in (select filing_id from reports)
     ) as kept
     cross join lateral (
-        select case when raw.can_be(kept.participants, 'numeric') then kept.participants::numeric end
+        select case when raw.is_castable(kept.participants, 'numeric') then kept.participants::numeric end
     ) as read (participants)
     group by filing_id
 ),

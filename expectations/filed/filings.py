@@ -1,13 +1,13 @@
 """Every file that the run took: read, identified, of the run's year."""
 
-from expectations.catalogue import Judged, Run, no_contradiction, within
+from expectations.catalogue import CheckedTable, Run, no_contradiction, within
 
 
-def judged(run: Run) -> Judged:
+def checked(run: Run) -> CheckedTable:
     """One row for each file taken, whatever became of it."""
-    return Judged(
+    return CheckedTable(
         table="raw.filings",
-        frame=f"""
+        query=f"""
 with taken as (
     select
         run_files.file_name,
@@ -19,14 +19,14 @@ with taken as (
         filings.filed_on,
         filings.layout_year,
         filings.intake_status,
-        filings.reader_version
+        filings.parser_version
     from audit.run_files
     left join raw.filings
         on run_files.filing_id = filings.filing_id
     where run_files.run_id = {run.literal} and run_files.disposition = 'taken'
 ),
 
-judged as (
+checked as (
     select
         taken.*,
         taken.intake_status <> 'rejected' as is_accepted,
@@ -39,7 +39,7 @@ judged as (
 select
     file_name,
     coalesce(unit_name || '（' || unit_code || '）', '单位不明') as subject,
-    case when coalesce(reader_version, '') = '' then '没有读取结果' end as unread,
+    case when coalesce(parser_version, '') = '' then '没有读取结果' end as unread,
     case
         when is_accepted
             then nullif(
@@ -57,10 +57,10 @@ select
     case
         when is_accepted and report_year <> {run.report_year} then report_year || '年度'
     end as other_year,
-    case when reader_version <> '' and not is_accepted and not has_findings then '未列退回原因' end as unexplained,
+    case when parser_version <> '' and not is_accepted and not has_findings then '未列退回原因' end as unexplained,
     case when not is_accepted then '退回' end as rejected,
     case when is_accepted then versions end as versions
-from judged
+from checked
 """,
         expectations=(
             no_contradiction("filed_read", "unread"),

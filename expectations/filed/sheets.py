@@ -1,11 +1,11 @@
 """Every sheet of every filing: its rows are those that were read, keyed, castable, and set aside only as listed.
 
-The frame is written from forms/layouts, so a new sheet or column is judged without a change here.
+The query is written from forms/layouts, so a new sheet or column is judged without a change here.
 """
 
-from expectations.catalogue import Judged, Run, no_contradiction, within
+from expectations.catalogue import CheckedTable, Run, no_contradiction, within
 from expectations.filed.sql import cell
-from youth_platforms.forms.layout import Column, Sheet, all_sheets
+from youth_platforms.forms.layout import FormColumn, FormSheet, all_sheets
 
 # What SQL casts each cell type to (dbt_project/models/staging); the other types are read as text.
 CASTS = {"date": "date", "integer": "integer", "year": "integer", "decimal": "numeric", "yes_no": "yes_no"}
@@ -13,18 +13,18 @@ CASTS = {"date": "date", "integer": "integer", "year": "integer", "decimal": "nu
 USUALLY_FILLED = ("county_platforms", "county_activities", "county_townships")
 
 
-def judged(run: Run) -> Judged:
+def checked(run: Run) -> CheckedTable:
     """One row for each filing read and each sheet of its form."""
     counted = "\nunion all\n".join(_counts(sheet) for sheet in all_sheets())
-    return Judged(
+    return CheckedTable(
         table="raw.county_*, city_*, province_*",
-        frame=f"""
+        query=f"""
 with read as (
     select run_files.file_name, filings.filing_id, filings.form, filings.unit_code, filings.unit_name,
         filings.layout_year, filings.intake_status = 'rejected' as is_rejected
     from audit.run_files
     inner join raw.filings on run_files.filing_id = filings.filing_id
-    where run_files.run_id = {run.literal} and run_files.disposition = 'taken' and filings.reader_version <> ''
+    where run_files.run_id = {run.literal} and run_files.disposition = 'taken' and filings.parser_version <> ''
 ),
 
 sheet_list (raw_table, form, kind) as (values {_values()}),
@@ -48,7 +48,7 @@ columns_read as (
     inner join read on sheet_columns.filing_id = read.filing_id
 ),
 
-judged as (
+checked as (
     select
         read.*, sheet_list.raw_table, sheet_list.kind,
         coalesce(sheets.title, sheet_list.raw_table) as title,
@@ -88,7 +88,7 @@ select
     case
         when not is_rejected and sheet_rows = 0 and raw_table in ({_quoted(USUALLY_FILLED)}) then '没有行'
     end as empty
-from judged
+from checked
 """,
         expectations=(
             no_contradiction("filed_rejected_empty", "rows_of_rejected"),
@@ -103,7 +103,7 @@ from judged
     )
 
 
-def _counts(sheet: Sheet) -> str:
+def _counts(sheet: FormSheet) -> str:
     """Per filing: rows, rows set aside, and of the rows kept the cells that cannot be cast, required blanks, keys
     that repeat."""
     columns = {column.name: column for column in sheet.columns}
@@ -129,15 +129,15 @@ def _counts(sheet: Sheet) -> str:
     group by filing_id"""
 
 
-def _uncastable(column: Column) -> str:
+def _uncastable(column: FormColumn) -> str:
     held = cell(column.name)
     if CASTS[column.type] == "yes_no":
         return f"(coalesce({held} not in ('是', '否'), false))::integer"
-    return f"(not coalesce(raw.can_be({held}, '{CASTS[column.type]}'), true))::integer"
+    return f"(not coalesce(raw.is_castable({held}, '{CASTS[column.type]}'), true))::integer"
 
 
-def _blank(column: Column) -> str:
-    """A required cell without a reading, on a form that has the column."""
+def _blank(column: FormColumn) -> str:
+    """A required cell without a canonical text, on a form that has the column."""
     years = ", ".join(map(str, column.headers))
     return f"({cell(column.name)} is null and layout_year in ({years}))::integer"
 

@@ -1,4 +1,4 @@
-"""Parts that several frames of the gate "filed" share."""
+"""Parts that several queries of the gate "filed" share."""
 
 from expectations.catalogue import Run
 
@@ -18,8 +18,8 @@ taken as (
 
 
 def cell(name: str) -> str:
-    """The reading of a cell where there is one, else its text as filed (docs/architecture.md)."""
-    return f"(case when reading ? '{name}' then reading ->> '{name}' else {name} end)"
+    """The canonical text of a cell where there is one, else its text as filed (docs/architecture.md)."""
+    return f"(case when canonical ? '{name}' then canonical ->> '{name}' else {name} end)"
 
 
 def quoted(text: str) -> str:

@@ -3,20 +3,20 @@
 import csv
 from datetime import date
 
-from expectations.catalogue import Judged, Run, filled, within
+from expectations.catalogue import CheckedTable, Run, filled, within
 from youth_platforms.base.paths import SEEDS
 from youth_platforms.reference.divisions import PROVINCE_CODE, Unit, cities, counties, unit
 
 
-def judged(run: Run) -> Judged:
+def checked(run: Run) -> CheckedTable:
     """One row for each unit and form that is owed: 103 counties, 17 cities, the province."""
     owed = ", ".join(
         f"('{form}', '{filer.code}', '{filer.name}', {_day(due_on)})"
         for form, filer, due_on in owed_units(run.report_year)
     )
-    return Judged(
+    return CheckedTable(
         table="audit.run_files",
-        frame=f"""
+        query=f"""
 with owed (form, unit_code, name, due_on) as (values {owed}),
 
 came as (

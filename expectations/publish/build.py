@@ -1,16 +1,16 @@
 """The build ran everything that the project has: every model, every seed, every data test."""
 
-from expectations.catalogue import Judged, Run, no_contradiction
+from expectations.catalogue import CheckedTable, Run, no_contradiction
 from youth_platforms.base.paths import SEEDS
 
 
-def judged(run: Run) -> Judged:
+def checked(run: Run) -> CheckedTable:
     """One row for each model and seed on disk, and for each node that dbt knew when it built the run."""
     files = [*(SEEDS.parent / "models").rglob("*.sql"), *SEEDS.glob("*.csv")]
     on_disk = ", ".join(f"('{'seed' if file.suffix == '.csv' else 'model'}', '{file.stem}')" for file in sorted(files))
-    return Judged(
+    return CheckedTable(
         table="audit.build_nodes",
-        frame=f"""
+        query=f"""
 with on_disk (resource_type, name) as (values {on_disk}),
 
 nodes as (

@@ -1,13 +1,13 @@
 """The candidate is what this run built."""
 
-from expectations.catalogue import Judged, Run, no_contradiction
+from expectations.catalogue import CheckedTable, Run, no_contradiction
 
 
-def judged(run: Run) -> Judged:
+def checked(run: Run) -> CheckedTable:
     """One row: the run that dbt built for."""
-    return Judged(
+    return CheckedTable(
         table="intermediate.int_run",
-        frame=f"""
+        query=f"""
 select
     built.run_id as subject,
     null::text as file_name,

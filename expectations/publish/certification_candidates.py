@@ -1,14 +1,14 @@
 """Each applicant's decision: there is one, and it follows from the results."""
 
-from expectations.catalogue import Judged, Run, filled, no_contradiction, within
+from expectations.catalogue import CheckedTable, Run, filled, no_contradiction, within
 from expectations.publish.sql import APPLICANTS, COUNTED, in_force
 
 
-def judged(run: Run) -> Judged:
+def checked(run: Run) -> CheckedTable:
     """One row for each applicant, and for each candidate that did not apply."""
-    return Judged(
+    return CheckedTable(
         table="candidate.mart_certification_candidates",
-        frame=f"""
+        query=f"""
 with {COUNTED},
 {APPLICANTS},
 
@@ -54,7 +54,7 @@ ranked as (
     where candidates.decision in ('certified', 'not_selected')
 ),
 
-judged as (
+checked as (
     select
         coalesce(applicants.platform_code, candidates.platform_code) as platform_code,
         applicants.platform_code is null as is_unexpected,
@@ -108,7 +108,7 @@ select
         when decision = 'not_selected' and rank <= seats and not is_fixed
             then '未入选，名次' || rank || '，名额' || seats
     end as beyond_seats
-from judged
+from checked
 """,
         expectations=(
             filled("decision_present", "decision"),

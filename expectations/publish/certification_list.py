@@ -1,13 +1,13 @@
 """The list is the certified candidates, no more and no fewer."""
 
-from expectations.catalogue import Judged, Run, no_contradiction
+from expectations.catalogue import CheckedTable, Run, no_contradiction
 
 
-def judged(run: Run) -> Judged:
+def checked(run: Run) -> CheckedTable:
     """One row for each platform certified or listed."""
-    return Judged(
+    return CheckedTable(
         table="candidate.mart_certification_list",
-        frame="""
+        query="""
 with certified as (
     select platform_code, rank, panel_score
     from candidate.mart_certification_candidates

@@ -1,6 +1,6 @@
 """The year's main figures beside the year before: for whoever approves the list."""
 
-from expectations.catalogue import Judged, Run, within
+from expectations.catalogue import CheckedTable, Run, within
 from expectations.publish.sql import in_force
 
 # what is counted, in which mart, under which condition
@@ -14,7 +14,7 @@ FIGURES = (
 )
 
 
-def judged(run: Run) -> Judged:
+def checked(run: Run) -> CheckedTable:
     """One row for each figure: this year, the year before as published, and the seats where they apply."""
     rows = " union all ".join(
         f"select '{name}' as subject, '{table}' as mart,"
@@ -22,9 +22,9 @@ def judged(run: Run) -> Judged:
         f" {_published(run, table, condition)} as last_year"
         for name, table, condition in FIGURES
     )
-    return Judged(
+    return CheckedTable(
         table="candidate.mart_*",
-        frame=f"""
+        query=f"""
 with figures as ({rows}),
 
 parameters as (

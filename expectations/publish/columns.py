@@ -1,20 +1,20 @@
 """Names and phones stay in raw: no column beyond it is, or is drawn from, a personal one."""
 
-from expectations.catalogue import Judged, Run, no_contradiction
+from expectations.catalogue import CheckedTable, Run, no_contradiction
 from youth_platforms.forms.layout import all_sheets
 
 BEYOND_RAW = ("staging", "intermediate", "candidate", "marts")
 
 
-def judged(run: Run) -> Judged:
+def checked(run: Run) -> CheckedTable:
     """One row for each column beyond raw that is called like a personal one or whose view reads one, and for each
     person's key that is no hash."""
     sensitive = sorted({(s.raw_table, c.name) for s in all_sheets() for c in s.columns if c.sensitive})
     pairs = ", ".join(f"('{table}', '{column}')" for table, column in sensitive)
     schemas = ", ".join(f"'{schema}'" for schema in BEYOND_RAW)
-    return Judged(
+    return CheckedTable(
         table="information_schema.columns",
-        frame=f"""
+        query=f"""
 with sensitive (raw_table, column_name) as (values {pairs})
 
 select

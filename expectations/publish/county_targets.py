@@ -1,14 +1,14 @@
 """The county targets: 103 counties times the rules in force, filed or not."""
 
-from expectations.catalogue import Judged, Run, distinct_within, filled, no_contradiction
+from expectations.catalogue import CheckedTable, Run, distinct_within, filled, no_contradiction
 from expectations.publish.sql import COUNTED, in_force
 
 
-def judged(run: Run) -> Judged:
+def checked(run: Run) -> CheckedTable:
     """One row for each county and each county rule in force, and for each target that ought not to be."""
-    return Judged(
+    return CheckedTable(
         table="candidate.mart_county_targets",
-        frame=f"""
+        query=f"""
 with {COUNTED},
 
 rules as (
@@ -31,7 +31,7 @@ active as (
     group by county_code
 ),
 
-judged as (
+checked as (
     select
         county_code, rule_code, expected.name, expected.comparator,
         expected.name is null as is_unexpected,
@@ -69,7 +69,7 @@ select
         when rule_code = 'N1.4-count' and has_filed and observed is distinct from active_platforms
             then '实际值' || coalesce(observed::text, '无') || '，重算' || active_platforms
     end as recounted
-from judged
+from checked
 """,
         expectations=(
             distinct_within("counties_counted", "county_judged"),

@@ -1,14 +1,14 @@
 """Each applicant against each rule: complete, and following from what was observed."""
 
-from expectations.catalogue import Judged, Run, filled, no_contradiction
+from expectations.catalogue import CheckedTable, Run, filled, no_contradiction
 from expectations.publish.sql import APPLICANTS, COUNTED, in_force
 
 
-def judged(run: Run) -> Judged:
+def checked(run: Run) -> CheckedTable:
     """One row for each applicant and each certification rule in force, and for each result that ought not to be."""
-    return Judged(
+    return CheckedTable(
         table="candidate.fct_criterion_results",
-        frame=f"""
+        query=f"""
 with {COUNTED},
 {APPLICANTS},
 
@@ -70,8 +70,8 @@ recounted as (
     union all
     select funding.platform_code, 'M4.2-funding', sum(funding.amount_yuan)
     from candidate.fct_funding as funding
-    inner join staging.filed_terms as terms
-        on terms.list = 'funding_source' and terms.meaning = 'fiscal' and funding.source = terms.term
+    inner join staging.choice_meanings as choices
+        on choices.list = 'funding_source' and choices.meaning = 'fiscal' and funding.source = choices.choice
     where extract(year from funding.received_on) = {run.report_year}
     group by funding.platform_code
 ),
@@ -80,7 +80,7 @@ literal_reading as (
     select bool_and(parameter <> 'activity_people' or value = 'every') as is_literal from staging.readings
 ),
 
-judged as (
+checked as (
     select
         coalesce(expected.platform_code, results.platform_code) as platform_code,
         coalesce(expected.rule_code, results.rule_code) as rule_code,
@@ -112,7 +112,7 @@ select
         when literal_reading.is_literal and observed <> observed_again
             then '实际值' || observed || '，重算' || observed_again
     end as recounted
-from judged
+from checked
 cross join literal_reading
 """,
         expectations=(

@@ -1,6 +1,6 @@
 """The facts hold every row that counts, once."""
 
-from expectations.catalogue import Judged, Run, no_contradiction
+from expectations.catalogue import CheckedTable, Run, no_contradiction
 from expectations.publish.sql import COUNTED
 
 # raw sheet, fact, what it is called; the last also has the towns that no county listed, without a row of a sheet
@@ -13,7 +13,7 @@ FACTS = (
 )
 
 
-def judged(run: Run) -> Judged:
+def checked(run: Run) -> CheckedTable:
     """One row for each counted county report: rows kept in raw against rows of the facts."""
     kept = " union all ".join(
         f"select filing_id, '{raw}' as sheet from raw.{raw}"
@@ -25,9 +25,9 @@ def judged(run: Run) -> Judged:
         for raw, fact, _ in FACTS
     )
     names = ", ".join(f"('{raw}', '{name}')" for raw, _, name in FACTS)
-    return Judged(
+    return CheckedTable(
         table="candidate.fct_*",
-        frame=f"""
+        query=f"""
 with {COUNTED},
 
 kept as (
@@ -75,11 +75,11 @@ full join differing using (unit_code)
     )
 
 
-def judged_platforms(run: Run) -> Judged:
+def checked_platforms(run: Run) -> CheckedTable:
     """One row for each platform of the year: its figures against the activities and the money themselves."""
-    return Judged(
+    return CheckedTable(
         table="candidate.fct_platform_year",
-        frame="""
+        query="""
 with activities as (
     select platform_code, count(*) as activities, min(participants) as smallest, count(distinct category) as categories
     from candidate.fct_activities
@@ -89,8 +89,8 @@ with activities as (
 fiscal as (
     select funding.platform_code, sum(funding.amount_yuan) as amount_yuan
     from candidate.fct_funding as funding
-    inner join staging.filed_terms as terms
-        on terms.list = 'funding_source' and terms.meaning = 'fiscal' and funding.source = terms.term
+    inner join staging.choice_meanings as choices
+        on choices.list = 'funding_source' and choices.meaning = 'fiscal' and funding.source = choices.choice
     where extract(year from funding.received_on) = funding.report_year
     group by funding.platform_code
 )

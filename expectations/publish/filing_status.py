@@ -1,13 +1,13 @@
 """Who filed: every unit that owes a report, and what the run received of it."""
 
-from expectations.catalogue import Judged, Run, distinct_within, filled, no_contradiction
+from expectations.catalogue import CheckedTable, Run, distinct_within, filled, no_contradiction
 
 
-def judged(run: Run) -> Judged:
+def checked(run: Run) -> CheckedTable:
     """One row for each unit and form that is owed or that the mart has."""
-    return Judged(
+    return CheckedTable(
         table="candidate.mart_filing_status",
-        frame=f"""
+        query=f"""
 with owed as (
     select division_code as unit_code, 'county_report' as form from staging.divisions where counts_as_county
     union all

@@ -1,14 +1,14 @@
 """The next year's places: 17 cities, and each one's sum right."""
 
-from expectations.catalogue import Judged, Run, distinct_within, filled, no_contradiction, within
+from expectations.catalogue import CheckedTable, Run, distinct_within, filled, no_contradiction, within
 from expectations.publish.sql import in_force
 
 
-def judged(run: Run) -> Judged:
+def checked(run: Run) -> CheckedTable:
     """One row for each city, and for each quota that ought not to be."""
-    return Judged(
+    return CheckedTable(
         table="candidate.mart_quota_reductions",
-        frame=f"""
+        query=f"""
 with cities as (
     select distinct city_code, true as is_city from staging.divisions where counts_as_county
 ),
@@ -30,7 +30,7 @@ problems as (
     group by city_code
 ),
 
-judged as (
+checked as (
     select
         city_code,
         cities.is_city is null as is_unexpected,
@@ -64,7 +64,7 @@ select
     case
         when problem_points <> points then '计' || problem_points || '分，各项合计' || points || '分'
     end as points_unlike
-from judged
+from checked
 """,
         expectations=(
             distinct_within("cities_counted", "city_with_quota"),

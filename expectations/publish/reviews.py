@@ -1,15 +1,15 @@
 """The annual review: who must be in it, and whether its status follows from the records."""
 
-from expectations.catalogue import Judged, Run, filled, no_contradiction
+from expectations.catalogue import CheckedTable, Run, filled, no_contradiction
 
 
-def judged(run: Run) -> Judged:
+def checked(run: Run) -> CheckedTable:
     """One row for each platform reviewed or certified by an earlier run and not removed since."""
     certified = _earlier(run, "mart_certification_list")
     removed = _earlier(run, "mart_annual_review", " and status = 'delisted'")
-    return Judged(
+    return CheckedTable(
         table="candidate.mart_annual_review",
-        frame=f"""
+        query=f"""
 with standing as (
     {certified}
     except

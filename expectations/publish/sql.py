@@ -1,4 +1,4 @@
-"""Parts that several frames share, as common table expressions."""
+"""Parts that several queries share, as common table expressions."""
 
 COUNTED = """
 -- The counted report of each unit, as the candidate says.
@@ -12,8 +12,10 @@ APPLICANTS = """
 -- Who applied, read from raw.
 applicants as (
     select
-        case when sheet.reading ? 'platform_code' then sheet.reading ->> 'platform_code' else sheet.platform_code end
-            as platform_code,
+        case
+            when sheet.canonical ? 'platform_code' then sheet.canonical ->> 'platform_code'
+            else sheet.platform_code
+        end as platform_code,
         filings.file_name
     from raw.county_applications as sheet
     inner join counted on sheet.filing_id = counted.filing_id

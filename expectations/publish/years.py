@@ -1,18 +1,18 @@
 """Nothing of another year stands in the candidate."""
 
-from expectations.catalogue import Judged, Run, no_contradiction
+from expectations.catalogue import CheckedTable, Run, no_contradiction
 
 
-def judged(run: Run) -> Judged:
+def checked(run: Run) -> CheckedTable:
     """One row for each candidate table with a report_year."""
     tables = " union all ".join(
         f"select '{table}' as subject, count(*) filter (where report_year is distinct from {run.report_year}) as others"
         f" from candidate.{table}"
         for table in run.yearly_tables
     )
-    return Judged(
+    return CheckedTable(
         table="candidate.*",
-        frame=f"""
+        query=f"""
 select
     subject,
     null::text as file_name,

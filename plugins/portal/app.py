@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal import accounts, login, pages
 from portal.database import readers
-from portal.viewer import ASKED_WITHOUT_BODY, STATIC, Viewer, render
+from portal.page import ASKED_WITHOUT_BODY, STATIC, Viewer, render
 from youth_platforms.warehouse.access.logins import reader
 from youth_platforms.warehouse.connection import WarehouseUnreachable
 

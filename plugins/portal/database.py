@@ -32,7 +32,7 @@ def query(name: str) -> str:
 
 
 @contextmanager
-def reading(login: str) -> Iterator[Read]:
+def snapshot(login: str) -> Iterator[Read]:
     """`read(name, **values)` gives the rows of a query; all of one block see the same state of the warehouse.
 
     Raises:

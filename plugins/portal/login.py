@@ -14,7 +14,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal import accounts
-from portal.viewer import Viewer, client_of, render
+from portal.page import Viewer, client_of, render
 from youth_platforms.base.secrets import secret
 from youth_platforms.reference.divisions import unit
 from youth_platforms.warehouse.access.logins import reader

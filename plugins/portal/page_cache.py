@@ -11,14 +11,14 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from portal.database import reading
-from portal.viewer import finished
+from portal.database import snapshot
+from portal.page import finished
 
 # Of at most some 110 KB each, in each process.
 MOST = 300
 
 
-class _Pages:
+class _Cache:
     """Texts by key; the one that was not asked for longest goes first."""
 
     def __init__(self) -> None:
@@ -38,20 +38,20 @@ class _Pages:
                 self._texts.popitem(last=False)
 
 
-_pages = _Pages()
+_cache = _Cache()
 
 
-def kept(make: Callable[..., str]) -> Callable[..., HTMLResponse]:
+def cached(make: Callable[..., str]) -> Callable[..., HTMLResponse]:
     """An endpoint that makes its page only if it was not made already. What raises is not kept."""
 
     @wraps(make)
     def answer(request: Request, **asked: Any) -> HTMLResponse:
         key = _key(request)
-        text = _pages.find(key) if key else None
+        text = _cache.find(key) if key else None
         if text is None:
             text = make(request, **asked)
             if key:
-                _pages.keep(key, text)
+                _cache.keep(key, text)
         return finished(request, text)
 
     return answer
@@ -60,7 +60,7 @@ def kept(make: Callable[..., str]) -> Callable[..., HTMLResponse]:
 def _key(request: Request) -> Hashable:
     """Who asks, for what, over which state. The state is read before the page: one made meanwhile is never older."""
     viewer = request.app.state.viewer(request)
-    with reading(viewer.login) as read:
+    with snapshot(viewer.login) as read:
         if not read("published")[0]["is_published"]:
             return None
         state = read("state")[0]["state"]

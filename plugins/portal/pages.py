@@ -15,8 +15,8 @@ from starlette.exceptions import HTTPException
 from portal import accounts
 from portal.charts import cartogram, tally
 from portal.database import Row
-from portal.page_cache import kept
-from portal.viewer import ASKED_WITHOUT_BODY, Page, client_of, open_page
+from portal.page import ASKED_WITHOUT_BODY, Page, client_of, open_page
+from portal.page_cache import cached
 from portal.words import label, labels, measured, tone
 from youth_platforms.base.store import find
 
@@ -30,7 +30,7 @@ Form = Annotated[str, Path(pattern="^(county|city|province)_report$")]
 
 def _page(path: str) -> Callable[[Callable[..., str]], Callable[..., Response]]:
     """Registers what makes a page."""
-    return lambda make: router.get(path, response_model=None)(kept(make))
+    return lambda make: router.get(path, response_model=None)(cached(make))
 
 
 def _text(key: str) -> Callable[[Row], str]:
@@ -63,7 +63,7 @@ SORTS: dict[str, tuple[str, Callable[[Row], Any]]] = {
 def newest(request: Request) -> Response:
     """The newest year's overview, at its own address, so that the link can be sent."""
     with open_page(request) as page:
-        return RedirectResponse(f"{request.scope.get('root_path', '')}/{page.frame.year}", 307)
+        return RedirectResponse(f"{request.scope.get('root_path', '')}/{page.header.year}", 307)
 
 
 @_page("/search")
@@ -104,12 +104,12 @@ def overview(request: Request, year: int) -> str:
 
 
 @_page("/{year:int}/list")
-def candidates(request: Request, year: int, city: str = "", decision: str = "", sort: str = "") -> str:
+def applicants(request: Request, year: int, city: str = "", decision: str = "", sort: str = "") -> str:
     with open_page(request, year, "/list") as page:
         city = _known(city, (row["city_code"] for row in page.cities))
         decision = _known(decision, labels("decision"))
         sort = _known(sort, SORTS) or "rank"
-        rows = page.read("candidates", year=year, city=city or None, decision=decision or None)
+        rows = page.read("applicants", year=year, city=city or None, decision=decision or None)
         return page.show(
             "list.html.j2",
             rows=sorted(rows, key=SORTS[sort][1]),
@@ -139,7 +139,7 @@ def platform(request: Request, year: int, code: Platform) -> str:
             platform=found[0],
             decision=decision[0] if decision else None,
             near_misses=page.read("platform_near_miss", **of),
-            standing=standing[0] if standing else None,
+            filing=found[0] if found else None,
             fixes=page.read("platform_fixes", **of),
             articles=[(article, list(rows)) for article, rows in groupby(criteria, _text("article"))],
             tally=tally(criteria, labels("outcome")),
@@ -167,7 +167,7 @@ def city(request: Request, year: int, code: Unit) -> str:
             "city.html.j2",
             quota=quota,
             problems=page.read("city_problems", year=year, city=code),
-            candidates=page.read("candidates", year=year, city=code, decision=None),
+            applicants=page.read("applicants", year=year, city=code, decision=None),
             targets=[rows[0] for rows in targets],
             counties=list(counties.values()),
             explained=_explained(row for rows in targets for row in rows),
@@ -221,25 +221,25 @@ def filings(request: Request, year: int, city: str = "", form: str = "", status:
 def filing(request: Request, year: int, form: Form, unit: Unit) -> str:
     with open_page(request, year, "/filings") as page:
         of = {"year": year, "form": form, "unit": unit}
-        standing = page.read("filing_standing", **of)
+        found = page.read("filing_status", **of)
         return page.show(
             "filing.html.j2",
             form=form,
-            unit_name=standing[0]["unit_name"] if standing else _permitted(page, unit, "填报单位"),
-            standing=standing[0] if standing else None,
+            unit_name=found[0]["unit_name"] if found else _permitted(page, unit, "填报单位"),
+            filing=found[0] if found else None,
             versions=page.read("filing_versions", **of),
             findings=page.read("filing_findings", limit=FINDINGS_LIMIT, **of),
         )
 
 
 @_page("/{year:int}/what-if")
-def what_if(request: Request, year: int) -> str:
+def other_readings(request: Request, year: int) -> str:
     with open_page(request, year, "/what-if") as page:
         flips = page.read("flips", year=year)
         readings = page.read("readings", year=year)
         for reading in readings:
             reading["flips"] = [row for row in flips if row["reading"] == reading["reading"]]
-        return page.show("what_if.html.j2", readings=readings)
+        return page.show("other_readings.html.j2", readings=readings)
 
 
 @_page("/{year:int}/documents")
@@ -310,9 +310,9 @@ def _drawn(rows: list[Row], names: dict[str, str]) -> Row:
     """One target as its cartogram needs it: the drawing, the counts, and the same by city for who cannot see it."""
     for row in rows:
         row["tone"] = tone(row["outcome"], "target")
-        row["told"] = f"{row['county_name']}：{label(row['outcome'], 'target')}"
+        row["title"] = f"{row['county_name']}：{label(row['outcome'], 'target')}"
         if row["observed"] is not None:
-            row["told"] += f"（{measured(row['observed'], row['unit'], 1)}）"
+            row["title"] += f"（{measured(row['observed'], row['unit'], 1)}）"
     counts = tally(rows, labels("target"))
     by_city: dict[str, list[Row]] = {}
     for row in rows:

@@ -161,16 +161,16 @@ def watch_inbox(inbox: str, settle_seconds: int, takeover_minutes: int) -> None:
     step(inbox, settle_seconds, takeover_minutes)
 
 
-def as_day(told: str | None) -> date:
+def as_day(text: str | None) -> date:
     """The day that a DAG run was told, by its partition key or by its form.
 
     Raises:
         UnknownDay: none was told, or something that is no day.
     """
     try:
-        return date.fromisoformat(told or "")
+        return date.fromisoformat(text or "")
     except ValueError as unknown:
-        raise UnknownDay(f"请给出日期，例如 2016-12-15。Which day? Give it as 2016-12-15, not «{told}».") from unknown
+        raise UnknownDay(f"请给出日期，例如 2016-12-15。Which day? Give it as 2016-12-15, not «{text}».") from unknown
 
 
 def remind_deadlines(day: date, inbox: str, contacts: str, watched_within_hours: int, smtp_connection: str) -> None:
@@ -192,12 +192,12 @@ def draw_spot_checks(year: int, seed: str) -> "tuple[Draw, UPath]":
 
 
 def what_if(year: int, rule: str, figure: str) -> str:
-    """Who would be decided otherwise by another figure of a rule or parameter, and the workbook that lists them."""
+    """Who would be decided otherwise by another value of a rule or parameter, and the workbook that lists them."""
     from youth_platforms.what_if.answer import what_if as step
-    from youth_platforms.what_if.answer_sheet import told_zh, write_sheet
+    from youth_platforms.what_if.answer_sheet import answer_zh, write_sheet
 
     answer = step(rule, figure, year)
-    return f"{told_zh(answer)}\n  {write_sheet(answer, outputs(year))}"
+    return f"{answer_zh(answer)}\n  {write_sheet(answer, outputs(year))}"
 
 
 def what_if_choices() -> dict[str, str]:
@@ -246,29 +246,29 @@ def published_run(year: int) -> str:
 
 
 def approval_request(run_id: str) -> dict[str, Any]:
-    """What the person who approves the list of a run is told; `standing` says why nobody need be asked, if so.
+    """What the person who approves the list of a run is told; `lock_reason` says why nobody need be asked, if so.
 
     Requests of earlier runs of the year are withdrawn; `signatures` is how many accounts have to sign.
     """
     from youth_platforms.documents.approval_text import body, subject
     from youth_platforms.reference.parameters import parameters
-    from youth_platforms.warehouse.approvals import ask, overtaken, read_request, standing_approval
+    from youth_platforms.warehouse.approvals import ask, lock_reason, overtaken, read_request
 
     request = read_request(run_id)
-    standing = overtaken(run_id) or standing_approval(run_id)
-    if not standing:
+    locked = overtaken(run_id) or lock_reason(run_id)
+    if not locked:
         ask(run_id)
     return {
         "run_id": run_id,
         "report_year": request.report_year,
-        "standing": standing,
+        "lock_reason": locked,
         "signatures": int(parameters(request.report_year)["approval_signatures"]),
         "subject": subject(request),
         "body": body(request),
     }
 
 
-def record_decision(
+def record_answer(
     run_id: str,
     *,
     decided_by: str,
@@ -283,7 +283,7 @@ def record_decision(
     Returns:
         None when the list stands in the ledger, else why it does not (sent back, a trial, too late, locked).
     """
-    from youth_platforms.warehouse.approvals import record_decision as step
+    from youth_platforms.warehouse.approvals import record_answer as step
 
     return step(
         run_id,
@@ -312,9 +312,9 @@ def _noted(run_id: str) -> Iterator[None]:
             Great Expectations made of the connections that broke.
     """
     from youth_platforms.warehouse.connection import WarehouseUnreachable, server_start
-    from youth_platforms.warehouse.runs import note_failure, reopen
+    from youth_platforms.warehouse.runs import clear_failure, note_failure
 
-    reopen(run_id)
+    clear_failure(run_id)
     began = server_start()
     try:
         yield

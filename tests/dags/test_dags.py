@@ -54,12 +54,12 @@ def test_a_list_is_approved_without_a_reason_and_sent_back_only_with_one(dags):
     decides = approval.get_task("what_is_missing").python_callable
     asked = {"signatures": 1}
     answers = {
-        "record_decision": {"chosen_options": ["批准"], "params_input": {"reason": None}},
+        "record_answer": {"chosen_options": ["批准"], "params_input": {"reason": None}},
         "give_reason": {"chosen_options": ["退回"], "params_input": {"reason": ""}},
     }
     assert {option: decides(asked, answer) for option, answer in answers.items()} == {name: name for name in answers}
-    assert decides(asked, {"chosen_options": ["退回"], "params_input": {"reason": "有异议"}}) == "record_decision"
-    assert decides({"signatures": 2}, answers["record_decision"]) == "countersign"
+    assert decides(asked, {"chosen_options": ["退回"], "params_input": {"reason": "有异议"}}) == "record_answer"
+    assert decides({"signatures": 2}, answers["record_answer"]) == "countersign"
 
 
 @pytest.mark.parametrize("name", NAMES)

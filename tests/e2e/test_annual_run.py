@@ -155,7 +155,7 @@ def test_a_newer_request_of_a_year_withdraws_the_older_which_then_takes_no_answe
     wait_for(airflow, newer, "approve")
     wait_until_done(airflow, [older])
     states = {task["task_id"]: task["state"] for task in airflow.tasks("approve_list", older)}
-    assert (states["approve"], states["record_decision"]) == ("skipped", "skipped")
+    assert (states["approve"], states["record_answer"]) == ("skipped", "skipped")
     assert "请审定新的名单" in airflow.request_of(asked)["params_input"]["reason"]
     with pytest.raises(Refusal, match="409"):
         airflow.answer(asked, "批准", {"reason": None})
@@ -170,7 +170,7 @@ def test_an_answer_is_kept_with_who_gave_it_and_why_and_a_list_is_sent_back_only
     airflow.answer(wait_for(airflow, sent_back, "give_reason"), "退回", {"reason": "荆州市的公示材料不全"})
     wait_until_done(airflow, [approved, sent_back])
     decisions = query(
-        "select report_year, decided_by, decision, reason, is_automatic, is_by_starter from audit.approvals order by 1"
+        "select report_year, decided_by, answer, reason, is_automatic, is_by_starter from audit.approvals order by 1"
     )
     assert decisions == [
         (2015, "admin", "sent_back", "荆州市的公示材料不全", False, True),
@@ -277,8 +277,8 @@ def test_a_doubt_ends_the_run_with_its_code_in_the_last_lines_on_another_warehou
 def test_make_stop_stops_everything_and_warehouse_url_wakes_the_warehouse_alone(machine, address, monkeypatch):
     assert machine.make("stop").returncode == 0
     monkeypatch.setenv("YP_HOME", str(machine.home))
-    assert postgres.running_port(postgres.find_place()) is None
+    assert postgres.running_port(postgres.find_folder()) is None
     with pytest.raises(httpx.ConnectError):
         httpx.get(address, trust_env=False)
     assert re.fullmatch(r"postgresql://\S+", machine.url())
-    assert postgres.running_port(postgres.find_place())
+    assert postgres.running_port(postgres.find_folder())

@@ -35,7 +35,7 @@ WAREHOUSE_DATABASE = "hosts_warehouse"
 
 
 class Heard:
-    """A webhook and a mail server: what notices reached them."""
+    """A webhook and a mail server: what alerts reached them."""
 
     def __init__(self) -> None:
         self.posts: list[dict[str, Any]] = []
@@ -72,7 +72,7 @@ class Heard:
         return json.dumps({"conn_type": "apprise", "extra": {"config": config}})
 
     def titles(self) -> list[str]:
-        """Titles of the notices that the webhook was sent."""
+        """Titles of the alerts that the webhook was sent."""
         return [post["title"] for post in self.posts]
 
     def close(self) -> None:
@@ -83,7 +83,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Site:
-    """All hosts, Airflow's API on one of them, and who hears of notices."""
+    """All hosts, Airflow's API on one of them, and who hears of alerts."""
 
     hosts: dict[str, Host]
     airflow: Airflow
@@ -194,7 +194,7 @@ def site(
         "AIRFLOW__API__HOST": "127.0.0.1",
         "AIRFLOW__API__PORT": str(port),
         "AIRFLOW__API__BASE_URL": f"http://127.0.0.1:{port}",
-        "AIRFLOW_CONN_NOTICES": heard.connection(),
+        "AIRFLOW_CONN_ALERTS": heard.connection(),
     }
     # The databases are there; on the server of the tests nobody is to make others.
     environment.pop("ADMINISTRATOR_URL")
@@ -263,8 +263,8 @@ def test_a_year_is_shared_by_real_celery_workers(year):
 def test_each_milestone_is_told_to_everybody_that_the_connection_names(year):
     told = ["报表已收齐读毕", "已建库发布", "认定名单已备好，请审定", "认定文件已写好"]
     expected = [f"【青少年综合服务平台】{YEAR} 年度{what}" for what in told]
-    # The run may be done before the notice of its last task is on its way.
-    year.wait_for("the notices", lambda: min(len(year.heard.titles()), len(year.heard.mails)) >= len(expected))
+    # The run may be done before the alert of its last task is on its way.
+    year.wait_for("the alerts", lambda: min(len(year.heard.titles()), len(year.heard.mails)) >= len(expected))
     assert sorted(year.heard.titles()) == sorted(expected)
     assert sorted(subject for subject, _ in year.heard.mails) == sorted(expected)
 
@@ -273,13 +273,13 @@ def test_a_red_run_is_told_with_its_reason_and_the_page_of_its_log(year):
     already = len(year.heard.posts)
     run = year.airflow.trigger("check_finished", {}, str(YEAR + 1))
     year.wait_for("a year that is not published is red", lambda: year.airflow.state("check_finished", run) == "failed")
-    [notice] = year.wait_for("the notice", lambda: year.heard.posts[already:])
-    assert notice["title"] == f"【青少年综合服务平台】{YEAR + 1} 年度运行失败，请处理"
-    assert notice["type"] == "failure"
-    assert "逾期检查（check_finished）" in notice["message"]
-    assert f"{YEAR + 1} 年度已过期限仍未发布" in notice["message"]
+    [alert] = year.wait_for("the alert", lambda: year.heard.posts[already:])
+    assert alert["title"] == f"【青少年综合服务平台】{YEAR + 1} 年度运行失败，请处理"
+    assert alert["type"] == "failure"
+    assert "逾期检查（check_finished）" in alert["message"]
+    assert f"{YEAR + 1} 年度已过期限仍未发布" in alert["message"]
     base = year.hosts["api"].environment["AIRFLOW__API__BASE_URL"]
-    assert f"{base}/dags/check_finished/runs/" in notice["message"]
+    assert f"{base}/dags/check_finished/runs/" in alert["message"]
     assert "已过期限仍未发布" in year.heard.mails[-1][1]
 
 

@@ -96,7 +96,7 @@ class Prepared:
             execute_values(
                 cursor,
                 "insert into raw.filings (filing_id, form, unit_code, report_year, filed_on, file_modified_at,"
-                " intake_status, sha256, file_name, unit_name, file_size, reader_version) values %s",
+                " intake_status, sha256, file_name, unit_name, file_size, parser_version) values %s",
                 [(*row, f"sha-{row[0]}", f"{row[0]}.xlsx", f"单位{row[2]}", 1, "v") for row in rows],
             )
             execute_values(
@@ -108,11 +108,11 @@ class Prepared:
 
     def doubts(self, today: date = AFTER_DUE_DAY, run: str = "now") -> dict[str, list[str]]:
         """What is doubted of the run: doubt to its subjects."""
-        frame = doubts.judged(describe_run("filed", run, today)).frame
+        query = doubts.checked(describe_run("filed", run, today)).query
         found: dict[str, list[str]] = {}
         for doubt in doubts.QUERIES:
             subjects = self.do(
-                f"select subject from ({frame}) as f where {doubt} is not null and found is not null order by 1"
+                f"select subject from ({query}) as f where {doubt} is not null and found is not null order by 1"
             )
             if subjects:
                 found[doubt] = [subject for (subject,) in subjects]
@@ -120,7 +120,7 @@ class Prepared:
 
     def settled(self, today: date) -> list[str]:
         """What Great Expectations doubts and nobody accepted; what was accepted is kept."""
-        results = validate("filed", [doubts.judged(describe_run("filed", "now", today))], home() / "docs")
+        results = validate("filed", [doubts.checked(describe_run("filed", "now", today))], home() / "docs")
         return [result.expectation for result in settle("now", [result for result in results if result.is_doubted])]
 
 
@@ -306,7 +306,7 @@ def test_a_total_below_half_or_above_twice_the_last_published_years_is_doubted(
     ]
     for row, platform in enumerate(platforms, start=2):
         prepared.do(
-            "insert into raw.county_platforms (filing_id, sheet_row, opened_on, closed_on, reading, is_set_aside)"
+            "insert into raw.county_platforms (filing_id, sheet_row, opened_on, closed_on, canonical, is_set_aside)"
             " values (%s, %s, %s, %s, %s, %s)",
             filing,
             row,

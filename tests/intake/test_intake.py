@@ -99,7 +99,7 @@ def test_cells_stand_as_filed_with_their_reading_beside_them(inbox: Path) -> Non
     ]
     (inbox / "江岸区.xlsx").write_bytes(filing.bytes())
     run(inbox)
-    columns = "sheet_row, activity_on, title, participants, has_pictures, reading, is_set_aside"
+    columns = "sheet_row, activity_on, title, participants, has_pictures, canonical, is_set_aside"
     assert rows(f"select {columns} from raw.county_activities order by sheet_row") == [
         (
             3,
@@ -127,11 +127,11 @@ def test_the_same_command_again_reads_nothing_and_leaves_the_same(inbox: Path) -
 
 
 @pytest.mark.usefixtures("warehouse")
-def test_a_changed_reader_reads_again_and_leaves_no_row_twice(inbox: Path) -> None:
+def test_a_changed_parser_reads_again_and_leaves_no_row_twice(inbox: Path) -> None:
     run(inbox)
     before = everything()
     with connect() as connection, connection.cursor() as cursor:
-        cursor.execute("update raw.filings set reader_version = 'an older one'")
+        cursor.execute("update raw.filings set parser_version = 'an older one'")
     run_id = filings.open_run(2016, str(inbox))
     batches = filings.collect(run_id, 1)
     assert len(batches[0]) == 3
@@ -147,7 +147,7 @@ def test_batches_read_twice_at_the_same_time_leave_the_same(inbox: Path) -> None
         list(threads.map(lambda _: filings.read_filings(ids), range(3)))
     together = everything()
     with connect() as connection, connection.cursor() as cursor:
-        cursor.execute("update raw.filings set reader_version = ''")
+        cursor.execute("update raw.filings set parser_version = ''")
     filings.read_filings(ids)
     assert everything() == together
     assert len(together["county_activities"]) == 3

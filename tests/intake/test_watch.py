@@ -14,7 +14,7 @@ from tests.support import workbooks as made
 from tests.support.corridor import land
 from youth_platforms.inbox import settled
 from youth_platforms.inbox.files import Archive, ArchivedFile, FoundFile, Inbox, InboxNotFound
-from youth_platforms.intake import arrivals, filings, watch
+from youth_platforms.intake import filings, watch, watched_files
 from youth_platforms.intake.watch import Looked
 from youth_platforms.returns.write_receipts import write_receipts
 from youth_platforms.warehouse.connection import connect
@@ -79,7 +79,7 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
     """All of `raw` and what `audit` says of filings, but for when they came."""
     tables = [table for (table,) in rows("select distinct raw_table from raw.sheets order by 1")]
     found = {table: rows(f"select * from raw.{table} order by filing_id, sheet_row") for table in tables}
-    for table in ("raw.findings", "raw.notices", "audit.findings"):
+    for table in ("raw.findings", "raw.remarks", "audit.findings"):
         found[table] = rows(f"select * from {table} order by 1")
     kept = "filing_id, form, unit_code, report_year, version, status, file_name, file_modified_at"
     found["filings"] = rows(f"select {kept} from audit.filings order by 1")
@@ -90,7 +90,7 @@ def forget() -> None:
     """Leaves the warehouse as if nothing had ever arrived."""
     sheets = [table for (table,) in rows("select distinct raw_table from raw.sheets")]
     with connect() as connection, connection.cursor() as cursor:
-        cursor.execute(f"truncate {', '.join(f'raw.{table}' for table in sheets)}, raw.covers, audit.arrivals")
+        cursor.execute(f"truncate {', '.join(f'raw.{table}' for table in sheets)}, raw.covers, audit.watched_files")
         cursor.execute("delete from audit.runs; delete from raw.filings")
 
 
@@ -208,13 +208,13 @@ def test_watchers_at_the_same_time_check_each_file_once(inbox: Path) -> None:
     with ThreadPoolExecutor(3) as watchers:
         looked = list(watchers.map(lambda _: look(inbox), range(3)))
     assert sum(each.checked for each in looked) == 20
-    assert rows("select count(distinct claimed_by) > 1, count(checked_at) from audit.arrivals") == [(True, 20)]
+    assert rows("select count(distinct claimed_by) > 1, count(checked_at) from audit.watched_files") == [(True, 20)]
 
 
 def test_what_a_crashed_watcher_held_is_taken_over_when_its_claim_lapses_and_not_before(inbox: Path) -> None:
     look(inbox)
     _wait()
-    claimed = arrivals.claim(
+    claimed = watched_files.claim(
         str(inbox),
         "crashed",
         ["江岸区.xlsx"],
@@ -225,7 +225,9 @@ def test_what_a_crashed_watcher_held_is_taken_over_when_its_claim_lapses_and_not
     assert claimed == ["江岸区.xlsx"]
     assert look(inbox) == Looked(checked=0, waiting=1)
     with connect() as connection, connection.cursor() as cursor:
-        cursor.execute("update audit.arrivals set claimed_at = now() - interval '61 min' where claimed_by = 'crashed'")
+        cursor.execute(
+            "update audit.watched_files set claimed_at = now() - interval '61 min' where claimed_by = 'crashed'"
+        )
     assert look(inbox) == Looked(checked=1, waiting=0)
 
 
@@ -235,7 +237,7 @@ def test_a_look_that_fails_gives_its_files_back_at_once(inbox: Path, monkeypatch
     monkeypatch.setattr(watch, "keep", _no_room)
     with pytest.raises(OSError, match="full"):
         look(inbox)
-    assert rows("select claimed_by, checked_at from audit.arrivals") == [(None, None)]
+    assert rows("select claimed_by, checked_at from audit.watched_files") == [(None, None)]
 
 
 def _no_room(*_: Any) -> None:
@@ -249,7 +251,7 @@ def test_the_receipt_of_a_run_takes_the_place_of_the_watchers_and_is_not_overwri
     assert not complete["2016/江岸区.回执"]["is_preliminary"]
     assert complete["2016/江岸区.回执"]["version"] == 1
     with connect() as connection, connection.cursor() as cursor:
-        cursor.execute("truncate audit.arrivals")
+        cursor.execute("truncate audit.watched_files")
     assert twice(inbox).checked == 1
     assert receipts(inbox) == complete
 

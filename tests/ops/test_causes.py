@@ -33,7 +33,7 @@ def home(tmp_path, monkeypatch):
 def test_a_postgresql_that_ended_is_named_with_the_end_of_its_log(home):
     postgres.start()
     watch = Watch()
-    place = postgres.find_place()
+    place = postgres.find_folder()
     server = psutil.Process(int((place.data / "postmaster.pid").read_text().splitlines()[0]))
     server.kill()
     psutil.wait_procs([server], timeout=10)

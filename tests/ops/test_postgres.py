@@ -43,7 +43,7 @@ def execute(url, statement):
 
 
 def server_process():
-    place = postgres.find_place()
+    place = postgres.find_folder()
     return psutil.Process(int((place.data / "postmaster.pid").read_text().splitlines()[0]))
 
 
@@ -104,7 +104,7 @@ def test_it_recovers_from_being_killed(home):
 
 def test_a_process_number_that_now_belongs_to_a_stranger_does_not_stop_it(home):
     postgres.start()
-    pid_file = postgres.find_place().data / "postmaster.pid"
+    pid_file = postgres.find_folder().data / "postmaster.pid"
     old = pid_file.read_text().splitlines()
     postgres.stop()
     pid_file.write_text("\n".join([str(os.getpid()), *old[1:]]) + "\n")
@@ -115,7 +115,7 @@ def test_a_process_number_that_now_belongs_to_a_stranger_does_not_stop_it(home):
 def test_an_installation_that_was_cut_short_is_made_anew(home):
     postgres.start()
     postgres.stop()
-    place = postgres.find_place()
+    place = postgres.find_folder()
     place.data.rename(place.data.parent / "data.unfinished")
     (place.data.parent / "data.unfinished" / "PG_VERSION").unlink()
     port = postgres.start()
@@ -132,7 +132,7 @@ if os.geteuid() == 0:  # only root cannot run PostgreSQL as itself
             port = postgres.start()
             assert execute(postgres.url("warehouse", port), "select 1") == [(1,)]
             assert server_process().username() == postgres.UNPRIVILEGED
-            place = postgres.find_place()
+            place = postgres.find_folder()
             assert not place.data.is_relative_to(locked)
             assert stat.S_IMODE(place.data.parent.stat().st_mode) == 0o700
         finally:
@@ -146,12 +146,12 @@ if os.geteuid() == 0:  # only root cannot run PostgreSQL as itself
         home = tmp_path / "home"
         home.mkdir(mode=0o700)
         monkeypatch.setenv("YP_HOME", str(home))
-        first = postgres.find_place()
+        first = postgres.find_folder()
         assert first.data.parents[1] == tmp_path
-        assert postgres.find_place() == first
+        assert postgres.find_folder() == first
         shutil.rmtree(home)
         home.mkdir(mode=0o700)
-        assert postgres.find_place() != first
+        assert postgres.find_folder() != first
 
     def test_programs_that_the_account_cannot_reach_are_copied_for_it(tmp_path, monkeypatch):
         site = postgres._wheel().parents[1]
@@ -178,7 +178,7 @@ if os.geteuid() == 0:  # only root cannot run PostgreSQL as itself
         os.environ["YP_HOME"] = str(home)
         port = postgres.start()
         try:
-            answers.put((execute(postgres.url("warehouse", port), "select 1"), postgres.find_place()))
+            answers.put((execute(postgres.url("warehouse", port), "select 1"), postgres.find_folder()))
         finally:
             postgres.stop()
             postgres.remove()

@@ -4,7 +4,7 @@ import pytest
 from upath import UPath
 
 from youth_platforms.base.paths import home
-from youth_platforms.documents.folder import Basis, Document, place
+from youth_platforms.documents.folder import Document, Origin, write_folder
 
 NOTICE, OF_HUANGSHI = "2017年度认定通知.docx", "整改与摘牌/黄石市/420202001 摘牌通知.docx"
 FOLDER = "outputs/2017/documents/1"
@@ -20,7 +20,7 @@ def written(opened):
     with opened.cursor() as cursor:
         cursor.execute("select run_id from audit.runs where report_year = 2017")
         (run_id,) = cursor.fetchone()
-    place(documents, UPath(home() / FOLDER), Basis(2017, run_id, 1))
+    write_folder(documents, UPath(home() / FOLDER), Origin(2017, run_id, 1))
 
 
 def test_documents_are_listed_by_edition_and_come_as_they_were_made_under_their_chinese_name(log_in):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from great_expectations.expectations.expectation import Expectation
 
-from expectations.catalogue import CHECKS, Judged
+from expectations.catalogue import CHECKS, CheckedTable
 from tests.quality.conftest import YEAR, Warehouse
 from youth_platforms.quality.gate import MODULES, describe_run, gate_filed, gate_publish
 from youth_platforms.quality.gates import FILED, PUBLISH, GateFailed, RunDoubted
@@ -20,7 +20,7 @@ REJECTED = "(select filing_id from raw.filings where intake_status = 'rejected')
 ONE_ACTIVITY = f"(filing_id, sheet_row) = ({ONE_FILING}, 2)"
 
 BREAKS_FILED = {
-    "filed_read": f"update raw.filings set reader_version = '' where filing_id = {ONE_FILING}",
+    "filed_read": f"update raw.filings set parser_version = '' where filing_id = {ONE_FILING}",
     "filed_identified": f"update raw.filings set unit_code = null where filing_id = {ONE_FILING}",
     "filed_year": f"update raw.filings set report_year = {YEAR - 1} where filing_id = {ONE_FILING}",
     "filed_rejection_explained": f"delete from raw.findings where filing_id = {REJECTED}",
@@ -95,16 +95,16 @@ def code_of(expectation: Expectation) -> str:
     return expectation.meta["check_code"]
 
 
-def table_of(gate: str, check: str, run_id: str) -> Judged:
+def table_of(gate: str, check: str, run_id: str) -> CheckedTable:
     run = describe_run(gate, run_id)
-    tables = [judged(run) for judged in MODULES[gate]]
+    tables = [checked(run) for checked in MODULES[gate]]
     return next(table for table in tables if any(code_of(e) == check for e in table.expectations))
 
 
 def test_every_check_is_made_and_every_stopping_one_is_seen_to_stop(warehouse: Warehouse):
     for gate, breaks in ((FILED, BREAKS_FILED), (PUBLISH, BREAKS_PUBLISH)):
         run = describe_run(gate, warehouse.run_id)
-        made = [code_of(e) for judged in MODULES[gate] for e in judged(run).expectations]
+        made = [code_of(e) for checked in MODULES[gate] for e in checked(run).expectations]
         assert len(made) == len(set(made))
         assert set(made) == set().union(*(checks_of(gate, tier) for tier in ("critical", "doubt", "warning", "info")))
         assert set(breaks) == checks_of(gate, "critical")
@@ -178,7 +178,7 @@ def test_a_second_try_replaces_what_the_first_left(warehouse: Warehouse):
 def test_every_row_refused_is_kept_however_many(warehouse: Warehouse):
     warehouse.do(
         "insert into raw.filings (filing_id, sha256, file_name, file_size, file_modified_at, intake_status,"
-        " reader_version) select 'f' || n, 'x', n || '.xlsx', 1, now(), 'rejected', ''"
+        " parser_version) select 'f' || n, 'x', n || '.xlsx', 1, now(), 'rejected', ''"
         " from generate_series(1, 300) as n"
     )
     warehouse.do(

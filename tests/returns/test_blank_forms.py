@@ -104,5 +104,5 @@ def test_a_form_that_libreoffice_saves_reads_back_as_it_was_filled_in_without_a_
     for form in filled_in.iterdir():
         saved = tmp_path / f"{form.stem}.{kind}"
         read = read_file(saved.read_bytes(), saved.name)
-        assert (read.findings, read.notices) == ([], [])
+        assert (read.findings, read.remarks) == ([], [])
         assert read.sheets == read_file(form.read_bytes(), form.name).sheets

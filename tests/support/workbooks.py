@@ -8,7 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
-from youth_platforms.forms.layout import Sheet, form_sheets
+from youth_platforms.forms.layout import FormSheet, form_sheets
 
 Row = dict[str, Any]
 YEAR = 2016
@@ -27,7 +27,7 @@ class Filing:
         self.above: dict[str, list[Sequence[Any]]] = {}
         self.below: dict[str, list[Sequence[Any]]] = {}
 
-    def sheet(self, name: str) -> Sheet:
+    def sheet(self, name: str) -> FormSheet:
         return next(sheet for sheet in form_sheets(self.form) if sheet.name == name)
 
     def headers(self, name: str) -> list[str]:

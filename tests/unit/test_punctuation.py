@@ -16,7 +16,7 @@ HALF_WIDTH = re.compile(
 )
 # Texts that must stay as somebody else wrote them: the forms' headers and titles, what offices may write, holidays.
 AS_FILED = re.compile(
-    r"/layouts/|filed_terms|row_markers|receipt_words|blank_columns|deadlines|calendar_(exceptions|years)|yes_no|parsing/cells.py"
+    r"/layouts/|choice_meanings|row_markers|receipt_words|blank_columns|deadlines|calendar_(exceptions|years)|yes_no|parsing/cells.py"
 )
 # English sentences that name a Chinese word in brackets: «3 rejected (退回), 2 missing».
 NAMED = re.compile(rf" \([{HAN}]+\)[,:]?")

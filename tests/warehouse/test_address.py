@@ -12,7 +12,7 @@ import great_expectations as gx
 import pytest
 from psycopg2.extensions import parse_dsn
 
-from expectations.catalogue import CHECK_CODE, Judged, checks
+from expectations.catalogue import CHECK_CODE, CheckedTable, checks
 from tests.support.system import needed
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops.backup import back_up
@@ -141,8 +141,8 @@ def test_great_expectations_is_told_all_of_the_address(warehouse, tmp_path):
     expectation = gx.expectations.ExpectColumnValuesToBeInSet(
         column="timeout", value_set=[TIMEOUT], meta={CHECK_CODE: next(iter(checks()))}
     )
-    frame = "select current_setting('statement_timeout') as timeout"
-    [result] = validate("filed", [Judged("none", frame, (expectation,))], tmp_path / "docs")
+    query = "select current_setting('statement_timeout') as timeout"
+    [result] = validate("filed", [CheckedTable("none", query, (expectation,))], tmp_path / "docs")
     assert result.success
 
 

@@ -36,7 +36,7 @@ def fingerprints(connection):
 def copy(decided, tmp_path):
     """A copy of the published world in which a person approved a list."""
     [(run_id,)] = ask(decided, "select run_id from audit.runs where report_year = 2016")
-    steps.record_decision(run_id, decided_by="张三", approved=True, reason="", is_automatic=False)
+    steps.record_answer(run_id, decided_by="张三", approved=True, reason="", is_automatic=False)
     back_up(tmp_path / "copy")
     return tmp_path / "copy"
 

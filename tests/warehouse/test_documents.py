@@ -27,7 +27,7 @@ def outputs(decided, tmp_path_factory: pytest.TempPathFactory):
         patch.setenv("YP_HOME", str(home))
         steps.write_for_cities(YEAR, with_previews=True)
         run_id = steps.published_run(YEAR)
-        assert not steps.record_decision(run_id, decided_by=APPROVER, approved=True, reason="", is_automatic=False)
+        assert not steps.record_answer(run_id, decided_by=APPROVER, approved=True, reason="", is_automatic=False)
         steps.publish_documents(YEAR)
         yield home / "outputs" / str(YEAR)
 

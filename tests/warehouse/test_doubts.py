@@ -8,10 +8,10 @@ import pytest
 from tests.support.corridor import land
 from youth_platforms import steps
 from youth_platforms.quality.gates import RunDoubted
-from youth_platforms.warehouse.figures import year_figures
+from youth_platforms.warehouse.year_summary import year_summary
 
 YEAR = 2017
-READ_BY_READERS = ("audit.filings", "audit.findings", "audit.year_runs", "audit.current_run", "audit.run_basis")
+READ_BY_READERS = ("audit.filings", "audit.findings", "audit.year_runs", "audit.current_run", "audit.run_inputs")
 
 
 def rows(decided, query: str, *values: object) -> list[tuple]:
@@ -47,7 +47,7 @@ def test_a_doubted_run_leaves_every_mart_and_the_years_run_as_they_were_until_a_
     decided, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("YP_HOME", str(tmp_path))
-    before, points = everything_published(decided), year_figures(YEAR)
+    before, points = everything_published(decided), year_summary(YEAR)
     cited = "select count(*) from marts.fct_criterion_results inner join audit.filings using (filing_id)"
     links = rows(decided, cited)
     stopped = land(YEAR, inbox)
@@ -56,7 +56,7 @@ def test_a_doubted_run_leaves_every_mart_and_the_years_run_as_they_were_until_a_
         steps.gate_filed(stopped)
     assert everything_published(decided) == before
     assert rows(decided, cited) == links
-    assert year_figures(YEAR) == points
+    assert year_summary(YEAR) == points
     assert rows(
         decided, "select status, doubts @> '{filings_vanished}' from audit.runs where run_id = %s", stopped
     ) == [("failed", True)]

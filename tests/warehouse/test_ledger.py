@@ -23,12 +23,19 @@ from youth_platforms.intake import filings
 from youth_platforms.ops.embedded import postgres
 from youth_platforms.ops.summary import summarise
 from youth_platforms.returns.write_receipts import write_receipts
-from youth_platforms.warehouse.approvals import ask, overtaken, record_decision, standing_approval
+from youth_platforms.warehouse.approvals import ask, lock_reason, overtaken, record_answer
 from youth_platforms.warehouse.connection import connect
-from youth_platforms.warehouse.ledger.basis import keep_basis
 from youth_platforms.warehouse.ledger.chain import verify
-from youth_platforms.warehouse.ledger.decision import APPLICANTS, BOOKS, CRITERIA, QUOTAS, Decision, differences
+from youth_platforms.warehouse.ledger.decided_year import (
+    APPLICANTS,
+    CRITERIA,
+    LEDGER_TABLES,
+    QUOTAS,
+    DecidedYear,
+    differences,
+)
 from youth_platforms.warehouse.ledger.hashing import GENESIS, canonical
+from youth_platforms.warehouse.ledger.inputs import keep_inputs
 from youth_platforms.warehouse.ledger.lock import CannotReopen, YearLocked, reopen_year, require_settled
 
 LEDGERS = ["certification_editions", "certification_ledger", "criterion_ledger", "quota_ledger", "reopenings"]
@@ -112,8 +119,8 @@ def publish(run_id: str, decisions: dict[str, str] | None = None, reduction: int
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("select report_year from audit.runs where run_id = %s", [run_id])
         ((year,),) = cursor.fetchall()
-        for book in BOOKS:
-            cursor.execute(f"delete from marts.{book.mart} where report_year = %s", [year])
+        for ledger_table in LEDGER_TABLES:
+            cursor.execute(f"delete from marts.{ledger_table.mart} where report_year = %s", [year])
         for code, decision in (decided() if decisions is None else decisions).items():
             failed = ["M4.6-year"] if decision == "ineligible" else []
             score = Decimal("88.50") if decision == "certified" else None
@@ -139,7 +146,7 @@ def publish(run_id: str, decisions: dict[str, str] | None = None, reduction: int
             " where run_id = %s and disposition = 'taken'",
             [year, run_id],
         )
-        keep_basis(cursor, run_id, year)
+        keep_inputs(cursor, run_id, year)
         cursor.execute(
             "update audit.runs set status = 'published', published_at = clock_timestamp() where run_id = %s", [run_id]
         )
@@ -147,7 +154,7 @@ def publish(run_id: str, decisions: dict[str, str] | None = None, reduction: int
 
 
 def approve(run_id: str, by: str = "张书记", is_automatic: bool = False) -> str | None:
-    return record_decision(run_id, decided_by=by, approved=True, reason="", is_automatic=is_automatic)
+    return record_answer(run_id, decided_by=by, approved=True, reason="", is_automatic=is_automatic)
 
 
 def reopen(year: int = 2016) -> None:
@@ -205,18 +212,18 @@ def test_the_same_run_approved_again_adds_nothing():
 @pytest.mark.usefixtures("warehouse")
 def test_a_list_sent_back_leaves_no_row_in_the_ledger_and_locks_nothing():
     run_id = publish(open_run())
-    why = record_decision(run_id, decided_by="张书记", approved=False, reason="有异议", is_automatic=False)
+    why = record_answer(run_id, decided_by="张书记", approved=False, reason="有异议", is_automatic=False)
     assert why is not None
     assert "有异议" in why
     assert counts() == [0] * 5
-    assert execute("select decision, reason from audit.approvals") == [("sent_back", "有异议")]
-    assert standing_approval(run_id) is None
+    assert execute("select answer, reason from audit.approvals") == [("sent_back", "有异议")]
+    assert lock_reason(run_id) is None
 
 
 @pytest.mark.usefixtures("warehouse")
 def test_a_list_is_sent_back_only_with_a_reason():
     run_id = publish(open_run())
-    why = record_decision(run_id, decided_by="张书记", approved=False, reason="  ", is_automatic=False)
+    why = record_answer(run_id, decided_by="张书记", approved=False, reason="  ", is_automatic=False)
     assert "退回须写明理由" in str(why)
     assert execute("select * from audit.approvals") == []
 
@@ -231,7 +238,7 @@ def test_nobody_approves_the_list_of_a_trial_and_nobody_is_asked(is_automatic):
         " values (%s, 2016, 'not_due', '', true, '先看看', '李四')",
         run_id,
     )
-    assert "试算" in str(standing_approval(run_id))
+    assert "试算" in str(lock_reason(run_id))
     assert "试算" in str(approve(run_id, is_automatic=is_automatic))
     assert execute("select * from audit.approvals") == []
     assert counts() == [0] * 5
@@ -249,7 +256,7 @@ def test_one_request_a_year_waits_and_an_answer_to_one_withdrawn_is_refused():
     assert newer in str(overtaken(older))
     assert overtaken(newer) is None
     for approved in (True, False):
-        why = record_decision(older, decided_by="张书记", approved=approved, reason="有异议", is_automatic=False)
+        why = record_answer(older, decided_by="张书记", approved=approved, reason="有异议", is_automatic=False)
         assert "答复已迟" in str(why)
         assert newer in str(why)
     assert execute("select * from audit.approvals") == []
@@ -262,7 +269,7 @@ def test_an_approval_by_who_started_the_run_is_marked_and_a_second_signature_is_
     execute("update audit.runs set started_by = '李四'")
 
     def sign(first: str, second: str | None) -> str | None:
-        return record_decision(
+        return record_answer(
             run_id,
             decided_by=first,
             approved=True,
@@ -285,7 +292,7 @@ def test_an_automatic_approval_says_so_and_every_trial_may_follow_it():
     for number in (1, 2):
         run_id = publish(open_run())
         assert approve(run_id, by="AUTO_APPROVE", is_automatic=True) is None
-        assert standing_approval(run_id) is None
+        assert lock_reason(run_id) is None
         assert execute("select max(edition_no) from audit.certification_editions") == [(number,)]
     assert execute("select distinct approver, is_automatic from audit.certification_ledger") == [("AUTO_APPROVE", True)]
     with pytest.raises(CannotReopen, match="2016"):
@@ -437,7 +444,7 @@ def test_as_published_and_as_known_today_are_compared_in_sql():
         "select platform_code, published_decision, known_decision from audit.published_against_known order by 1"
     ) == [(A, "certified", "withheld"), (B, "ineligible", None), ("420102003", None, "certified")]
     assert len(execute("select * from audit.certifications_as_known where report_year = 2015")) == 2
-    assert "3处出入" in str(standing_approval(run_id))
+    assert "3处出入" in str(lock_reason(run_id))
 
 
 @pytest.mark.usefixtures("warehouse")
@@ -460,7 +467,7 @@ def test_an_answer_to_an_older_question_is_kept_and_certifies_no_other_list():
     assert older in why
     assert execute("select run_id, chain_hash from audit.approvals") == [(older, None)]
     assert counts()[0] == 0
-    assert standing_approval(newer) is None
+    assert lock_reason(newer) is None
     assert approve(newer) is None
 
 
@@ -485,7 +492,7 @@ def test_a_locked_year_takes_no_other_edition_whoever_approves():
     approve(publish(open_run()))
     for is_automatic in (True, False):
         run_id = publish(open_run(), decided(b="certified"))
-        assert "张书记" in str(standing_approval(run_id))
+        assert "张书记" in str(lock_reason(run_id))
         assert "张书记" in str(approve(run_id, by="王副书记", is_automatic=is_automatic))
     assert counts()[:2] == [1, 2]
 
@@ -496,9 +503,9 @@ def test_a_reopened_year_stays_open_through_trials_until_a_person_approves_again
     reopen()
     approve(publish(open_run()), by="AUTO_APPROVE", is_automatic=True)
     last = publish(open_run())
-    assert standing_approval(last) is None
+    assert lock_reason(last) is None
     assert approve(last) is None
-    assert standing_approval(last) is not None
+    assert lock_reason(last) is not None
     assert verify().broken is None
     reopen()
     assert execute("select edition_no, reopened_by, reason from audit.reopenings order by 1") == [
@@ -517,9 +524,9 @@ def test_reopening_asks_for_a_locked_year_a_name_and_a_reason(year, by, reason, 
     approve(run_id)
     assert main(["ledger", "reopen", "--year", year, "--by", by, "--reason", reason]) == 1
     assert "Stopped" in capsys.readouterr().err
-    assert standing_approval(run_id) is not None
+    assert lock_reason(run_id) is not None
     assert main(["ledger", "reopen", "--year", "2016", "--by", "李处长", "--reason", "有误"]) == 0
-    assert standing_approval(run_id) is None
+    assert lock_reason(run_id) is None
     assert main(["ledger", "reopen", "--year", "2016", "--by", "李处长", "--reason", "有误"]) == 1
 
 
@@ -527,7 +534,7 @@ def test_reopening_asks_for_a_locked_year_a_name_and_a_reason(year, by, reason, 
 def test_the_basis_is_of_the_content_alone_and_one_threshold_or_one_earlier_filing_changes_it():
     def basis(run_id: str) -> dict[str, Any]:
         columns = ["inputs_hash", "rules_version", "decision_hash"]
-        (row,) = execute(f"select {', '.join(columns)} from audit.run_basis where run_id = %s", run_id)
+        (row,) = execute(f"select {', '.join(columns)} from audit.run_inputs where run_id = %s", run_id)
         return dict(zip(columns, row, strict=True))
 
     publish(open_run(2015))
@@ -569,7 +576,7 @@ def test_every_table_view_and_column_of_the_ledger_is_explained_in_chinese():
                 or coalesce(obj_description(c.oid), '') !~ '[一-龥]'
             )
         """,
-        [*LEDGERS, *VIEWS, "run_basis"],
+        [*LEDGERS, *VIEWS, "run_inputs"],
     )
     assert unexplained == []
 
@@ -586,8 +593,8 @@ def test_the_canonical_form_knows_neither_key_order_nor_time_zone_nor_empty_colu
 
 
 def test_differences_name_who_won_and_who_lost_and_count_the_rest():
-    def decision(applicants: dict[str, tuple[str, int | None]], places: int, observed: int) -> Decision:
-        return Decision(
+    def decision(applicants: dict[str, tuple[str, int | None]], places: int, observed: int) -> DecidedYear:
+        return DecidedYear(
             {
                 APPLICANTS: [
                     {"platform_code": code, "platform_name": code, "decision": said, "rank": rank, "panel_score": 80}
@@ -784,8 +791,8 @@ def test_a_year_runs_is_approved_is_locked_is_reopened_and_published_again(
     failing = province.applicant(county, 2015, platform={"服务对象人数": 499})
     write(province, folder)
     first = corridor(folder)
-    assert steps.approval_request(first)["standing"] is None
-    assert steps.record_decision(first, decided_by="张书记", approved=True, reason="", is_automatic=False) is None
+    assert steps.approval_request(first)["lock_reason"] is None
+    assert steps.record_answer(first, decided_by="张书记", approved=True, reason="", is_automatic=False) is None
     assert execute("select count(*) from audit.criterion_ledger where platform_code = %s", failing) == [(24,)]
     marts = published()
 
@@ -798,7 +805,7 @@ def test_a_year_runs_is_approved_is_locked_is_reopened_and_published_again(
     (folder / report.file).unlink()
     locked = corridor(folder)
     assert published() == marts
-    assert "张书记" in steps.approval_request(locked)["standing"]
+    assert "张书记" in steps.approval_request(locked)["lock_reason"]
     told = summarise(2015)
     assert "1 late" in told
     assert "approval     2015 年度名单已由 张书记" in told
@@ -806,7 +813,7 @@ def test_a_year_runs_is_approved_is_locked_is_reopened_and_published_again(
 
     reopen(2015)
     second = corridor(folder)
-    assert steps.record_decision(second, decided_by="张书记", approved=True, reason="", is_automatic=False) is None
+    assert steps.record_answer(second, decided_by="张书记", approved=True, reason="", is_automatic=False) is None
     assert execute(
         "select earlier_decision, later_decision from audit.edition_changes where platform_code = %s", failing
     )

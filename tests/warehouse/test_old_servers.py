@@ -28,9 +28,9 @@ def test_a_server_before_16_judges_every_cell_as_a_newer_one_does(clean_warehous
     judged = {}
     with psycopg2.connect(clean_warehouse) as connection, connection.cursor() as cursor:
         for version in (15_00_00, 16_00_00):
-            cursor.execute(migrate.can_be(version).read_text(encoding="utf-8"))
+            cursor.execute(migrate.is_castable_ddl(version).read_text(encoding="utf-8"))
             cursor.execute(
-                "select cell, type, raw.can_be(cell, type)"
+                "select cell, type, raw.is_castable(cell, type)"
                 " from unnest(%s::text[]) as cell cross join unnest(%s::text[]) as type order by 1, 2",
                 (CELLS, CASTS),
             )

@@ -11,7 +11,7 @@ import pytest
 from tests.support.corridor import land
 from tests.support.world import CITIES
 from youth_platforms import steps
-from youth_platforms.draw.algorithm import Parameters, Unit, draw, frame_hash
+from youth_platforms.draw.algorithm import Drawable, Parameters, draw, frame_hash
 from youth_platforms.draw.spot_checks import DrawDoesNotReplay, NothingToDrawFrom, draw_for_run
 
 SEED = "20160901"
@@ -77,11 +77,11 @@ def test_a_kept_draw_can_be_drawn_again_from_its_row_alone(decided):
     for draw_id, seed, frame, hashed, parameters in rows(
         decided, "select draw_id, seed, frame, frame_hash, parameters from audit.draws"
     ):
-        units = [Unit(code, stratum, Decimal(score)) for code, stratum, score in frame]
+        units = [Drawable(code, stratum, Decimal(score)) for code, stratum, score in frame]
         assert frame_hash(units) == hashed
         settings = Parameters(Decimal(parameters["share"]), parameters["minimum"], parameters["risk_places"])
         kept = rows(decided, "select platform_code, arm from audit.draw_samples where draw_id = %s", draw_id)
-        assert set(kept) == {(d.unit.platform_code, d.arm) for d in draw(units, seed, settings)}
+        assert set(kept) == {(d.platform.platform_code, d.arm) for d in draw(units, seed, settings)}
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_draw_that_was_tampered_with_is_not_taken_for_the_one_it_says_it_is(de
         cursor.execute("alter table audit.draw_samples disable trigger append_only")
         cursor.execute(
             "delete from audit.draw_samples where draw_id = %s and platform_code = %s",
-            [drawn.draw_id, drawn.sample[0].unit.platform_code],
+            [drawn.draw_id, drawn.sample[0].platform.platform_code],
         )
         cursor.execute("alter table audit.draw_samples enable trigger append_only")
     with pytest.raises(DrawDoesNotReplay):
@@ -156,7 +156,7 @@ def test_the_inspectors_sheet_has_every_drawn_platform_what_was_reported_and_roo
     for sheet in (listed, record):
         assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     codes = {cell.value for cell in listed["D"][3:] if cell.value}
-    assert codes == {one.unit.platform_code for one in drawn.sample}
+    assert codes == {one.platform.platform_code for one in drawn.sample}
     lines = [row for row in record.iter_rows(min_row=4, values_only=True) if row[0] in codes]
     of_suspicious = {row[2]: row for row in lines if row[0] == world.suspicious}
     assert of_suspicious["全年活动次数"][4] == 32
@@ -175,4 +175,4 @@ def test_a_run_keeps_to_the_draw_that_was_made_by_hand(decided, filings: Path):
     shown = rows(
         decided, "select platform_code, seed, is_automatic from marts.mart_spot_check_sample where report_year = 2017"
     )
-    assert set(shown) == {(one.unit.platform_code, SEED, False) for one in by_hand.sample}
+    assert set(shown) == {(one.platform.platform_code, SEED, False) for one in by_hand.sample}

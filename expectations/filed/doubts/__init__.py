@@ -5,7 +5,7 @@ One module a doubt. Each writes a query with one row for each unit or file that 
 there is no doubt. They count from `raw` by themselves, before dbt runs.
 """
 
-from expectations.catalogue import Judged, Run, no_contradiction
+from expectations.catalogue import CheckedTable, Run, no_contradiction
 from expectations.filed.doubts import (
     city_silent,
     few_accepted,
@@ -31,15 +31,15 @@ QUERIES = {
 }
 
 
-def judged(run: Run) -> Judged:
+def checked(run: Run) -> CheckedTable:
     """One row for each thing that some doubt means, in the column of that doubt."""
     columns = ", ".join(f"case when doubt = '{code}' then value end as {code}" for code in QUERIES)
     doubts = "\nunion all\n".join(
         f"select '{code}' as doubt, subject, file_name, value, found from ({query(run)}) as {code}"
         for code, query in QUERIES.items()
     )
-    return Judged(
+    return CheckedTable(
         table="audit.run_files, raw.*",
-        frame=f"select subject, file_name, found, {columns} from (\n{doubts}\n) as doubted",
+        query=f"select subject, file_name, found, {columns} from (\n{doubts}\n) as doubted",
         expectations=tuple(no_contradiction(code, code) for code in QUERIES),
     )

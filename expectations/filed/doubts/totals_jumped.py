@@ -90,4 +90,4 @@ where
 
 def _as(kind: str, column: str) -> str:
     """A cell cast to its type; null where it cannot be (the check filed_castable)."""
-    return f"(case when raw.can_be({cell(column)}, '{kind}') then {cell(column)}::{kind} end)"
+    return f"(case when raw.is_castable({cell(column)}, '{kind}') then {cell(column)}::{kind} end)"

@@ -2,12 +2,12 @@
 select
     what_if.reading,
     what_if.platform_code,
-    candidates.platform_name,
-    candidates.city_name,
-    candidates.county_name,
+    applicants.platform_name,
+    applicants.city_name,
+    applicants.county_name,
     what_if.decision,
     what_if.decision_under_reading
 from marts.mart_what_if as what_if
-inner join marts.mart_certification_candidates as candidates using (report_year, platform_code)
+inner join marts.mart_certification_candidates as applicants using (report_year, platform_code)
 where what_if.report_year = %(year)s and what_if.is_flipped
-order by what_if.reading, candidates.city_code, what_if.platform_code
+order by what_if.reading, applicants.city_code, what_if.platform_code

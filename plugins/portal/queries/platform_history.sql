@@ -9,14 +9,14 @@ select
     years.fiscal_funding_yuan,
     years.full_time_staff,
     years.part_time_staff,
-    candidates.decision,
-    candidates.rank,
-    candidates.panel_score,
+    applicants.decision,
+    applicants.rank,
+    applicants.panel_score,
     reviews.status as review_status
 from marts.fct_platform_year as years
 full join (
     select * from marts.mart_certification_candidates where platform_code = %(platform)s
-) as candidates using (report_year, platform_code)
+) as applicants using (report_year, platform_code)
 full join (
     select * from marts.mart_annual_review where platform_code = %(platform)s
 ) as reviews using (report_year, platform_code)

@@ -9,9 +9,9 @@ names as (
 )
 
 select failed.rule_code, names.name_zh, count(*) as platforms
-from marts.mart_certification_candidates as candidates
-cross join lateral unnest(candidates.failed_rules) as failed (rule_code)
+from marts.mart_certification_candidates as applicants
+cross join lateral unnest(applicants.failed_rules) as failed (rule_code)
 left join names on failed.rule_code = names.rule_code
-where candidates.report_year = %(year)s and candidates.decision = 'ineligible'
+where applicants.report_year = %(year)s and applicants.decision = 'ineligible'
 group by failed.rule_code, names.name_zh
 order by count(*) desc, failed.rule_code

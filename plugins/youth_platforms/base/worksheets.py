@@ -44,7 +44,7 @@ _NO_HAN = "“”‘’…—×"  # below the Han characters in Unicode, and as 
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """A column of a table: the row's value that it shows, its title, its width in half-width places, its kind."""
 
     name: str
@@ -54,7 +54,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Cell:
+class StyledValue:
     """A value that is written otherwise than its column's kind says, or on a coloured ground (#RRGGBB)."""
 
     value: Any
@@ -63,7 +63,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Page:
+class SheetTexts:
     """What stands around a table. `signature`: lines below it, signed by hand; `footer`: left of the page number."""
 
     name: str
@@ -74,7 +74,7 @@ class Page:
     empty: str = ""  # said instead of rows where there are none
 
 
-class Book:
+class WorkbookWriter:
     """A workbook that tables are added to."""
 
     def __init__(self, title: str, subject: str = "", created: datetime = NO_TIME) -> None:
@@ -86,25 +86,25 @@ class Book:
         self.workbook.set_properties({"title": title, "subject": subject, "created": created})
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
-    def table(self, page: Page, columns: Sequence[Column], rows: Iterable[Row]) -> Worksheet:
-        """Adds a sheet with one table; a value is written as its column's kind says, or as its `Cell` does."""
-        sheet = self.sheet(page, columns)
+    def table(self, texts: SheetTexts, columns: Sequence[TableColumn], rows: Iterable[Row]) -> Worksheet:
+        """Adds a sheet with one table; a value is written as its column's kind says, or as its `StyledValue` does."""
+        sheet = self.sheet(texts, columns)
         at = FIRST_ROW
         for row in rows:
             self.line(sheet, at, columns, row)
             at += 1
-        if at == FIRST_ROW and page.empty:
-            self._wide(sheet, at, columns, page.empty, self.format("empty"))
+        if at == FIRST_ROW and texts.empty:
+            self._wide(sheet, at, columns, texts.empty, self.format("empty"))
             at += 1
-        for told in page.signature:
-            self._wide(sheet, at + 1, columns, told, self.format("sign"))
+        for given in texts.signature:
+            self._wide(sheet, at + 1, columns, given, self.format("sign"))
             sheet.set_row(at + 1, 30)
             at += 1
         return sheet
 
-    def sheet(self, page: Page, columns: Sequence[Column]) -> Worksheet:
+    def sheet(self, texts: SheetTexts, columns: Sequence[TableColumn]) -> Worksheet:
         """Adds a sheet with its title, note and header and nothing below; rows begin at FIRST_ROW."""
-        sheet: Worksheet = self.workbook.add_worksheet(page.name)
+        sheet: Worksheet = self.workbook.add_worksheet(texts.name)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(_PAPER_A4)
@@ -112,24 +112,24 @@ class Book:
         sheet.fit_to_pages(1, 0)
         sheet.center_horizontally()
         sheet.repeat_rows(TITLE_ROW, HEADER_ROW)
-        sheet.set_footer(f"&L&9 {page.footer.replace('&', '&&')}&R&9第 &P 页，共 &N 页"[:_EXCEL_FOOTER])
+        sheet.set_footer(f"&L&9 {texts.footer.replace('&', '&&')}&R&9第 &P 页，共 &N 页"[:_EXCEL_FOOTER])
         sheet.freeze_panes(FIRST_ROW, 0)
-        self._wide(sheet, TITLE_ROW, columns, page.title, self.format("title"))
-        self._wide(sheet, NOTE_ROW, columns, page.note, self.format("note"))
+        self._wide(sheet, TITLE_ROW, columns, texts.title, self.format("title"))
+        self._wide(sheet, NOTE_ROW, columns, texts.note, self.format("note"))
         sheet.set_row(TITLE_ROW, 32)
-        sheet.set_row(NOTE_ROW, 14 * lines_of(page.note, sum(column.width for column in columns)) + 4)
+        sheet.set_row(NOTE_ROW, 14 * lines_of(texts.note, sum(column.width for column in columns)) + 4)
         sheet.set_row(HEADER_ROW, _LINE_HEIGHT * max(lines_of(c.title, c.width) for c in columns) + 2 * _ROW_ROOM)
         for index, column in enumerate(columns):
             sheet.set_column(index, index, column.width)
             sheet.write_string(HEADER_ROW, index, column.title, self.format("header"))
         return sheet
 
-    def line(self, sheet: Worksheet, at: int, columns: Sequence[Column], row: Row) -> None:
+    def line(self, sheet: Worksheet, at: int, columns: Sequence[TableColumn], row: Row) -> None:
         """Writes one row of a table, tall enough for its longest text."""
         height = 1
         for index, column in enumerate(columns):
-            told = row[column.name]
-            cell = told if isinstance(told, Cell) else Cell(told)
+            given = row[column.name]
+            cell = given if isinstance(given, StyledValue) else StyledValue(given)
             style = self.format(_exact(cell.kind or column.kind, cell.value), cell.fill)
             value = float(cell.value) if isinstance(cell.value, Decimal) else cell.value
             if isinstance(value, str):
@@ -154,7 +154,7 @@ class Book:
         self.workbook.close()
         return self._held.getvalue()
 
-    def _wide(self, sheet: Worksheet, at: int, columns: Sequence[Column], text: str, style: Format) -> None:
+    def _wide(self, sheet: Worksheet, at: int, columns: Sequence[TableColumn], text: str, style: Format) -> None:
         if len(columns) > 1:
             sheet.merge_range(at, 0, at, len(columns) - 1, "", style)
         sheet.write_string(at, 0, clean(text), style)

@@ -24,7 +24,7 @@ def draw(arguments: list[str]) -> None:
 
 def _text(drawn: Draw) -> str:
     arms = Counter(one.arm for one in drawn.sample)
-    strata = len({one.unit.stratum for one in drawn.sample})
+    strata = len({one.platform.stratum for one in drawn.sample})
     lines = [
         f"{drawn.report_year} 年度抽查  draw {drawn.draw_id}",
         f"  frame        {drawn.frame_size} platforms of {drawn.frame_source}, SHA-256 {drawn.frame_hash}",

@@ -54,7 +54,7 @@ COMMANDS = {
     "layout-check": Command("forms", "layout_check", "how workbooks differ from the nearest layout"),
     "draw": Command("draw", "draw", "draw the spot check of a year", needs_warehouse=True),
     "documents": Command("documents", "documents", "the official documents of an approved list", needs_warehouse=True),
-    "what-if": Command("what_if", "what_if", "who would be decided otherwise by another figure", needs_warehouse=True),
+    "what-if": Command("what_if", "what_if", "who would be decided otherwise by another value", needs_warehouse=True),
     "readers": Command("readers", "readers", "logins of those who read the warehouse", needs_warehouse=True),
     "dictionary": Command("dictionary", "dictionary", "the data dictionary: xlsx, page, text", needs_warehouse=True),
     "docs": Command("dictionary", "docs", "dbt's documentation of every model as one page", needs_warehouse=True),

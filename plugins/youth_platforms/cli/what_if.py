@@ -7,7 +7,7 @@ from youth_platforms.warehouse.migrate import migrate
 
 
 def what_if(arguments: list[str]) -> None:
-    """Say who would be decided otherwise by another figure of a rule or parameter. Publishes nothing."""
+    """Say who would be decided otherwise by another value of a rule or parameter. Publishes nothing."""
     parser = parser_of("what-if", what_if.__doc__)
     parser.add_argument("--rule", required=True, help="rule code, such as M4.6-year, or parameter, such as seats")
     parser.add_argument("--threshold", required=True, help="the figure to try, such as 48")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from psycopg2.extensions import cursor as Cursor
 
 from youth_platforms.base.tables import rows
-from youth_platforms.warehouse.access.catalogue import Column, Relation, relations
+from youth_platforms.warehouse.access.catalogue import Relation, RelationColumn, relations
 from youth_platforms.warehouse.access.chinese_views import SCHEMA, SHOWN, shown_name
 from youth_platforms.warehouse.access.labels import meanings_of, name_of, note_of
 from youth_platforms.warehouse.access.logins import readers
@@ -91,7 +91,7 @@ def _rows_seen(name: str, relation: Relation) -> str:
     return "市州所见由视图限定"
 
 
-def _field(column: Column) -> Field:
+def _field(column: RelationColumn) -> Field:
     codes = meanings_of(column.comment) if column.kind.startswith("text") else {}
     unit = _UNIT.search(name_of(column.comment)) if column.kind.startswith(("numeric", "integer")) else None
     return Field(

@@ -9,7 +9,7 @@ from upath import UPath
 
 from youth_platforms.base.paths import PROJECT_ROOT
 from youth_platforms.base.store import outputs, write_whole
-from youth_platforms.base.worksheets import HEADER_ROW, Book, Column, Page
+from youth_platforms.base.worksheets import HEADER_ROW, SheetTexts, TableColumn, WorkbookWriter
 from youth_platforms.dictionary.contents import Dictionary, Entry, Field, read_dictionary
 
 REFERENCE = UPath(PROJECT_ROOT) / "docs" / "reference" / "data-dictionary.zh.md"
@@ -90,7 +90,7 @@ def write_page(dictionary: Dictionary, path: UPath) -> None:
 
 def write_workbook(dictionary: Dictionary, path: UPath) -> None:
     """The dictionary as a workbook: 表, 列, 关系, 规则."""
-    book = Book(TITLE)
+    book = WorkbookWriter(TITLE)
     entries = dictionary.entries
     _sheet(
         book,
@@ -157,9 +157,9 @@ def _linked(line: str, dictionary: Dictionary) -> str:
     return text
 
 
-def _sheet(book: Book, name: str, widths: dict[str, int], rows: list[list[str]]) -> None:
+def _sheet(book: WorkbookWriter, name: str, widths: dict[str, int], rows: list[list[str]]) -> None:
     """A table of texts that can be filtered by any of its columns."""
-    columns = [Column(title, title, width) for title, width in widths.items()]
-    page = Page(name, f"{TITLE}：{name}", LEAD.replace("`", ""), footer=TITLE)
+    columns = [TableColumn(title, title, width) for title, width in widths.items()]
+    page = SheetTexts(name, f"{TITLE}：{name}", LEAD.replace("`", ""), footer=TITLE)
     sheet = book.table(page, columns, (dict(zip(widths, row, strict=True)) for row in rows))
     sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + len(rows), len(widths) - 1)

@@ -7,7 +7,7 @@ from upath import UPath
 
 from youth_platforms.base.store import outputs
 from youth_platforms.documents.edition import CityDefects, CityResults, read_defects, read_results, read_standing
-from youth_platforms.documents.folder import Basis, Document, place
+from youth_platforms.documents.folder import Document, Origin, write_folder
 from youth_platforms.documents.preview_page import preview_page
 from youth_platforms.documents.wording import word
 from youth_platforms.documents.workbooks import defects_workbook, preview_workbook, standing_workbook
@@ -25,7 +25,7 @@ def write_previews(report_year: int) -> UPath:
     results = read_results(report_year)
     documents = [document for city in results for document in _preview(city)]
     documents.append(_standing(report_year))
-    return _placed(documents, "previews", Basis(report_year, results[0].run_id))
+    return _write(documents, "previews", Origin(report_year, results[0].run_id))
 
 
 def write_defects(report_year: int) -> UPath:
@@ -35,12 +35,12 @@ def write_defects(report_year: int) -> UPath:
         NothingToShow: nothing of the year is published.
     """
     defects = read_defects(report_year)
-    return _placed([_defects(city) for city in defects], "defects", Basis(report_year, defects[0].run_id))
+    return _write([_defects(city) for city in defects], "defects", Origin(report_year, defects[0].run_id))
 
 
-def _placed(documents: Sequence[Document], name: str, basis: Basis) -> UPath:
-    folder = outputs(basis.report_year) / name
-    place(documents, folder, basis)
+def _write(documents: Sequence[Document], name: str, origin: Origin) -> UPath:
+    folder = outputs(origin.report_year) / name
+    write_folder(documents, folder, origin)
     log.info("%d files in %s", len(documents), folder)
     return folder
 

@@ -14,9 +14,9 @@ from youth_platforms.base.paths import SEEDS
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.tables import rows
 from youth_platforms.documents.wording import date_zh, requirement, word
-from youth_platforms.returns.mending import mend_zh
+from youth_platforms.returns.fixes import fix_zh
 from youth_platforms.warehouse.connection import connect
-from youth_platforms.warehouse.ledger.decision import known_decision
+from youth_platforms.warehouse.ledger.decided_year import decided_in_marts
 
 Row = dict[str, Any]
 
@@ -274,7 +274,7 @@ def read_edition(report_year: int, edition_no: int | None = None) -> Edition:
         edition = found[0]
         asked["edition"] = edition["edition_no"]
         with cursor.connection.cursor() as plain:
-            is_known = known_decision(plain, report_year).digest == edition.pop("decision_hash")
+            is_known = decided_in_marts(plain, report_year).digest == edition.pop("decision_hash")
         of = "report_year = %(year)s and edition_no = %(edition)s"
         applicants, criteria, quotas = _decision(
             cursor, asked, of, "audit.certification_ledger", "audit.criterion_ledger", "audit.quota_ledger"
@@ -358,7 +358,7 @@ def read_defects(report_year: int) -> list[CityDefects]:
     measures = {row["screen"]: row["measure_zh"] for row in rows(SEEDS / "risk_screens.csv")}
     nobody = word("head", "no_unit")
     findings = [
-        row | {"mend_zh": mend_zh(row["check_code"]), "unit_name": row["unit_name"] or nobody} for row in findings
+        row | {"fix_zh": fix_zh(row["check_code"]), "unit_name": row["unit_name"] or nobody} for row in findings
     ]
     screens = [row | {"measure_zh": measures.get(row["screen"], "")} for row in screens]
     return [

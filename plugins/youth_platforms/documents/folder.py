@@ -34,7 +34,7 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Basis:
+class Origin:
     """What documents rest on; `edition_no` is none before approval."""
 
     report_year: int
@@ -42,18 +42,18 @@ class Basis:
     edition_no: int | None = None
 
 
-def place(documents: Sequence[Document], into: Path | UPath, basis: Basis, **told: Any) -> None:
-    """Puts the documents into a folder of the store, instead of what it held; `told` goes into the index too.
+def write_folder(documents: Sequence[Document], into: Path | UPath, origin: Origin, **in_index: Any) -> None:
+    """Puts the documents into a folder of the store, instead of what it held; `in_index` goes into the index too.
 
     The index is made of the documents alone: the same documents give the same bytes. When they were made is in
     audit.documents, whose paths are below the store.
     """
     folder = UPath(into)
     index = {
-        "report_year": basis.report_year,
-        "edition_no": basis.edition_no,
-        "run_id": basis.run_id,
-        **told,
+        "report_year": origin.report_year,
+        "edition_no": origin.edition_no,
+        "run_id": origin.run_id,
+        **in_index,
         "documents": [
             {
                 "file": document.file,
@@ -67,12 +67,12 @@ def place(documents: Sequence[Document], into: Path | UPath, basis: Basis, **tol
             for document in documents
         ],
     }
-    told_of = (json.dumps(index, ensure_ascii=False, indent=1) + "\n").encode()
-    replace_folder(folder, {document.file: document.content for document in documents} | {INDEX: told_of})
-    _list(documents, folder, basis)
+    index_text = (json.dumps(index, ensure_ascii=False, indent=1) + "\n").encode()
+    replace_folder(folder, {document.file: document.content for document in documents} | {INDEX: index_text})
+    _list(documents, folder, origin)
 
 
-def standing(editions: UPath) -> tuple[UPath, dict[str, Any]] | None:
+def newest_edition(editions: UPath) -> tuple[UPath, dict[str, Any]] | None:
     """The newest edition's folder among those in `editions`, and its index; None where there is none."""
     found = [path.parent for path in editions.glob(f"*/{INDEX}") if path.parent.name.isdigit()]
     if not found:
@@ -81,14 +81,14 @@ def standing(editions: UPath) -> tuple[UPath, dict[str, Any]] | None:
     return newest, json.loads((newest / INDEX).read_text(encoding="utf-8"))
 
 
-def _list(documents: Sequence[Document], folder: UPath, basis: Basis) -> None:
+def _list(documents: Sequence[Document], folder: UPath, origin: Origin) -> None:
     below = folder.relative_to(store()).as_posix()
     rows = [
         (
             f"{below}/{document.file}",
-            basis.report_year,
-            basis.edition_no,
-            basis.run_id,
+            origin.report_year,
+            origin.edition_no,
+            origin.run_id,
             document.kind,
             document.title,
             document.city_code,

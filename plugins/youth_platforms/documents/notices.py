@@ -8,9 +8,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from youth_platforms.base.worksheets import KINDS, Cell
+from youth_platforms.base.worksheets import KINDS, StyledValue
 from youth_platforms.documents.edition import Edition, Row
-from youth_platforms.documents.wording import TEXTS, columns, date_zh, text, told, word
+from youth_platforms.documents.wording import TEXTS, columns, date_zh, table_cells, text, word
 
 CERTIFICATION, QUOTA, RECTIFICATION, DELISTING = (
     "certification_notice",
@@ -134,7 +134,7 @@ def _attachment(table: str, edition: Edition, found: Sequence[Row]) -> Attachmen
         header=[column.title for column in shown],
         shares=[column.width / width for column in shown],
         sides=[KINDS[column.kind][1] for column in shown],
-        rows=[[text(row[column.name]) for column in shown] for row in told(f"{table}_attachment", found)],
+        rows=[[text(row[column.name]) for column in shown] for row in table_cells(f"{table}_attachment", found)],
     )
 
 
@@ -146,7 +146,7 @@ def _case(case: Row) -> Row:
     return days | {
         "opened_by": word("opened_by", case["opened_by"]),
         "recheck_outcome": word("assessed", case["recheck_outcome"]),
-        "score": None if case["score"] is None else text(Cell(case["score"], "number")),
+        "score": None if case["score"] is None else text(StyledValue(case["score"], "number")),
         "problems_zh": (case["problems_zh"] or "").strip().rstrip("。；;.") or None,
     }
 

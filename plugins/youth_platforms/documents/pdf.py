@@ -29,10 +29,10 @@ def pdf(notices: Sequence[Notice]) -> bytes:
         FontsMissing: see `fonts`.
     """
     compiler = typst.Compiler(TEMPLATES / "red_head.typ", font_paths=fonts(), ignore_system_fonts=True)
-    told = json.dumps([filling(notice) for notice in notices], ensure_ascii=False)
+    filled = json.dumps([filling(notice) for notice in notices], ensure_ascii=False)
     made = compiler.compile(
         format="pdf",
-        sys_inputs={"notices": told},
+        sys_inputs={"notices": filled},
         timestamp=datetime.combine(notices[0].dated, time(), UTC),
     )
     assert isinstance(made, bytes)
@@ -45,8 +45,8 @@ def fonts() -> typst.Fonts:
     Raises:
         FontsMissing: Noto Serif CJK SC or Noto Sans CJK SC is not there.
     """
-    told = os.environ.get("YP_FONT_PATHS", "")
-    folders = tuple(told.split(os.pathsep)) if told else SYSTEM_FONTS
+    configured = os.environ.get("YP_FONT_PATHS", "")
+    folders = tuple(configured.split(os.pathsep)) if configured else SYSTEM_FONTS
     found = _fonts(folders)
     missing = sorted(FAMILIES - set(found.families()))
     if missing:

@@ -5,7 +5,7 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from youth_platforms.documents.edition import CityResults, Row
-from youth_platforms.documents.wording import TEMPLATES, amount, columns, text, told, word, words
+from youth_platforms.documents.wording import TEMPLATES, amount, columns, table_cells, text, word, words
 
 
 def preview_page(results: CityResults) -> bytes:
@@ -19,14 +19,14 @@ def preview_page(results: CityResults) -> bytes:
         city=results,
         draft=word("head", "preview"),
         applicants=[
-            (applicant, shown, told("criteria_page", criteria.get(applicant["platform_code"], [])))
-            for applicant, shown in zip(results.applicants, told("applicants", results.applicants), strict=True)
+            (applicant, shown, table_cells("criteria_page", criteria.get(applicant["platform_code"], [])))
+            for applicant, shown in zip(results.applicants, table_cells("applicants", results.applicants), strict=True)
         ],
-        quota=told("quotas", [results.quota])[0],
-        in_force=told("in_force", results.in_force),
-        problems=told("problems", results.problems),
-        reviews=told("reviews", results.reviews),
-        standing=told("standing", results.standing),
+        quota=table_cells("quotas", [results.quota])[0],
+        in_force=table_cells("in_force", results.in_force),
+        problems=table_cells("problems", results.problems),
+        reviews=table_cells("reviews", results.reviews),
+        standing=table_cells("standing", results.standing),
         columns=columns,
         passes=[words("outcome")[outcome].zh for outcome in ("pass", "waived", "not_applicable")],
     )

@@ -11,7 +11,7 @@ from upath import UPath
 from youth_platforms.base.store import outputs
 from youth_platforms.documents.docx import docx
 from youth_platforms.documents.edition import Edition, read_edition
-from youth_platforms.documents.folder import Basis, Document, place
+from youth_platforms.documents.folder import Document, Origin, write_folder
 from youth_platforms.documents.notices import Notice, certification_notice, platform_notices, quota_notice
 from youth_platforms.documents.pdf import FontsMissing, pdf
 from youth_platforms.documents.wording import word
@@ -43,10 +43,10 @@ def publish_documents(report_year: int, edition_no: int | None = None) -> Publis
     edition = read_edition(report_year, edition_no)
     documents, left_out = made(edition)
     folder = outputs(report_year) / "documents" / str(edition.edition_no)
-    place(
+    write_folder(
         documents,
         folder,
-        Basis(report_year, edition.run_id, edition.edition_no),
+        Origin(report_year, edition.run_id, edition.edition_no),
         approved_on=edition.approved_on.isoformat(),
         chain_hash=edition.chain_hash,
         left_out=left_out,

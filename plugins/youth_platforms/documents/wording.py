@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from youth_platforms.base.tables import rows
-from youth_platforms.base.worksheets import Cell, Column, Row
+from youth_platforms.base.worksheets import Row, StyledValue, TableColumn
 
 TEXTS = Path(__file__).with_name("texts")
 TEMPLATES = Path(__file__).with_name("templates")
@@ -26,10 +26,10 @@ class Word:
 
 
 @cache
-def columns(table: str) -> tuple[Column, ...]:
+def columns(table: str) -> tuple[TableColumn, ...]:
     """The columns of a table of the documents, in order (texts/columns.csv)."""
     return tuple(
-        Column(row["column"], row["title"], float(row["width"]), row["kind"])
+        TableColumn(row["column"], row["title"], float(row["width"]), row["kind"])
         for row in rows(TEXTS / "columns.csv")
         if row["table"] == table
     )
@@ -50,7 +50,7 @@ def word(vocabulary: str, code: Any) -> str:
     return "" if code is None else words(vocabulary)[str(code)].zh
 
 
-def told(table: str, found: Iterable[Row]) -> list[dict[str, Cell]]:
+def table_cells(table: str, found: Iterable[Row]) -> list[dict[str, StyledValue]]:
     """Rows as a table of the documents shows them: codes in Chinese, amounts by their unit, row numbers as ranges."""
     return [
         {column.name: _cell(column.kind, row.get(column.name), row) for column in columns(table)}
@@ -58,13 +58,13 @@ def told(table: str, found: Iterable[Row]) -> list[dict[str, Cell]]:
     ]
 
 
-def amount(value: Decimal | None, unit: str) -> Cell:
+def amount(value: Decimal | None, unit: str) -> StyledValue:
     """An amount of a criterion in its unit: 是/否 for yes/no, a percentage for a share, else a number."""
     if value is None:
-        return Cell("", "center")
+        return StyledValue("", "center")
     if unit == YES_NO:
-        return Cell("是" if value else "否", "center")
-    return Cell(value, "percent" if unit == SHARE else "number")
+        return StyledValue("是" if value else "否", "center")
+    return StyledValue(value, "percent" if unit == SHARE else "number")
 
 
 def requirement(comparator: str | None, threshold: Decimal | None, unit: str) -> str:
@@ -83,7 +83,7 @@ def ranges(numbers: Iterable[int | None] | None) -> str:
     return "、".join(str(span[0]) if len(span) == 1 else f"{span[0]}-{span[-1]}" for span in spans)
 
 
-def text(cell: Cell) -> str:
+def text(cell: StyledValue) -> str:
     """A cell as text, for pages and notices."""
     value = cell.value
     if value is None:
@@ -100,16 +100,16 @@ def date_zh(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _cell(kind: str, value: Any, row: Row) -> Cell:
+def _cell(kind: str, value: Any, row: Row) -> StyledValue:
     kind, _, vocabulary = kind.partition(":")
     if kind == "word":
         fill = None if value is None else words(vocabulary)[str(value)].fill
-        return Cell(word(vocabulary, value), "center", fill)
+        return StyledValue(word(vocabulary, value), "center", fill)
     if kind == "measure":
         return amount(value, row["unit"])
     if kind == "rows":
-        return Cell(ranges(value), "text")
-    return Cell(value, kind)
+        return StyledValue(ranges(value), "text")
+    return StyledValue(value, kind)
 
 
 def _number(value: Decimal, kind: str | None) -> str:

@@ -5,16 +5,16 @@ from functools import cache
 from typing import Any
 
 from youth_platforms.base.tables import rows
-from youth_platforms.base.worksheets import Book, Cell, Page
+from youth_platforms.base.worksheets import SheetTexts, StyledValue, WorkbookWriter
 from youth_platforms.documents.edition import CityDefects, CityResults, Edition, Row
-from youth_platforms.documents.wording import TEXTS, columns, text, told, word
+from youth_platforms.documents.wording import TEXTS, columns, table_cells, text, word
 
 
 def certification_workbook(edition: Edition) -> bytes:
     """名单 (to be signed), 申报情况 (every applicant and why), 逐项核对 (every criterion and the rows it came from)."""
     pages = {"list": edition.certified, "applicants": edition.applicants, "criteria": edition.criteria}
     score = edition.cut_off_score
-    cut_off = "" if score is None else word("head", "cut_off").format(score=text(Cell(score, "number")))
+    cut_off = "" if score is None else word("head", "cut_off").format(score=text(StyledValue(score, "number")))
     return _workbook(pages, edition.report_year, edition.run_id, edition.mark, edition.footer, cut_off=cut_off)
 
 
@@ -72,11 +72,11 @@ def defects_workbook(defects: CityDefects) -> bytes:
 def _workbook(pages: Mapping[str, Sequence[Row]], year: int, run_id: str, mark: str, footer: str, **said: str) -> bytes:
     """One sheet a page: its texts are those of texts/pages.csv, its columns those of the table of the same name."""
     first = next(iter(pages))
-    book = Book(_texts(first, year, 0, said)["title"], run_id)
+    book = WorkbookWriter(_texts(first, year, 0, said)["title"], run_id)
     for name, found in pages.items():
         texts = _texts(name, year, len(found), said)
         book.table(
-            Page(
+            SheetTexts(
                 name=texts["name"],
                 title=texts["title"],
                 note=texts["note"] + mark,
@@ -85,7 +85,7 @@ def _workbook(pages: Mapping[str, Sequence[Row]], year: int, run_id: str, mark: 
                 empty=texts["empty"],
             ),
             columns(texts["table"]),
-            told(texts["table"], found),
+            table_cells(texts["table"], found),
         )
     return book.saved()
 

@@ -18,7 +18,7 @@ RANDOM, RISK = "random", "risk"
 
 
 @dataclass(frozen=True, order=True)
-class Unit:
+class Drawable:
     """A platform that may be drawn, the city that it stands in, and what the screens make of it (0: nothing)."""
 
     platform_code: str
@@ -45,55 +45,55 @@ class Drawn:
     """A platform of the sample. The probability is that of being taken by its arm; `out_of` and `taken` are that arm's
     numbers: of the stratum for random, of those with a score for risk."""
 
-    unit: Unit
+    platform: Drawable
     arm: str
     inclusion_probability: Fraction
     taken: int
     out_of: int
 
 
-def frame_hash(frame: Iterable[Unit]) -> str:
+def frame_hash(frame: Iterable[Drawable]) -> str:
     """SHA-256 of the frame's lines (code|stratum|score), in order: another platform, city or score is another hash."""
-    return sha256("\n".join(sorted(unit.line for unit in frame)).encode()).hexdigest()
+    return sha256("\n".join(sorted(platform.line for platform in frame)).encode()).hexdigest()
 
 
-def draw(frame: Iterable[Unit], seed: str, parameters: Parameters) -> list[Drawn]:
+def draw(frame: Iterable[Drawable], seed: str, parameters: Parameters) -> list[Drawn]:
     """The sample, by stratum and platform code; an empty frame gives an empty sample.
 
     Raises:
         ValueError: a platform stands in the frame twice.
     """
-    units = sorted(frame)
-    if len({unit.platform_code for unit in units}) < len(units):
+    platforms = sorted(frame)
+    if len({platform.platform_code for platform in platforms}) < len(platforms):
         raise ValueError("a platform stands in the frame twice")
-    chosen = {drawn.unit.platform_code: drawn for drawn in _risk_arm(units, seed, parameters.risk_places)}
-    chosen |= {drawn.unit.platform_code: drawn for drawn in _random_arm(units, seed, parameters)}
-    return sorted(chosen.values(), key=lambda drawn: (drawn.unit.stratum, drawn.unit.platform_code))
+    chosen = {drawn.platform.platform_code: drawn for drawn in _risk_arm(platforms, seed, parameters.risk_places)}
+    chosen |= {drawn.platform.platform_code: drawn for drawn in _random_arm(platforms, seed, parameters)}
+    return sorted(chosen.values(), key=lambda drawn: (drawn.platform.stratum, drawn.platform.platform_code))
 
 
-def _random_arm(units: list[Unit], seed: str, parameters: Parameters) -> Iterable[Drawn]:
-    strata: dict[str, list[Unit]] = defaultdict(list)
-    for unit in units:
-        strata[unit.stratum].append(unit)
+def _random_arm(platforms: list[Drawable], seed: str, parameters: Parameters) -> Iterable[Drawn]:
+    strata: dict[str, list[Drawable]] = defaultdict(list)
+    for platform in platforms:
+        strata[platform.stratum].append(platform)
     for members in strata.values():
         places = min(max(parameters.minimum, ceil(parameters.share * len(members))), len(members))
-        members.sort(key=lambda unit: _order(seed, unit))
-        for unit in members[:places]:
-            yield Drawn(unit, RANDOM, Fraction(places, len(members)), places, len(members))
+        members.sort(key=lambda platform: _order(seed, platform))
+        for platform in members[:places]:
+            yield Drawn(platform, RANDOM, Fraction(places, len(members)), places, len(members))
 
 
-def _risk_arm(units: list[Unit], seed: str, places: int) -> Iterable[Drawn]:
+def _risk_arm(platforms: list[Drawable], seed: str, places: int) -> Iterable[Drawn]:
     """The highest scores; those that tie on the last places are taken in an order of their own, by chance."""
     scored = sorted(
-        (unit for unit in units if unit.risk_score > 0),
-        key=lambda unit: (-unit.risk_score, _order(f"{seed}|{RISK}", unit)),
+        (platform for platform in platforms if platform.risk_score > 0),
+        key=lambda platform: (-platform.risk_score, _order(f"{seed}|{RISK}", platform)),
     )
     taken = scored[:places]
-    for unit in taken:
-        above = sum(other.risk_score > unit.risk_score for other in scored)
-        tied = sum(other.risk_score == unit.risk_score for other in scored)
-        yield Drawn(unit, RISK, min(Fraction(places - above, tied), Fraction(1)), len(taken), len(scored))
+    for platform in taken:
+        above = sum(other.risk_score > platform.risk_score for other in scored)
+        tied = sum(other.risk_score == platform.risk_score for other in scored)
+        yield Drawn(platform, RISK, min(Fraction(places - above, tied), Fraction(1)), len(taken), len(scored))
 
 
-def _order(seed: str, unit: Unit) -> str:
-    return sha256(f"{seed}|{unit.platform_code}".encode()).hexdigest()
+def _order(seed: str, platform: Drawable) -> str:
+    return sha256(f"{seed}|{platform.platform_code}".encode()).hexdigest()

@@ -10,33 +10,33 @@ from psycopg2 import sql
 from upath import UPath
 
 from youth_platforms.base.store import write_whole
-from youth_platforms.base.worksheets import FIRST_ROW, Book, Cell, Column, Page
+from youth_platforms.base.worksheets import FIRST_ROW, SheetTexts, StyledValue, TableColumn, WorkbookWriter
 from youth_platforms.draw.algorithm import RISK
 from youth_platforms.draw.spot_checks import Draw
 from youth_platforms.warehouse.connection import connect
 
 ITEMS = Path(__file__).with_name("items.csv")
 _LIST = (
-    Column("place", "序号", 6, "center"),
-    Column("city_name", "市（州）", 20),
-    Column("county_name", "县（市、区）", 14),
-    Column("platform_code", "平台编码", 12, "center"),
-    Column("platform_name", "平台名称", 32),
-    Column("arm", "抽取方式", 10, "center"),
-    Column("inclusion_probability", "入样概率", 10, "score"),
-    Column("risk_score", "线索得分", 10, "score"),
-    Column("reasons", "抽取理由", 60),
+    TableColumn("place", "序号", 6, "center"),
+    TableColumn("city_name", "市（州）", 20),
+    TableColumn("county_name", "县（市、区）", 14),
+    TableColumn("platform_code", "平台编码", 12, "center"),
+    TableColumn("platform_name", "平台名称", 32),
+    TableColumn("arm", "抽取方式", 10, "center"),
+    TableColumn("inclusion_probability", "入样概率", 10, "score"),
+    TableColumn("risk_score", "线索得分", 10, "score"),
+    TableColumn("reasons", "抽取理由", 60),
 )
 _RECORD = (
-    Column("platform_code", "平台编码", 12, "center"),
-    Column("platform_name", "平台名称", 28),
-    Column("item", "核查事项", 20),
-    Column("how", "核查方法", 36),
-    Column("reported", "所报", 12, "number"),
-    Column("unit", "单位", 8, "center"),
-    Column("verified", "核实", 12, "number"),
-    Column("agrees", "是否相符", 10, "center"),
-    Column("problem", "问题", 36),
+    TableColumn("platform_code", "平台编码", 12, "center"),
+    TableColumn("platform_name", "平台名称", 28),
+    TableColumn("item", "核查事项", 20),
+    TableColumn("how", "核查方法", 36),
+    TableColumn("reported", "所报", 12, "number"),
+    TableColumn("unit", "单位", 8, "center"),
+    TableColumn("verified", "核实", 12, "number"),
+    TableColumn("agrees", "是否相符", 10, "center"),
+    TableColumn("problem", "问题", 36),
 )
 _CLUE = "#FFF4C2"
 SIGNED_BY = "检查人（两人）：　　　　　　　　　　　　平台负责人：　　　　　　　　　　　　日期：　　　　年　　月　　日"
@@ -81,40 +81,40 @@ def write_sheet(draw: Draw, folder: UPath) -> UPath:
         figures = sql.SQL(", ").join(sql.Identifier("figures", item.figure) for item in items())
         cursor.execute(sql.SQL(PLATFORMS).format(figures=figures), {"year": draw.report_year, "draw": draw.draw_id})
         columns = [column.name for column in cursor.description or ()]
-        told = {row[0]: dict(zip(columns, row, strict=True)) for row in cursor.fetchall()}
+        platforms = {row[0]: dict(zip(columns, row, strict=True)) for row in cursor.fetchall()}
     path = folder / f"{draw.report_year}年度省级抽查名单及核查表.xlsx"
-    book = Book(path.stem)
-    _write_list(book, draw, told)
-    _write_record(book, draw, told)
+    book = WorkbookWriter(path.stem)
+    _write_list(book, draw, platforms)
+    _write_record(book, draw, platforms)
     write_whole(path, book.saved())
     return path
 
 
-def _write_list(book: Book, draw: Draw, told: dict[str, dict[str, Any]]) -> None:
+def _write_list(book: WorkbookWriter, draw: Draw, platforms: dict[str, dict[str, Any]]) -> None:
     note = (
         f"抽样框{draw.frame_size}个平台，抽中{len(draw.sample)}个；随机种子 {draw.seed}；"
         f"方法 {draw.algorithm_version}；抽样框 SHA-256 {draw.frame_hash}。线索只决定抽查先后，不作为任何认定的依据。"
     )
     rows = [
-        told[drawn.unit.platform_code]
+        platforms[drawn.platform.platform_code]
         | {
             "place": place,
             "arm": "按线索" if drawn.arm == RISK else "随机",
             "inclusion_probability": float(drawn.inclusion_probability),
-            "risk_score": drawn.unit.risk_score,
-            "reasons": "\n".join(told[drawn.unit.platform_code]["reasons_zh"]),
+            "risk_score": drawn.platform.risk_score,
+            "reasons": "\n".join(platforms[drawn.platform.platform_code]["reasons_zh"]),
         }
         for place, drawn in enumerate(draw.sample, start=1)
     ]
-    book.table(Page("抽查名单", f"{draw.report_year}年度省级示范性平台抽查名单", note), _LIST, rows)
+    book.table(SheetTexts("抽查名单", f"{draw.report_year}年度省级示范性平台抽查名单", note), _LIST, rows)
 
 
-def _write_record(book: Book, draw: Draw, told: dict[str, dict[str, Any]]) -> None:
+def _write_record(book: WorkbookWriter, draw: Draw, platforms: dict[str, dict[str, Any]]) -> None:
     note = "所报数取自最近一次已发布的年度报表；「核实」「是否相符」「问题」由检查人员填写，填毕签名。"
-    sheet = book.sheet(Page("核查表", f"{draw.report_year}年度省级示范性平台抽查核查表", note), _RECORD)
+    sheet = book.sheet(SheetTexts("核查表", f"{draw.report_year}年度省级示范性平台抽查核查表", note), _RECORD)
     at, breaks = FIRST_ROW, []
     for drawn in draw.sample:
-        for row in _record(told[drawn.unit.platform_code]):
+        for row in _record(platforms[drawn.platform.platform_code]):
             book.line(sheet, at, _RECORD, row)
             at += 1
         sheet.merge_range(at, 0, at, len(_RECORD) - 1, SIGNED_BY, book.format("sign"))
@@ -135,11 +135,11 @@ def _record(platform: dict[str, Any]) -> list[dict[str, Any]]:
         for item in items()
     ]
     clues = [blank | {"item": "线索", "how": reason} for reason in platform["reasons_zh"][1:]]
-    return lines + [{name: Cell(value, fill=_CLUE) for name, value in clue.items()} for clue in clues]
+    return lines + [{name: StyledValue(value, fill=_CLUE) for name, value in clue.items()} for clue in clues]
 
 
 def _reported(figure: Any) -> Any:
     """What a cell shows of a figure; a platform that reported nothing leaves it blank."""
     if isinstance(figure, bool):
-        return Cell("运行" if figure else "未运行", "center")
+        return StyledValue("运行" if figure else "未运行", "center")
     return figure

@@ -16,7 +16,7 @@ from psycopg2.extras import Json, execute_values
 
 from youth_platforms.base.paths import SEEDS
 from youth_platforms.base.refusal import Refusal
-from youth_platforms.draw.algorithm import ALGORITHM, RANDOM, Drawn, Parameters, Unit, draw, frame_hash
+from youth_platforms.draw.algorithm import ALGORITHM, RANDOM, Drawable, Drawn, Parameters, draw, frame_hash
 from youth_platforms.warehouse.connection import connect
 
 CANDIDATE, MARTS = "candidate", "marts"
@@ -43,7 +43,7 @@ class DrawDoesNotReplay(Refusal):
 class Frame:
     """The platforms that may be drawn, what the screens noticed on each, and where both were read."""
 
-    units: tuple[Unit, ...]
+    platforms: tuple[Drawable, ...]
     noticed: dict[str, list[str]]
     source: str
 
@@ -77,7 +77,7 @@ def draw_spot_checks(year: int, seed: str) -> Draw:
         )
     with connect() as connection, connection.cursor() as cursor:
         frame = _published_frame(cursor, year)
-        if not frame.units:
+        if not frame.platforms:
             raise NothingToDrawFrom(
                 f"{year} 年度尚无省级及以上示范性平台可抽。No provincial platform stands in {year}."
             )
@@ -123,16 +123,16 @@ def _published_frame(cursor: Cursor, year: int) -> Frame:
     return _frame(cursor, MARTS, STANDING, year, published[-1])
 
 
-def _frame(cursor: Cursor, schema: str, platforms: str, year: int, screened_year: int) -> Frame:
+def _frame(cursor: Cursor, schema: str, query: str, year: int, screened_year: int) -> Frame:
     cursor.execute(SCREENS.format(schema=schema), {"year": screened_year})
     screened = {code: (score, reasons) for code, score, reasons in cursor.fetchall()}
-    cursor.execute(platforms.format(schema=schema), {"year": year})
-    units = tuple(
-        sorted(Unit(code, city, screened[code][0] if code in screened else Decimal(0)) for code, city in cursor)
+    cursor.execute(query.format(schema=schema), {"year": year})
+    platforms = tuple(
+        sorted(Drawable(code, city, screened[code][0] if code in screened else Decimal(0)) for code, city in cursor)
     )
-    table = "mart_annual_review" if platforms is REVIEWED else "dim_platform"
+    table = "mart_annual_review" if query is REVIEWED else "dim_platform"
     return Frame(
-        units=units,
+        platforms=platforms,
         noticed={code: reasons for code, (_, reasons) in screened.items()},
         source=f"{schema}.{table} {screened_year}",
     )
@@ -140,8 +140,8 @@ def _frame(cursor: Cursor, schema: str, platforms: str, year: int, screened_year
 
 def _draw(cursor: Cursor, year: int, seed: str, frame: Frame, *, is_automatic: bool) -> Draw:
     cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.draw'))")
-    parameters, hashed = draw_parameters(year), frame_hash(frame.units)
-    sample = draw(frame.units, seed, parameters)
+    parameters, hashed = draw_parameters(year), frame_hash(frame.platforms)
+    sample = draw(frame.platforms, seed, parameters)
     settings = {"share": str(parameters.share), "minimum": parameters.minimum, "risk_places": parameters.risk_places}
     cursor.execute(
         """
@@ -160,14 +160,16 @@ def _draw(cursor: Cursor, year: int, seed: str, frame: Frame, *, is_automatic: b
     else:
         draw_id = _keep(cursor, year, seed, settings, frame, hashed, sample, is_automatic)
     earlier = _compared(before, seed, hashed, settings) if before else ""
-    log.info("spot check of %s: draw %s, %s of %s platforms. %s", year, draw_id, len(sample), len(frame.units), earlier)
+    log.info(
+        "spot check of %s: draw %s, %s of %s platforms. %s", year, draw_id, len(sample), len(frame.platforms), earlier
+    )
     return Draw(
         draw_id=draw_id,
         report_year=year,
         seed=seed,
         algorithm_version=ALGORITHM,
         frame_hash=hashed,
-        frame_size=len(frame.units),
+        frame_size=len(frame.platforms),
         frame_source=frame.source,
         is_new=not is_same,
         earlier=earlier,
@@ -194,7 +196,7 @@ def _require_replay(cursor: Cursor, draw_id: int, sample: list[Drawn]) -> None:
         "select platform_code, arm, inclusion_probability from audit.draw_samples where draw_id = %s", [draw_id]
     )
     kept = {(code, arm, probability) for code, arm, probability in cursor.fetchall()}
-    if kept != {(drawn.unit.platform_code, drawn.arm, _decimal(drawn.inclusion_probability)) for drawn in sample}:
+    if kept != {(drawn.platform.platform_code, drawn.arm, _decimal(drawn.inclusion_probability)) for drawn in sample}:
         raise DrawDoesNotReplay(
             f"draw {draw_id} holds other platforms than its frame, seed and parameters give: do not use it before "
             "someone has looked at audit.draw_samples"
@@ -222,9 +224,11 @@ def _keep(
             seed,
             ALGORITHM,
             Json(settings),
-            Json([[unit.platform_code, unit.stratum, str(unit.risk_score)] for unit in frame.units]),
+            Json(
+                [[platform.platform_code, platform.stratum, str(platform.risk_score)] for platform in frame.platforms]
+            ),
             hashed,
-            len(frame.units),
+            len(frame.platforms),
             frame.source,
             is_automatic,
         ],
@@ -237,12 +241,12 @@ def _keep(
         [
             (
                 draw_id,
-                drawn.unit.platform_code,
-                drawn.unit.stratum,
+                drawn.platform.platform_code,
+                drawn.platform.stratum,
                 drawn.arm,
                 _decimal(drawn.inclusion_probability),
-                drawn.unit.risk_score,
-                [_why(drawn), *frame.noticed.get(drawn.unit.platform_code, [])],
+                drawn.platform.risk_score,
+                [_why(drawn), *frame.noticed.get(drawn.platform.platform_code, [])],
             )
             for drawn in sample
         ],

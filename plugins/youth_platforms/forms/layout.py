@@ -15,7 +15,7 @@ ABSENT = "-"
 
 
 @dataclass(frozen=True, eq=False)
-class Column:
+class FormColumn:
     """One column of a sheet. Bounds are in `unit`, both included; `allowed` is empty unless the type is a choice.
 
     `required_when` (column, text) makes the column required in those rows alone whose other column reads so.
@@ -34,14 +34,14 @@ class Column:
     headers: dict[int, str]
     allowed_from: dict[str, int] = field(default_factory=dict)
 
-    def in_layout(self, year: int) -> "Column":
+    def in_layout(self, year: int) -> "FormColumn":
         """The column with the choices that the layout of a year has."""
         later = {choice for choice, since in self.allowed_from.items() if since > year}
         return replace(self, allowed=tuple(c for c in self.allowed if c not in later)) if later else self
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class FormSheet:
     """One sheet of a form; `unique_key` names the columns whose second occurrence is set aside."""
 
     form: str
@@ -50,16 +50,16 @@ class Sheet:
     raw_table: str
     unique_key: tuple[str, ...]
     titles: dict[int, str]
-    columns: tuple[Column, ...]
+    columns: tuple[FormColumn, ...]
 
     @cache  # noqa: B019 - sheets live as long as the process
-    def in_layout(self, year: int) -> "Sheet":
+    def in_layout(self, year: int) -> "FormSheet":
         """The sheet with the choices that the layout of a year has; the same object every time."""
         return replace(self, columns=tuple(column.in_layout(year) for column in self.columns))
 
 
 @cache
-def all_sheets() -> tuple[Sheet, ...]:
+def all_sheets() -> tuple[FormSheet, ...]:
     """Every sheet of every form, in the order of sheets.csv."""
     return tuple(_sheet(row) for row in rows(LAYOUTS / "sheets.csv"))
 
@@ -70,7 +70,7 @@ def ignored_titles() -> tuple[str, ...]:
     return tuple(row["title"] for row in rows(LAYOUTS / "ignored_sheets.csv"))
 
 
-def form_sheets(form: str) -> tuple[Sheet, ...]:
+def form_sheets(form: str) -> tuple[FormSheet, ...]:
     """The sheets of one form, cover first."""
     return tuple(sheet for sheet in all_sheets() if sheet.form == form)
 
@@ -85,8 +85,8 @@ def layout_years() -> tuple[int, ...]:
     return tuple(sorted({year for sheet in all_sheets() for year in sheet.titles}))
 
 
-def _sheet(row: dict[str, str]) -> Sheet:
-    return Sheet(
+def _sheet(row: dict[str, str]) -> FormSheet:
+    return FormSheet(
         form=row["form"],
         name=row["sheet"],
         kind=row["kind"],
@@ -97,9 +97,9 @@ def _sheet(row: dict[str, str]) -> Sheet:
     )
 
 
-def _column(row: dict[str, str]) -> Column:
+def _column(row: dict[str, str]) -> FormColumn:
     choices = [_choice(text) for text in _split(row["allowed"])]
-    return Column(
+    return FormColumn(
         name=row["column"],
         type=row["type"],
         is_required=row["required"] == "yes",

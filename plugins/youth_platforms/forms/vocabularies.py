@@ -11,13 +11,13 @@ FORMS = Path(__file__).parent
 
 
 @dataclass(frozen=True)
-class Check:
+class FilingCheck:
     """One kind of finding: `scope` filing rejects it, cell and row speak of one place; the texts are templates."""
 
     code: str
     scope: str
     expected_zh: str
-    mend_zh: str
+    fix_zh: str
 
 
 @cache
@@ -63,10 +63,10 @@ def type_expectations() -> dict[str, str]:
 
 
 @cache
-def checks() -> dict[str, Check]:
+def checks() -> dict[str, FilingCheck]:
     """The closed list of findings that reading one workbook can make, by code."""
     return {
-        row["check_code"]: Check(row["check_code"], row["scope"], row["expected_zh"], row["mend_zh"])
+        row["check_code"]: FilingCheck(row["check_code"], row["scope"], row["expected_zh"], row["fix_zh"])
         for row in rows(FORMS / "checks.csv")
     }
 

@@ -162,7 +162,7 @@ class Archive:
         self.filesystem.mv(arriving, path)
 
 
-def receipts_place(inbox: str) -> tuple[AbstractFileSystem, str]:
+def receipts_folder(inbox: str) -> tuple[AbstractFileSystem, str]:
     """Where receipts of an inbox's filings go: beside it, or inside a bucket that is the inbox as a whole."""
     filesystem, root = _open(inbox)
     is_bucket = _is_object_store(filesystem) and "/" not in root

@@ -19,14 +19,14 @@ KEEPS_CHANGING = "文件一直在变（可能仍在复制）"
 
 
 @dataclass(frozen=True)
-class Kept:
+class Archived:
     """What the inbox held: files archived whole, and the reason in Chinese for each that could not be, by name."""
 
     files: list[ArchivedFile]
     unread: dict[str, str]
 
 
-def keep_settled(inbox: Inbox) -> Kept:
+def archive_settled(inbox: Inbox) -> Archived:
     """Archives every file of the inbox that does not change meanwhile, also one that arrives.
 
     What changed or could not be read is tried again, `inbox_tries` times in all (limits.csv), some seconds apart. A
@@ -42,7 +42,7 @@ def keep_settled(inbox: Inbox) -> Kept:
         found = {file.name: file for file in inbox.files()}
         waiting = [file for name, file in found.items() if name in unread or name not in seen]
         seen |= found.keys()
-        whole, unread = keep(inbox, waiting)
+        whole, unread = archive_all(inbox, waiting)
         kept |= {file.name: file for file in whole}
         now = {file.name for file in inbox.files()}
         unread = {name: reason for name, reason in unread.items() if name in now}
@@ -51,10 +51,10 @@ def keep_settled(inbox: Inbox) -> Kept:
     unread |= inbox.unlisted
     for name, reason in sorted(unread.items()):
         _LOG.warning("读不出 cannot be read: %s (%s)", name, reason)
-    return Kept([kept[name] for name in sorted(kept)], unread)
+    return Archived([kept[name] for name in sorted(kept)], unread)
 
 
-def keep(inbox: Inbox, files: Iterable[FoundFile]) -> tuple[list[ArchivedFile], dict[str, str]]:
+def archive_all(inbox: Inbox, files: Iterable[FoundFile]) -> tuple[list[ArchivedFile], dict[str, str]]:
     """Archives the files that do not change while they are read, in their order; the others by name, with why."""
     files = list(files)
     archive = Archive()

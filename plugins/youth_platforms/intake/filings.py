@@ -21,10 +21,10 @@ from psycopg2.extras import Json, execute_values
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.forms.vocabularies import limit
 from youth_platforms.inbox.files import Archive, ArchivedFile, Inbox
-from youth_platforms.inbox.settled import KEEPS_CHANGING, keep_settled
+from youth_platforms.inbox.settled import KEEPS_CHANGING, archive_settled
 from youth_platforms.parsing.filing import Identity, filing_id
-from youth_platforms.parsing.parser_processes import Readers
-from youth_platforms.parsing.read_file import reader_version
+from youth_platforms.parsing.parser_processes import ParserProcesses
+from youth_platforms.parsing.read_file import parser_version
 from youth_platforms.reference.years import reporting_years
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.lock import settle_files
@@ -33,9 +33,9 @@ from youth_platforms.warehouse.unread import list_unread
 
 _LOG = logging.getLogger(__name__)
 # Batches run side by side already; a second process each starts slower than it reads (benchmarks/intake.py).
-_READERS = 1
-# One thread more than readers: while one filing is parsed another is on its way to or from the archive or warehouse.
-_THREADS = _READERS + 1
+_PARSERS = 1
+# One thread more than parsers: while one filing is parsed another is on its way to or from the archive or warehouse.
+_THREADS = _PARSERS + 1
 
 Progress = Callable[[int, int], None]
 
@@ -68,13 +68,13 @@ def open_run(year: int, inbox: str, *, accept: str = "", started_by: str | None 
 def collect(run_id: str, batches: int, progress: Progress | None = None) -> list[list[str]]:
     """Archive each file of the inbox that does not change meanwhile, and find out whose and which year's it is.
 
-    Returns the ids of the filings that the current reader has not read, in at most `batches` lists of like size.
+    Returns the ids of the filings that the current parser has not read, in at most `batches` lists of like size.
     Filings of other years that the reporting calendar knows stay where they lie, and are listed. What could not be
     read, or kept changing, is listed in `audit.unread_files` and is nobody's rejected filing. Of a year whose list
     a person approved, the approved filings count, here or not; what came later is kept, and listed as late.
     """
     year, inbox_url = _run(run_id)
-    kept = keep_settled(Inbox(inbox_url))
+    kept = archive_settled(Inbox(inbox_url))
     archived = kept.files
     identities = _identities(archived, progress or _log_progress("identified"))
     elsewhere = reporting_years() - {year}
@@ -101,15 +101,15 @@ def register(files: list[ArchivedFile]) -> list[str]:
 
 
 def read_filings(filing_ids: list[str], progress: Progress | None = None) -> None:
-    """Reads, judges and loads filings; those that the current reader has read already are left alone."""
+    """Reads, judges and loads filings; those that the current parser has read already are left alone."""
     progress = progress or _log_progress("read")
     archive = Archive()
-    version = reader_version()
+    version = parser_version()
     wanted = _to_read(filing_ids, version)
     mine = local()
 
     with ExitStack() as stack:
-        readers = stack.enter_context(Readers(_READERS))
+        parsers = stack.enter_context(ParserProcesses(_PARSERS))
 
         def read(filing: tuple[str, str, str, Identity]) -> None:
             identifier, sha256, file_name, known = filing
@@ -118,7 +118,7 @@ def read_filings(filing_ids: list[str], progress: Progress | None = None) -> Non
                 with mine.connection, mine.connection.cursor() as cursor:
                     # Losing the last commits with the server loses nothing: unread filings are read again.
                     cursor.execute("set synchronous_commit = off")
-            load_filing(mine.connection, identifier, readers.read(archive.read(sha256), file_name, known), version)
+            load_filing(mine.connection, identifier, parsers.read(archive.read(sha256), file_name, known), version)
 
         with ThreadPoolExecutor(_THREADS) as threads:
             for done, _ in enumerate(threads.map(read, wanted), start=1):
@@ -139,7 +139,7 @@ def close_intake(run_id: str) -> dict[str, Any]:
         unread = _unread(connection, run_id)
         if unread:
             raise IntakeIncomplete(
-                f"{len(unread)} filings of run {run_id} are not read by the reader as it is now "
+                f"{len(unread)} filings of run {run_id} are not read by the parser as it is now "
                 "(a batch is missing, or the code changed meanwhile): run the year again"
             )
         with connection.cursor() as cursor:
@@ -190,25 +190,25 @@ def _run(run_id: str) -> tuple[int, str]:
 def _identities(files: list[ArchivedFile], progress: Progress) -> dict[tuple[str, str], Identity]:
     """Who filed what, by hash and name; covers that were read before are not read again."""
     archive = Archive()
-    version = reader_version()
+    version = parser_version()
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
-            "select sha256, file_name, identity from raw.covers where reader_version = %s and sha256 = any(%s)",
+            "select sha256, file_name, identity from raw.covers where parser_version = %s and sha256 = any(%s)",
             (version, [file.sha256 for file in files]),
         )
         known = {(sha256, name): Identity(**identity) for sha256, name, identity in cursor.fetchall()}
     new = [file for file in files if (file.sha256, file.name) not in known]
-    with Readers(_READERS) as readers, ThreadPoolExecutor(_THREADS) as threads:
-        found = threads.map(lambda file: readers.identify(archive.read(file.sha256), file.name), new)
+    with ParserProcesses(_PARSERS) as parsers, ThreadPoolExecutor(_THREADS) as threads:
+        found = threads.map(lambda file: parsers.identify(archive.read(file.sha256), file.name), new)
         for done, (file, identity) in enumerate(zip(new, found, strict=True), start=1):
             known[file.sha256, file.name] = identity
             progress(done, len(new))
     with connect() as connection, connection.cursor() as cursor:
         execute_values(
             cursor,
-            "insert into raw.covers (sha256, file_name, reader_version, identity) values %s"
+            "insert into raw.covers (sha256, file_name, parser_version, identity) values %s"
             " on conflict (sha256, file_name) do update"
-            " set reader_version = excluded.reader_version, identity = excluded.identity",
+            " set parser_version = excluded.parser_version, identity = excluded.identity",
             [(f.sha256, f.name, version, Json(asdict(known[f.sha256, f.name]))) for f in new],
         )
     return known
@@ -240,7 +240,7 @@ def _register(
         execute_values(
             cursor,
             "insert into raw.filings (filing_id, sha256, file_name, file_size, file_modified_at, form, unit_code,"
-            " unit_code_filed, unit_name, report_year, filed_on, intake_status, reader_version) values %s"
+            " unit_code_filed, unit_name, report_year, filed_on, intake_status, parser_version) values %s"
             " on conflict (filing_id) do update set file_modified_at = excluded.file_modified_at"
             " where filings.file_modified_at <> excluded.file_modified_at"
             " and not exists (select from audit.run_files where run_files.filing_id = excluded.filing_id)",
@@ -275,12 +275,12 @@ def _list_files(
 
 
 def _unread(connection: Connection, run_id: str) -> list[tuple[str, int]]:
-    """Filings (id, bytes) of the run that the current reader has not read."""
+    """Filings (id, bytes) of the run that the current parser has not read."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select filing_id, file_size from audit.run_files inner join raw.filings using (filing_id)"
-            " where run_id = %s and reader_version <> %s order by file_size desc, filing_id",
-            (run_id, reader_version()),
+            " where run_id = %s and parser_version <> %s order by file_size desc, filing_id",
+            (run_id, parser_version()),
         )
         return cursor.fetchall()
 
@@ -289,7 +289,7 @@ def _to_read(filing_ids: list[str], version: str) -> list[tuple[str, str, str, I
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             "select filing_id, sha256, file_name, form, unit_code, unit_code_filed, unit_name, report_year,"
-            " filed_on::text from raw.filings where filing_id = any(%s) and reader_version <> %s"
+            " filed_on::text from raw.filings where filing_id = any(%s) and parser_version <> %s"
             " order by file_size desc",
             (filing_ids, version),
         )

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from youth_platforms.inbox.files import ArchivedFile, FoundFile, Inbox
-from youth_platforms.inbox.settled import keep
-from youth_platforms.intake import arrivals
+from youth_platforms.inbox.settled import archive_all
+from youth_platforms.intake import watched_files
 from youth_platforms.intake.filings import read_filings, register
 from youth_platforms.parsing.filing import filing_id
 from youth_platforms.returns.write_receipts import write_first_receipts
 
 _LOG = logging.getLogger(__name__)
-# So few that the last of them is read before its claim lapses, even if each takes as long as a reader may.
+# So few that the last of them is read before its claim lapses, even if each takes as long as a parser may.
 _CLAIMED_AT_ONCE = 8
 
 
@@ -47,9 +47,9 @@ def look(inbox_url: str, settle_seconds: float, takeover_minutes: float) -> Look
     began = time.monotonic()
     inbox = Inbox(inbox_url)
     found = {file.name: file for file in inbox.files()}
-    still = arrivals.note(inbox_url, found.values())
+    still = watched_files.note(inbox_url, found.values())
     watcher, checked = secrets.token_hex(8), 0
-    while claimed := arrivals.claim(
+    while claimed := watched_files.claim(
         inbox_url,
         watcher,
         still,
@@ -64,16 +64,16 @@ def look(inbox_url: str, settle_seconds: float, takeover_minutes: float) -> Look
             _check(inbox_url, whole, list(found))
             done = {file.name: filing_id(file.sha256, file.name) for file in whole}
         finally:
-            arrivals.settle(inbox_url, watcher, done)
+            watched_files.settle(inbox_url, watcher, done)
         checked += len(done)
-    looked = Looked(checked, arrivals.waiting(inbox_url, found))
+    looked = Looked(checked, watched_files.waiting(inbox_url, found))
     _LOG.info("%d filings checked, %d waiting (%.1f s)", looked.checked, looked.waiting, time.monotonic() - began)
     return looked
 
 
 def _whole(inbox: Inbox, files: list[FoundFile]) -> list[ArchivedFile]:
     """Archives the files; those that changed while they were read, or cannot be read, wait for a later look."""
-    whole, unread = keep(inbox, files)
+    whole, unread = archive_all(inbox, files)
     for name, reason in unread.items():
         _LOG.warning("读不出 cannot be read, and waits: %s (%s)", name, reason)
     return whole

@@ -99,7 +99,7 @@ def _run(program: str, *arguments: str) -> None:
     """One of PostgreSQL's programs on the warehouse; its password is in no command line."""
     told = parse_dsn(warehouse_url())
     password = told.pop("password", None)
-    programs = Path(os.environ.get("POSTGRES_PROGRAMS") or postgres.find_place().programs)
+    programs = Path(os.environ.get("POSTGRES_PROGRAMS") or postgres.find_folder().programs)
     done = subprocess.run(
         [
             str(programs / program),

@@ -36,7 +36,7 @@ class Watch:
         Args:
             message: what failed, in its own words.
         """
-        place = postgres.find_place().data
+        place = postgres.find_folder().data
         full = [folder for folder in (home(), place) if _free(folder) < FULL_BYTES]
         if full or NO_SPACE in message + self._log_since():
             folder = (full or [place])[0]
@@ -47,7 +47,7 @@ class Watch:
         return self._ended()
 
     def _ended(self) -> str | None:
-        if postgres.running_port(postgres.find_place()) is None:
+        if postgres.running_port(postgres.find_folder()) is None:
             last = "".join(f"\n  {line}" for line in self._log_since().splitlines()[-LINES_SHOWN:])
             return (
                 f"PostgreSQL ended while the run was going on. Its log, {postgres.log_file()}:{last}\n"

@@ -27,7 +27,7 @@ TITLES = {
     "who_decides": "审定 ask for approval",
     "write_for_cities": "审定 write each city's preview and defects",
     "approve": "审定 ask for approval",
-    "record_decision": "审定 record the decision",
+    "record_answer": "审定 record the answer",
     "write_documents": "公布 write the official documents",
 }
 
@@ -79,8 +79,8 @@ class Follower:
         approval = self._next_run("approve_list", year, "build_marts", build, "build_and_publish")
         if self._follow("approve_list", approval, year) == "waiting":
             return f"/dags/approve_list/runs/{approval}/tasks/approve/required_actions"
-        if self._has_run("approve_list", approval, "record_decision"):
-            documents = self._next_run("publish_documents", year, "approve_list", approval, "record_decision")
+        if self._has_run("approve_list", approval, "record_answer"):
+            documents = self._next_run("publish_documents", year, "approve_list", approval, "record_answer")
             self._follow("publish_documents", documents, year)
         return None
 

@@ -47,7 +47,7 @@ def require_space() -> None:
         Refusal: it names the place, and what is needed.
     """
     home().mkdir(parents=True, exist_ok=True)
-    place = postgres.find_place().data
+    place = postgres.find_folder().data
     while not place.exists():
         place = place.parent
     for folder in (home(), place):

@@ -1,16 +1,16 @@
 """The summary that a run ends with."""
 
 from youth_platforms.base.store import outputs
-from youth_platforms.documents.folder import standing
+from youth_platforms.documents.folder import newest_edition
 from youth_platforms.warehouse.additions import lost_objects
 from youth_platforms.warehouse.connection import connect
-from youth_platforms.warehouse.figures import YearFigures, year_figures
 from youth_platforms.warehouse.runs import published_run
+from youth_platforms.warehouse.year_summary import YearSummary, year_summary
 
 
 def summarise(year: int) -> str:
     """What became of a year, for a person to read."""
-    return _text(year_figures(year)) + _lost(year)
+    return _text(year_summary(year)) + _lost(year)
 
 
 def _lost(year: int) -> str:
@@ -26,7 +26,7 @@ def _lost(year: int) -> str:
 
 def documents_of(year: int) -> list[str]:
     """Where the documents of the year's newest edition stand, and what is not among them, line by line."""
-    found = standing(outputs(year) / "documents")
+    found = newest_edition(outputs(year) / "documents")
     if not found:
         return []
     folder, index = found
@@ -36,7 +36,7 @@ def documents_of(year: int) -> list[str]:
     ]
 
 
-def _text(figures: YearFigures) -> str:
+def _text(figures: YearSummary) -> str:
     lines = [
         f"\n{figures.report_year} 年度",
         f"  filings      {figures.received} received (收到), {figures.rejected} rejected (退件), "
@@ -61,14 +61,14 @@ def _text(figures: YearFigures) -> str:
     lines.append(f"  {figures.report_year + 1} quota   cities that lose places (名额核减): {losses}")
     if figures.unsure_cities:
         lines.append(f"               rests on a report still to come (待补报): {', '.join(figures.unsure_cities)}")
-    if figures.standing_approval:
-        lines.append(f"  approval     {figures.standing_approval}")
+    if figures.lock_reason:
+        lines.append(f"  approval     {figures.lock_reason}")
     elif figures.is_approved_by_itself:
         lines.append("  approval     granted by itself (AUTO_APPROVE=1); the record says so")
     return "\n".join(lines)
 
 
-def _others(figures: YearFigures) -> str:
+def _others(figures: YearSummary) -> str:
     names = {
         "ineligible": "not eligible (不符合条件)",
         "not_selected": "not selected (未入选)",

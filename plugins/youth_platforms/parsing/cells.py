@@ -1,8 +1,8 @@
-"""The canonical reading of one cell.
+"""The canonical value of one cell.
 
 `read_cell` takes what the workbook reader gives for a cell and tells the text as filed, the canonical text (dates
 YYYY-MM-DD, plain decimals, 是/否, digits of codes, listed choices, as FORMS has them) and, where there is none, the
-problem. Numbers pass through Decimal, never through float arithmetic. `ColumnReader` reads each distinct value once.
+problem. Numbers pass through Decimal, never through float arithmetic. `ColumnParser` reads each distinct value once.
 """
 
 import datetime
@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
-from youth_platforms.forms.layout import Column
+from youth_platforms.forms.layout import FormColumn
 from youth_platforms.forms.vocabularies import soft_rules, unit_spellings, yes_no_pairs
 from youth_platforms.parsing.characters import fold, has_marks, is_plain, narrow, trim
 from youth_platforms.reference.divisions import cities, township_newest, unit
@@ -56,41 +56,41 @@ class Unread(NamedTuple):
     problem: str
 
 
-Reading = str | None | Cell
+CellValue = str | None | Cell
 """A cell read: its text where that is canonical already, None where blank, else a Cell."""
 
 
-class ColumnReader(dict[Any, Reading]):
-    """Readings of one column by cell value; each distinct value is read once."""
+class ColumnParser(dict[Any, CellValue]):
+    """Values of one column by cell value; each distinct value is read once."""
 
-    def __init__(self, column: Column) -> None:
+    def __init__(self, column: FormColumn) -> None:
         super().__init__()
         self.column = column
         self._longest = sys.maxsize if column.maximum is None else int(column.maximum)
 
-    def __missing__(self, value: Any) -> Reading:
+    def __missing__(self, value: Any) -> CellValue:
         if len(self) >= _REMEMBERED:
             self.clear()
         if self.column.type == "text" and type(value) is str and is_plain(value) and len(value) <= self._longest:
             self[value] = value
             return value
-        self[value] = reading = compact(read_cell(self.column, value))
-        return reading
+        self[value] = parsed = compact(read_cell(self.column, value))
+        return parsed
 
-    def read(self, values: list[Any]) -> list[Reading]:
-        """The readings of a column's cells, in their order."""
+    def read(self, values: list[Any]) -> list[CellValue]:
+        """The values of a column's cells, in their order."""
         if bool in set(map(type, values)):  # True equals 1 as a key
             values = [_shown(value) if isinstance(value, bool) else value for value in values]
         return list(map(self.__getitem__, values))
 
 
 @cache
-def column_reader(column: Column) -> ColumnReader:
-    """The one reader of a column."""
-    return ColumnReader(column)
+def column_parser(column: FormColumn) -> ColumnParser:
+    """The one parser of a column."""
+    return ColumnParser(column)
 
 
-def compact(cell: Cell) -> Reading:
+def compact(cell: Cell) -> CellValue:
     """The text itself where it is canonical and needs no escaping on its way, None where blank."""
     if cell.problem is None and cell.canonical is None:
         return None
@@ -99,14 +99,14 @@ def compact(cell: Cell) -> Reading:
     return cell
 
 
-def canonical(reading: Reading) -> str | None:
-    """The canonical text of a reading; None where blank or unreadable."""
-    return reading.canonical if isinstance(reading, Cell) else reading
+def canonical(value: CellValue) -> str | None:
+    """The canonical text of a value; None where blank or unreadable."""
+    return value.canonical if isinstance(value, Cell) else value
 
 
-def as_filed(reading: Reading) -> str | None:
+def as_filed(value: CellValue) -> str | None:
     """The text that the cell held; None where blank."""
-    return reading.text if isinstance(reading, Cell) else reading
+    return value.text if isinstance(value, Cell) else value
 
 
 def percentage(number: float) -> str:
@@ -114,7 +114,7 @@ def percentage(number: float) -> str:
     return f"{_plain(_decimal(number) * 100)}%" if abs(number) < _LARGEST else f"{number}%"
 
 
-def read_cell(column: Column, value: Any) -> Cell:
+def read_cell(column: FormColumn, value: Any) -> Cell:
     """Reads one cell value by its column: text as filed, canonical text or None, problem or None.
 
     A blank (also of spaces only) has neither text nor problem; whether it may be blank is not judged here.
@@ -167,14 +167,14 @@ def _plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _text(value: Any, text: str, column: Column) -> str:
+def _text(value: Any, text: str, column: FormColumn) -> str:
     trimmed = trim(text)
     if column.maximum is not None and len(trimmed) > column.maximum:
         raise _Impossible
     return trimmed
 
 
-def _warning(text: str, column: Column) -> str | None:
+def _warning(text: str, column: FormColumn) -> str | None:
     """What a text that is read holds beside words; names of persons and telephone numbers leave raw for nowhere."""
     if column.type != "text" or column.sensitive:
         return None
@@ -183,7 +183,7 @@ def _warning(text: str, column: Column) -> str | None:
     return TEXT_MARKUP if _MARKUP.search(text) else None
 
 
-def _number(value: Any, text: str, column: Column) -> Decimal:
+def _number(value: Any, text: str, column: FormColumn) -> Decimal:
     if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
         raise _Unreadable
     folded = fold(text)
@@ -199,25 +199,25 @@ def _number(value: Any, text: str, column: Column) -> Decimal:
     return number.scaleb(4) if ten_thousands else number
 
 
-def _bounded(number: Decimal, column: Column) -> str:
+def _bounded(number: Decimal, column: FormColumn) -> str:
     too_small = number < (column.minimum if column.minimum is not None else number)
     if too_small or number > (column.maximum if column.maximum is not None else number):
         raise _Impossible
     return _plain(number)
 
 
-def _decimal_cell(value: Any, text: str, column: Column) -> str:
+def _decimal_cell(value: Any, text: str, column: FormColumn) -> str:
     return _bounded(_number(value, text, column), column)
 
 
-def _integer(value: Any, text: str, column: Column) -> str:
+def _integer(value: Any, text: str, column: FormColumn) -> str:
     number = _number(value, text, column)
     if number != number.to_integral_value():
         raise _Unreadable
     return _bounded(number, column)
 
 
-def _date(value: Any, text: str, column: Column) -> str:
+def _date(value: Any, text: str, column: FormColumn) -> str:
     if isinstance(value, datetime.date):
         return value.isoformat()[:10]
     match = (
@@ -235,7 +235,7 @@ def _date(value: Any, text: str, column: Column) -> str:
         raise _Unreadable from no_such_day
 
 
-def _yes_no(value: Any, text: str, column: Column) -> str:
+def _yes_no(value: Any, text: str, column: FormColumn) -> str:
     try:
         return _yes_no_words()[fold(text).upper()]
     except KeyError as other:
@@ -252,11 +252,11 @@ def _yes_no_words() -> dict[str, str]:
     return words
 
 
-def _choice(value: Any, text: str, column: Column) -> str:
+def _choice(value: Any, text: str, column: FormColumn) -> str:
     return _listed(text, column.allowed)
 
 
-def _soft_rule(value: Any, text: str, column: Column) -> str:
+def _soft_rule(value: Any, text: str, column: FormColumn) -> str:
     return _listed(text, soft_rules())
 
 
@@ -275,36 +275,36 @@ def _digits(text: str, length: int) -> str:
     return match[1]
 
 
-def _platform_code(value: Any, text: str, column: Column) -> str:
+def _platform_code(value: Any, text: str, column: FormColumn) -> str:
     return _digits(text, 9)
 
 
-def _township_code(value: Any, text: str, column: Column) -> str:
+def _township_code(value: Any, text: str, column: FormColumn) -> str:
     return township_newest(_digits(text, 9))
 
 
-def _division_code(value: Any, text: str, column: Column) -> str:
+def _division_code(value: Any, text: str, column: FormColumn) -> str:
     found = unit(_digits(text, 6))
     if not found:
         raise _Unreadable
     return found.code
 
 
-def _city_code(value: Any, text: str, column: Column) -> str:
+def _city_code(value: Any, text: str, column: FormColumn) -> str:
     code = _division_code(value, text, column)
     if code not in {city.code for city in cities()}:
         raise _Unreadable
     return code
 
 
-def _year(value: Any, text: str, column: Column) -> str:
+def _year(value: Any, text: str, column: FormColumn) -> str:
     match = _YEAR.fullmatch(fold(text))
     if not match or isinstance(value, datetime.date):
         raise _Unreadable
     return match[1]
 
 
-_PARSERS: dict[str, Callable[[Any, str, Column], str]] = {
+_PARSERS: dict[str, Callable[[Any, str, FormColumn], str]] = {
     "text": _text,
     "platform_code": _platform_code,
     "township_code": _township_code,

@@ -4,7 +4,7 @@ processes."""
 import hashlib
 from dataclasses import dataclass, field
 
-CRITICAL, ERROR, WARNING, NOTICE = "critical", "error", "warning", "notice"
+CRITICAL, ERROR, WARNING, REMARK = "critical", "error", "warning", "remark"
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class LoadableSheet:
 class ReadFiling:
     """A file read and judged. A rejected one has findings, of its rows too, and no sheets.
 
-    `notices` are what the unit should know and nobody need mend: they change neither status nor figures.
+    `remarks` are what the unit should know and nobody need mend: they change neither status nor figures.
     """
 
     identity: Identity
@@ -59,7 +59,7 @@ class ReadFiling:
     sheets: list[LoadableSheet] = field(default_factory=list)
     layout_year: int | None = None
     is_rejected: bool = False
-    notices: list[Finding] = field(default_factory=list)
+    remarks: list[Finding] = field(default_factory=list)
 
     @property
     def intake_status(self) -> str:

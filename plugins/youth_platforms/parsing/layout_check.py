@@ -12,7 +12,7 @@ def describe(data: bytes, file_name: str) -> tuple[bool, str]:
     workbook = Workbook(data, file_name)
     cover = read_cover(workbook) if workbook.is_open else None
     if cover is None:
-        reasons = [f"{f.expected_zh}。{checks()[f.check_code].mend_zh}" for f in rejections(workbook.problems)]
+        reasons = [f"{f.expected_zh}。{checks()[f.check_code].fix_zh}" for f in rejections(workbook.problems)]
         return False, "\n".join([f"{file_name}：无法读取封面，不能比对版式", *reasons])
     identity = identify(cover)
     if not form_of(cover) or not identity.form:

@@ -1,4 +1,4 @@
-"""Reader processes: filed bytes are parsed in children, so that a file which kills its parser is merely rejected."""
+"""Parser processes: filed bytes are parsed in children, so that a file which kills its parser is merely rejected."""
 
 import logging
 import queue
@@ -22,70 +22,70 @@ _LOG = logging.getLogger(__name__)
 Task = Callable[[bytes, Any], object]
 
 
-class Readers:
-    """A few reader processes, lent to one thread at a time; a context manager that ends them."""
+class ParserProcesses:
+    """A few parser processes, lent to one thread at a time; a context manager that ends them."""
 
     def __init__(self, count: int) -> None:
-        self._idle: queue.Queue[_Reader] = queue.Queue()
-        self._all = [_Reader() for _ in range(count)]
-        for reader in self._all:
-            self._idle.put(reader)
+        self._idle: queue.Queue[_ParserProcess] = queue.Queue()
+        self._all = [_ParserProcess() for _ in range(count)]
+        for parser in self._all:
+            self._idle.put(parser)
 
-    def __enter__(self) -> "Readers":
+    def __enter__(self) -> "ParserProcesses":
         return self
 
     def __exit__(self, *error: object) -> None:
-        for reader in self._all:
-            reader.stop()
+        for parser in self._all:
+            parser.stop()
 
     def identify(self, data: bytes, file_name: str) -> Identity:
         """Who filed what; nothing known where the parser died."""
         try:
             return cast(Identity, self.ask(identify_file, data, file_name))
-        except ReaderStopped:
+        except ParserStopped:
             return Identity()
 
     def read(self, data: bytes, file_name: str, known: Identity) -> ReadFiling:
         """The filing, read and judged; rejected as what is `known` of it where the parser died over it."""
         try:
             return cast(ReadFiling, self.ask(read_file, data, file_name))
-        except ReaderStopped:
+        except ParserStopped:
             return ReadFiling(known, rejections([Problem("reader_stopped")]), is_rejected=True)
 
     def ask(self, task: Task, data: bytes, known: object) -> object:
-        """Run a module's function over the bytes of a file in a reader, and in a fresh one where the first died.
+        """Run a module's function over the bytes of a file in a parser, and in a fresh one where the first died.
 
         Raises:
-            ReaderStopped: the file killed two readers, or took too long.
+            ParserStopped: the file killed two parsers, or took too long.
         """
-        with self._lent() as reader:
+        with self._lent() as parser:
             try:
-                return reader.ask(task, data, known)
-            except ReaderDied:
-                return reader.ask(task, data, known)
+                return parser.ask(task, data, known)
+            except ParserDied:
+                return parser.ask(task, data, known)
 
     @contextmanager
-    def _lent(self) -> Iterator["_Reader"]:
-        reader = self._idle.get()
+    def _lent(self) -> Iterator["_ParserProcess"]:
+        parser = self._idle.get()
         try:
-            yield reader
+            yield parser
         finally:
-            self._idle.put(reader)
+            self._idle.put(parser)
 
 
-class ReaderStopped(RuntimeError):
+class ParserStopped(RuntimeError):
     """The parser crashed, hung, ran out of memory, or failed in a way that nobody foresaw, over one file."""
 
 
-class ReaderDied(ReaderStopped):
+class ParserDied(ParserStopped):
     """The process ended by itself, or was ended from outside."""
 
 
-class ReaderNotStarted(Refusal):
-    """No reader process comes up: a fault of the installation, not of a file."""
+class ParserNotStarted(Refusal):
+    """No parser process comes up: a fault of the installation, not of a file."""
 
 
-class _Reader:
+class _ParserProcess:
     """One child process, started when first needed and again after it died."""
 
     def __init__(self) -> None:
@@ -99,20 +99,20 @@ class _Reader:
             overdue.set()
             process.kill()
 
-        timer = threading.Timer(limit("reader_seconds"), give_up)
+        timer = threading.Timer(limit("parser_seconds"), give_up)
         timer.start()
         try:
             write_frame(cast(BinaryIO, process.stdin), (task, data, known))
             result, failure = cast(tuple[object, str | None], read_frame(cast(BinaryIO, process.stdout)))
         except (EOFError, OSError) as gone:
             self.stop()
-            _LOG.warning("the reader stopped over %s (exit %s)", known, process.returncode)
-            raise (ReaderStopped if overdue.is_set() else ReaderDied)(str(known)) from gone
+            _LOG.warning("the parser stopped over %s (exit %s)", known, process.returncode)
+            raise (ParserStopped if overdue.is_set() else ParserDied)(str(known)) from gone
         finally:
             timer.cancel()
         if failure:
-            _LOG.warning("the reader failed over %s:\n%s", known, failure)
-            raise ReaderStopped(str(known))
+            _LOG.warning("the parser failed over %s:\n%s", known, failure)
+            raise ParserStopped(str(known))
         return result
 
     def stop(self) -> None:
@@ -135,8 +135,8 @@ class _Reader:
             read_frame(cast(BinaryIO, process.stdout))
         except EOFError as gone:
             self.stop()
-            raise ReaderNotStarted(
-                f"the reader process ended at once (exit {process.returncode}); "
+            raise ParserNotStarted(
+                f"the parser process ended at once (exit {process.returncode}); "
                 f"run `{sys.executable} -m youth_platforms.parsing.parser_worker < /dev/null` to see why"
             ) from gone
         return process

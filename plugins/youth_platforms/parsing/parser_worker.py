@@ -54,14 +54,14 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
         answer: tuple[object, str | None]
         try:
             answer = task(data, known), None
-        except Exception:  # whatever a file does to the reader, it is that file's rejection
+        except Exception:  # whatever a file does to the parser, it is that file's rejection
             answer = None, traceback.format_exc()
         write_frame(answers, answer)
 
 
 def main() -> None:
     """Bounds this process's memory, keeps its output for answers alone, and serves."""
-    memory = limit("reader_memory_bytes")
+    memory = limit("parser_memory_bytes")
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")

@@ -8,12 +8,12 @@ from functools import cache
 from pathlib import Path
 
 from youth_platforms.base.paths import LAYOUTS, SEEDS
-from youth_platforms.forms.layout import Sheet, form_sheets, forms, layout_years
-from youth_platforms.parsing.cells import Cell, Reading
+from youth_platforms.forms.layout import FormSheet, form_sheets, forms, layout_years
+from youth_platforms.parsing.cells import Cell, CellValue
 from youth_platforms.parsing.filing import Finding, Identity, LoadableSheet, ReadFiling
-from youth_platforms.parsing.remarks import notices
+from youth_platforms.parsing.remarks import remarks
 from youth_platforms.parsing.validate import (
-    Judged,
+    JudgedTable,
     credible,
     identify,
     judge_cover,
@@ -27,7 +27,7 @@ from youth_platforms.parsing.validate import (
 from youth_platforms.parsing.workbook import Cover, LayoutMatch, Workbook, match_layout, read_cover, read_tables
 
 LINEAGE_COLUMNS = ("sheet_row",)
-VERDICT_COLUMNS = ("reading", "is_set_aside")
+VERDICT_COLUMNS = ("canonical", "is_set_aside")
 
 # The code that decides how a file is read: this module and what it imports (a test holds the list to that).
 READ_BY = (
@@ -73,7 +73,7 @@ def read_file(data: bytes, file_name: str) -> ReadFiling:
         _cover_lines(cover, match.form, match.layout_year),
         *(_lines(table) for table in judged if table.table.row_numbers),
     ]
-    return ReadFiling(identity, findings, sheets, match.layout_year, notices=notices(workbook, cover, tables))
+    return ReadFiling(identity, findings, sheets, match.layout_year, remarks=remarks(workbook, cover, tables))
 
 
 def _nearest_layout(workbook: Workbook, cover: Cover, identity: Identity) -> LayoutMatch | None:
@@ -86,7 +86,7 @@ def _nearest_layout(workbook: Workbook, cover: Cover, identity: Identity) -> Lay
 
 
 @cache
-def reader_version() -> str:
+def parser_version() -> str:
     """Hash of the code, layouts, vocabularies and seeds that decide how a file is read; not of receipts."""
     package = Path(__file__).parents[1]
     code = [package / f"{name.replace('.', '/')}.py" for name in READ_BY]
@@ -109,24 +109,24 @@ def _cover_lines(cover: Cover, form: str, layout_year: int) -> LoadableSheet:
     return _loadable(sheet, [cover.rows["form_title"]], cells, set(), dict.fromkeys(names, "B"))
 
 
-def _lines(judged: Judged) -> LoadableSheet:
+def _lines(judged: JudgedTable) -> LoadableSheet:
     table = judged.table
     return _loadable(table.sheet, table.row_numbers, table.cells, judged.set_aside, table.letters)
 
 
 def _loadable(
-    sheet: Sheet,
+    sheet: FormSheet,
     row_numbers: list[int],
-    cells: dict[str, list[Reading]],
+    cells: dict[str, list[CellValue]],
     set_aside: set[int],
     letters: dict[str, str],
 ) -> LoadableSheet:
-    """The rows as COPY text: Excel's row number, the texts as filed, the reading where it differs, the verdict."""
-    readings = _differences(cells)
+    """The rows as COPY text: Excel's row number, the texts as filed, the canonical ones that differ, the verdict."""
+    differing = _differences(cells)
     columns = [
         list(map(str, row_numbers)),
         *map(_copy_texts, cells.values()),
-        [readings.get(row, _NULL) for row in range(len(row_numbers))],
+        [differing.get(row, _NULL) for row in range(len(row_numbers))],
         ["t" if row in set_aside else "f" for row in range(len(row_numbers))],
     ]
     lines = "\n".join(map("\t".join, zip(*columns, strict=True))) + "\n"
@@ -138,25 +138,25 @@ def _loadable(
     )
 
 
-def _copy_texts(readings: list[Reading]) -> list[str]:
-    kinds = set(map(type, readings))
+def _copy_texts(values: list[CellValue]) -> list[str]:
+    kinds = set(map(type, values))
     if kinds == {str}:
-        return readings  # type: ignore[return-value]
+        return values  # type: ignore[return-value]
     return [
-        reading if type(reading) is str else _NULL if reading is None else escape(reading.text)  # type: ignore[union-attr]
-        for reading in readings
+        value if type(value) is str else _NULL if value is None else escape(value.text)  # type: ignore[union-attr]
+        for value in values
     ]
 
 
-def _differences(cells: dict[str, list[Reading]]) -> dict[int, str]:
+def _differences(cells: dict[str, list[CellValue]]) -> dict[int, str]:
     """Row index to the JSON of the columns whose canonical text is not the text as filed."""
     differing: dict[int, dict[str, str | None]] = {}
-    for name, readings in cells.items():
-        if Cell in set(map(type, readings)):
-            for row, reading in enumerate(readings):
-                if isinstance(reading, Cell) and reading.canonical != reading.text:
-                    differing.setdefault(row, {})[name] = reading.canonical
-    return {row: escape(json.dumps(reading, ensure_ascii=False)) for row, reading in differing.items()}
+    for name, values in cells.items():
+        if Cell in set(map(type, values)):
+            for row, value in enumerate(values):
+                if isinstance(value, Cell) and value.canonical != value.text:
+                    differing.setdefault(row, {})[name] = value.canonical
+    return {row: escape(json.dumps(columns, ensure_ascii=False)) for row, columns in differing.items()}
 
 
 def escape(text: str) -> str:

@@ -1,6 +1,6 @@
 """What a unit should know and need not mend: data that the workbook hides (it counts), rows taken for remarks.
 
-Notices stand apart from findings: FORMS has a closed list of warnings, and nothing of a filing's status or figures may
+Remarks stand apart from findings: FORMS has a closed list of warnings, and nothing of a filing's status or figures may
 depend on how a workbook is folded (docs/decisions/0008).
 """
 
@@ -8,24 +8,22 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from youth_platforms.forms.vocabularies import checks
-from youth_platforms.parsing.filing import NOTICE, Finding
+from youth_platforms.parsing.filing import REMARK, Finding
 from youth_platforms.parsing.scan import column_number
 from youth_platforms.parsing.workbook import Cover, Table, Workbook
 
 
-def notices(workbook: Workbook, cover: Cover, tables: Iterable[Table]) -> list[Finding]:
-    """A notice for each sheet that is hidden or hides rows or columns with data, or has remarks below its data."""
+def remarks(workbook: Workbook, cover: Cover, tables: Iterable[Table]) -> list[Finding]:
+    """A remark for each sheet that is hidden or hides rows or columns with data, or has remarks below its data."""
     covered = [number for name, number in cover.rows.items() if cover.cells[name] is not None]
     found = _of_sheet(workbook, cover.title, sorted(covered), ["A", "B"])
     for table in tables:
         letters = [
-            table.letters[name]
-            for name, readings in table.cells.items()
-            if any(reading is not None for reading in readings)
+            table.letters[name] for name, values in table.cells.items() if any(value is not None for value in values)
         ]
         found += _of_sheet(workbook, table.title, table.row_numbers, letters)
         if table.remarks:
-            found.append(_notice("rows_passed_over", table.title, table.remarks[0], rows=_spans(table.remarks)))
+            found.append(_remark("rows_passed_over", table.title, table.remarks[0], rows=_spans(table.remarks)))
     return found
 
 
@@ -33,18 +31,18 @@ def _of_sheet(workbook: Workbook, title: str, row_numbers: list[int], letters: l
     if not row_numbers:
         return []
     if workbook.is_hidden(title):
-        return [_notice("hidden_sheet", title, row_numbers[0], count=len(row_numbers))]
+        return [_remark("hidden_sheet", title, row_numbers[0], count=len(row_numbers))]
     scan = workbook.scan_of(title)
-    notices = []
+    found = []
     rows = _hidden(row_numbers, scan.hidden_rows)
     if rows:
-        notices.append(_notice("hidden_rows", title, rows[0], rows=_spans(rows)))
+        found.append(_remark("hidden_rows", title, rows[0], rows=_spans(rows)))
     by_number = {column_number(name.encode()) + 1: name for name in letters}
     columns = _hidden(sorted(by_number), scan.hidden_columns)
     if columns:
         names = "、".join(by_number[column] for column in columns)
-        notices.append(_notice("hidden_columns", title, row_numbers[0], columns=names))
-    return notices
+        found.append(_remark("hidden_columns", title, row_numbers[0], columns=names))
+    return found
 
 
 def _hidden(numbers: list[int], ranges: list[range]) -> list[int]:
@@ -65,5 +63,5 @@ def _spans(numbers: list[int]) -> str:
     return "、".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
 
 
-def _notice(check: str, title: str, row: int, **texts: object) -> Finding:
-    return Finding(check, NOTICE, checks()[check].expected_zh.format(sheet=title, **texts), sheet=title, row=row)
+def _remark(check: str, title: str, row: int, **texts: object) -> Finding:
+    return Finding(check, REMARK, checks()[check].expected_zh.format(sheet=title, **texts), sheet=title, row=row)

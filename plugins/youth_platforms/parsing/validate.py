@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
-from youth_platforms.forms.layout import Column, Sheet, all_sheets, form_sheets
+from youth_platforms.forms.layout import FormColumn, FormSheet, all_sheets, form_sheets
 from youth_platforms.forms.vocabularies import checks, limit, sheet_states, soft_rules, type_expectations
-from youth_platforms.parsing.cells import OUT_OF_BOUNDS, Cell, Reading, as_filed, canonical, compact
+from youth_platforms.parsing.cells import OUT_OF_BOUNDS, Cell, CellValue, as_filed, canonical, compact
 from youth_platforms.parsing.characters import fold, visible
 from youth_platforms.parsing.filing import CRITICAL, ERROR, WARNING, Finding, Identity
 from youth_platforms.parsing.scan import Problem
@@ -54,14 +54,14 @@ def judge_cover(cover: Cover, identity: Identity) -> list[Finding]:
     for column in _cover_sheet(identity.form).columns:
         if not column.is_required:
             continue
-        reading = cover.cells.get(column.name)
-        check = _cover_check(column, reading, identity)
+        value = cover.cells.get(column.name)
+        check = _cover_check(column, value, identity)
         if check:
             row = cover.rows.get(column.name)
             findings.append(
                 _rejection(
                     check,
-                    held=_held(column, reading),
+                    held=_held(column, value),
                     sheet=cover.title,
                     row=row,
                     cell=f"B{row}" if row else None,
@@ -109,21 +109,21 @@ def judge_optional_cover(cover: Cover, form: str) -> list[Finding]:
     """Lines of the cover with which the filing counts all the same: optional ones that read as null, and warnings."""
     findings = []
     for column in _cover_sheet(form).columns:
-        reading = cover.cells.get(column.name)
-        if not isinstance(reading, Cell) or not reading.problem:
+        value = cover.cells.get(column.name)
+        if not isinstance(value, Cell) or not value.problem:
             continue
-        if not column.is_required or reading.canonical is not None:
+        if not column.is_required or value.canonical is not None:
             row = cover.rows[column.name]
             findings.append(
                 Finding(
-                    reading.problem,
-                    ERROR if reading.canonical is None else WARNING,
+                    value.problem,
+                    ERROR if value.canonical is None else WARNING,
                     _sentence(
-                        reading.problem,
+                        value.problem,
                         header=cover.headers[column.name],
-                        expected=_expectation(column, reading.problem),
+                        expected=_expectation(column, value.problem),
                     ),
-                    held=_held(column, reading),
+                    held=_held(column, value),
                     sheet=cover.title,
                     row=row,
                     cell=f"B{row}",
@@ -133,7 +133,7 @@ def judge_optional_cover(cover: Cover, form: str) -> list[Finding]:
 
 
 @dataclass
-class Judged:
+class JudgedTable:
     """One table with its verdict: row indices set aside, and the findings."""
 
     table: Table
@@ -141,7 +141,7 @@ class Judged:
     findings: list[Finding] = field(default_factory=list)
 
 
-def judge_rows(tables: list[Table], identity: Identity) -> list[Judged]:
+def judge_rows(tables: list[Table], identity: Identity) -> list[JudgedTable]:
     """Every row rule over the tables of one filing; those that ask for a unit or year that is unknown are left out."""
     return _RowJudge(tables, identity).judge()
 
@@ -177,7 +177,7 @@ class _RowJudge:
         self.form = identity.form
         self.unit_code = identity.unit_code
         self.year = identity.report_year
-        self.judged = [Judged(table) for table in tables]
+        self.judged = [JudgedTable(table) for table in tables]
         self.by_name = {table.sheet.name: table for table in tables}
         _use_one_vintage(tables)
         # A rejected filing may name no year, or one that the calendar does not know: then no day is outside it.
@@ -197,7 +197,7 @@ class _RowJudge:
     def _is_own(self, platform_code: str) -> bool:
         return self.unit_code is None or _is_platform_of(self.form, self.unit_code, platform_code)
 
-    def judge(self) -> list[Judged]:
+    def judge(self) -> list[JudgedTable]:
         for judged in self.judged:
             table = judged.table
             for column in table.sheet.columns:
@@ -216,28 +216,28 @@ class _RowJudge:
             self._duplicates(judged)
         return self.judged
 
-    def _cells(self, judged: Judged, column: Column) -> None:
+    def _cells(self, judged: JudgedTable, column: FormColumn) -> None:
         """Cells that cannot be read, and required ones left blank."""
-        readings = judged.table.cells[column.name]
-        kinds = set(map(type, readings))
+        values = judged.table.cells[column.name]
+        kinds = set(map(type, values))
         if Cell in kinds:
-            for row, reading in enumerate(readings):
-                if isinstance(reading, Cell) and reading.problem:
+            for row, value in enumerate(values):
+                if isinstance(value, Cell) and value.problem:
                     self._add(
                         judged,
-                        reading.problem,
+                        value.problem,
                         row,
                         column,
-                        is_set_aside=self._sets_aside(judged.table, column, row, reading),
-                        is_warning=reading.canonical is not None,
-                        expected=_expectation(column, reading.problem),
+                        is_set_aside=self._sets_aside(judged.table, column, row, value),
+                        is_warning=value.canonical is not None,
+                        expected=_expectation(column, value.problem),
                     )
         if type(None) in kinds and (column.is_required or column.required_when):
-            for row, reading in enumerate(readings):
-                if reading is None and self._is_required(judged.table, column, row):
+            for row, value in enumerate(values):
+                if value is None and self._is_required(judged.table, column, row):
                     self._blank(judged, row, column)
 
-    def _blank(self, judged: Judged, row: int, column: Column) -> None:
+    def _blank(self, judged: JudgedTable, row: int, column: FormColumn) -> None:
         if not column.required_when:
             self._add(judged, "required_blank", row, column, expected=_expected(column))
             return
@@ -245,20 +245,20 @@ class _RowJudge:
         condition = f"{judged.table.headers[other]}={text}"
         self._add(judged, "conditional_blank", row, column, condition=condition)
 
-    def _is_required(self, table: Table, column: Column, row: int) -> bool:
+    def _is_required(self, table: Table, column: FormColumn, row: int) -> bool:
         if column.required_when:
             other, text = column.required_when
             return other in table.cells and canonical(table.cells[other][row]) == text
         return column.is_required
 
-    def _sets_aside(self, table: Table, column: Column, row: int, reading: Cell) -> bool:
+    def _sets_aside(self, table: Table, column: FormColumn, row: int, value: Cell) -> bool:
         """An impossible number sets its row aside, as what cannot be read does where it is required."""
-        if reading.canonical is not None:
+        if value.canonical is not None:
             return False
-        is_impossible = reading.problem == OUT_OF_BOUNDS and column.type != "text"
+        is_impossible = value.problem == OUT_OF_BOUNDS and column.type != "text"
         return is_impossible or self._is_required(table, column, row)
 
-    def _platform_codes(self, judged: Judged, column: Column) -> None:
+    def _platform_codes(self, judged: JudgedTable, column: FormColumn) -> None:
         codes = judged.table.canonical(column.name)
         distinct = set(codes) - {None}
         foreign = {code for code in distinct if code and not self._is_own(code)}
@@ -271,21 +271,21 @@ class _RowJudge:
                 elif code in unlisted:
                     self._add(judged, "platform_not_listed", row, column, platforms=platforms)
 
-    def _township_codes(self, judged: Judged, column: Column) -> None:
+    def _township_codes(self, judged: JudgedTable, column: FormColumn) -> None:
         codes = judged.table.canonical(column.name)
         foreign = {code for code in set(codes) if code and self.unit_code not in (None, code[:6])}
         for row, code in enumerate(codes) if foreign else ():
             if code in foreign:
                 self._add(judged, "township_not_of_unit", row, column)
 
-    def _days(self, judged: Judged, column: Column) -> None:
+    def _days(self, judged: JudgedTable, column: FormColumn) -> None:
         """Money belongs to the year in which it arrived, an application to its year's round."""
         check, first, last = self.days[column.name]
         for row, day in enumerate(judged.table.canonical(column.name)):
             if day is not None and not first <= day <= last:
                 self._add(judged, check, row, column, first=first, last=last)
 
-    def _activity_days(self, judged: Judged) -> None:
+    def _activity_days(self, judged: JudgedTable) -> None:
         """An activity belongs to the year, and to the life of its platform (opening and closing day included)."""
         table = judged.table
         lives = self._lives()
@@ -317,7 +317,7 @@ class _RowJudge:
                     lives.setdefault(code, (opened_on or "", closed_on or _OPEN_END))
         return lives
 
-    def _duplicates(self, judged: Judged) -> None:
+    def _duplicates(self, judged: JudgedTable) -> None:
         """The second of two rows with the same key; titles are the same when they look the same."""
         table = judged.table
         key = [name for name in table.sheet.unique_key if name in table.cells]
@@ -337,17 +337,15 @@ class _RowJudge:
                     _column(table.sheet, key[0]),
                     first=table.row_numbers[first],
                     key="、".join(table.headers[name] for name in key),
-                    same=all(
-                        canonical(readings[first]) == canonical(readings[row]) for readings in table.cells.values()
-                    ),
+                    same=all(canonical(cells[first]) == canonical(cells[row]) for cells in table.cells.values()),
                 )
 
     def _add(
         self,
-        judged: Judged,
+        judged: JudgedTable,
         check: str,
         row: int,
-        column: Column | None = None,
+        column: FormColumn | None = None,
         *,
         letters: str = "",
         is_set_aside: bool = True,
@@ -402,8 +400,8 @@ def _use_one_vintage(tables: list[Table]) -> None:
                 known = {code: first.setdefault(township_newest(code), code) for code in distinct}
                 if any(code != one for code, one in known.items()):
                     table.cells[column.name] = [
-                        compact(Cell(as_filed(reading) or "", known[code])) if (code := canonical(reading)) else reading
-                        for reading in table.cells[column.name]
+                        compact(Cell(as_filed(value) or "", known[code])) if (code := canonical(value)) else value
+                        for value in table.cells[column.name]
                     ]
 
 
@@ -443,13 +441,13 @@ def _only_form(unit_code: str | None) -> str | None:
     return may[0] if len(may) == 1 else None
 
 
-def _cover_check(column: Column, reading: Reading, identity: Identity) -> str | None:
+def _cover_check(column: FormColumn, value: CellValue, identity: Identity) -> str | None:
     """The check that a required line of the cover fails; None where it is in order."""
-    text = canonical(reading)
+    text = canonical(value)
     if column.name == "form_title":
         return None if text in any_form_title().allowed else "form_unknown"
     if column.name == "unit_code":
-        return _unit_check(reading, identity)
+        return _unit_check(value, identity)
     if text is None:
         return "cover_unreadable"
     if column.name == "report_year" and int(text) not in reporting_years():
@@ -457,16 +455,16 @@ def _cover_check(column: Column, reading: Reading, identity: Identity) -> str | 
     return None
 
 
-def _cover_expectation(column: Column, check: str) -> str:
+def _cover_expectation(column: FormColumn, check: str) -> str:
     if check == "year_unknown":
         return "、".join(map(str, sorted(reporting_years())))
     return _expected(any_form_title() if column.name == "form_title" else column)
 
 
-def _unit_check(reading: Reading, identity: Identity) -> str | None:
+def _unit_check(value: CellValue, identity: Identity) -> str | None:
     filer = unit(identity.unit_code) if identity.unit_code else None
     if filer is None:
-        filed = fold(as_filed(reading) or "")
+        filed = fold(as_filed(value) or "")
         is_elsewhere = (
             filed.isascii()
             and filed[:2].isdigit()
@@ -480,18 +478,18 @@ def _unit_check(reading: Reading, identity: Identity) -> str | None:
 
 
 @cache
-def _cover_sheet(form: str | None) -> Sheet:
+def _cover_sheet(form: str | None) -> FormSheet:
     """The cover of a form; of the first one where the form is unknown (required lines are the same on all)."""
     return next(sheet for sheet in form_sheets(form or "county_report") if sheet.kind == "cover")
 
 
 @cache
-def _column(sheet: Sheet, name: str) -> Column:
+def _column(sheet: FormSheet, name: str) -> FormColumn:
     return next(column for column in sheet.columns if column.name == name)
 
 
 @cache
-def _expected(column: Column) -> str:
+def _expected(column: FormColumn) -> str:
     """What a column asks for, in Chinese, with its bounds."""
     text = type_expectations()[column.type].format(
         allowed="、".join(column.allowed), soft_rules="、".join(soft_rules())
@@ -500,7 +498,7 @@ def _expected(column: Column) -> str:
     return f"{text}（{bounds}）" if bounds else text
 
 
-def _bounds(column: Column) -> str:
+def _bounds(column: FormColumn) -> str:
     unit_text = f" {column.unit}" if column.unit else ""
     if column.minimum is not None and column.maximum is not None:
         return f"{column.minimum} 至 {column.maximum}{unit_text}"
@@ -509,13 +507,13 @@ def _bounds(column: Column) -> str:
     return f"不大于 {column.maximum}{unit_text}" if column.maximum is not None else ""
 
 
-def _expectation(column: Column, check: str) -> str:
+def _expectation(column: FormColumn, check: str) -> str:
     return _bounds(column) if check == "out_of_bounds" else _expected(column)
 
 
-def _held(column: Column, reading: Reading) -> str | None:
+def _held(column: FormColumn, value: CellValue) -> str | None:
     """What the cell held; not for personal data, which stays in the rows as filed."""
-    text = None if column.sensitive else as_filed(reading)
+    text = None if column.sensitive else as_filed(value)
     return visible(text) if text else text
 
 

@@ -1,4 +1,4 @@
-"""From a workbook's bytes to tables of readings: which form and layout it is, and its rows without titles and notes.
+"""From a workbook's bytes to tables of values: which form and layout it is, and its rows without titles and notes.
 
 Everything here is one file's business; nothing is judged beyond «is this the form».
 """
@@ -11,15 +11,15 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from youth_platforms.forms.layout import Column, Sheet, all_sheets, form_sheets, ignored_titles, layout_years
+from youth_platforms.forms.layout import FormColumn, FormSheet, all_sheets, form_sheets, ignored_titles, layout_years
 from youth_platforms.forms.vocabularies import limit, row_markers
 from youth_platforms.parsing.cells import (
     Cell,
-    Reading,
+    CellValue,
     Unread,
     as_filed,
     canonical,
-    column_reader,
+    column_parser,
     compact,
     read_cell,
 )
@@ -59,10 +59,10 @@ class Grid:
 
 @dataclass
 class Cover:
-    """The cover's readings by column name, and where each stands (row from 1)."""
+    """The cover's values by column name, and where each stands (row from 1)."""
 
     title: str = ""
-    cells: dict[str, Reading] = field(default_factory=dict)
+    cells: dict[str, CellValue] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
@@ -80,27 +80,27 @@ class Table:
     `remarks` are the numbers of rows below the data that were passed over, though no word in them says what they are.
     """
 
-    sheet: Sheet
+    sheet: FormSheet
     title: str
     headers: dict[str, str]
     letters: dict[str, str]
     row_numbers: list[int]
-    cells: dict[str, list[Reading]]
+    cells: dict[str, list[CellValue]]
     strays: list[tuple[int, str]]
     remarks: list[int]
 
     def canonical(self, column: str) -> list[str | None]:
         """A column's canonical texts; all None where this layout has no such column."""
-        readings = self.cells.get(column)
-        if readings is None:
+        values = self.cells.get(column)
+        if values is None:
             return [None] * len(self.row_numbers)
-        if Cell not in set(map(type, readings)):
-            return readings  # type: ignore[return-value]
-        return [canonical(reading) for reading in readings]
+        if Cell not in set(map(type, values)):
+            return values  # type: ignore[return-value]
+        return [canonical(value) for value in values]
 
 
 @dataclass
-class Difference:
+class HeaderDifference:
     """How one sheet's headers differ from a layout; empty sets where they agree."""
 
     title: str
@@ -120,7 +120,7 @@ class LayoutMatch:
     layout_year: int
     missing_sheets: list[str]
     unknown_sheets: list[str]
-    headers: list[Difference]
+    headers: list[HeaderDifference]
     hidden: dict[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -302,7 +302,7 @@ def read_tables(workbook: Workbook, match: LayoutMatch) -> list[Table]:
     return tables
 
 
-def _covers() -> list[Sheet]:
+def _covers() -> list[FormSheet]:
     return [sheet for sheet in all_sheets() if sheet.kind == "cover"]
 
 
@@ -312,9 +312,9 @@ def _form_titles() -> dict[str, str]:
 
 
 @cache
-def _cover_labels() -> dict[str, Column]:
+def _cover_labels() -> dict[str, FormColumn]:
     """Folded label of any form and year to its column; covers share their columns' names and types."""
-    labels: dict[str, Column] = {}
+    labels: dict[str, FormColumn] = {}
     for sheet in _covers():
         for column in sheet.columns:
             for label in column.headers.values():
@@ -323,7 +323,7 @@ def _cover_labels() -> dict[str, Column]:
 
 
 @cache
-def any_form_title() -> Column:
+def any_form_title() -> FormColumn:
     """The cover's line that names the form, allowing the title of every form."""
     title = next(column for column in _covers()[0].columns if column.name == "form_title")
     return replace(title, allowed=tuple(_form_titles()))
@@ -401,10 +401,10 @@ def _compare(workbook: Workbook, cover: Cover, form: str, layout_year: int) -> L
     return match
 
 
-def _compare_cover(cover: Cover, sheet: Sheet, layout_year: int) -> Difference:
+def _compare_cover(cover: Cover, sheet: FormSheet, layout_year: int) -> HeaderDifference:
     labels = _headers(sheet, layout_year)
     filed = {fold(label): label for label in cover.headers.values()}
-    return Difference(
+    return HeaderDifference(
         cover.title,
         missing=[text for label, text in labels.items() if label not in filed],
         unknown=[*(text for label, text in filed.items() if label not in labels), *cover.unknown],
@@ -412,12 +412,12 @@ def _compare_cover(cover: Cover, sheet: Sheet, layout_year: int) -> Difference:
     )
 
 
-def _compare_headers(grid: Grid, sheet: Sheet, layout_year: int) -> Difference:
+def _compare_headers(grid: Grid, sheet: FormSheet, layout_year: int) -> HeaderDifference:
     headers = _headers(sheet, layout_year)
     at = _header_row(grid, sheet)
     texts = [] if at is None else [cell for cell in grid.rows[at] if not _is_blank(cell)]
     labels = [_label(text) for text in texts]
-    return Difference(
+    return HeaderDifference(
         grid.title,
         missing=[text for header, text in headers.items() if header not in labels],
         unknown=[_label_text(text) for label, text in zip(labels, texts, strict=True) if label not in headers],
@@ -426,13 +426,13 @@ def _compare_headers(grid: Grid, sheet: Sheet, layout_year: int) -> Difference:
 
 
 @cache
-def _headers(sheet: Sheet, layout_year: int) -> dict[str, str]:
+def _headers(sheet: FormSheet, layout_year: int) -> dict[str, str]:
     """The layout's headers, or labels of its cover, by their folded text."""
     headers = [column.headers[layout_year] for column in sheet.columns if layout_year in column.headers]
     return {fold(header): header for header in headers}
 
 
-def _header_row(grid: Grid, sheet: Sheet) -> int | None:
+def _header_row(grid: Grid, sheet: FormSheet) -> int | None:
     """Index of the first row with half the headers of some layout year, else of the row with the most; None if none."""
     known = _known_headers(sheet)
     best, most = None, 0
@@ -446,14 +446,14 @@ def _header_row(grid: Grid, sheet: Sheet) -> int | None:
 
 
 @cache
-def _known_headers(sheet: Sheet) -> frozenset[str]:
+def _known_headers(sheet: FormSheet) -> frozenset[str]:
     return frozenset(fold(header) for column in sheet.columns for header in column.headers.values())
 
 
 _folded = lru_cache(maxsize=4096)(fold)
 
 
-def _table(sheet: Sheet, layout_year: int, grid: Grid) -> Table:
+def _table(sheet: FormSheet, layout_year: int, grid: Grid) -> Table:
     at = _header_row(grid, sheet)
     assert at is not None, "a table is read only after its headers fitted"
     positions = {_label(cell): index for index, cell in enumerate(grid.rows[at]) if not _is_blank(cell)}
@@ -461,11 +461,11 @@ def _table(sheet: Sheet, layout_year: int, grid: Grid) -> Table:
     where = {column.name: positions[fold(column.headers[layout_year])] for column in columns}
     body = grid.rows[at + 1 :]
     filed = list(map(list, zip(*body, strict=True))) or [[]] * len(grid.rows[at])
-    cells = {column.name: column_reader(column).read(filed[where[column.name]]) for column in columns}
+    cells = {column.name: column_parser(column).read(filed[where[column.name]]) for column in columns}
     kept, remarks = _data_rows(columns, cells, where, len(body))
     if len(kept) < len(body):
         body = [body[index] for index in kept]
-        cells = {name: [readings[index] for index in kept] for name, readings in cells.items()}
+        cells = {name: [values[index] for index in kept] for name, values in cells.items()}
     return Table(
         sheet=sheet,
         title=grid.title,
@@ -479,7 +479,7 @@ def _table(sheet: Sheet, layout_year: int, grid: Grid) -> Table:
 
 
 def _data_rows(
-    columns: list[Column], cells: dict[str, list[Reading]], where: dict[str, int], height: int
+    columns: list[FormColumn], cells: dict[str, list[CellValue]], where: dict[str, int], height: int
 ) -> tuple[list[int], list[int]]:
     """Indices of the rows that are data (not blank, no totals or notes below the last of them), and of the remarks."""
     blank = _blank_rows(columns, cells)
@@ -495,16 +495,16 @@ def _data_rows(
     return [index for index in range(last) if index not in blank], remarks
 
 
-def _blank_rows(columns: list[Column], cells: dict[str, list[Reading]]) -> set[int]:
+def _blank_rows(columns: list[FormColumn], cells: dict[str, list[CellValue]]) -> set[int]:
     first, *others = (cells[column.name] for column in columns)
     if None not in first:
         return set()
-    doubtful = [index for index, reading in enumerate(first) if reading is None]
-    return {index for index in doubtful if all(readings[index] is None for readings in others)}
+    doubtful = [index for index, value in enumerate(first) if value is None]
+    return {index for index in doubtful if all(values[index] is None for values in others)}
 
 
 def _kind_below(
-    columns: list[Column], cells: dict[str, list[Reading]], where: dict[str, int], index: int
+    columns: list[FormColumn], cells: dict[str, list[CellValue]], where: dict[str, int], index: int
 ) -> str | None:
     """What the last row left is: a total (合计), a note or remark, or None for data.
 

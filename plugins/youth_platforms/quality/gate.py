@@ -16,7 +16,7 @@ from youth_platforms.base.paths import PROJECT_ROOT
 from youth_platforms.base.store import outputs, replace_folder
 from youth_platforms.quality.gates import FILED, PUBLISH, GateFailed, RunDoubted
 from youth_platforms.quality.report import write_report
-from youth_platforms.quality.results import Result, keep
+from youth_platforms.quality.results import Result, save_results
 from youth_platforms.reference.parameters import parameters
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.publish import REGISTERS
@@ -63,11 +63,11 @@ def run_gate(gate: str, run_id: str, today: date | None = None) -> dict[str, Any
     folder = outputs(run.report_year) / "quality"
     with TemporaryDirectory() as scratch:
         pages = Path(scratch) / gate
-        results = validate(gate, [judged(run) for judged in MODULES[gate]], pages)
+        results = validate(gate, [checked(run) for checked in MODULES[gate]], pages)
         written = sorted(path for path in pages.rglob("*") if path.is_file())
         files = {path.relative_to(pages).as_posix(): path.read_bytes() for path in written}
         replace_folder(folder / "data_docs" / gate, files)
-    keep(run_id, gate, results)
+    save_results(run_id, gate, results)
     failed = [result for result in results if not result.success]
     unaccepted = settle(run_id, [result for result in failed if result.is_doubted]) if gate == FILED else []
     page = write_report(run_id, run.report_year, folder)

@@ -9,7 +9,7 @@ from upath import UPath
 
 from youth_platforms.base.store import write_whole
 from youth_platforms.quality.gates import FILED, PUBLISH
-from youth_platforms.quality.results import kept
+from youth_platforms.quality.results import saved_results
 from youth_platforms.warehouse.doubts import accepted_doubts
 
 GATES = ((FILED, "收件关口", "构建之前：所报内容是否可用"), (PUBLISH, "发布关口", "发布之前：结果是否完整、自洽"))
@@ -32,7 +32,7 @@ def write_report(run_id: str, report_year: int, folder: UPath) -> UPath:
         written_at=datetime.now(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M"),
         severities=SEVERITIES,
         accepted=accepted_doubts(run_id),
-        gates=[(gate, name, purpose, kept(run_id, gate)) for gate, name, purpose in GATES],
+        gates=[(gate, name, purpose, saved_results(run_id, gate)) for gate, name, purpose in GATES],
     )
     write_whole(page, text.encode())
     return page

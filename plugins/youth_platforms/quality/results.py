@@ -39,7 +39,7 @@ class Result:
 COLUMNS = tuple(field.name for field in fields(Result))
 
 
-def keep(run_id: str, gate: str, results: list[Result]) -> None:
+def save_results(run_id: str, gate: str, results: list[Result]) -> None:
     """Replaces what an earlier try of this gate left for the run."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("delete from audit.gate_results where run_id = %s and gate = %s", (run_id, gate))
@@ -50,7 +50,7 @@ def keep(run_id: str, gate: str, results: list[Result]) -> None:
         )
 
 
-def kept(run_id: str, gate: str) -> list[Result]:
+def saved_results(run_id: str, gate: str) -> list[Result]:
     """What a gate found in the run, in the order of its checks; empty where it has not judged yet."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(

@@ -21,7 +21,7 @@ from great_expectations.expectations.expectation import Expectation
 from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
 
-from expectations.catalogue import CHECK_CODE, DOUBT, Check, Judged, checks
+from expectations.catalogue import CHECK_CODE, DOUBT, CheckedTable, GateCheck, checks
 from youth_platforms.quality.data_docs import add_site, localise
 from youth_platforms.quality.results import Result
 from youth_platforms.warehouse.connection import connect, warehouse_url
@@ -41,15 +41,15 @@ REFUSES = {
 }
 
 
-def validate(gate: str, tables: list[Judged], docs: Path) -> list[Result]:
+def validate(gate: str, tables: list[CheckedTable], docs: Path) -> list[Result]:
     """Judges every table; returns one result for each expectation, and leaves Data Docs in the folder `docs`."""
     broken = _broken(tables)
-    sound = [table for table in tables if table.frame not in broken]
+    sound = [table for table in tables if table.query not in broken]
     context, warehouse = _open(docs)
     try:
         first = _run_checkpoint(context, warehouse, gate, sound, "BOOLEAN_ONLY") if sound else {}
         failed = [
-            Judged(table.table, table.frame, still)
+            CheckedTable(table.table, table.query, still)
             for table in sound
             if (still := tuple(e for e in table.expectations if not first[_code(e)].success))
         ]
@@ -62,15 +62,15 @@ def validate(gate: str, tables: list[Judged], docs: Path) -> list[Result]:
     return results
 
 
-def _broken(tables: list[Judged]) -> dict[str, str]:
-    """Frames that cannot be queried at all (a table or column is gone), and why: Great Expectations would raise."""
+def _broken(tables: list[CheckedTable]) -> dict[str, str]:
+    """Queries that cannot run at all (a table or column is gone), and why: Great Expectations would raise."""
     broken = {}
     with connect(autocommit=True) as connection, connection.cursor() as cursor:
         for table in tables:
             try:
-                cursor.execute(f"explain {table.frame}")
+                cursor.execute(f"explain {table.query}")
             except psycopg2.ProgrammingError as error:
-                broken[table.frame] = str(error).splitlines()[0]
+                broken[table.query] = str(error).splitlines()[0]
     return broken
 
 
@@ -79,7 +79,7 @@ def _open(docs: Path) -> tuple[EphemeralDataContext, PostgresDatasource]:
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     # libpq takes addresses that SQLAlchemy refuses (unix sockets, postgres://): it gets libpq's own, whole.
     os.environ[ADDRESS] = f"postgresql+psycopg2://?dsn={quote(warehouse_url(), safe='')}"
-    # A temporary table a frame: its query runs once, not once for each of Great Expectations' questions.
+    # A temporary table a query: it runs once, not once for each of Great Expectations' questions.
     warehouse = context.data_sources.add_postgres(
         "warehouse", connection_string=f"${{{ADDRESS}}}", create_temp_table=True
     )
@@ -88,7 +88,7 @@ def _open(docs: Path) -> tuple[EphemeralDataContext, PostgresDatasource]:
 
 
 def _run_checkpoint(
-    context: EphemeralDataContext, warehouse: PostgresDatasource, name: str, tables: list[Judged], detail: str
+    context: EphemeralDataContext, warehouse: PostgresDatasource, name: str, tables: list[CheckedTable], detail: str
 ) -> dict[str, ExpectationValidationResult]:
     """Runs one checkpoint, a validation a table; returns the results by check code."""
     validations = [_validation(context, warehouse, _page_name(name, table), table) for table in tables]
@@ -102,10 +102,10 @@ def _run_checkpoint(
 
 
 def _validation(
-    context: EphemeralDataContext, warehouse: PostgresDatasource, name: str, table: Judged
+    context: EphemeralDataContext, warehouse: PostgresDatasource, name: str, table: CheckedTable
 ) -> gx.ValidationDefinition:
     # Great Expectations takes no query that begins with WITH.
-    asset = warehouse.add_query_asset(name, query=f"select * from ({table.frame}) as frame")
+    asset = warehouse.add_query_asset(name, query=f"select * from ({table.query}) as checked")
     batch = asset.add_batch_definition_whole_table("all")
     # An expectation belongs to one suite: the second run takes copies.
     expectations = [expectation.copy(update={"id": None}) for expectation in table.expectations]
@@ -114,23 +114,25 @@ def _validation(
 
 
 def _results(
-    tables: list[Judged], judged: dict[str, ExpectationValidationResult], broken: dict[str, str]
+    tables: list[CheckedTable], judged: dict[str, ExpectationValidationResult], broken: dict[str, str]
 ) -> list[Result]:
-    """In the order of the tables; a table's frame is made once more where rows of it are to be listed."""
+    """In the order of the tables; a table's query runs once more where rows of it are to be listed."""
     results = []
     with connect() as connection, connection.cursor() as cursor:
         for table in tables:
-            if table.frame in broken:
-                results += [_unjudged(table, e, broken[table.frame]) for e in table.expectations]
+            if table.query in broken:
+                results += [_unjudged(table, e, broken[table.query]) for e in table.expectations]
                 continue
             if any(not judged[_code(e)].success and not _trouble(judged[_code(e)]) for e in table.expectations):
-                cursor.execute(f"create temporary table frame on commit drop as {table.frame}")
+                cursor.execute(f"create temporary table checked on commit drop as {table.query}")
             results += [_result(cursor, table, e, judged[_code(e)]) for e in table.expectations]
-            cursor.execute("drop table if exists pg_temp.frame")
+            cursor.execute("drop table if exists pg_temp.checked")
     return results
 
 
-def _result(cursor: Cursor, table: Judged, expectation: Expectation, judged: ExpectationValidationResult) -> Result:
+def _result(
+    cursor: Cursor, table: CheckedTable, expectation: Expectation, judged: ExpectationValidationResult
+) -> Result:
     trouble = _trouble(judged)
     if trouble:
         return _unjudged(table, expectation, trouble)
@@ -158,7 +160,7 @@ def _result(cursor: Cursor, table: Judged, expectation: Expectation, judged: Exp
     )
 
 
-def _unjudged(table: Judged, expectation: Expectation, trouble: str) -> Result:
+def _unjudged(table: CheckedTable, expectation: Expectation, trouble: str) -> Result:
     check = checks()[_code(expectation)]
     if check.severity == DOUBT:
         # Nobody can let pass what nobody has judged.
@@ -167,8 +169,8 @@ def _unjudged(table: Judged, expectation: Expectation, trouble: str) -> Result:
 
 
 def _make(
-    check: Check,
-    table: Judged,
+    check: GateCheck,
+    table: CheckedTable,
     success: bool,
     observed: str | None,
     observed_en: str | None,
@@ -177,16 +179,16 @@ def _make(
 ) -> Result:
     filings = sorted({name for _, name, _ in refused if name})
     subjects = sorted({subject for subject, _, _ in refused})
-    told_zh = [f"应当：{check.expected_zh}", f"表：{table.table}"]
+    sentences = [f"应当：{check.expected_zh}", f"表：{table.table}"]
     told_en = [f"expected: {check.expected_en}"]
     if not success:
-        told_zh += [f"不符{rows}行" if rows is not None else "不符", f"所见：{observed}"]
+        sentences += [f"不符{rows}行" if rows is not None else "不符", f"所见：{observed}"]
         told_en += [f"rows: {rows}" if rows is not None else "not so", f"found: {observed_en}"]
         if filings:
             more = "等" if len(filings) > SHOWN else ""
-            told_zh.append(f"涉及报表{len(filings)}份：{'、'.join(filings[:SHOWN])}{more}")
+            sentences.append(f"涉及报表{len(filings)}份：{'、'.join(filings[:SHOWN])}{more}")
             told_en.append(f"filings: {len(filings)}")
-        told_zh.append(f"处理（{check.owner}）：{check.todo_zh}")
+        sentences.append(f"处理（{check.owner}）：{check.todo_zh}")
         told_en.append(f"to do: {check.todo_en}")
     return Result(
         expectation=check.check_code,
@@ -198,14 +200,14 @@ def _make(
         unexpected_rows=rows,
         filings=filings,
         subjects=subjects,
-        message_zh="。".join(told_zh),
+        message_zh="。".join(sentences),
         message_en="; ".join(told_en),
         todo_zh=check.todo_zh,
     )
 
 
 def _refused(cursor: Cursor, expectation: Expectation) -> Rejected | None:
-    """Every row of the frame that the expectation refuses: subject, file, value. None where it speaks of the table as
+    """Every row of the query that the expectation refuses: subject, file, value. None where it speaks of the table as
     a whole."""
     condition = REFUSES.get(expectation.expectation_type)
     if condition is None:
@@ -215,15 +217,15 @@ def _refused(cursor: Cursor, expectation: Expectation) -> Rejected | None:
     refuses = sql.SQL(condition).format(
         column=column, minimum=sql.Literal(check.minimum), maximum=sql.Literal(check.maximum)
     )
-    listing = "select coalesce(subject, '?'), file_name, {}::text from pg_temp.frame where {} order by 1, 2, 3"
+    listing = "select coalesce(subject, '?'), file_name, {}::text from pg_temp.checked where {} order by 1, 2, 3"
     cursor.execute(sql.SQL(listing).format(column, refuses))
     return cursor.fetchall()
 
 
 def _found(cursor: Cursor, expectation: Expectation) -> str:
-    """What a doubt found and asks over all; its frame tells it in each row."""
+    """What a doubt found and asks over all; its query says it in each row."""
     column = sql.Identifier(expectation.column)  # type: ignore[attr-defined]
-    cursor.execute(sql.SQL("select min(found) from pg_temp.frame where {} is not null").format(column))
+    cursor.execute(sql.SQL("select min(found) from pg_temp.checked where {} is not null").format(column))
     (found,) = cursor.fetchone() or (None,)
     return str(found)
 
@@ -236,7 +238,7 @@ def _trouble(judged: ExpectationValidationResult) -> str:
     return message.strip().splitlines()[0] if message.strip() else ""
 
 
-def _page_name(checkpoint: str, table: Judged) -> str:
+def _page_name(checkpoint: str, table: CheckedTable) -> str:
     """Names a suite, and with it the files of its pages: no character that a file system could refuse."""
     return "_".join([checkpoint, *re.findall(r"\w+", table.table)])
 

@@ -30,10 +30,10 @@ def filed(inbox: str, report_year: int, form: str) -> dict[str, bool]:
         cursor.execute(
             """
             select filings.unit_code, bool_or(filings.intake_status <> 'rejected')
-            from audit.arrivals
+            from audit.watched_files
             inner join raw.filings using (filing_id)
             where
-                arrivals.inbox = %s and filings.report_year = %s and filings.form = %s
+                watched_files.inbox = %s and filings.report_year = %s and filings.form = %s
                 and filings.unit_code is not null
             group by filings.unit_code
             """,
@@ -49,10 +49,10 @@ def unassessed(inbox: str, report_year: int) -> dict[str, tuple[str, ...]]:
             """
             with newest as (
                 select distinct on (filings.unit_code) filings.filing_id
-                from audit.arrivals
+                from audit.watched_files
                 inner join raw.filings using (filing_id)
                 where
-                    arrivals.inbox = %s and filings.report_year = %s and filings.form = 'city_report'
+                    watched_files.inbox = %s and filings.report_year = %s and filings.form = 'city_report'
                     and filings.intake_status <> 'rejected'
                 order by
                     filings.unit_code, filings.filed_on desc nulls last, filings.file_modified_at desc,
@@ -60,7 +60,7 @@ def unassessed(inbox: str, report_year: int) -> dict[str, tuple[str, ...]]:
             )
 
             select
-                case when reading ? 'platform_code' then reading ->> 'platform_code' else platform_code end
+                case when canonical ? 'platform_code' then canonical ->> 'platform_code' else platform_code end
             from raw.city_assessments
             inner join newest using (filing_id)
             where not is_set_aside

@@ -18,7 +18,7 @@ from youth_platforms.base.paths import SEEDS
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.tables import rows, rows_of
 from youth_platforms.reference.divisions import Unit, cities, counties
-from youth_platforms.reminders import missing as kept
+from youth_platforms.reminders import missing
 from youth_platforms.reminders.missing import Missing
 
 _LOG = logging.getLogger(__name__)
@@ -64,37 +64,37 @@ def remind(day: date, inbox: str, contacts: str, watched_within: timedelta, send
     Raises:
         BadContacts: the list of addresses is not there, or has other columns.
     """
-    missing = [each for deadline in deadlines_to_remind_of(day) for each in _missing(deadline, inbox)]
+    overdue = [each for deadline in deadlines_to_remind_of(day) for each in _missing(deadline, inbox)]
     addresses = _addresses(contacts)
-    kept.keep(day, missing)
-    for each in missing:
+    missing.keep(day, overdue)
+    for each in overdue:
         _LOG.info("%s %s：%s", each.due_on, each.unit_name, each.missing_zh)
-    _LOG.info("%d reminders on %s", len(missing), day)
+    _LOG.info("%d reminders on %s", len(overdue), day)
     if send is None:
         _LOG.info("mails are off: there is no connection to a mail server")
-    elif not kept.was_watched(inbox, watched_within):
+    elif not missing.was_watched(inbox, watched_within):
         _LOG.warning(
             "no mail: the watcher has not looked at %s in the last %s; switch watch_inbox on", inbox, watched_within
         )
     else:
-        _send_all(day, missing, addresses, send)
-    return missing
+        _send_all(day, overdue, addresses, send)
+    return overdue
 
 
-def _send_all(day: date, missing: list[Missing], addresses: dict[str, list[str]], send: Send) -> None:
+def _send_all(day: date, overdue: list[Missing], addresses: dict[str, list[str]], send: Send) -> None:
     sent = 0
-    for each in kept.unmailed(day, missing):
+    for each in missing.unmailed(day, overdue):
         if each.unit_code in addresses:
             send(addresses[each.unit_code], _written("subject.txt.j2", day, each), _written("mail.html.j2", day, each))
-            kept.note_mailed(day, each)
+            missing.note_mailed(day, each)
             sent += 1
-    without = {each.unit_code for each in missing} - addresses.keys()
+    without = {each.unit_code for each in overdue} - addresses.keys()
     _LOG.info("%d mails sent; %d units have no address", sent, len(without))
 
 
 def _missing(deadline: Deadline, inbox: str) -> Iterator[Missing]:
-    filed = kept.filed(inbox, deadline.report_year, deadline.form)
-    platforms = kept.unassessed(inbox, deadline.report_year) if deadline.deadline == "assessment" else None
+    filed = missing.filed(inbox, deadline.report_year, deadline.form)
+    platforms = missing.unassessed(inbox, deadline.report_year) if deadline.deadline == "assessment" else None
     for unit in _owing(deadline.filed_by):
         waiting = () if platforms is None else platforms.get(unit.code, ())
         if waiting:
@@ -155,8 +155,8 @@ def _addresses(contacts: str) -> dict[str, list[str]]:
     return addresses
 
 
-def _written(template: str, day: date, missing: Missing) -> str:
-    return _templates().get_template(template).render(day=day, missing=missing, days_left=(missing.due_on - day).days)
+def _written(template: str, day: date, overdue: Missing) -> str:
+    return _templates().get_template(template).render(day=day, missing=overdue, days_left=(overdue.due_on - day).days)
 
 
 @cache

@@ -189,8 +189,8 @@ def _last_year(connection: Connection, year: int) -> LastYear:
 
 
 def _canonical(column: str) -> sql.Composable:
-    """A raw column as it was read: the reading if there is one, else the text (docs/architecture.md, «Raw»)."""
-    return sql.SQL("case when filed.reading ? {name} then filed.reading ->> {name} else filed.{column} end").format(
+    """A raw column as it was read: the canonical text if there is one, else the text (docs/architecture.md, «Raw»)."""
+    return sql.SQL("case when filed.canonical ? {name} then filed.canonical ->> {name} else filed.{column} end").format(
         name=sql.Literal(column), column=sql.Identifier(column)
     )
 

@@ -15,7 +15,7 @@ status and findings. `receipt_json` says the same to machines, as one JSON objec
     findings       a list, what costs most first, of: check_code, severity (critical, error, warning) and severity_zh,
                    sheet, cell, row, platform_code (null where it speaks of no such place), held (what the cell held;
                    null for blanks and personal data), expected_zh, mend_zh, is_set_aside, effect_zh
-    notices        a list of the same, severity notice: what was seen and counts, such as hidden rows
+    notices        a list of the same, severity remark: what was seen and counts, such as hidden rows
 
 Nothing filed becomes a formula: the filing's own formulas come back as the values that were read.
 """
@@ -45,18 +45,18 @@ from youth_platforms.base.saving import saved
 from youth_platforms.base.tables import rows
 from youth_platforms.base.worksheets import NO_TIME, lines_of, wide
 from youth_platforms.forms.vocabularies import FORMS, checks, limit
-from youth_platforms.parsing.filing import CRITICAL, NOTICE, Finding
+from youth_platforms.parsing.filing import CRITICAL, REMARK, Finding
 from youth_platforms.parsing.package import Corrupt, unpack
 from youth_platforms.parsing.scan import column_number, scan_sheet
 from youth_platforms.parsing.workbook import Workbook
 from youth_platforms.reference.years import reporting_years
-from youth_platforms.returns.mending import mend_zh
+from youth_platforms.returns.fixes import fix_zh
 from youth_platforms.returns.template import form_title
 
 TEXTS = Path(__file__).with_name("texts")
 SCHEMA = "youth-platforms/receipt/1"
 ACCEPTED, WITH_FINDINGS, REJECTED, LATE = "accepted", "accepted_with_findings", "rejected", "late"
-SEVERITIES = ("critical", "error", "warning", NOTICE)
+SEVERITIES = ("critical", "error", "warning", REMARK)
 
 _FONT, _TITLE_FONT, _INK, _MUTED, _LINE, _HEAD, _LINK = "宋体", "黑体", "1F2D3D", "5B6B7B", "B8C4D0", "C9D8E8", "1F5FA8"
 _TABLE = (
@@ -79,7 +79,7 @@ _KEPT_BYTES = 200  # of a name, which file systems bound by 255
 
 @dataclass(frozen=True)
 class Receipt:
-    """Everything that a receipt says; `findings` and `notices` in any order."""
+    """Everything that a receipt says; `findings` and `remarks` in any order."""
 
     filing_id: str
     file_name: str
@@ -94,7 +94,7 @@ class Receipt:
     version: int | None = None
     is_superseded: bool = False
     is_preliminary: bool = False
-    notices: tuple[Finding, ...] = ()
+    remarks: tuple[Finding, ...] = ()
 
     def __str__(self) -> str:
         return self.file_name
@@ -102,7 +102,7 @@ class Receipt:
 
 def receipt_json(receipt: Receipt) -> bytes:
     """The receipt for machines (UTF-8, the schema above)."""
-    told = {
+    content = {
         "schema": SCHEMA,
         "maker": maker(),
         "filing_id": receipt.filing_id,
@@ -120,9 +120,9 @@ def receipt_json(receipt: Receipt) -> bytes:
         "status": receipt.status,
         "status_zh": _word("status", receipt.status),
         "findings": [_finding_json(finding, receipt) for finding in _costliest_first(receipt.findings)],
-        "notices": [_finding_json(notice, receipt) for notice in _costliest_first(receipt.notices)],
+        "notices": [_finding_json(remark, receipt) for remark in _costliest_first(receipt.remarks)],
     }
-    text = json.dumps(told, ensure_ascii=False, indent=1)
+    text = json.dumps(content, ensure_ascii=False, indent=1)
     return text.encode("utf-8", "replace")
 
 
@@ -132,7 +132,7 @@ def receipt_workbook(data: bytes | None, receipt: Receipt) -> bytes:
     `data` is the filing; a file that is no workbook, or not safe to open, or None, gives the first sheet alone.
     """
     book, is_attached = _own_workbook(data, receipt.file_name)
-    findings = _costliest_first([*receipt.findings, *receipt.notices])[: limit("receipt_findings")]
+    findings = _costliest_first([*receipt.findings, *receipt.remarks])[: limit("receipt_findings")]
     _mark(book, findings, receipt)
     _first_sheet(book, findings, receipt, is_attached)
     book.properties = DocumentProperties(title=_word("label", "title"), created=NO_TIME, modified=NO_TIME)
@@ -172,7 +172,7 @@ def maker() -> str:
     """Hash of the code and the texts that receipts are made of."""
     digest = hashlib.sha256()
     code = (Path(__file__), Path(saving.__file__), Path(worksheets.__file__))
-    for path in (*code, FORMS / "checks.csv", TEXTS / "receipt_words.csv", TEXTS / "mends.csv"):
+    for path in (*code, FORMS / "checks.csv", TEXTS / "receipt_words.csv", TEXTS / "fixes.csv"):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -284,7 +284,7 @@ def _comment_text(finding: Finding, receipt: Receipt) -> str:
     held = _clean(finding.held or _word("label", "blank"))
     return (
         f"【{_word('severity', finding.severity)}】所填：{held}\n要求：{finding.expected_zh}\n"
-        f"改正：{mend_zh(finding.check_code)}\n处理：{_effect(finding, receipt)}"
+        f"改正：{fix_zh(finding.check_code)}\n处理：{_effect(finding, receipt)}"
     )
 
 
@@ -391,7 +391,7 @@ def _table(page: Worksheet, head: int, lines: Sequence[_Line], titles: set[str])
             line.places(),
             line.held(),
             line.expected(),
-            mend_zh(finding.check_code),
+            fix_zh(finding.check_code),
             line.effect,
         )
         for index, text in enumerate(texts, start=1):
@@ -437,11 +437,11 @@ def _advice(receipt: Receipt, is_attached: bool, lines: int) -> str:
         texts.append(_word("superseded", "yes"))
     if receipt.is_preliminary:
         texts.append(_word("preliminary", "yes"))
-    told, most = len(receipt.findings) + len(receipt.notices), limit("receipt_findings")
-    if lines < told:
-        texts.append(_word("more", "lines").format(all=told))
-    if told > most:
-        texts.append(_word("more", "findings").format(listed=most, all=told))
+    total, most = len(receipt.findings) + len(receipt.remarks), limit("receipt_findings")
+    if lines < total:
+        texts.append(_word("more", "lines").format(all=total))
+    if total > most:
+        texts.append(_word("more", "findings").format(listed=most, all=total))
     return "".join(texts)
 
 
@@ -528,7 +528,7 @@ def _finding_json(finding: Finding, receipt: Receipt) -> dict[str, Any]:
         "platform_code": finding.platform_code,
         "held": finding.held,
         "expected_zh": finding.expected_zh,
-        "mend_zh": mend_zh(finding.check_code),
+        "mend_zh": fix_zh(finding.check_code),
         "is_set_aside": finding.is_set_aside,
         "effect_zh": _effect(finding, receipt),
     }
@@ -536,8 +536,8 @@ def _finding_json(finding: Finding, receipt: Receipt) -> dict[str, Any]:
 
 def _effect(finding: Finding, receipt: Receipt) -> str:
     """What the finding means for what was filed."""
-    if finding.severity == NOTICE:
-        return _word("effect", NOTICE)
+    if finding.severity == REMARK:
+        return _word("effect", REMARK)
     if receipt.status == REJECTED and not _rejects(finding):
         return _word("effect", "along")
     if receipt.status in (REJECTED, LATE):

@@ -22,7 +22,7 @@ from xlsxwriter.worksheet import Worksheet
 from youth_platforms.base.paths import SEEDS
 from youth_platforms.base.tables import rows
 from youth_platforms.base.worksheets import NO_TIME, lines_of, wide
-from youth_platforms.forms.layout import Column, Sheet, form_sheets, ignored_titles, layout_years
+from youth_platforms.forms.layout import FormColumn, FormSheet, form_sheets, ignored_titles, layout_years
 from youth_platforms.forms.vocabularies import limit, soft_rules, yes_no_pairs
 from youth_platforms.reference.years import reporting_years
 
@@ -147,7 +147,7 @@ class _Template:
         self.book.close()
         return self._bytes.getvalue()
 
-    def _cover(self, sheet: Sheet) -> None:
+    def _cover(self, sheet: FormSheet) -> None:
         page = self._page(sheet.titles[self.layout_year], landscape=False)
         page.set_column(0, 0, _COVER_WIDTHS[0])
         page.set_column(1, 1, _COVER_WIDTHS[1])
@@ -180,7 +180,7 @@ class _Template:
         page.set_selection(first, 1, first, 1)
         page.activate()
 
-    def _table(self, sheet: Sheet) -> None:
+    def _table(self, sheet: FormSheet) -> None:
         title, columns = sheet.titles[self.layout_year], self._columns(sheet)
         page = self._page(title, landscape=True)
         widths = [self._width(sheet, column) for column in columns]
@@ -208,7 +208,7 @@ class _Template:
         page.set_selection(FIRST_ROW, 0, FIRST_ROW, 0)
         page.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(last_column)}{last_row + 1}"})
 
-    def _example(self, page: Worksheet, sheet: Sheet, columns: Sequence[Column]) -> None:
+    def _example(self, page: Worksheet, sheet: FormSheet, columns: Sequence[FormColumn]) -> None:
         """A row as it is filled in, in words that nobody takes for data."""
         texts = [_help(sheet, column).example.format_map(self.texts) for column in columns]
         texts[0] = f"例：{texts[0]}"
@@ -221,7 +221,7 @@ class _Template:
                 EXAMPLE_ROW, index, text, self._small(italic=True, text_wrap=True, align=align, locked=True)
             )
 
-    def _live_marks(self, page: Worksheet, columns: Sequence[Column], last_row: int) -> None:
+    def _live_marks(self, page: Worksheet, columns: Sequence[FormColumn], last_row: int) -> None:
         """While somebody fills in: required cells of a begun row turn yellow, rows beyond the ruled ones get lines."""
         first, last = xl_col_to_name(0), xl_col_to_name(len(columns) - 1)
         begun = f"COUNTA(${first}{FIRST_ROW + 1}:${last}{FIRST_ROW + 1})>0"
@@ -261,7 +261,7 @@ class _Template:
             at = self._guide_sheet(page, sheet, at + 1, widths)
         page.print_area(0, 0, at, len(heads) - 1)
 
-    def _guide_sheet(self, page: Worksheet, sheet: Sheet, first: int, widths: list[int]) -> int:
+    def _guide_sheet(self, page: Worksheet, sheet: FormSheet, first: int, widths: list[int]) -> int:
         """One line a column, the example of a filled row beside it; returns the last row written."""
         columns = self._columns(sheet)
         for row, column in enumerate(columns, start=first):
@@ -287,7 +287,7 @@ class _Template:
         page.merge_range(first, 0, first + len(columns) - 1, 0, title, self._format(**label))
         return first + len(columns) - 1
 
-    def _required_text(self, sheet: Sheet, column: Column) -> str:
+    def _required_text(self, sheet: FormSheet, column: FormColumn) -> str:
         if column.required_when:
             other, text = column.required_when
             header = next(c.headers[self.layout_year] for c in sheet.columns if c.name == other)
@@ -318,10 +318,10 @@ class _Template:
         page.merge_range(TITLE_ROW, 0, TITLE_ROW, last, title, self._heading(16))
         page.merge_range(NOTE_ROW, 0, NOTE_ROW, last, note, self._small(text_wrap=True))
 
-    def _columns(self, sheet: Sheet) -> list[Column]:
+    def _columns(self, sheet: FormSheet) -> list[FormColumn]:
         return [column for column in sheet.columns if self.layout_year in column.headers]
 
-    def _width(self, sheet: Sheet, column: Column) -> float:
+    def _width(self, sheet: FormSheet, column: FormColumn) -> float:
         """As texts/blank_columns.csv or the type says, and wide enough for the header on two lines.
 
         The unit is a digit of the default font, half a full-width character.
@@ -330,7 +330,7 @@ class _Template:
         characters = -(-wide(column.headers[self.layout_year]) // 4)
         return max(width, 2 * characters)
 
-    def _cell(self, page: Worksheet, row: int, index: int, column: Column, text: str | None, style: Format) -> None:
+    def _cell(self, page: Worksheet, row: int, index: int, column: FormColumn, text: str | None, style: Format) -> None:
         if not text:
             page.write_blank(row, index, None, style)
         elif column.type == "date":
@@ -340,7 +340,9 @@ class _Template:
         else:
             page.write_string(row, index, text, style)
 
-    def _validate(self, page: Worksheet, sheet: Sheet, column: Column, where: tuple[int, int, int, int]) -> None:
+    def _validate(
+        self, page: Worksheet, sheet: FormSheet, column: FormColumn, where: tuple[int, int, int, int]
+    ) -> None:
         """A drop-down or a bound where the column has one, and what to fill in beside the cell."""
         rule = self._rule(sheet, column)
         message = _how(column, _help(sheet, column)).format_map(self.texts)
@@ -357,7 +359,7 @@ class _Template:
             },
         )
 
-    def _rule(self, sheet: Sheet, column: Column) -> dict[str, Any]:
+    def _rule(self, sheet: FormSheet, column: FormColumn) -> dict[str, Any]:
         kind, help_ = _types()[column.type], _help(sheet, column)
         if help_.list_from:
             # A code that the other sheet lacks is asked about, not refused: the other sheet may be filled in later.
@@ -409,11 +411,11 @@ class _Template:
     def _small(self, **more: Any) -> Format:
         return self._format(**{"valign": "vcenter", **more}, font_name=_FONT, font_size=10, font_color=_MUTED)
 
-    def _header(self, column: Column, **more: Any) -> Format:
+    def _header(self, column: FormColumn, **more: Any) -> Format:
         fill = _REQUIRED if column.is_required else _OPTIONAL
         return self._format(**{"align": "center", **more}, **_HEADER, text_wrap=True, bg_color=fill)
 
-    def _body(self, column: Column, *, is_locked: bool = False, is_ruled: bool = True, **more: Any) -> Format:
+    def _body(self, column: FormColumn, *, is_locked: bool = False, is_ruled: bool = True, **more: Any) -> Format:
         kind = _types()[column.type]
         properties: dict[str, Any] = {"align": kind["align"], **_BODY, "num_format": kind["number_format"], **more}
         if not is_ruled:
@@ -437,7 +439,7 @@ _BODY = {
 _HEADER = {**_BODY, "bold": True}
 
 
-def _how(column: Column, help_: _Help) -> str:
+def _how(column: FormColumn, help_: _Help) -> str:
     """What to fill in, in one sentence; placeholders of the notes are still in it."""
     prompt = _types()[column.type]["prompt"].format(allowed="、".join(_choices(column)))
     parts = [prompt]
@@ -450,13 +452,13 @@ def _how(column: Column, help_: _Help) -> str:
     return "；".join(parts)
 
 
-def _choices(column: Column) -> tuple[str, ...]:
+def _choices(column: FormColumn) -> tuple[str, ...]:
     if column.type == "yes_no":
         return yes_no_pairs()[0]
     return soft_rules() if column.type == "soft_rule" else column.allowed
 
 
-def _bounds(column: Column) -> dict[str, Any]:
+def _bounds(column: FormColumn) -> dict[str, Any]:
     if column.minimum is not None and column.maximum is not None:
         return {"criteria": "between", **_between(column.minimum, column.maximum)}
     if column.maximum is not None:
@@ -485,7 +487,7 @@ def _due(form: str, year: int) -> str:
     return f"请于{due.year}年{due.month}月{due.day}日前报送。"
 
 
-def _help(sheet: Sheet, column: Column) -> _Help:
+def _help(sheet: FormSheet, column: FormColumn) -> _Help:
     return _helps().get((sheet.form, sheet.name, column.name), _Help())
 
 

@@ -23,9 +23,9 @@ from psycopg2.extensions import cursor as Cursor
 
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.store import outputs
-from youth_platforms.inbox.files import RECEIPT_SUFFIX, Archive, receipts_place
+from youth_platforms.inbox.files import RECEIPT_SUFFIX, Archive, receipts_folder
 from youth_platforms.parsing.filing import Finding
-from youth_platforms.parsing.parser_processes import Readers, ReaderStopped
+from youth_platforms.parsing.parser_processes import ParserProcesses, ParserStopped
 from youth_platforms.returns.receipt import (
     ACCEPTED,
     LATE,
@@ -90,10 +90,10 @@ def _write(place: "_Place", receipts: list[Receipt], names: dict[str, str], prog
     began = time.monotonic()
     archive = Archive()
     due = [receipt for receipt in receipts if not place.holds(names[receipt.file_name], receipt_json(receipt))]
-    with Readers(min(_PROCESSES, len(due))) as readers, ThreadPoolExecutor(_PROCESSES) as threads:
+    with ParserProcesses(min(_PROCESSES, len(due))) as parsers, ThreadPoolExecutor(_PROCESSES) as threads:
 
         def write(receipt: Receipt) -> None:
-            workbook = _workbook(readers, archive.read(receipt.sha256), receipt)
+            workbook = _workbook(parsers, archive.read(receipt.sha256), receipt)
             place.write(names[receipt.file_name], workbook, receipt_json(receipt))
 
         for done, _ in enumerate(threads.map(write, due), start=1):
@@ -110,11 +110,11 @@ def _write(place: "_Place", receipts: list[Receipt], names: dict[str, str], prog
     return summary
 
 
-def _workbook(readers: Readers, data: bytes, receipt: Receipt) -> bytes:
+def _workbook(parsers: ParserProcesses, data: bytes, receipt: Receipt) -> bytes:
     """The receipt's workbook; without the filing's own sheets where a process died over them."""
     try:
-        return cast(bytes, readers.ask(receipt_workbook, data, receipt))
-    except ReaderStopped:
+        return cast(bytes, parsers.ask(receipt_workbook, data, receipt))
+    except ParserStopped:
         return receipt_workbook(None, receipt)
 
 
@@ -122,7 +122,7 @@ class _Place:
     """The folder of a year's receipts."""
 
     def __init__(self, folder: str, inbox: str) -> None:
-        filesystem, root = receipts_place(inbox)
+        filesystem, root = receipts_folder(inbox)
         self.filesystem: AbstractFileSystem = filesystem
         self.root = f"{root}/{folder}"
         # Who may read a folder of filings may read the receipts beside it, whatever is private by default.
@@ -139,19 +139,19 @@ class _Place:
             # Receipts hold what was filed, names of persons too: beside the inbox its rights hold, here the owner's.
             elsewhere.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def holds(self, name: str, told: bytes) -> bool:
+    def holds(self, name: str, as_json: bytes) -> bool:
         """Whether this very receipt stands already; its JSON is written last, and tells of all that it is made from."""
         json_path = self._path(name, "json")
         try:
-            return self.filesystem.cat_file(json_path) == told and self.filesystem.exists(self._path(name, "xlsx"))
+            return self.filesystem.cat_file(json_path) == as_json and self.filesystem.exists(self._path(name, "xlsx"))
         except FileNotFoundError:
             return False
 
-    def write(self, name: str, workbook: bytes, told: bytes) -> None:
+    def write(self, name: str, workbook: bytes, as_json: bytes) -> None:
         """Puts both files in place, each whole or not at all."""
         self._make_folder(self._path(name, "").rpartition("/")[0])
         self._put(self._path(name, "xlsx"), workbook)
-        self._put(self._path(name, "json"), told)
+        self._put(self._path(name, "json"), as_json)
 
     def _path(self, name: str, suffix: str) -> str:
         return f"{self.root}/{name}.{suffix}"
@@ -227,12 +227,12 @@ def _receipts(connection: Connection, run_id: str) -> list[Receipt]:
             (run_id, run_id),
         )
         findings = _by_filing(cursor)
-        notices = _notices(cursor, [filing[0] for filing in filings])
+        remarks = _remarks(cursor, [filing[0] for filing in filings])
     receipts = []
     for filing_id, name, sha256, form, unit_code, unit_name, year, filed_on, version, status in filings:
         found = findings.get(filing_id, ())
         receipt = Receipt(filing_id, name, sha256, REJECTED, found, form, unit_code, unit_name, year, filed_on, version)
-        receipt = replace(receipt, notices=notices.get(filing_id, ()))
+        receipt = replace(receipt, remarks=remarks.get(filing_id, ()))
         if status == LATE:
             receipt = replace(receipt, status=LATE, version=None)
         elif status != REJECTED:
@@ -267,23 +267,23 @@ def _first_receipts(connection: Connection, filing_ids: list[str]) -> list[Recei
         filings = cursor.fetchall()
         cursor.execute(f"select {_FINDING} from raw.findings where filing_id = any(%s)", (filing_ids,))
         findings = _by_filing(cursor)
-        notices = _notices(cursor, filing_ids)
+        remarks = _remarks(cursor, filing_ids)
     receipts = []
     for filing_id, name, sha256, form, unit_code, unit_name, year, filed_on, status in filings:
-        found, noticed = findings.get(filing_id, ()), notices.get(filing_id, ())
+        found, noticed = findings.get(filing_id, ()), remarks.get(filing_id, ())
         receipt = Receipt(filing_id, name, sha256, status, found, form, unit_code, unit_name, year, filed_on)
-        receipts.append(replace(receipt, is_preliminary=True, notices=noticed))
+        receipts.append(replace(receipt, is_preliminary=True, remarks=noticed))
     return receipts
 
 
-def _notices(cursor: Cursor, filing_ids: list[str]) -> dict[str, tuple[Finding, ...]]:
-    cursor.execute(f"select {_FINDING} from raw.notices where filing_id = any(%s)", (filing_ids,))
+def _remarks(cursor: Cursor, filing_ids: list[str]) -> dict[str, tuple[Finding, ...]]:
+    cursor.execute(f"select {_FINDING} from raw.remarks where filing_id = any(%s)", (filing_ids,))
     return _by_filing(cursor)
 
 
 def _by_filing(cursor: Cursor) -> dict[str, tuple[Finding, ...]]:
     """Rows of `_FINDING` by their filing."""
     findings: dict[str, list[Finding]] = {}
-    for filing_id, *told in cursor.fetchall():
-        findings.setdefault(filing_id, []).append(Finding(*told))
+    for filing_id, *columns in cursor.fetchall():
+        findings.setdefault(filing_id, []).append(Finding(*columns))
     return {filing_id: tuple(found) for filing_id, found in findings.items()}

@@ -37,7 +37,7 @@ class Request:
     published: PublishedList | None
 
 
-def standing_approval(run_id: str) -> str | None:
+def lock_reason(run_id: str) -> str | None:
     """Says why nobody need approve the list of a run; None where somebody need.
 
     A person approved the year's, and it was not reopened; or the run is a trial; or a newer run took its place.
@@ -98,7 +98,7 @@ def read_request(run_id: str) -> Request:
         )
 
 
-def record_decision(
+def record_answer(
     run_id: str,
     *,
     decided_by: str,
@@ -123,11 +123,11 @@ def record_decision(
         cursor.execute(
             """
             insert into audit.approvals (
-                run_id, report_year, decided_by, decision, reason, is_automatic, is_by_starter, countersigned_by,
+                run_id, report_year, decided_by, answer, reason, is_automatic, is_by_starter, countersigned_by,
                 countersigned_at
             )
             select
-                run_id, report_year, %(by)s, %(decision)s, nullif(btrim(%(reason)s), ''), %(automatic)s,
+                run_id, report_year, %(by)s, %(answer)s, nullif(btrim(%(reason)s), ''), %(automatic)s,
                 not %(automatic)s and started_by is not null and started_by in (%(by)s, %(second)s),
                 %(second)s, case when %(second)s is not null then now() end
             from audit.runs where run_id = %(run)s
@@ -135,7 +135,7 @@ def record_decision(
             """,
             {
                 "by": decided_by,
-                "decision": "approved" if approved else "sent_back",
+                "answer": "approved" if approved else "sent_back",
                 "reason": reason,
                 "automatic": is_automatic,
                 "second": countersigned_by,
@@ -143,12 +143,12 @@ def record_decision(
             },
         )
         cursor.execute(
-            "select decision, decided_by, reason, is_automatic from audit.approvals where run_id = %s", [run_id]
+            "select answer, decided_by, reason, is_automatic from audit.approvals where run_id = %s", [run_id]
         )
         kept = cursor.fetchone()
         assert kept is not None, f"no run {run_id}"
-        decision, approver, why, automatic = kept
-        if decision != "approved":
+        answer, approver, why, automatic = kept
+        if answer != "approved":
             return f"{approver} 退回 sent back: {why or ''}"
         return write_edition(cursor, Approval(run_id, approver, why, automatic))
 

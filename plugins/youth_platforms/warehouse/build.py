@@ -101,7 +101,7 @@ def run_dbt(
     if nodes_of:
         _keep_nodes(nodes_of, manifest, nodes)
     if not result.success:
-        failed = [_told(node) for node in nodes if str(node.status) in ("error", "fail", "runtime error")]
+        failed = [_failure(node) for node in nodes if str(node.status) in ("error", "fail", "runtime error")]
         message = f"dbt {command}: {len(failed)} of {len(nodes)} failed:\n" + "\n".join(failed)
         raise (WarehouseUnreachable if _is_outage(message) else BuildFailed)(message)
     log.info("dbt %s: %s", command, ", ".join(f"{count} {state}" for state, count in sorted(states.items())))
@@ -146,7 +146,7 @@ def _target() -> Path:
     return Path(os.environ.get("DBT_TARGET_PATH") or home() / "dbt")
 
 
-def _told(node: Any) -> str:
+def _failure(node: Any) -> str:
     """What failed and what dbt said; of a data test also the first rows that it found, to look them up by."""
     lines = [f"  {node.node.name}: {(node.message or '').strip()}"]
     if str(node.status) == "fail" and node.node.resource_type == "test":
@@ -198,9 +198,9 @@ def _address_of_warehouse(service_file: Path) -> Iterator[None]:
     service_file.unlink(missing_ok=True)
     with os.fdopen(os.open(service_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(f"[{SERVICE}]\n{others}")
-    told = profile | {"PGSERVICE": SERVICE, "PGSERVICEFILE": str(service_file)}
-    before = {name: os.environ.pop(name, None) for name in told}
-    os.environ.update(told)
+    variables = profile | {"PGSERVICE": SERVICE, "PGSERVICEFILE": str(service_file)}
+    before = {name: os.environ.pop(name, None) for name in variables}
+    os.environ.update(variables)
     try:
         yield
     finally:

@@ -1,9 +1,9 @@
 -- One meaning a column name, for what readers see of audit and no other file explains (run last by migrate.py).
 do $$
 declare
-    told record;
+    described record;
 begin
-    for told in
+    for described in
         select class.relname as table_name, meanings.column_name, meanings.meaning
         from (
             values
@@ -75,10 +75,10 @@ begin
         from (
             values
                 ('runs', 'status', '状态：open 进行中，failed 失败，published 已发布'),
-                ('approvals', 'decision', '答复：approved 批准，sent_back 退回')
+                ('approvals', 'answer', '答复：approved 批准，sent_back 退回')
         ) as meanings (table_name, column_name, meaning)
     loop
-        execute format('comment on column audit.%I.%I is %L', told.table_name, told.column_name, told.meaning);
+        execute format('comment on column audit.%I.%I is %L', described.table_name, described.column_name, described.meaning);
     end loop;
 end
 $$;

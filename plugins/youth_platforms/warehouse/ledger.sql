@@ -21,7 +21,7 @@ $$;
 alter table audit.approvals add column if not exists chain_hash text;
 comment on column audit.approvals.chain_hash is '所成版次的链哈希；退回或未成版次者为空';
 
-create table if not exists audit.run_basis (
+create table if not exists audit.run_inputs (
     run_id text primary key references audit.runs on delete cascade,
     filing_ids text[] not null,
     input_sha256 text[] not null,
@@ -32,7 +32,7 @@ create table if not exists audit.run_basis (
     code_version text not null,
     decision_hash text not null
 );
-comment on table audit.run_basis is '每次发布的依据：报表、以往年度、规则、解读、程序版本';
+comment on table audit.run_inputs is '每次发布的依据：报表、以往年度、规则、解读、程序版本';
 
 create table if not exists audit.certification_editions (
     report_year integer not null,
@@ -313,9 +313,9 @@ comment on view audit.published_against_known is '公布时与现在的不同：
 -- One meaning a column name, in every table and view above.
 do $$
 declare
-    told record;
+    described record;
 begin
-    for told in
+    for described in
         select columns.table_name, columns.column_name, meanings.meaning
         from (
             values
@@ -402,12 +402,12 @@ begin
         where
             columns.table_schema = 'audit'
             and columns.table_name in (
-                'run_basis', 'certification_editions', 'certification_ledger', 'criterion_ledger', 'quota_ledger',
+                'run_inputs', 'certification_editions', 'certification_ledger', 'criterion_ledger', 'quota_ledger',
                 'reopenings', 'locked_years', 'certifications_as_published', 'certifications_as_known',
                 'quotas_as_published', 'edition_changes', 'published_against_known'
             )
     loop
-        execute format('comment on column audit.%I.%I is %L', told.table_name, told.column_name, told.meaning);
+        execute format('comment on column audit.%I.%I is %L', described.table_name, described.column_name, described.meaning);
     end loop;
 end
 $$;

@@ -18,7 +18,7 @@ _FINDING_COLUMNS = (
 )  # fmt: skip
 
 
-def load_filing(connection: Connection, filing_id: str, filing: ReadFiling, reader_version: str) -> None:
+def load_filing(connection: Connection, filing_id: str, filing: ReadFiling, parser_version: str) -> None:
     """Replaces everything that an earlier reading of this filing left, in one transaction.
 
     The filing's row is locked first, so two readers of one filing follow each other and leave the same.
@@ -30,13 +30,13 @@ def load_filing(connection: Connection, filing_id: str, filing: ReadFiling, read
             _copy(cursor, sheet.raw_table, sheet.columns, filing_id, sheet.lines)
         _insert_letters(cursor, filing_id, filing.sheets)
         _insert_findings(cursor, "findings", filing_id, filing.findings)
-        _insert_findings(cursor, "notices", filing_id, filing.notices)
+        _insert_findings(cursor, "remarks", filing_id, filing.remarks)
         identity = filing.identity
         cursor.execute(
             """
             update raw.filings set
                 form = %s, unit_code = %s, unit_code_filed = %s, unit_name = %s, report_year = %s, filed_on = %s,
-                layout_year = %s, intake_status = %s, reader_version = %s
+                layout_year = %s, intake_status = %s, parser_version = %s
             where filing_id = %s
             """,
             (
@@ -48,7 +48,7 @@ def load_filing(connection: Connection, filing_id: str, filing: ReadFiling, read
                 identity.filed_on,
                 filing.layout_year,
                 filing.intake_status,
-                reader_version,
+                parser_version,
                 filing_id,
             ),
         )
@@ -56,7 +56,7 @@ def load_filing(connection: Connection, filing_id: str, filing: ReadFiling, read
 
 def _forget(cursor: Cursor, filing_id: str) -> None:
     """Deletes an earlier reading; `raw.sheet_columns` tells which tables hold one."""
-    for table in ("findings", "notices"):
+    for table in ("findings", "remarks"):
         cursor.execute(sql.SQL("delete from raw.{} where filing_id = %s").format(sql.Identifier(table)), (filing_id,))
     cursor.execute("delete from raw.sheet_columns where filing_id = %s returning raw_table", (filing_id,))
     for table in sorted({table for (table,) in cursor.fetchall()}):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from psycopg2 import sql
 
-from youth_platforms.forms.layout import Sheet, all_sheets
+from youth_platforms.forms.layout import FormSheet, all_sheets
 from youth_platforms.warehouse.access.chinese_views import make_views
 from youth_platforms.warehouse.access.rights import apply_rights
 from youth_platforms.warehouse.connection import WarehouseUnreachable, connect
@@ -17,7 +17,7 @@ COMMENTS_SQL = Path(__file__).with_name("comments.sql")
 # No foreign key to raw.filings: it would be checked row by row, a third of the load's time, for rows that only load.py
 # writes, under the lock of their filing.
 LINEAGE = "filing_id text not null, sheet_row integer not null"
-READING = "reading jsonb, is_set_aside boolean not null default false, primary key (filing_id, sheet_row)"
+VERDICT = "canonical jsonb, is_set_aside boolean not null default false, primary key (filing_id, sheet_row)"
 
 
 def migrate() -> None:
@@ -35,7 +35,7 @@ def migrate() -> None:
         cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.migrate'))")
         for statements in SCHEMA_SQL:
             cursor.execute(statements.read_text(encoding="utf-8"))
-        cursor.execute(can_be(connection.server_version).read_text(encoding="utf-8"))
+        cursor.execute(is_castable_ddl(connection.server_version).read_text(encoding="utf-8"))
         for sheet in all_sheets():
             cursor.execute(_raw_table(sheet))
             for year, title in sheet.titles.items():
@@ -50,17 +50,17 @@ def migrate() -> None:
         apply_rights(cursor)
 
 
-def can_be(server_version: int) -> Path:
-    """DDL of raw.can_be(value, type): whether a text can be cast to a type."""
-    return Path(__file__).with_name("can_be.sql" if server_version >= 16_00_00 else "can_be_before_16.sql")
+def is_castable_ddl(server_version: int) -> Path:
+    """DDL of raw.is_castable(value, type): whether a text can be cast to a type."""
+    return Path(__file__).with_name("is_castable.sql" if server_version >= 16_00_00 else "is_castable_before_16.sql")
 
 
-def _raw_table(sheet: Sheet) -> sql.Composable:
+def _raw_table(sheet: FormSheet) -> sql.Composable:
     """DDL of one sheet's raw table: lineage, each column of any layout year as text, and how it was read."""
     table = sql.Identifier("raw", sheet.raw_table)
     columns = [sql.SQL("{} text").format(sql.Identifier(column.name)) for column in sheet.columns]
     created = sql.SQL("create table if not exists {} ({}, {}, {});").format(
-        table, sql.SQL(LINEAGE), sql.SQL(", ").join(columns), sql.SQL(READING)
+        table, sql.SQL(LINEAGE), sql.SQL(", ").join(columns), sql.SQL(VERDICT)
     )
     added = [
         sql.SQL("alter table {} add column if not exists {} text;").format(table, sql.Identifier(column.name))

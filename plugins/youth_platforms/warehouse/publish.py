@@ -20,7 +20,7 @@ from youth_platforms.warehouse.access.rights import apply_rights
 from youth_platforms.warehouse.additions import Addition, additions_to, give_back
 from youth_platforms.warehouse.blockers import naming_blockers
 from youth_platforms.warehouse.connection import connect
-from youth_platforms.warehouse.ledger.basis import keep_basis
+from youth_platforms.warehouse.ledger.inputs import keep_inputs
 from youth_platforms.warehouse.ledger.lock import require_settled
 from youth_platforms.warehouse.published_lists import keep_published_list
 
@@ -114,7 +114,7 @@ def _publish(connection: Connection, run_id: str) -> dict[str, int]:
             if not table.is_yearly:
                 _delete_vanished(cursor, table)
         _publish_audit(cursor, year)
-        keep_basis(cursor, run_id, year)
+        keep_inputs(cursor, run_id, year)
         keep_published_list(cursor, run_id)
         # The relations are checked now, since a table with checks to come takes no policy.
         cursor.execute("set constraints all immediate")

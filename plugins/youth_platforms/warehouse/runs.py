@@ -84,7 +84,7 @@ def require_turn(run_id: str) -> None:
         )
 
 
-def reopen(run_id: str) -> None:
+def clear_failure(run_id: str) -> None:
     """A step of the run begins: what an earlier try failed of no longer holds."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
@@ -109,7 +109,7 @@ def filings_read(report_year: int) -> str:
             with run as (
                 select run_id from audit.runs where report_year = %s order by started_at desc limit 1
             )
-            select count(*), count(*) filter (where filings.reader_version <> '')
+            select count(*), count(*) filter (where filings.parser_version <> '')
             from audit.run_files inner join raw.filings using (filing_id)
             where run_files.run_id = (select run_id from run) and run_files.disposition = 'taken'
             """,

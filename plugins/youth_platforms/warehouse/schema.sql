@@ -56,13 +56,13 @@ create table if not exists raw.filings (
     filed_on date,
     layout_year integer,
     intake_status text not null check (intake_status in ('accepted', 'accepted_with_findings', 'rejected')),
-    reader_version text not null
+    parser_version text not null
 );
 comment on table raw.filings is '收到的每个报表文件一行；封面所载，及读取结果';
 comment on column raw.filings.file_name is 'path below the inbox, as found';
 comment on column raw.filings.unit_code is 'newest division code of the unit; unit_code_filed is the one on the cover';
 comment on column raw.filings.intake_status is 'what reading the one workbook found; audit.filings adds what only the warehouse can know';
-comment on column raw.filings.reader_version is 'hash of code, layouts and seeds that read it: a changed reader reads again';
+comment on column raw.filings.parser_version is 'hash of code, layouts and seeds that read it: a changed reader reads again';
 
 create table if not exists raw.sheet_columns (
     filing_id text not null references raw.filings on delete cascade,
@@ -77,7 +77,7 @@ comment on table raw.sheet_columns is 'in which column (A, B, ...) each filing h
 create table if not exists raw.covers (
     sha256 text not null,
     file_name text not null,
-    reader_version text not null,
+    parser_version text not null,
     identity jsonb not null,
     primary key (sha256, file_name)
 );
@@ -300,7 +300,7 @@ create table if not exists audit.approvals (
     report_year integer not null,
     decided_at timestamptz not null default now(),
     decided_by text not null,
-    decision text not null check (decision in ('approved', 'sent_back')),
+    answer text not null check (answer in ('approved', 'sent_back')),
     reason text,
     is_automatic boolean not null
 );
@@ -426,7 +426,7 @@ comment on column audit.documents.sha256 is '文件的 SHA-256';
 comment on column audit.documents.made_at is '生成时间';
 
 -- Read by the watcher (watch.py) between runs; no run rests on it.
-create table if not exists audit.arrivals (
+create table if not exists audit.watched_files (
     inbox text not null,
     file_name text not null,
     file_size bigint not null,
@@ -438,32 +438,32 @@ create table if not exists audit.arrivals (
     filing_id text,
     primary key (inbox, file_name)
 );
-comment on table audit.arrivals is '收件即检：收件处每个文件自何时起不再变动、由谁检查、何时检查完毕';
-comment on column audit.arrivals.still_since is '自该次查看起，大小与修改时间未变';
-comment on column audit.arrivals.claimed_by is '正在检查该文件的进程；逾时未完成的由其他进程接手';
-comment on column audit.arrivals.filing_id is '检查后对应的报表；空表示尚未检查';
+comment on table audit.watched_files is '收件即检：收件处每个文件自何时起不再变动、由谁检查、何时检查完毕';
+comment on column audit.watched_files.still_since is '自该次查看起，大小与修改时间未变';
+comment on column audit.watched_files.claimed_by is '正在检查该文件的进程；逾时未完成的由其他进程接手';
+comment on column audit.watched_files.filing_id is '检查后对应的报表；空表示尚未检查';
 
 
 -- What reading a workbook notices and no rule speaks of: for receipts and readers, part of no status and no figure.
-create table if not exists raw.notices (
+create table if not exists raw.remarks (
     like raw.findings including defaults,
     primary key (finding_id),
     foreign key (filing_id) references raw.filings on delete cascade
 );
-create index if not exists notices_filing on raw.notices (filing_id);
-comment on table raw.notices is '读取报表时的留意事项（隐藏的行、列、工作表，看作说明的行）：不影响状态';
+create index if not exists remarks_filing on raw.remarks (filing_id);
+comment on table raw.remarks is '读取报表时的留意事项（隐藏的行、列、工作表，看作说明的行）：不影响状态';
 
-create or replace view audit.notices as
+create or replace view audit.remarks as
 with in_force as (
     select distinct run_files.filing_id
     from audit.run_files
     inner join audit.year_runs using (run_id)
     where run_files.disposition = 'taken'
 )
-select finding_id as notice_id, filing_id, sheet, "row", check_code, expected_zh as notice_zh
-from raw.notices
+select finding_id as remark_id, filing_id, sheet, "row", check_code, expected_zh as remark_zh
+from raw.remarks
 where filing_id in (select filing_id from in_force);
-comment on view audit.notices is '留意事项：隐藏而照常计入的内容、看作说明而未计入的行（各年度以最近一次发布的运行为准）';
+comment on view audit.remarks is '留意事项：隐藏而照常计入的内容、看作说明而未计入的行（各年度以最近一次发布的运行为准）';
 
 create table if not exists audit.inbox_looks (
     inbox text primary key,

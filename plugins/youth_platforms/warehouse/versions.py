@@ -5,7 +5,7 @@ Cells are compared as they were read, and as filed where they could not be: anot
 
 from psycopg2 import sql
 
-from youth_platforms.forms.layout import Column, Sheet, all_sheets
+from youth_platforms.forms.layout import FormColumn, FormSheet, all_sheets
 
 _VIEW = """
 create or replace view audit.version_changes as
@@ -97,34 +97,34 @@ def version_changes_view() -> sql.Composable:
     return sql.SQL(_VIEW).format(changes=sql.SQL(" union all ").join(changes))
 
 
-def _rows(sheet: Sheet) -> sql.Composable:
-    told = [column for column in sheet.columns if column.sensitive != "phone"]
-    key = sheet.unique_key or tuple(column.name for column in told if not column.sensitive)
+def _rows(sheet: FormSheet) -> sql.Composable:
+    columns = [column for column in sheet.columns if column.sensitive != "phone"]
+    key = sheet.unique_key or tuple(column.name for column in columns if not column.sensitive)
     is_cover = sheet.kind == "cover"
     return sql.SQL(_ROWS).format(
         key=sql.Literal(_newest_title(sheet))
         if is_cover
         else sql.SQL("concat_ws('|', {})").format(sql.SQL(", ").join(map(_read, key))),
         content=sql.SQL(", ").join(
-            sql.SQL("{}, {}").format(sql.Literal(_newest_header(column)), _value(column)) for column in told
+            sql.SQL("{}, {}").format(sql.Literal(_newest_header(column)), _value(column)) for column in columns
         ),
         table=sql.Identifier("raw", sheet.raw_table),
     )
 
 
-def _value(column: Column) -> sql.Composable:
+def _value(column: FormColumn) -> sql.Composable:
     if column.sensitive:
         return sql.SQL("left(raw.person_hash({}), 8)").format(_read(column.name))
     return _read(column.name)
 
 
 def _read(name: str) -> sql.Composable:
-    return sql.SQL("coalesce(reading ->> {}, {})").format(sql.Literal(name), sql.Identifier(name))
+    return sql.SQL("coalesce(canonical ->> {}, {})").format(sql.Literal(name), sql.Identifier(name))
 
 
-def _newest_title(sheet: Sheet) -> str:
+def _newest_title(sheet: FormSheet) -> str:
     return sheet.titles[max(sheet.titles)]
 
 
-def _newest_header(column: Column) -> str:
+def _newest_header(column: FormColumn) -> str:
     return column.headers[max(column.headers)]

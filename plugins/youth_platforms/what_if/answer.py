@@ -123,7 +123,7 @@ class Answer:
 
 
 def what_if(rule: str, figure: str, year: int) -> Answer:
-    """Judges a published year with another figure; tells whose verdict would be another one.
+    """Judges a published year with another value; tells whose verdict would be another one.
 
     Raises:
         CannotAsk: see `ask`; or another question is being answered at this moment.

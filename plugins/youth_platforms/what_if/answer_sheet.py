@@ -3,12 +3,12 @@
 from upath import UPath
 
 from youth_platforms.base.store import write_whole
-from youth_platforms.base.worksheets import Book, Page
-from youth_platforms.documents.wording import columns, told, word
+from youth_platforms.base.worksheets import SheetTexts, WorkbookWriter
+from youth_platforms.documents.wording import columns, table_cells, word
 from youth_platforms.what_if.answer import Answer
 
 
-def told_zh(answer: Answer) -> str:
+def answer_zh(answer: Answer) -> str:
     """The question, and a line for each verdict that would change."""
     lines = [f"{answer.question.title_zh}，{len(answer.flips)}个结果不同"]
     lines += [
@@ -23,14 +23,14 @@ def write_sheet(answer: Answer, folder: UPath) -> UPath:
     """Writes the workbook of an answer into `folder`; returns its path."""
     question = answer.question
     path = folder / f"试算-{question.rule}-{question.asked}.xlsx"
-    book = Book(path.stem)
-    page = Page(
+    book = WorkbookWriter(path.stem)
+    page = SheetTexts(
         "试算",
         question.title_zh,
         word("what_if", "note").format(count=len(answer.flips)),
         empty=word("what_if", "empty"),
     )
-    book.table(page, columns("what_if"), told("what_if", _rows(answer)))
+    book.table(page, columns("what_if"), table_cells("what_if", _rows(answer)))
     write_whole(path, book.saved())
     return path
 

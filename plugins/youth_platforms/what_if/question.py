@@ -35,8 +35,8 @@ class Question:
     def title_zh(self) -> str:
         """2016年度试算：全年活动次数（M4.6-year）由60次改为48次."""
         figures = "由{}{unit}改为{}{unit}" if self.before else "改为{1}{unit}"
-        told = figures.format(self.before, self.asked, unit="" if self.unit in ("是否", "比例") else self.unit)
-        return f"{self.report_year}年度试算：{self.name_zh}（{self.rule}）{told}"
+        change = figures.format(self.before, self.asked, unit="" if self.unit in ("是否", "比例") else self.unit)
+        return f"{self.report_year}年度试算：{self.name_zh}（{self.rule}）{change}"
 
 
 def ask(rule: str, figure: str, year: int, seeds: Path = SEEDS) -> Question:
@@ -130,11 +130,11 @@ def _with_row(kept: list[Row], key: str, changed: Row, year: int) -> list[Row]:
     return [*(row for row in kept if (row[key], row["valid_from_year"]) != place), begins]
 
 
-def _number(told: str) -> Decimal:
+def _number(text: str) -> Decimal:
     try:
-        number = Decimal(told)
+        number = Decimal(text)
     except InvalidOperation:
         number = Decimal("nan")
     if not number.is_finite():
-        raise CannotAsk(f"THRESHOLD={told}：不是数。It is no number: give one such as THRESHOLD=48.")
+        raise CannotAsk(f"THRESHOLD={text}：不是数。It is no number: give one such as THRESHOLD=48.")
     return number

@@ -6,7 +6,7 @@ from typing import Any
 from tests.oracle import hubei
 from tests.oracle.expected import criteria
 from tests.oracle.expected.criteria import a_year_after, opinion
-from tests.oracle.expected.model import ANY, FAIL, NO_DATA, Line, Reading, Record
+from tests.oracle.expected.model import ANY, FAIL, NO_DATA, FiledWorkbook, Line, Record
 from tests.oracle.expected.quotas import quota_in_force
 from tests.oracle.expected.state import Year
 
@@ -107,7 +107,7 @@ def traces(y: Year) -> None:
             trace_review(y, report, "申报", application, days)
 
 
-def trace_review(y: Year, report: Reading, sheet: str, line: Line, days: tuple[date, date]) -> None:
+def trace_review(y: Year, report: FiledWorkbook, sheet: str, line: Line, days: tuple[date, date]) -> None:
     """One after the counties' due day or before 1 January of Y; one before what it follows may leave a trace too."""
     given, not_before = days
     if is_outside(y, given) or given < not_before:

@@ -11,10 +11,10 @@ from tests.oracle.expected.model import (
     NO_DATA,
     NOT_APPLICABLE,
     PASS,
+    FiledWorkbook,
     Finding,
     Line,
     OneOf,
-    Reading,
     Record,
     Result,
     compared,
@@ -39,11 +39,11 @@ def targets_in_force(year: int) -> Record:
 
 def county_targets(y: Year) -> None:
     for county in hubei.counties():
-        reading = y.county_reports.get(county)
-        if reading is None:
+        workbook = y.county_reports.get(county)
+        if workbook is None:
             results = {rule: Result(None, target, NO_DATA) for rule, target in targets_in_force(y.year).items()}
         else:
-            results = targets_of(y, county, reading)
+            results = targets_of(y, county, workbook)
         for rule, result in results.items():
             gap = ANY
             if result.outcome == FAIL and result.observed is not ANY:
@@ -54,8 +54,10 @@ def county_targets(y: Year) -> None:
             record = {"observed": result.observed, "target": result.threshold, "outcome": result.outcome, "gap": gap}
             y.out.put("mart_county_targets", (y.year, county, rule), record)
         otherwise = {
-            ("demo_tier=province", "N1.4-demo"): NO_DATA if reading is None else demo(y, county, reading, True).outcome,
-            ("urban_streets=all", "N1.4-street"): NO_DATA if reading is None else all_streets(y, county, reading),
+            ("demo_tier=province", "N1.4-demo"): NO_DATA
+            if workbook is None
+            else demo(y, county, workbook, True).outcome,
+            ("urban_streets=all", "N1.4-street"): NO_DATA if workbook is None else all_streets(y, county, workbook),
         }
         for (name, rule), outcome in otherwise.items():
             record = {"outcome": results[rule].outcome, "outcome_under_reading": outcome}
@@ -63,74 +65,74 @@ def county_targets(y: Year) -> None:
             y.out.put("mart_what_if_counties", (y.year, name, county, rule), record, optional=stays)
 
 
-def targets_of(y: Year, county: str, reading: Reading) -> dict[str, Result]:
+def targets_of(y: Year, county: str, workbook: FiledWorkbook) -> dict[str, Result]:
     wanted = targets_in_force(y.year)
-    active = active_rows(y, reading)
+    active = active_rows(y, workbook)
     kinds = {code: kind for code, _, kind in hubei.townships(county)}
-    kinds |= {line["乡镇街道代码"]: line["类型"] for line in reading.kept("乡镇街道")}
+    kinds |= {line["乡镇街道代码"]: line["类型"] for line in workbook.kept("乡镇街道")}
     in_towns = sum(kinds.get(line["乡镇街道代码"]) in ("镇", "乡") for line in active)
     return {
         "N1.4-count": compared(len(active), wanted["N1.4-count"]),
-        "N1.4-demo": demo(y, county, reading, False),
-        "N1.4-street": urban_streets(y, county, reading),
+        "N1.4-demo": demo(y, county, workbook, False),
+        "N1.4-street": urban_streets(y, county, workbook),
         "N1.4-town": Result(in_towns, None, NOT_APPLICABLE),
-        "N1.4-plan": plan(y, reading),
+        "N1.4-plan": plan(y, workbook),
     }
 
 
-def active_rows(y: Year, reading: Reading) -> list[Line]:
-    return [line for line in reading.kept("平台") if y.measures[line["平台编码"]]["is_active"]]
+def active_rows(y: Year, workbook: FiledWorkbook) -> list[Line]:
+    return [line for line in workbook.kept("平台") if y.measures[line["平台编码"]]["is_active"]]
 
 
-def demo(y: Year, county: str, reading: Reading, provincial_only: bool) -> Result:
+def demo(y: Year, county: str, workbook: FiledWorkbook, provincial_only: bool) -> Result:
     """Active platforms of the tier of the reading or higher, going into Y."""
-    tiers = [y.measures[line["平台编码"]]["tier"] for line in active_rows(y, reading)]
+    tiers = [y.measures[line["平台编码"]]["tier"] for line in active_rows(y, workbook)]
     count = sum(tier in ("province", "nation") or (tier == "city" and not provincial_only) for tier in tiers)
     if provincial_only or y.knows_city(county) or count:
         return compared(count, 1)
     return Result(ANY, 1, NO_DATA if tiers else ANY)  # the city's report is missing: unknown, never a fail
 
 
-def urban_streets(y: Year, county: str, reading: Reading) -> Result:
+def urban_streets(y: Year, county: str, workbook: FiledWorkbook) -> Result:
     target = targets_in_force(y.year)["N1.4-street"]
-    urban = {line["乡镇街道代码"] for line in reading.kept("乡镇街道") if line["类型"] == "街道" and line["城区街道"]}
+    urban = {line["乡镇街道代码"] for line in workbook.kept("乡镇街道") if line["类型"] == "街道" and line["城区街道"]}
     if not urban:
-        return Result(None, target, NO_DATA if has_streets(county, reading) else NOT_APPLICABLE)
-    return served(y, reading, urban)
+        return Result(None, target, NO_DATA if has_streets(county, workbook) else NOT_APPLICABLE)
+    return served(y, workbook, urban)
 
 
-def has_streets(county: str, reading: Reading) -> bool:
+def has_streets(county: str, workbook: FiledWorkbook) -> bool:
     """«A county whose directory or filing has streets»."""
     return any(kind == "街道" for _, _, kind in hubei.townships(county)) or any(
-        line["类型"] == "街道" for line in reading.kept("乡镇街道")
+        line["类型"] == "街道" for line in workbook.kept("乡镇街道")
     )
 
 
-def served(y: Year, reading: Reading, streets: set[str]) -> Result:
-    with_platform = streets & {line["乡镇街道代码"] for line in active_rows(y, reading)}
+def served(y: Year, workbook: FiledWorkbook, streets: set[str]) -> Result:
+    with_platform = streets & {line["乡镇街道代码"] for line in active_rows(y, workbook)}
     return compared(share(len(with_platform), len(streets)), targets_in_force(y.year)["N1.4-street"])
 
 
-def all_streets(y: Year, county: str, reading: Reading) -> Any:
+def all_streets(y: Year, county: str, workbook: FiledWorkbook) -> Any:
     """Outcome where every street counts. Those that the county's list omits may or may not be among them."""
-    listed = {line["乡镇街道代码"] for line in reading.kept("乡镇街道") if line["类型"] == "街道"}
-    named_otherwise = {line["乡镇街道代码"] for line in reading.kept("乡镇街道")} - listed
+    listed = {line["乡镇街道代码"] for line in workbook.kept("乡镇街道") if line["类型"] == "街道"}
+    named_otherwise = {line["乡镇街道代码"] for line in workbook.kept("乡镇街道")} - listed
     omitted = {code for code, _, kind in hubei.townships(county) if kind == "街道"} - listed - named_otherwise
-    outcomes = {served(y, reading, streets).outcome for streets in (listed, listed | omitted) if streets}
+    outcomes = {served(y, workbook, streets).outcome for streets in (listed, listed | omitted) if streets}
     if not outcomes:
-        return NOT_APPLICABLE if not has_streets(county, reading) else ANY
+        return NOT_APPLICABLE if not has_streets(county, workbook) else ANY
     return outcomes.pop() if len(outcomes) == 1 and (listed or not omitted) else ANY
 
 
-def plan(y: Year, reading: Reading) -> Result:
+def plan(y: Year, workbook: FiledWorkbook) -> Result:
     """The plan to 2017, asked until 2017, and the work plan of the year, dated 1 October of Y-1 to 31 December of Y.
 
     The dates are read as those of the work plan alone: the plan to 2017 is filed once and told again each year.
     """
     asked = ["年度计划报备日期"] + (["规划报备日期"] if y.year <= 2017 else [])
-    unreadable = reading.unreadable_cover & set(asked)
-    work, to_2017 = reading.cover["年度计划报备日期"], reading.cover["规划报备日期"]
-    filed = [header for header in asked if reading.cover[header]]
+    unreadable = workbook.unreadable_cover & set(asked)
+    work, to_2017 = workbook.cover["年度计划报备日期"], workbook.cover["规划报备日期"]
+    filed = [header for header in asked if workbook.cover[header]]
     if work and not date(y.year - 1, 10, 1) <= work <= y.end:
         filed.remove("年度计划报备日期")
     if unreadable:
@@ -146,8 +148,8 @@ def plan(y: Year, reading: Reading) -> Result:
 
 def township_funding(y: Year) -> None:
     for county in (*hubei.counties(), *hubei.zones()):
-        reading = y.county_reports.get(county)
-        for line in reading.kept("乡镇街道") if reading else []:
+        workbook = y.county_reports.get(county)
+        for line in workbook.kept("乡镇街道") if workbook else []:
             amount = line["共青团工作经费(元)"]
             if line["类型"] == "其他":
                 outcome = NOT_APPLICABLE
@@ -162,33 +164,33 @@ def township_funding(y: Year) -> None:
                 "is_filed": True,
             }
             y.out.put("mart_township_funding", (y.year, line["乡镇街道代码"]), record)
-        for code, kind in not_filed(county, reading):
-            must = reading is not None and kind != "其他" and county in hubei.counties()
+        for code, kind in not_filed(county, workbook):
+            must = workbook is not None and kind != "其他" and county in hubei.counties()
             # the list names a town whose row is set aside: whether it is then filed is left open
-            named = code in set_aside_towns(reading)
+            named = code in set_aside_towns(workbook)
             filed = ANY if named else False
             record = {"amount_yuan": None, "outcome": NO_DATA, "is_filed": filed} if must else {"is_filed": filed}
             y.out.put("mart_township_funding", (y.year, code), record, optional=named or not must)
 
 
-def not_filed(county: str, reading: Reading | None) -> list[tuple[str, str]]:
+def not_filed(county: str, workbook: FiledWorkbook | None) -> list[tuple[str, str]]:
     """Towns and streets of the directory that no kept row of the county's filing names: code, kind."""
-    listed = {line["乡镇街道代码"] for line in reading.kept("乡镇街道")} if reading else set()
+    listed = {line["乡镇街道代码"] for line in workbook.kept("乡镇街道")} if workbook else set()
     return [(code, kind) for code, _, kind in hubei.townships(county) if code not in listed]
 
 
-def set_aside_towns(reading: Reading | None) -> set[str]:
-    return {line["乡镇街道代码"] for line in reading.lines["乡镇街道"] if not line.kept} if reading else set()
+def set_aside_towns(workbook: FiledWorkbook | None) -> set[str]:
+    return {line["乡镇街道代码"] for line in workbook.lines["乡镇街道"] if not line.kept} if workbook else set()
 
 
 def street_coverage(y: Year) -> None:
     """A row for each street that a county files or that the directory of a county that filed has; other townships
     may have one."""
     for county in (*hubei.counties(), *hubei.zones()):
-        reading = y.county_reports.get(county)
-        standing = [line["乡镇街道代码"] for line in active_rows(y, reading)] if reading else []
+        workbook = y.county_reports.get(county)
+        standing = [line["乡镇街道代码"] for line in active_rows(y, workbook)] if workbook else []
         places = {"county_code": county, "city_code": hubei.city_of(county)}
-        for line in reading.kept("乡镇街道") if reading else []:
+        for line in workbook.kept("乡镇街道") if workbook else []:
             code = line["乡镇街道代码"]
             record = places | {
                 "kind": line["类型"],
@@ -201,26 +203,26 @@ def street_coverage(y: Year) -> None:
                 record["is_urban"] = ANY
             must = line["类型"] == "街道" and county in hubei.counties()
             y.out.put("mart_street_coverage", (y.year, code), record, optional=not must)
-        for code, kind in not_filed(county, reading):
+        for code, kind in not_filed(county, workbook):
             record = places | {"kind": kind, "is_urban": OneOf(None, False), "is_filed": False}
-            must = reading is not None and kind == "街道" and county in hubei.counties()
-            if code in set_aside_towns(reading):
+            must = workbook is not None and kind == "街道" and county in hubei.counties()
+            if code in set_aside_towns(workbook):
                 record["is_filed"] = ANY
-            if reading is not None:
+            if workbook is not None:
                 record |= {"active_platforms": standing.count(code), "is_covered": code in standing}
             y.out.put("mart_street_coverage", (y.year, code), record, optional=not must)
 
 
 def omitted_towns_and_streets(y: Year) -> None:
     """Findings: a county that marks no street urban (error), a town or street that its list omits (warning)."""
-    for county, reading in y.county_reports.items():
+    for county, workbook in y.county_reports.items():
         optional = county not in hubei.counties()
-        omitted = [code for code, kind in not_filed(county, reading) if kind != "其他"]
+        omitted = [code for code, kind in not_filed(county, workbook) if kind != "其他"]
         if omitted:
-            doubtful = optional or set(omitted) <= set_aside_towns(reading)
-            place = (reading.filing.file, ANY, ANY, ANY)
+            doubtful = optional or set(omitted) <= set_aside_towns(workbook)
+            place = (workbook.filing.file, ANY, ANY, ANY)
             why = f"{len(omitted)} towns or streets of the directory omitted"
-            reading.findings.append(Finding(*place, "warning", False, None, why, doubtful))
-        if urban_streets(y, county, reading).outcome == NO_DATA:
-            place = (reading.filing.file, ANY, ANY, ANY)
-            reading.findings.append(Finding(*place, "error", False, ANY, "no street marked urban", optional))
+            workbook.findings.append(Finding(*place, "warning", False, None, why, doubtful))
+        if urban_streets(y, county, workbook).outcome == NO_DATA:
+            place = (workbook.filing.file, ANY, ANY, ANY)
+            workbook.findings.append(Finding(*place, "error", False, ANY, "no street marked urban", optional))

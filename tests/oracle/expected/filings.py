@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from tests.oracle import hubei
-from tests.oracle.expected.model import ANY, Reading
+from tests.oracle.expected.model import ANY, FiledWorkbook
 from tests.oracle.expected.reading import known_units
 from tests.oracle.expected.state import Year, version_order
 
@@ -12,19 +12,19 @@ from tests.oracle.expected.state import Year, version_order
 def filing_status(y: Year) -> None:
     due_units = [("county_report", unit) for unit in hubei.counties()]
     due_units += [("city_report", unit) for unit in hubei.cities()] + [("province_report", "420000")]
-    filed: dict[tuple[str, str], list[Reading]] = defaultdict(list)
-    for reading in y.carried.readings:
-        if reading.year == y.year and reading.unit in known_units(reading.filing.form):
-            filed[reading.filing.form, str(reading.unit)].append(reading)
+    filed: dict[tuple[str, str], list[FiledWorkbook]] = defaultdict(list)
+    for workbook in y.carried.workbooks:
+        if workbook.year == y.year and workbook.unit in known_units(workbook.filing.form):
+            filed[workbook.filing.form, str(workbook.unit)].append(workbook)
     unopened = {
         (r.filing.form, r.filing.unit)
-        for r in y.carried.readings
+        for r in y.carried.workbooks
         if r.filing.year == y.year and r.filing.damage[:1] in (("macro",), ("entity",))
     }  # a file that is refused unopened may or may not be told whose it is
     for key, versions in filed.items():
-        for number, reading in enumerate(sorted(versions, key=version_order), 1):
+        for number, workbook in enumerate(sorted(versions, key=version_order), 1):
             if key not in unopened:
-                y.out.versions[reading.filing.file] = number
+                y.out.versions[workbook.filing.file] = number
     for form, unit in {*due_units, *filed}:
         due = None if form == "province_report" else y.filings_due
         counted = y.counted.get((form, unit))

@@ -65,7 +65,7 @@ class Line:
 
 
 @dataclass
-class Reading:
+class FiledWorkbook:
     """One filing, read."""
 
     filing: Filing

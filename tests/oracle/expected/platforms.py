@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 from typing import Any
 
-from tests.oracle.expected.model import ANY, FULL_TIME_KINDS, Line, Reading, Record, in_post, is_active, share
+from tests.oracle.expected.model import ANY, FULL_TIME_KINDS, FiledWorkbook, Line, Record, in_post, is_active, share
 from tests.oracle.expected.state import Year
 from tests.oracle.scenario import RECORDS
 
@@ -26,21 +26,21 @@ PLATFORM_YEAR = (
 
 def measure(y: Year) -> None:
     """One record for each platform that a row of its county's counted filing names, set aside or not."""
-    for unit, reading in y.county_reports.items():
-        for line in reading.kept("申报"):
-            y.applications[line["平台编码"]] = (line, reading)
-        rows = {line["平台编码"]: line for line in reading.kept("平台")}
-        for code in sorted({line["平台编码"] for line in reading.lines["平台"] if line["平台编码"]}):
+    for unit, workbook in y.county_reports.items():
+        for line in workbook.kept("申报"):
+            y.applications[line["平台编码"]] = (line, workbook)
+        rows = {line["平台编码"]: line for line in workbook.kept("平台")}
+        for code in sorted({line["平台编码"] for line in workbook.lines["平台"] if line["平台编码"]}):
             if code[:6] == unit:
-                y.measures[code] = measures_of(y, code, rows.get(code), reading)
+                y.measures[code] = measures_of(y, code, rows.get(code), workbook)
                 row = rows.get(code)
                 if row:
                     y.carried.names[code] = row["平台名称"]
 
 
-def measures_of(y: Year, code: str, row: Line | None, reading: Reading) -> Record:
+def measures_of(y: Year, code: str, row: Line | None, workbook: FiledWorkbook) -> Record:
     def of(sheet: str) -> list[Line]:
-        return [line for line in reading.kept(sheet) if line["平台编码"] == code]
+        return [line for line in workbook.kept(sheet) if line["平台编码"] == code]
 
     activities = of("活动")
     present = [line for line in of("队伍") if in_post(line, y.end)]
@@ -96,13 +96,13 @@ def activity_measures(activities: list[Line]) -> Record:
 
 
 def tables(y: Year) -> None:
-    for unit, reading in y.county_reports.items():
-        for line in reading.kept("活动"):
+    for unit, workbook in y.county_reports.items():
+        for line in workbook.kept("活动"):
             records = all(line[record] for record in RECORDS)
             day, title = line["活动日期"], line["活动名称"]
             key: tuple[Any, ...] = (y.year, line["平台编码"], day, title, line["服务类别"], line["参与人数"], records)
             y.out.counts["fct_activities"][key] += 1
-        for line in reading.kept("经费"):
+        for line in workbook.kept("经费"):
             key = (y.year, line["平台编码"], unit, line["资金来源"], line["金额(元)"], line["到账日期"])
             y.out.counts["fct_funding"][key] += 1
     for code, measures in y.measures.items():
@@ -148,39 +148,39 @@ def staff_and_partners(y: Year, code: str, measures: Record) -> None:
 
 
 def warnings(y: Year) -> None:
-    for reading in y.county_reports.values():
-        rows = {line["平台编码"]: line for line in reading.kept("平台")}
+    for workbook in y.county_reports.values():
+        rows = {line["平台编码"]: line for line in workbook.kept("平台")}
         activities: dict[str, list[Line]] = defaultdict(list)
-        for line in reading.kept("活动"):
+        for line in workbook.kept("活动"):
             activities[line["平台编码"]].append(line)
         for code, lines in activities.items():
             if sum(line["参与人数"] == 20 for line in lines) * 10 > len(lines) * 9:
-                reading.warn(code, "exactly 20 participants in over 90% of activities")
+                workbook.warn(code, "exactly 20 participants in over 90% of activities")
             if code in rows and any(line["参与人数"] > rows[code]["场地面积(平方米)"] for line in lines):
-                reading.warn(code, "more than one person per square metre")
+                workbook.warn(code, "more than one person per square metre")
             if max(Counter(line["活动日期"] for line in lines).values()) >= 10:
-                reading.warn(code, "ten or more activities on one day")
+                workbook.warn(code, "ten or more activities on one day")
         for code, line in rows.items():
             area, people = y.carried.figures.get((code, y.year - 1), (None, None))
             if area and abs(line["场地面积(平方米)"] - area) * 2 >= area:
-                reading.warn(code, "area changed by half or more")
+                workbook.warn(code, "area changed by half or more")
             # «lowers a figure exactly to a threshold's safe side against last year (area, people …)»
             if area and area > line["场地面积(平方米)"] == 100:
-                reading.trace("平台", line, "area lowered exactly to 100")
+                workbook.trace("平台", line, "area lowered exactly to 100")
             if people and people > line["服务对象人数"] == 500:
-                reading.trace("平台", line, "people served lowered exactly to 500")
+                workbook.trace("平台", line, "people served lowered exactly to 500")
         posts: dict[str, set[str]] = defaultdict(set)
-        for line in reading.kept("队伍"):
+        for line in workbook.kept("队伍"):
             if line["用工性质"] == "专职" and line["人员类别"] in FULL_TIME_KINDS and in_post(line, y.end):
                 posts[line["姓名"]].add(line["平台编码"])
         for code in sorted({code for platforms in posts.values() if len(platforms) > 1 for code in platforms}):
-            reading.warn(code, "the same full-time person at two platforms")
+            workbook.warn(code, "the same full-time person at two platforms")
 
 
 def verified_activities(y: Year) -> None:
     """A critical finding of the province's filing, on whatever platform it checked."""
-    for reading in y.county_reports.values():
-        y.critical |= {finding.platform for finding in reading.findings if finding.severity == "critical"}
+    for workbook in y.county_reports.values():
+        y.critical |= {finding.platform for finding in workbook.findings if finding.severity == "critical"}
     for line in y.spot_checks_seen:
         measures = y.measures.get(line["平台编码"])
         verified = line["核实活动次数"]

@@ -93,7 +93,7 @@ def occurrences(y: Year) -> Counter[tuple[str, str]]:
         counts[hubei.city_of(line["平台编码"][:6]), "spot_check_failed"] += line["结论"] == "不合格"
     for case in y.carried.cases:
         counts[hubei.city_of(case.platform[:6]), "rectification_overdue"] += case.outcome == "overdue"
-    filed = {r.unit for r in y.carried.readings if r.year == y.year and r.filing.form == "county_report"}
+    filed = {r.unit for r in y.carried.workbooks if r.year == y.year and r.filing.form == "county_report"}
     for county in hubei.counties():
         counts[hubei.city_of(county), "report_missing"] += county not in filed
     return counts

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from tests.oracle import hubei
-from tests.oracle.expected.model import Case, Expected, Line, Reading, Record, Result
+from tests.oracle.expected.model import Case, Expected, FiledWorkbook, Line, Record, Result
 from tests.oracle.expected.reading import county_due_day
 from tests.oracle.scenario import Province
 
@@ -27,7 +27,7 @@ class CarriedIn:
 class Carried:
     """What earlier years leave behind."""
 
-    readings: list[Reading]
+    workbooks: list[FiledWorkbook]
     platforms_known: set[str] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)
     certified_in: dict[str, tuple[int, int]] = field(default_factory=dict)  # platform -> year, rank
@@ -53,11 +53,11 @@ class Year:
         self.end = date(year, 12, 31)
         self.assessments_due = date(year, 12, 15)
         self.filings_due = county_due_day(year)
-        self.counted: dict[tuple[str, str], Reading] = {}
-        for reading in self.valid():
-            key = (reading.filing.form, str(reading.unit))
-            if key not in self.counted or version_order(reading) > version_order(self.counted[key]):
-                self.counted[key] = reading
+        self.counted: dict[tuple[str, str], FiledWorkbook] = {}
+        for workbook in self.valid():
+            key = (workbook.filing.form, str(workbook.unit))
+            if key not in self.counted or version_order(workbook) > version_order(self.counted[key]):
+                self.counted[key] = workbook
         self.county_reports = {u: r for (form, u), r in self.counted.items() if form == "county_report"}
         self.city_reports = {u: r for (form, u), r in self.counted.items() if form == "city_report"}
         self.register = self.counted.get(("province_report", "420000"))
@@ -66,7 +66,7 @@ class Year:
         self.spot_checks_seen: list[Line] = []
         self.city_certified: dict[str, date] = {}
         self.measures: dict[str, Record] = {}
-        self.applications: dict[str, tuple[Line, Reading]] = {}
+        self.applications: dict[str, tuple[Line, FiledWorkbook]] = {}
         self.applied_results: dict[str, dict[str, Result]] = {}
         self.platform_results: dict[str, dict[str, Result]] = {}
         self.decisions: dict[str, str] = {}
@@ -77,11 +77,11 @@ class Year:
         self.points: dict[str, int] = defaultdict(int)
         self.targets: dict[tuple[str, str], Result] = {}
 
-    def valid(self) -> list[Reading]:
-        return [r for r in self.carried.readings if r.year == self.year and not r.rejected]
+    def valid(self) -> list[FiledWorkbook]:
+        return [r for r in self.carried.workbooks if r.year == self.year and not r.rejected]
 
-    def rows(self, reports: dict[str, Reading], sheet: str) -> list[Line]:
-        return [line for reading in reports.values() for line in reading.kept(sheet)]
+    def rows(self, reports: dict[str, FiledWorkbook], sheet: str) -> list[Line]:
+        return [line for workbook in reports.values() for line in workbook.kept(sheet)]
 
     def register_rows(self, sheet: str) -> list[Line]:
         return self.register.kept(sheet) if self.register else []
@@ -92,7 +92,7 @@ class Year:
 
     def only_rejected(self, form: str, unit: str) -> bool:
         """Whether everything that the unit filed for the year was rejected."""
-        filed = [r for r in self.carried.readings if (r.filing.form, r.unit, r.year) == (form, unit, self.year)]
+        filed = [r for r in self.carried.workbooks if (r.filing.form, r.unit, r.year) == (form, unit, self.year)]
         return bool(filed) and (form, unit) not in self.counted
 
     def province_tier(self, code: str, on: date | None = None) -> str | None:
@@ -117,5 +117,5 @@ class Year:
         return hubei.city_of(code[:6]) in self.city_reports
 
 
-def version_order(reading: Reading) -> tuple[object, ...]:
-    return (reading.filed_on or date.min, reading.filing.file_hour, reading.filing.file)
+def version_order(workbook: FiledWorkbook) -> tuple[object, ...]:
+    return (workbook.filed_on or date.min, workbook.filing.file_hour, workbook.filing.file)

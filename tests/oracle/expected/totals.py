@@ -37,12 +37,12 @@ def totals_of(y: Year, cities: set[str], urban_rows: list[Record]) -> Record:
     units = {("county_report", unit) for unit in counties} | {("city_report", unit) for unit in cities}
     statuses = {key: y.out.tables["mart_filing_status"][y.year, key[1], key[0]] for key in units}
     accepted = [key for key in units if key in y.counted]
-    reports = [reading for unit, reading in y.county_reports.items() if inside(unit)]
+    reports = [workbook for unit, workbook in y.county_reports.items() if inside(unit)]
     urban = [row for row in urban_rows if inside(row["county_code"])]  # those of zones too: the sum of street coverage
-    activities = [line for reading in reports for line in reading.kept("活动")]
+    activities = [line for workbook in reports for line in workbook.kept("活动")]
     money: Counter[str] = Counter()
-    for reading in reports:
-        for line in reading.kept("经费"):
+    for workbook in reports:
+        for line in workbook.kept("经费"):
             money[line["资金来源"]] += line["金额(元)"]
     decisions = Counter(decision for code, decision in y.decisions.items() if inside(code))
     # «standing» is read as after the decision of the year

@@ -21,26 +21,26 @@ def expected(province: Province) -> Expected:
         run(last)
     if last:
         registers.demonstration_register(last)
-    for reading in carried.readings:
-        in_a_run = reading.year in province.years or reading.year is None or reading.rejected == "unknown year"
+    for workbook in carried.workbooks:
+        in_a_run = workbook.year in province.years or workbook.year is None or workbook.rejected == "unknown year"
         if not in_a_run:
             continue
-        file = reading.filing.file
-        if reading.rejected:
+        file = workbook.filing.file
+        if workbook.rejected:
             out.file_status[file] = "rejected"
             continue
-        out.findings += reading.findings
+        out.findings += workbook.findings
         if file not in out.file_status:
             out.file_status[file] = "superseded"
-        elif reading.findings:
-            certain = not all(finding.optional for finding in reading.findings)
+        elif workbook.findings:
+            certain = not all(finding.optional for finding in workbook.findings)
             out.file_status[file] = "accepted_with_findings" if certain else ANY
     return out
 
 
 def run(y: Year) -> None:
-    for reading in y.counted.values():
-        y.out.file_status[reading.filing.file] = "accepted"
+    for workbook in y.counted.values():
+        y.out.file_status[workbook.filing.file] = "accepted"
     learn_platforms(y)
     rows_speak_of_known_platforms(y)
     carry_in(y)
@@ -74,21 +74,21 @@ def run(y: Year) -> None:
 
 def learn_platforms(y: Year) -> None:
     """A platform is known from any valid filing up to Y, a row that was set aside included."""
-    for reading in y.valid():
-        if reading.filing.form == "county_report":
-            for line in reading.lines["平台"]:
+    for workbook in y.valid():
+        if workbook.filing.form == "county_report":
+            for line in workbook.lines["平台"]:
                 code = line["平台编码"]
-                if code is not None and code[:6] == reading.unit:
+                if code is not None and code[:6] == workbook.unit:
                     y.carried.platforms_known.add(code)
 
 
 def rows_speak_of_known_platforms(y: Year) -> None:
-    readings = list(y.city_reports.values()) + ([y.register] if y.register else [])
-    for reading in readings:
-        for sheet in data_sheets(reading.filing.form, reading.filing.year):
-            for line in reading.kept(sheet):
+    workbooks = list(y.city_reports.values()) + ([y.register] if y.register else [])
+    for workbook in workbooks:
+        for sheet in data_sheets(workbook.filing.form, workbook.filing.year):
+            for line in workbook.kept(sheet):
                 if "平台编码" in line.values and line["平台编码"] not in y.carried.platforms_known:
-                    reading.find(sheet, line, "平台编码", "error", True, "platform known from no filing")
+                    workbook.find(sheet, line, "平台编码", "error", True, "platform known from no filing")
 
 
 def carry_in(y: Year) -> None:
@@ -101,8 +101,8 @@ def carry_in(y: Year) -> None:
         y.carried.support.append((line["平台编码"], line["年度"], line["经费支持(元)"]))
     for line in y.register_rows("授牌"):
         y.carried.plaques[line["平台编码"]] = line
-    for city, reading in y.city_reports.items():
-        y.carried.city_lists[city, y.year] = {line["平台编码"]: line for line in reading.kept("市州级认定")}
+    for city, workbook in y.city_reports.items():
+        y.carried.city_lists[city, y.year] = {line["平台编码"]: line for line in workbook.kept("市州级认定")}
 
 
 def reviews_are_of_demonstration_platforms(y: Year) -> None:

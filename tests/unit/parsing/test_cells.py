@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from youth_platforms.forms.layout import Column, all_sheets
-from youth_platforms.parsing.cells import Cell, ColumnReader, Unread, compact, read_cell
+from youth_platforms.forms.layout import FormColumn, all_sheets
+from youth_platforms.parsing.cells import Cell, ColumnParser, Unread, compact, read_cell
 from youth_platforms.parsing.characters import fold, trim
 
 CHOICES = ("基础团务类", "阵地功能类")
@@ -18,7 +18,7 @@ SPACES = st.text(alphabet=" \u00a0\u3000\t", max_size=3)
 DATES = st.dates(date(1900, 3, 1), date(2100, 12, 31))
 
 
-def column(cell_type: str, **changes: Any) -> Column:
+def column(cell_type: str, **changes: Any) -> FormColumn:
     plain: dict[str, Any] = {
         "name": "c",
         "type": cell_type,
@@ -31,7 +31,7 @@ def column(cell_type: str, **changes: Any) -> Column:
         "sensitive": "",
         "headers": {2015: "列"},
     }
-    return Column(**{**plain, **changes})
+    return FormColumn(**{**plain, **changes})
 
 
 YUAN = column("decimal", minimum=Decimal(0), maximum=Decimal(1_000_000_000), unit="元")
@@ -39,11 +39,11 @@ PEOPLE = column("integer", minimum=Decimal(0), maximum=Decimal(100_000), unit="�
 AREA = column("decimal", minimum=Decimal(0), maximum=Decimal(100_000), unit="平方米")
 
 
-def canonical(of: Column, value: Any) -> str | None:
+def canonical(of: FormColumn, value: Any) -> str | None:
     return read_cell(of, value).canonical
 
 
-def problem(of: Column, value: Any) -> str | None:
+def problem(of: FormColumn, value: Any) -> str | None:
     return read_cell(of, value).problem
 
 
@@ -164,7 +164,7 @@ def test_an_area_may_carry_its_unit(value: Any) -> None:
         (AREA, 100_000.5, "out_of_bounds"),
     ],
 )
-def test_numbers_are_impossible_just_beyond_their_bounds(of: Column, value: Any, found: str | None) -> None:
+def test_numbers_are_impossible_just_beyond_their_bounds(of: FormColumn, value: Any, found: str | None) -> None:
     assert problem(of, value) == found
 
 
@@ -183,8 +183,8 @@ def test_what_says_neither_yes_nor_no_is_unreadable(value: Any) -> None:
 
 
 def test_true_is_not_taken_for_a_one_read_before() -> None:
-    reader = ColumnReader(PEOPLE)
-    assert reader.read([1.0, True, 1.0]) == ["1", Cell("TRUE", None, "cell_unreadable"), "1"]
+    parser = ColumnParser(PEOPLE)
+    assert parser.read([1.0, True, 1.0]) == ["1", Cell("TRUE", None, "cell_unreadable"), "1"]
 
 
 @given(st.from_regex(r"42[0-9]{7}", fullmatch=True), st.data())
@@ -284,7 +284,7 @@ def test_the_text_as_filed_stays_beside_the_reading() -> None:
     st.sampled_from([c for sheet in all_sheets() for c in sheet.columns]),
     st.one_of(st.text(), st.floats(), st.integers(), st.booleans(), st.dates(), st.datetimes(), st.times()),
 )
-def test_no_value_whatever_makes_a_reader_fail_or_a_blank_of_something(of: Column, value: Any) -> None:
+def test_no_value_whatever_makes_a_parser_fail_or_a_blank_of_something(of: FormColumn, value: Any) -> None:
     cell = read_cell(of, value)
     is_blank = isinstance(value, str) and not fold(value)
     assert (cell.canonical is None and cell.problem is None) == is_blank
@@ -378,7 +378,7 @@ def test_a_percentage_is_a_score(value: str, read: str) -> None:
 
 
 @pytest.mark.parametrize(("of", "value"), [(PEOPLE, "25%"), (YUAN, "5%"), (AREA, "50％"), (column("decimal"), "5%")])
-def test_a_percentage_is_no_number_of_people_yuan_or_metres(of: Column, value: str) -> None:
+def test_a_percentage_is_no_number_of_people_yuan_or_metres(of: FormColumn, value: str) -> None:
     assert problem(of, value) == "cell_unreadable"
 
 
@@ -388,8 +388,8 @@ NAME = column("text", maximum=Decimal(200), unit="字")
 @pytest.mark.parametrize(("length", "found"), [(200, None), (201, "out_of_bounds"), (5000, "out_of_bounds")])
 def test_a_text_is_impossible_just_beyond_its_length(length: int, found: str | None) -> None:
     assert problem(NAME, "字" * length) == found
-    reading = ColumnReader(NAME)["字" * length]
-    assert (reading if found is None else isinstance(reading, Cell) and reading.problem) == (found or "字" * length)
+    value = ColumnParser(NAME)["字" * length]
+    assert (value if found is None else isinstance(value, Cell) and value.problem) == (found or "字" * length)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Files made to break their reader, or broken on their way: each is rejected in bounded time and memory."""
+"""Files made to break their parser, or broken on their way: each is rejected in bounded time and memory."""
 
 import io
 import re
@@ -238,7 +238,7 @@ def test_bounds_name_every_sheet_of_every_form() -> None:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
-def test_no_damage_to_a_workbooks_bytes_makes_the_reader_fail(data: st.DataObject) -> None:
+def test_no_damage_to_a_workbooks_bytes_makes_the_parser_fail(data: st.DataObject) -> None:
     damaged = bytearray(CLEAN)
     for _ in range(data.draw(st.integers(1, 8))):
         at = data.draw(st.integers(0, len(damaged) - 1))
@@ -249,7 +249,7 @@ def test_no_damage_to_a_workbooks_bytes_makes_the_reader_fail(data: st.DataObjec
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
-def test_no_damage_to_a_sheets_xml_makes_the_reader_fail(data: st.DataObject) -> None:
+def test_no_damage_to_a_sheets_xml_makes_the_parser_fail(data: st.DataObject) -> None:
     with zipfile.ZipFile(io.BytesIO(CLEAN)) as book:
         xml = bytearray(book.read(SHEET))
     for _ in range(data.draw(st.integers(1, 5))):

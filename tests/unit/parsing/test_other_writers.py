@@ -38,7 +38,7 @@ def by_openpyxl() -> bytes:
     return stream.getvalue()
 
 
-def readings(filing: ReadFiling) -> dict[str, list[dict[str, str]]]:
+def canonical_rows(filing: ReadFiling) -> dict[str, list[dict[str, str]]]:
     """Every row as it is read, by raw table."""
     return {
         sheet.raw_table: [_reading(sheet.columns, line) for line in sheet.lines.decode().splitlines()]
@@ -48,12 +48,12 @@ def readings(filing: ReadFiling) -> dict[str, list[dict[str, str]]]:
 
 def _reading(columns: tuple[str, ...], line: str) -> dict[str, str]:
     row = dict(zip(columns, line.split("\t"), strict=True))
-    differing = row.pop("reading")
+    differing = row.pop("canonical")
     return row | (json.loads(differing) if differing != r"\N" else {})
 
 
 def cell(filing: ReadFiling, table: str, row: int, name: str) -> str:
-    return readings(filing)[table][row][name]
+    return canonical_rows(filing)[table][row][name]
 
 
 def problems(filing: ReadFiling) -> list[tuple[str | None, str, str | None]]:
@@ -84,7 +84,7 @@ def with_cell(place: str, xml: str, styles: Callable[[bytes], bytes] = bytes) ->
     return changed(change)
 
 
-EXPECTED = readings(read_file(CLEAN, "a.xlsx"))
+EXPECTED = canonical_rows(read_file(CLEAN, "a.xlsx"))
 
 
 @pytest.mark.parametrize(
@@ -103,8 +103,8 @@ EXPECTED = readings(read_file(CLEAN, "a.xlsx"))
 )
 def test_one_report_reads_alike_from_every_writer(data: bytes, name: str) -> None:
     filing = read_file(data, name)
-    assert (filing.intake_status, filing.findings, filing.notices) == ("accepted", [], [])
-    assert readings(filing) == EXPECTED
+    assert (filing.intake_status, filing.findings, filing.remarks) == ("accepted", [], [])
+    assert canonical_rows(filing) == EXPECTED
 
 
 def backslashes(parts: Parts) -> None:
@@ -146,7 +146,7 @@ def dates_since_1904_under_another_name(parts: Parts) -> None:
 @pytest.mark.parametrize("change", [backslashes, dotted_targets, other_names, no_relationships_of_the_package])
 def test_parts_are_found_through_relationships_and_types(change: Callable[[Parts], None]) -> None:
     filing = read_file(changed(change), "a.xlsx")
-    assert (filing.intake_status, readings(filing)) == ("accepted", EXPECTED)
+    assert (filing.intake_status, canonical_rows(filing)) == ("accepted", EXPECTED)
 
 
 def test_dates_counted_from_1904_stay_so_in_a_workbook_under_other_names() -> None:
@@ -201,7 +201,7 @@ def test_an_error_of_any_name_is_a_finding_on_its_cell_and_costs_no_other(name: 
     data = with_cell("E2", f'<c r="E2" t="e"><v>{name}</v></c>')
     filing = read_file(data, "a.xlsx")
     assert problems(filing) == [("E2", "error_cell", name)]
-    others = [row["participants"] for row in readings(filing)["county_activities"]]
+    others = [row["participants"] for row in canonical_rows(filing)["county_activities"]]
     assert others[1:] == ["25", "25"]
 
 
@@ -273,7 +273,7 @@ def with_format_number(data: bytes, to: int, code: bytes) -> bytes:
 def test_a_format_that_an_xls_defines_under_a_low_number_is_its_format(number: int) -> None:
     data = with_format_number(fixture("libreoffice.xls"), number, b"yyyy")
     filing = read_file(data, "a.xls")
-    assert (filing.intake_status, readings(filing)) == ("accepted", EXPECTED)
+    assert (filing.intake_status, canonical_rows(filing)) == ("accepted", EXPECTED)
 
 
 def test_an_ods_keeps_its_lines_and_tabs_and_no_space_between_its_elements() -> None:
@@ -321,7 +321,7 @@ def test_a_workbook_with_excels_own_password_is_read_and_one_with_the_offices_ow
     assert is_encrypted(fixture("velvet.xls"))
     for data, name in ((fixture("velvet.xls"), "a.xls"), (encrypted("VelvetSweatshop"), "a.xlsx")):
         filing = read_file(data, name)
-        assert (filing.intake_status, readings(filing)) == ("accepted", EXPECTED)
+        assert (filing.intake_status, canonical_rows(filing)) == ("accepted", EXPECTED)
     assert problems(read_file(encrypted("我们的密码"), "a.xlsx")) == [(None, "file_encrypted", None)]
 
 
@@ -349,4 +349,4 @@ def test_what_nobody_sees_is_no_part_of_a_header_a_code_a_choice_a_date_or_a_tic
     grids["封面"] = [[marked(label), value] for label, value in filing.grids()["封面"]]
     result = read_file(made.workbook(grids), "a.xlsx")
     assert problems(result) == []
-    assert readings(result) == EXPECTED
+    assert canonical_rows(result) == EXPECTED

@@ -369,7 +369,7 @@ def test_set_aside_rows_are_loaded_with_their_flag_and_null_readings() -> None:
     filing.rows["activities"] = [activity(1, participants="２０ 人"), activity(2, participants="很多")]
     sheet = next(s for s in read_file(filing.bytes(), "a.xlsx").sheets if s.raw_table == "county_activities")
     rows = [line.split("\t") for line in sheet.lines.decode().splitlines()]
-    at = {name: sheet.columns.index(name) for name in ("sheet_row", "participants", "reading", "is_set_aside")}
+    at = {name: sheet.columns.index(name) for name in ("sheet_row", "participants", "canonical", "is_set_aside")}
     assert [[row[at[name]] for name in at] for row in rows] == [
         ["2", "２０ 人", '{"participants": "20"}', "f"],
         ["3", "很多", '{"participants": null}', "t"],

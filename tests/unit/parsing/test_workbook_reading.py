@@ -109,7 +109,7 @@ def test_a_remark_below_a_sheet_of_two_required_columns_is_ignored_and_told(make
     filing.below[sheet] = [["以上为截至12月31日的情况"]]
     result = read(filing)
     assert result.intake_status == "accepted"
-    assert [(n.check_code, n.row) for n in result.notices] == [("rows_passed_over", 3)]
+    assert [(n.check_code, n.row) for n in result.remarks] == [("rows_passed_over", 3)]
     filing.below[sheet] = [["42O102001"]]
     assert {finding.row for finding in read(filing).findings} == {3}, "a damaged code is data"
 
@@ -150,10 +150,10 @@ def test_hidden_rows_columns_and_sheets_count() -> None:
         [2, 3, 4],
         [2, 3],
     )
-    assert [(n.check_code, n.severity, n.sheet, n.row, n.expected_zh) for n in result.notices] == [
-        ("hidden_rows", "notice", "活动", 3, "第 3 行已隐藏（或被筛选），照常计入"),
-        ("hidden_columns", "notice", "活动", 2, "E 列已隐藏，照常计入"),
-        ("hidden_sheet", "notice", "经费", 2, "工作表「经费」已隐藏，其中 2 行照常计入"),
+    assert [(n.check_code, n.severity, n.sheet, n.row, n.expected_zh) for n in result.remarks] == [
+        ("hidden_rows", "remark", "活动", 3, "第 3 行已隐藏（或被筛选），照常计入"),
+        ("hidden_columns", "remark", "活动", 2, "E 列已隐藏，照常计入"),
+        ("hidden_sheet", "remark", "经费", 2, "工作表「经费」已隐藏，其中 2 行照常计入"),
     ]
 
 
@@ -164,7 +164,7 @@ def test_what_is_hidden_and_holds_no_data_is_not_worth_a_word() -> None:
     book["活动"].column_dimensions.group("K", "XFD", hidden=True)
     stream = io.BytesIO()
     book.save(stream)
-    assert read_file(stream.getvalue(), "a.xlsx").notices == []
+    assert read_file(stream.getvalue(), "a.xlsx").remarks == []
 
 
 @pytest.mark.parametrize("kind", ["ods", "xls"])
@@ -179,7 +179,7 @@ def test_error_values_and_hidden_parts_of_other_kinds_are_seen_as_those_of_xlsx_
         ("error_cell", "活动", "E5", "#DIV/0!", True),
         ("error_cell", "经费", "E3", "#REF!", False),
     ]
-    assert [(n.check_code, n.sheet, n.row) for n in result.notices] == [
+    assert [(n.check_code, n.sheet, n.row) for n in result.remarks] == [
         ("hidden_rows", "活动", 3),
         ("hidden_columns", "活动", 3),
         ("hidden_sheet", "经费", 2),

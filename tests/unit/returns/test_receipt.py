@@ -221,16 +221,16 @@ def test_the_filings_own_formulas_come_back_as_the_values_that_were_read():
 
 
 @pytest.mark.parametrize("data", [b"", b"no workbook", b"PK\x03\x04 cut off", None])
-def test_a_file_that_is_no_workbook_gets_the_first_sheet_alone_and_how_to_mend_it(data):
+def test_a_file_that_is_no_workbook_gets_the_first_sheet_alone_and_how_to_fix_it(data):
     receipt = receipt_of(data or b"")
     book = opened(data, receipt)
     assert book.sheetnames == [FIRST]
     assert book[FIRST]["A2"].value == "退回"
     assert "未附原表" in texts(book)
-    assert checks()[receipt.findings[0].check_code].mend_zh in texts(book)
+    assert checks()[receipt.findings[0].check_code].fix_zh in texts(book)
 
 
-def test_a_sheet_with_xml_entities_is_never_opened_even_where_the_reader_had_no_need_of_it():
+def test_a_sheet_with_xml_entities_is_never_opened_even_where_the_parser_had_no_need_of_it():
     grids = made.county().grids() | {"附件": [["x"]]}
     held = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(made.workbook(grids))) as source, zipfile.ZipFile(held, "w") as hostile:
@@ -367,14 +367,14 @@ def test_no_name_or_telephone_number_is_said_outside_the_units_own_sheets():
     assert not any(secret in told for secret in ("张三", "王明", "李红", "027-12345678"))
 
 
-def test_everything_that_can_be_found_has_a_text_of_its_own_on_how_to_mend_it():
+def test_everything_that_can_be_found_has_a_text_of_its_own_on_how_to_fix_it():
     with open(SEEDS / "crosschecks.csv", encoding="utf-8", newline="") as lines:
         found_later = {row["check_code"] for row in csv.DictReader(lines)}
-    with open(TEXTS / "mends.csv", encoding="utf-8", newline="") as lines:
-        mends = {row["check_code"]: row["mend_zh"] for row in csv.DictReader(lines)}
-    assert found_later <= set(mends)
-    assert all(check.mend_zh for check in checks().values())
-    assert not [text for text in (*mends.values(), *(c.mend_zh for c in checks().values())) if "{" in text]
+    with open(TEXTS / "fixes.csv", encoding="utf-8", newline="") as lines:
+        fixes = {row["check_code"]: row["fix_zh"] for row in csv.DictReader(lines)}
+    assert found_later <= set(fixes)
+    assert all(check.fix_zh for check in checks().values())
+    assert not [text for text in (*fixes.values(), *(c.fix_zh for c in checks().values())) if "{" in text]
 
 
 def test_receipts_of_like_named_files_never_fall_together_and_never_leave_their_folder():

@@ -34,7 +34,7 @@ WRITES = (
     "create table public.mine (n integer)",
     "create schema mine",
     "create view marts.mine as select 1",
-    "insert into audit.approvals (run_id, report_year, decided_by, decision, is_automatic)"
+    "insert into audit.approvals (run_id, report_year, decided_by, answer, is_automatic)"
     " values ('x', 2016, 'x', 'approved', false)",
     "update access.login_scopes set scope = 'province', city_code = null",
     "alter table marts.fct_funding disable row level security",

@@ -38,8 +38,8 @@ calendar as (
     select * from {{ ref('int_calendar_days') }}
 ),
 
-terms as (
-    select * from {{ ref('filed_terms') }}
+choices as (
+    select * from {{ ref('choice_meanings') }}
 ),
 
 parameters as (
@@ -121,9 +121,9 @@ left join certifications
 left join reviews on applicants.platform_code = reviews.platform_code and reviews.set_aside_check is null
 left join provincial on applicants.platform_code = provincial.platform_code
 left join quotas on platform_year.city_code = quotas.city_code and run.report_year = quotas.quota_year
-left join terms as county_opinion
-    on applicants.county_opinion = county_opinion.term and county_opinion.list = 'opinion'
-left join terms as city_opinion on reviews.city_opinion = city_opinion.term and city_opinion.list = 'opinion'
-left join terms as objection on reviews.objection = objection.term and objection.list = 'objection'
+left join choices as county_opinion
+    on applicants.county_opinion = county_opinion.choice and county_opinion.list = 'opinion'
+left join choices as city_opinion on reviews.city_opinion = city_opinion.choice and city_opinion.list = 'opinion'
+left join choices as objection on reviews.objection = objection.choice and objection.list = 'objection'
 left join calendar as first_day on reviews.publicity_started_on = first_day.date_day
 left join calendar as last_day on reviews.publicity_ended_on = last_day.date_day

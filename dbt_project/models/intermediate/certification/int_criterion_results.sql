@@ -60,7 +60,7 @@ select
     waived.filing_id,
     waived.raw_table,
     waived.sheet_rows,
-    waived.told_zh,
+    waived.condition_zh,
     case when waived.is_waived then 'waived' else waived.outcome end as outcome
 from waived
 cross join run

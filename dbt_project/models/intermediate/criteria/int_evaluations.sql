@@ -1,6 +1,6 @@
 -- The one evaluation: every subject against every rule that judges it, under each reading.
 -- A rule passes where any of its conditions does; it fails only where every one of them was observed. The row shows the
--- condition that decided: the first named of those that came out as the rule did. `told_zh` tells the condition that
+-- condition that decided: the first named of those that came out as the rule did. `condition_zh` tells the condition that
 -- passed, else all of them.
 with
 
@@ -69,30 +69,30 @@ compared as (
     from measured
 ),
 
-told as (
+worded as (
     select
         *,
-        {{ told_zh(
+        {{ condition_zh(
             'condition_name_zh', 'observed', 'found_zh', 'comparator', 'threshold_in_force', 'threshold_to', 'unit',
             'verdict'
-        ) }} as told_zh
+        ) }} as condition_zh
     from compared
 ),
 
 read as (
     select
         reading_values.reading,
-        told.*
-    from told
+        worded.*
+    from worded
     inner join reading_values
-        on told.when_parameter = reading_values.parameter and told.when_value = reading_values.value
+        on worded.when_parameter = reading_values.parameter and worded.when_value = reading_values.value
     union all
     select
         readings.reading,
-        told.*
-    from told
+        worded.*
+    from worded
     cross join readings
-    where told.when_parameter is null
+    where worded.when_parameter is null
 )
 
 select distinct on (reading, subject_code, rule_code)
@@ -123,14 +123,14 @@ select distinct on (reading, subject_code, rule_code)
         else 'not_applicable'
     end as outcome,
     case
-        when bool_or(verdict = 'pass') over every_condition then told_zh
+        when bool_or(verdict = 'pass') over every_condition then condition_zh
         else
-            string_agg(told_zh, '，或') over (
+            string_agg(condition_zh, '，或') over (
                 every_condition
                 order by condition_no
                 rows between unbounded preceding and unbounded following
             )
-    end as told_zh
+    end as condition_zh
 from read
 window every_condition as (partition by reading, subject_code, rule_code)
 order by

@@ -30,7 +30,7 @@ sheet_rows as (
     {% for sheet in sheets %}
         select
             corrections.correction_id,
-            filed.reading,
+            filed.canonical,
             to_jsonb(filed) as cells
         from corrections
         inner join {{ source('raw', sheet) }} as filed
@@ -47,9 +47,9 @@ sheet_rows as (
 correctable_rows as (
     select
         correction_id,
-        reading,
+        canonical,
         cells - array[
-            'filing_id', 'sheet_row', 'reading', 'form_title', 'unit_code', 'unit_name', 'report_year',
+            'filing_id', 'sheet_row', 'canonical', 'form_title', 'unit_code', 'unit_name', 'report_year',
             'responsible_person', 'filled_by', 'phone', 'person_name', 'person_in_charge'
         ] as cells
     from sheet_rows
@@ -66,7 +66,7 @@ of_year as (
         correctable_rows.cells ->> corrections.column_name as held_value,
         coalesce(
             corrections.expected_value in (
-                correctable_rows.cells ->> corrections.column_name, correctable_rows.reading ->> corrections.column_name
+                correctable_rows.cells ->> corrections.column_name, correctable_rows.canonical ->> corrections.column_name
             ),
             corrections.expected_value is null and correctable_rows.cells ->> corrections.column_name is null
         ) as is_expected

@@ -17,8 +17,8 @@ staff as (
     select * from {{ ref('int_staff') }}
 ),
 
-terms as (
-    select * from {{ ref('filed_terms') }}
+choices as (
+    select * from {{ ref('choice_meanings') }}
 ),
 
 parameters as (
@@ -76,8 +76,8 @@ crowded as (
 full_time as (
     select staff.*
     from staff
-    inner join terms on staff.employment = terms.term and terms.list = 'employment'
-    where terms.meaning = 'full_time'
+    inner join choices on staff.employment = choices.choice and choices.list = 'employment'
+    where choices.meaning = 'full_time'
 ),
 
 twice as (

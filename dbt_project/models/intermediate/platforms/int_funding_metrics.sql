@@ -9,8 +9,8 @@ funding as (
     select * from {{ ref('int_funding') }}
 ),
 
-terms as (
-    select * from {{ ref('filed_terms') }}
+choices as (
+    select * from {{ ref('choice_meanings') }}
 )
 
 select
@@ -23,7 +23,7 @@ select
         order by funding.received_on, funding.sheet_row
     ) as received_zh
 from funding
-inner join terms on funding.source = terms.term and terms.list = 'funding_source' and terms.meaning = 'fiscal'
+inner join choices on funding.source = choices.choice and choices.list = 'funding_source' and choices.meaning = 'fiscal'
 inner join run on funding.received_on between run.year_start and run.year_end
 where funding.platform_code is not null
 group by funding.platform_code

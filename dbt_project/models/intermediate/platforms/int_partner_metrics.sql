@@ -9,8 +9,8 @@ partners as (
     select * from {{ ref('int_partners') }}
 ),
 
-terms as (
-    select * from {{ ref('filed_terms') }}
+choices as (
+    select * from {{ ref('choice_meanings') }}
 )
 
 select
@@ -19,10 +19,10 @@ select
     min(partners.filing_id) as filing_id,
     array_agg(partners.sheet_row order by partners.sheet_row) as sheet_rows
 from partners
-inner join terms
+inner join choices
     on
-        partners.organisation_kind = terms.term
-        and terms.list = 'organisation_kind'
-        and terms.meaning = 'youth_organisation'
+        partners.organisation_kind = choices.choice
+        and choices.list = 'organisation_kind'
+        and choices.meaning = 'youth_organisation'
 inner join run on partners.started_on <= run.year_end
 group by partners.platform_code

@@ -20,4 +20,4 @@ select distinct on (platform_code)
     platform_code,
     coalesce(platform_name, platform_code) as platform_name
 from up_to_now
-order by platform_code asc, {{ speaking_first() }}
+order by platform_code asc, {{ newest_counted_first() }}

@@ -29,8 +29,8 @@ registrations as (
     select * from {{ ref('int_registrations') }}
 ),
 
-terms as (
-    select * from {{ ref('filed_terms') }}
+choices as (
+    select * from {{ ref('choice_meanings') }}
 ),
 
 every_activity as (
@@ -118,4 +118,4 @@ left join partners on platforms.platform_code = partners.platform_code
 left join tiers on platforms.platform_code = tiers.platform_code
 left join offered on platforms.platform_code = offered.platform_code
 left join registrations on platforms.platform_code = registrations.platform_code
-left join terms as tenure on platforms.tenure = tenure.term and tenure.list = 'tenure'
+left join choices as tenure on platforms.tenure = tenure.choice and tenure.list = 'tenure'

@@ -9,8 +9,8 @@ kinds as (
     select * from {{ ref('staff_kinds') }}
 ),
 
-terms as (
-    select * from {{ ref('filed_terms') }}
+choices as (
+    select * from {{ ref('choice_meanings') }}
 ),
 
 criteria as (
@@ -30,11 +30,11 @@ in_post as (
         kinds.is_part_time_staff,
         kinds.is_volunteer_force,
         kinds.is_cadre,
-        terms.meaning as employment_meaning,
+        choices.meaning as employment_meaning,
         cadre_days.required as required_days
     from staff
     inner join kinds on staff.staff_kind = kinds.staff_kind
-    inner join terms on staff.employment = terms.term and terms.list = 'employment'
+    inner join choices on staff.employment = choices.choice and choices.list = 'employment'
     cross join cadre_days
     where staff.is_in_post
 )

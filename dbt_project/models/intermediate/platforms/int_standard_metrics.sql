@@ -9,8 +9,8 @@ provincial as (
     select * from {{ ref('int_provincial_platforms') }}
 ),
 
-terms as (
-    select * from {{ ref('filed_terms') }}
+choices as (
+    select * from {{ ref('choice_meanings') }}
 ),
 
 run as (
@@ -70,7 +70,7 @@ prescribed as (
 active as (
     select
         platforms.*,
-        terms.meaning as construction_meaning,
+        choices.meaning as construction_meaning,
         prescribed.name as prescribed_name,
         prescribed.since as prescribed_since,
         provincial.platform_code is not null as is_provincial,
@@ -84,7 +84,7 @@ active as (
     cross join prescribed
     cross join support_told
     left join province_support on platforms.platform_code = province_support.platform_code
-    left join terms on platforms.construction_mode = terms.term and terms.list = 'construction_mode'
+    left join choices on platforms.construction_mode = choices.choice and choices.list = 'construction_mode'
     left join provincial on platforms.platform_code = provincial.platform_code
     where platforms.is_active
 )

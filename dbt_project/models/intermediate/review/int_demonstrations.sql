@@ -30,8 +30,8 @@ platforms as (
     select * from {{ ref('int_known_platforms') }}
 ),
 
-terms as (
-    select * from {{ ref('filed_terms') }}
+choices as (
+    select * from {{ ref('choice_meanings') }}
 ),
 
 tiers as (
@@ -103,7 +103,7 @@ certified as (
     union all
     select
         higher_certifications.platform_code,
-        terms.meaning as tier,
+        choices.meaning as tier,
         '上级认定' as basis,
         higher_certifications.certified_on,
         null::integer as rank,
@@ -111,7 +111,7 @@ certified as (
         null::integer as unlisted_since
     from higher_certifications
     inner join run on higher_certifications.certified_on <= run.year_end
-    inner join terms on higher_certifications.level = terms.term and terms.list = 'level'
+    inner join choices on higher_certifications.level = choices.choice and choices.list = 'level'
     where higher_certifications.set_aside_check is null
     union all
     select

@@ -14,8 +14,8 @@ higher_certifications as (
     select * from {{ ref('int_higher_certifications') }}
 ),
 
-terms as (
-    select * from {{ ref('filed_terms') }}
+choices as (
+    select * from {{ ref('choice_meanings') }}
 ),
 
 tiers as (
@@ -43,12 +43,12 @@ earned as (
     union all
     select
         higher_certifications.platform_code,
-        terms.meaning as tier,
+        choices.meaning as tier,
         higher_certifications.certified_on as earned_on,
         higher_certifications.support_yuan,
         true as is_carried_in
     from higher_certifications
-    inner join terms on higher_certifications.level = terms.term and terms.list = 'level'
+    inner join choices on higher_certifications.level = choices.choice and choices.list = 'level'
     inner join run on higher_certifications.certified_on <= run.year_end
     where higher_certifications.set_aside_check is null
 ),

@@ -14,8 +14,8 @@ staff as (
     select * from {{ ref('int_staff') }}
 ),
 
-terms as (
-    select * from {{ ref('filed_terms') }}
+choices as (
+    select * from {{ ref('choice_meanings') }}
 ),
 
 run as (
@@ -178,8 +178,8 @@ full_time as (
         staff.platform_code,
         count(*) as people
     from staff
-    inner join terms on staff.employment = terms.term and terms.list = 'employment'
-    where terms.meaning = 'full_time'
+    inner join choices on staff.employment = choices.choice and choices.list = 'employment'
+    where choices.meaning = 'full_time'
     group by staff.platform_code
 ),
 

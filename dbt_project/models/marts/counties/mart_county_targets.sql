@@ -35,7 +35,7 @@ select
     evaluations.threshold as target,
     evaluations.outcome,
     {{ shortfall('evaluations.observed', 'evaluations.comparator', 'evaluations.threshold') }} as gap,
-    {{ message_zh('evaluations.told_zh', 'evaluations.outcome') }} as message_zh
+    {{ message_zh('evaluations.condition_zh', 'evaluations.outcome') }} as message_zh
 from evaluations
 inner join counties on evaluations.subject_code = counties.county_code
 left join divisions on counties.city_code = divisions.division_code

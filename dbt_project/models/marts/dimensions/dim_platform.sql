@@ -16,7 +16,7 @@ published as (
 newest as (
     select distinct on (platform_code) *
     from platform_filings
-    order by platform_code asc, {{ speaking_first() }}
+    order by platform_code asc, {{ newest_counted_first() }}
 ),
 
 run as (

@@ -44,7 +44,7 @@ select
     results.threshold,
     results.unit,
     results.outcome,
-    {{ message_zh('results.told_zh', 'results.outcome') }} as message_zh,
+    {{ message_zh('results.condition_zh', 'results.outcome') }} as message_zh,
     results.filing_id,
     filing_sheets.file_name,
     filing_sheets.sheet,

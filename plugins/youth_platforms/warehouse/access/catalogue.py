@@ -5,7 +5,7 @@ from typing import NamedTuple
 from psycopg2.extensions import cursor as Cursor
 
 
-class Column(NamedTuple):
+class RelationColumn(NamedTuple):
     """A column: its name, its type as PostgreSQL writes it, its comment (its name without one), may it be empty."""
 
     name: str
@@ -27,7 +27,7 @@ class Relation(NamedTuple):
     schema: str
     name: str
     comment: str
-    columns: list[Column]
+    columns: list[RelationColumn]
     key: list[str]
     references: list[Reference]
 
@@ -65,7 +65,7 @@ def relations(cursor: Cursor, names: list[str]) -> list[Relation]:
             schema,
             name,
             comment,
-            [Column(*column) for column in zip(*columns, strict=True)],
+            [RelationColumn(*column) for column in zip(*columns, strict=True)],
             next((of for kind, of, _ in constraints.get(oid, []) if kind == "p"), []),
             [Reference(of, table) for kind, of, table in constraints.get(oid, []) if kind == "f"],
         )

@@ -8,7 +8,7 @@ from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
 
 from youth_platforms.base.refusal import Refusal
-from youth_platforms.warehouse.access.catalogue import Column, Relation, relations
+from youth_platforms.warehouse.access.catalogue import Relation, RelationColumn, relations
 from youth_platforms.warehouse.access.labels import meanings_of, name_of
 
 SCHEMA = "报表"
@@ -72,7 +72,7 @@ def _query(relation: Relation) -> sql.Composable:
     )
 
 
-def _value(column: Column) -> sql.Composable:
+def _value(column: RelationColumn) -> sql.Composable:
     """The column as an office program shows it best: codes in words, yes and no, lists as text."""
     name = sql.Identifier(column.name)
     if column.kind == "boolean":

@@ -14,14 +14,14 @@ from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import Json, RealDictCursor, execute_values
 
 from youth_platforms.warehouse.connection import connect
-from youth_platforms.warehouse.ledger.decision import (
-    BOOKS,
-    Book,
-    Decision,
+from youth_platforms.warehouse.ledger.decided_year import (
+    LEDGER_TABLES,
+    DecidedYear,
+    LedgerTable,
     Row,
+    decided_in_ledger,
+    decided_in_marts,
     differences,
-    kept_decision,
-    known_decision,
 )
 from youth_platforms.warehouse.ledger.hashing import GENESIS, chained
 from youth_platforms.warehouse.ledger.lock import lock_of
@@ -65,20 +65,20 @@ def write_edition(cursor: Cursor, approval: Approval) -> str | None:
     cursor.execute("select 1 from audit.certification_editions where run_id = %s", [approval.run_id])
     if cursor.fetchone():
         return None
-    basis = _basis(cursor, approval.run_id)
-    if basis is None:
+    inputs = _inputs(cursor, approval.run_id)
+    if inputs is None:
         return f"{approval.run_id} 尚未发布。The run has not been published by this version: run its year again."
-    year = basis.pop("report_year")
+    year = inputs.pop("report_year")
     lock = lock_of(cursor, year)
     if lock:
         return f"{lock}。Nothing is written: reopen the year first (make reopen)."
-    decision = known_decision(cursor, year)
-    if decision.digest != basis["decision_hash"]:
+    decision = decided_in_marts(cursor, year)
+    if decision.digest != inputs["decision_hash"]:
         return (
             f"所批名单已不是现有结果，须审定最近一次运行的名单。The marts of {year} no longer hold the list of "
             f"{approval.run_id}: approve the newest run's list."
         )
-    _write(cursor, approval, year, basis, decision)
+    _write(cursor, approval, year, inputs, decision)
     return None
 
 
@@ -103,7 +103,7 @@ def verify(known_hash: str | None = None) -> Verdict:
     return Verdict(count, rows, newest, None)
 
 
-def _write(cursor: Cursor, approval: Approval, year: int, basis: Row, decision: Decision) -> None:
+def _write(cursor: Cursor, approval: Approval, year: int, inputs: Row, decision: DecidedYear) -> None:
     cursor.execute("select clock_timestamp()")
     (approved_at,) = _one(cursor)
     cursor.execute("select chain_no, chain_hash from audit.certification_editions order by chain_no desc limit 1")
@@ -124,7 +124,7 @@ def _write(cursor: Cursor, approval: Approval, year: int, basis: Row, decision: 
         "is_automatic": approval.is_automatic,
         "reason": approval.reason,
         "approved_at": approved_at,
-        **basis,
+        **inputs,
         "reopening_hash": reopening_hash,
         **_changes(cursor, year, earlier_no, decision),
         "previous_hash": previous_hash,
@@ -135,31 +135,31 @@ def _write(cursor: Cursor, approval: Approval, year: int, basis: Row, decision: 
         "is_automatic": approval.is_automatic,
     }
     last = edition["previous_hash"]
-    written: dict[Book, list[Row]] = {}
-    for book in BOOKS:
-        columns = _columns(cursor, book.ledger)
-        written[book] = []
-        for content in decision.rows[book]:
+    written: dict[LedgerTable, list[Row]] = {}
+    for ledger_table in LEDGER_TABLES:
+        columns = _columns(cursor, ledger_table.ledger)
+        written[ledger_table] = []
+        for content in decision.rows[ledger_table]:
             row = content | {name: value for name, value in own.items() if name in columns}
             last = chained(last, row)
-            written[book].append(row | {"row_hash": last})
+            written[ledger_table].append(row | {"row_hash": last})
     edition["chain_hash"] = chained(last, edition)
     _insert(cursor, EDITIONS, [edition])
-    for book, rows in written.items():
-        _insert(cursor, book.ledger, rows)
+    for ledger_table, rows in written.items():
+        _insert(cursor, ledger_table.ledger, rows)
     cursor.execute(
         "update audit.approvals set chain_hash = %s where run_id = %s", [edition["chain_hash"], approval.run_id]
     )
     log.info("%s 年度第 %s 版：%s", year, edition["edition_no"], edition["changes_zh"])
 
 
-def _basis(cursor: Cursor, run_id: str) -> Row | None:
+def _inputs(cursor: Cursor, run_id: str) -> Row | None:
     cursor.execute(
         """
         select
             report_year, filing_ids, input_sha256, earlier_years, inputs_hash, rules_version, readings, code_version,
             decision_hash
-        from audit.run_basis
+        from audit.run_inputs
         inner join audit.runs using (run_id)
         where run_id = %s
         """,
@@ -171,11 +171,11 @@ def _basis(cursor: Cursor, run_id: str) -> Row | None:
     return dict(zip(names, found, strict=True)) if found else None
 
 
-def _changes(cursor: Cursor, year: int, earlier_no: int | None, decision: Decision) -> Row:
+def _changes(cursor: Cursor, year: int, earlier_no: int | None, decision: DecidedYear) -> Row:
     if earlier_no is None:
         return {"changes": {}, "changes_zh": "首版"}
-    counts, told = differences(kept_decision(cursor, year, earlier_no), decision)
-    return {"changes": counts, "changes_zh": f"与第{earlier_no}版相比：{told}"}
+    counts, sentence = differences(decided_in_ledger(cursor, year, earlier_no), decision)
+    return {"changes": counts, "changes_zh": f"与第{earlier_no}版相比：{sentence}"}
 
 
 def _columns(cursor: Cursor, table: str) -> set[str]:
@@ -223,19 +223,20 @@ def _check(
     if edition["chain_no"] != place or edition["previous_hash"] != previous:
         raise Broken(f"audit.{EDITIONS}: {name}之前有缺失或改动。An edition before this one is missing or changed.")
     last, count = previous, 0
-    for book in BOOKS:
+    for ledger_table in LEDGER_TABLES:
         cursor.execute(
             sql.SQL("select * from {} where report_year = %s and edition_no = %s").format(
-                sql.Identifier("audit", book.ledger)
+                sql.Identifier("audit", ledger_table.ledger)
             ),
             [year, number],
         )
-        for row in sorted(cursor.fetchall(), key=book.key_of):
+        for row in sorted(cursor.fetchall(), key=ledger_table.key_of):
             last = chained(last, _without(row, "row_hash"))
             count += 1
             if last != row["row_hash"]:
                 raise Broken(
-                    f"audit.{book.ledger}: {name} {' '.join(book.key_of(row))} 被改动，或其前一行缺失、多出。"
+                    f"audit.{ledger_table.ledger}: {name} {' '.join(ledger_table.key_of(row))} "
+                    "被改动，或其前一行缺失、多出。"
                     "This row was changed, or one before it was removed or added."
                 )
     if chained(last, _without(edition, "chain_hash")) != edition["chain_hash"]:
@@ -265,7 +266,7 @@ def _check_approvals(cursor: Cursor, hashes: set[str]) -> None:
 
 def _check_orphans(cursor: Cursor) -> None:
     """Rows whose edition is gone: foreign keys forbid it, to those who leave them standing."""
-    for table in (*(book.ledger for book in BOOKS), REOPENINGS):
+    for table in (*(ledger_table.ledger for ledger_table in LEDGER_TABLES), REOPENINGS):
         cursor.execute(
             sql.SQL(
                 "select report_year, edition_no from {} where (report_year, edition_no) not in"

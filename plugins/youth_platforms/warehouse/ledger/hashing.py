@@ -20,8 +20,8 @@ def canonical(row: Mapping[str, Any]) -> str:
 
     Empty columns are left out, so that a column which a table gains later leaves the hashes of older rows alone.
     """
-    told = {name: _plain(value) for name, value in row.items() if value is not None}
-    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    filled = {name: _plain(value) for name, value in row.items() if value is not None}
+    return json.dumps(filled, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _plain(value: Any) -> Any:

@@ -22,21 +22,21 @@ def note(inbox: str, files: Iterable[FoundFile]) -> set[str]:
             (inbox,),
         )
         cursor.execute(
-            "delete from audit.arrivals"
+            "delete from audit.watched_files"
             " where inbox = %s and file_name <> all(%s) and (claimed_by is null or checked_at is not null)",
             (inbox, [name for _, name, *_ in rows]),
         )
         changed = execute_values(
             cursor,
             """
-            insert into audit.arrivals (inbox, file_name, file_size, file_modified_at) values %s
+            insert into audit.watched_files (inbox, file_name, file_size, file_modified_at) values %s
             on conflict (inbox, file_name) do update set
                 file_size = excluded.file_size, file_modified_at = excluded.file_modified_at,
                 still_since = excluded.still_since, claimed_by = null, claimed_at = null,
                 checked_at = null, filing_id = null
             where
-                arrivals.file_size <> excluded.file_size
-                or arrivals.file_modified_at <> excluded.file_modified_at
+                watched_files.file_size <> excluded.file_size
+                or watched_files.file_modified_at <> excluded.file_modified_at
             returning file_name
             """,
             rows,
@@ -57,7 +57,7 @@ def claim(
             """
             with free as (
                 select inbox, file_name
-                from audit.arrivals
+                from audit.watched_files
                 where
                     inbox = %(inbox)s and file_name = any(%(names)s) and checked_at is null
                     and still_since <= now() - %(settled_for)s
@@ -67,10 +67,10 @@ def claim(
                 for update skip locked
             )
 
-            update audit.arrivals set claimed_by = %(watcher)s, claimed_at = now()
+            update audit.watched_files set claimed_by = %(watcher)s, claimed_at = now()
             from free
-            where arrivals.inbox = free.inbox and arrivals.file_name = free.file_name
-            returning arrivals.file_name
+            where watched_files.inbox = free.inbox and watched_files.file_name = free.file_name
+            returning watched_files.file_name
             """,
             {
                 "inbox": inbox,
@@ -92,14 +92,14 @@ def settle(inbox: str, watcher: str, checked: Mapping[str, str]) -> None:
     with connect() as connection, connection.cursor() as cursor:
         execute_values(
             cursor,
-            "update audit.arrivals set checked_at = now(), filing_id = done.filing_id"
+            "update audit.watched_files set checked_at = now(), filing_id = done.filing_id"
             " from (values %s) as done (inbox, watcher, file_name, filing_id)"
-            " where arrivals.inbox = done.inbox and arrivals.claimed_by = done.watcher"
-            " and arrivals.file_name = done.file_name",
+            " where watched_files.inbox = done.inbox and watched_files.claimed_by = done.watcher"
+            " and watched_files.file_name = done.file_name",
             [(inbox, watcher, name, filing) for name, filing in checked.items()],
         )
         cursor.execute(
-            "update audit.arrivals set claimed_by = null, claimed_at = null"
+            "update audit.watched_files set claimed_by = null, claimed_at = null"
             " where inbox = %s and claimed_by = %s and checked_at is null",
             (inbox, watcher),
         )
@@ -109,7 +109,7 @@ def waiting(inbox: str, names: Iterable[str]) -> int:
     """How many of the files are not checked yet."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
-            "select count(*) from audit.arrivals where inbox = %s and file_name = any(%s) and checked_at is null",
+            "select count(*) from audit.watched_files where inbox = %s and file_name = any(%s) and checked_at is null",
             (inbox, list(names)),
         )
         (count,) = cursor.fetchone() or (0,)

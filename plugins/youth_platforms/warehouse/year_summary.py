@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from youth_platforms.warehouse.approvals import cities_to_report, standing_approval
+from youth_platforms.warehouse.approvals import cities_to_report, lock_reason
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.doubts import accepted_doubts
 from youth_platforms.warehouse.runs import published_run
@@ -50,10 +50,10 @@ order by quota.reduction desc, quota.city_code
 
 
 @dataclass(frozen=True)
-class YearFigures:
+class YearSummary:
     """Counts of one year; `refusals` are (rule, its name, applicants), `losses` (city, places).
 
-    `standing_approval` names the person's approval that holds the year, if one does, or says that the run is a trial;
+    `lock_reason` names the person's approval that holds the year, if one does, or says that the run is a trial;
     `doubts` are those that a person let pass, one line each, `unread` the files that this machine could not read,
     `unsure_cities` those whose quota rests on a report still to come.
     """
@@ -70,7 +70,7 @@ class YearFigures:
     refusals: list[tuple[str, str, int]]
     losses: list[tuple[str, int]]
     is_approved_by_itself: bool
-    standing_approval: str | None
+    lock_reason: str | None
     doubts: list[str]
     unread: int
     unsure_cities: list[str]
@@ -86,7 +86,7 @@ class YearFigures:
         return self.decisions.get("certified", 0)
 
 
-def year_figures(report_year: int) -> YearFigures:
+def year_summary(report_year: int) -> YearSummary:
     """Figures of the year's newest run."""
     values = {"year": report_year, "limit": COMMONEST_REFUSALS}
     with connect() as connection, connection.cursor() as cursor:
@@ -106,7 +106,7 @@ def year_figures(report_year: int) -> YearFigures:
         unsure_cities = cities_to_report(cursor, report_year)
     received, rejected, missing, other_years, late, rows_set_aside, findings, automatic, unread = map(int, counts)
     run_id = published_run(report_year)
-    return YearFigures(
+    return YearSummary(
         report_year,
         received,
         rejected,
@@ -119,7 +119,7 @@ def year_figures(report_year: int) -> YearFigures:
         refusals,
         losses,
         automatic > 0,
-        standing_approval(run_id),
+        lock_reason(run_id),
         accepted_doubts(run_id),
         unread,
         unsure_cities,

@@ -14,7 +14,7 @@ from tests.support import workbooks as made
 from tests.support.damaged import record_of, with_cells
 from youth_platforms.parsing import parser_processes
 from youth_platforms.parsing.filing import Identity
-from youth_platforms.parsing.parser_processes import ReaderNotStarted, Readers
+from youth_platforms.parsing.parser_processes import ParserNotStarted, ParserProcesses
 
 CLEAN = made.county().bytes()
 OLD = (Path(__file__).parent / "files" / "county.xls").read_bytes()
@@ -22,13 +22,13 @@ KNOWN = Identity(form="county_report", unit_code="420102", report_year=2016)
 
 
 @pytest.fixture
-def readers() -> Iterator[Readers]:
-    with Readers(1) as one:
+def parsers() -> Iterator[ParserProcesses]:
+    with ParserProcesses(1) as one:
         yield one
 
 
 def children() -> list[int]:
-    """Process ids of the readers that this process has started and that still run."""
+    """Process ids of the parsers that this process has started and that still run."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
@@ -38,56 +38,56 @@ def children() -> list[int]:
     return found
 
 
-def test_a_child_reads_what_the_parent_would(readers: Readers) -> None:
-    assert readers.read(CLEAN, "a.xlsx", Identity()).intake_status == "accepted"
-    assert readers.identify(CLEAN, "a.xlsx").unit_code == "420102"
+def test_a_child_reads_what_the_parent_would(parsers: ParserProcesses) -> None:
+    assert parsers.read(CLEAN, "a.xlsx", Identity()).intake_status == "accepted"
+    assert parsers.identify(CLEAN, "a.xlsx").unit_code == "420102"
 
 
-def test_a_reader_killed_from_outside_costs_no_file(readers: Readers) -> None:
-    readers.identify(CLEAN, "a.xlsx")
+def test_a_parser_killed_from_outside_costs_no_file(parsers: ParserProcesses) -> None:
+    parsers.identify(CLEAN, "a.xlsx")
     for child in children():
         os.kill(child, signal.SIGKILL)
-    assert readers.read(CLEAN, "a.xlsx", Identity()).intake_status == "accepted"
+    assert parsers.read(CLEAN, "a.xlsx", Identity()).intake_status == "accepted"
 
 
-def test_a_file_that_aborts_its_parser_is_rejected_and_the_next_is_read(readers: Readers) -> None:
+def test_a_file_that_aborts_its_parser_is_rejected_and_the_next_is_read(parsers: ParserProcesses) -> None:
     """A far cell written so that the scan does not see it: the parser asks for 512 GB and aborts."""
-    rejected = readers.read(with_cells('<row r="9"><c r = "XFD1048576"><v>1</v></c></row>'), "a.xlsx", KNOWN)
+    rejected = parsers.read(with_cells('<row r="9"><c r = "XFD1048576"><v>1</v></c></row>'), "a.xlsx", KNOWN)
     assert [finding.check_code for finding in rejected.findings] == ["reader_stopped"]
     assert (rejected.intake_status, rejected.identity) == ("rejected", KNOWN)
-    assert readers.read(CLEAN, "a.xlsx", KNOWN).intake_status == "accepted"
+    assert parsers.read(CLEAN, "a.xlsx", KNOWN).intake_status == "accepted"
 
 
-def test_a_file_over_which_its_parser_panics_is_rejected_and_the_next_is_read(readers: Readers) -> None:
+def test_a_file_over_which_its_parser_panics_is_rejected_and_the_next_is_read(parsers: ParserProcesses) -> None:
     """Found by fuzzing: an old workbook whose list of sheets has an entry without content."""
     data = bytearray(OLD)
     struct.pack_into("<H", data, record_of(OLD, 0x85) + 2, 0)
-    rejected = readers.read(bytes(data), "a.xls", KNOWN)
+    rejected = parsers.read(bytes(data), "a.xls", KNOWN)
     assert [finding.check_code for finding in rejected.findings] == ["reader_stopped"]
-    assert readers.read(CLEAN, "a.xlsx", KNOWN).intake_status == "accepted"
+    assert parsers.read(CLEAN, "a.xlsx", KNOWN).intake_status == "accepted"
 
 
 def test_a_file_that_takes_too_long_is_rejected_and_the_next_is_read(
-    readers: Readers, monkeypatch: pytest.MonkeyPatch
+    parsers: ParserProcesses, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(parser_processes, "limit", lambda name: 0.001)
-    rejected = readers.read(CLEAN, "a.xlsx", KNOWN)
+    rejected = parsers.read(CLEAN, "a.xlsx", KNOWN)
     monkeypatch.undo()
     assert [finding.check_code for finding in rejected.findings] == ["reader_stopped"]
     assert (rejected.intake_status, rejected.identity) == ("rejected", KNOWN)
-    assert readers.read(CLEAN, "a.xlsx", KNOWN).intake_status == "accepted"
+    assert parsers.read(CLEAN, "a.xlsx", KNOWN).intake_status == "accepted"
 
 
-def test_no_reader_outlives_its_pool() -> None:
-    with Readers(2) as two:
+def test_no_parser_outlives_its_pool() -> None:
+    with ParserProcesses(2) as two:
         two.identify(CLEAN, "a.xlsx")
         assert children()
     assert children() == []
 
 
-def test_an_installation_that_starts_no_reader_fails_the_run_and_not_the_files(
+def test_an_installation_that_starts_no_parser_fails_the_run_and_not_the_files(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    with Readers(1) as one, pytest.raises(ReaderNotStarted):
+    with ParserProcesses(1) as one, pytest.raises(ParserNotStarted):
         one.read(CLEAN, "a.xlsx", KNOWN)

@@ -16,15 +16,15 @@ from psycopg2.extras import Json
 
 from youth_platforms.base.child_environment import MACHINE, child_environment
 from youth_platforms.base.paths import PROJECT_ROOT, SEEDS
-from youth_platforms.warehouse.ledger.decision import known_decision
+from youth_platforms.warehouse.ledger.decided_year import decided_in_marts
 from youth_platforms.warehouse.ledger.hashing import GENESIS, chained
 
 CODE = ("plugins", "expectations", "dbt_project/models", "dbt_project/macros")
 CODE_SUFFIXES = {".py", ".sql", ".csv"}
 
 
-def keep_basis(cursor: Cursor, run_id: str, report_year: int) -> None:
-    """Writes the run's row of `audit.run_basis`, for the marts just published. The candidate must be the run's."""
+def keep_inputs(cursor: Cursor, run_id: str, report_year: int) -> None:
+    """Writes the run's row of `audit.run_inputs`, for the marts just published. The candidate must be the run's."""
     cursor.execute(
         "select filing_id from audit.run_files where run_id = %s and disposition = 'taken' order by filing_id",
         [run_id],
@@ -39,7 +39,7 @@ def keep_basis(cursor: Cursor, run_id: str, report_year: int) -> None:
     earlier = _earlier_years(cursor, report_year)
     cursor.execute(
         """
-        insert into audit.run_basis (
+        insert into audit.run_inputs (
             run_id, filing_ids, input_sha256, earlier_years, inputs_hash, rules_version, readings, code_version,
             decision_hash
         ) values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
@@ -62,7 +62,7 @@ def keep_basis(cursor: Cursor, run_id: str, report_year: int) -> None:
             rules_version(cursor),
             Json(_readings(cursor)),
             code_version(),
-            known_decision(cursor, report_year).digest,
+            decided_in_marts(cursor, report_year).digest,
         ],
     )
 
@@ -91,9 +91,9 @@ def _earlier_years(cursor: Cursor, report_year: int) -> dict[str, dict[str, str]
     """What the marts of earlier years rest on and say: the decision of a year builds on them."""
     cursor.execute(
         """
-        select distinct on (runs.report_year) runs.report_year, run_basis.inputs_hash, run_basis.decision_hash
+        select distinct on (runs.report_year) runs.report_year, run_inputs.inputs_hash, run_inputs.decision_hash
         from audit.runs
-        inner join audit.run_basis using (run_id)
+        inner join audit.run_inputs using (run_id)
         where runs.report_year < %s and runs.published_at is not null
         order by runs.report_year, runs.published_at desc
         """,

@@ -1,5 +1,5 @@
 -- PostgreSQL can say so by itself since version 16; before that a cast has to be tried, which takes longer.
-create or replace function raw.can_be(value text, type_name text) returns boolean
+create or replace function raw.is_castable(value text, type_name text) returns boolean
 language plpgsql stable
 as $$
 begin

@@ -1,6 +1,6 @@
-"""Who hears of a run that ended: notices by whatever apprise can reach, set up by one Airflow connection.
+"""Who hears of a run that ended: alerts by whatever apprise can reach, set up by one Airflow connection.
 
-Without the connection nobody is told, which is the default. See docs/how-to/notices.md.
+Without the connection nobody is told, which is the default. See docs/how-to/alerts.md.
 """
 
 import logging
@@ -10,16 +10,16 @@ from airflow.sdk import BaseNotifier
 from airflow.sdk.exceptions import AirflowNotFoundException
 
 # Id of the Airflow connection, of type Apprise.
-CONNECTION = "notices"
+CONNECTION = "alerts"
 LONGEST_REASON = 1500
 log = logging.getLogger(__name__)
 
 
-class Notice(BaseNotifier):
+class Alert(BaseNotifier):
     """Tells of one task that ended: which year, what became of it, why, and where to look.
 
     Args:
-        what: what its end means, in Chinese; red notices say of themselves which task failed.
+        what: what its end means, in Chinese; red alerts say of themselves which task failed.
         is_red: the task failed.
     """
 
@@ -29,7 +29,7 @@ class Notice(BaseNotifier):
         self.is_red = is_red
 
     def notify(self, context: Any) -> None:
-        """Sends the notice; says in the task's log where nobody is to be told, or one could not be reached."""
+        """Sends the alert; says in the task's log where nobody is to be told, or one could not be reached."""
         # Imported here: DAG files are read every few seconds, and most ends of tasks are told to nobody.
         from airflow.providers.apprise.hooks.apprise import AppriseHook
 
@@ -41,16 +41,16 @@ class Notice(BaseNotifier):
             return
         from apprise import Apprise, NotifyType
 
-        told = Apprise()
-        hook.set_config_from_conn(connection, told)
+        recipients = Apprise()
+        hook.set_config_from_conn(connection, recipients)
         title, body = wording(context, self.what, is_red=self.is_red)
         kind = NotifyType.FAILURE if self.is_red else NotifyType.SUCCESS
-        if not told.notify(body=body, title=title, notify_type=kind, tag="all"):
-            log.error("the notice «%s» did not reach everybody that the connection «%s» names", title, CONNECTION)
+        if not recipients.notify(body=body, title=title, notify_type=kind, tag="all"):
+            log.error("the alert «%s» did not reach everybody that the connection «%s» names", title, CONNECTION)
 
 
 def wording(context: Any, what: str, *, is_red: bool) -> tuple[str, str]:
-    """Title and body of a notice: the year or day of the run, the DAG, the task, the reason, the page of its log."""
+    """Title and body of an alert: the year or day of the run, the DAG, the task, the reason, the page of its log."""
     task, dag, run = context["ti"], context["dag"], context["dag_run"]
     key = getattr(run, "partition_key", None) or (context.get("params") or {}).get("year")
     period = f"{key} 年度" if str(key).isdigit() else str(key or "")
@@ -63,4 +63,4 @@ def wording(context: Any, what: str, *, is_red: bool) -> tuple[str, str]:
     return title, "\n".join(lines)
 
 
-RED = Notice("运行失败，请处理", is_red=True)
+RED = Alert("运行失败，请处理", is_red=True)

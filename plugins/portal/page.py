@@ -1,4 +1,4 @@
-"""Who looks, and what is put around every page: the frame with its years, and the templates."""
+"""Who looks, and what is put around every page: the header with its years, and the templates."""
 
 import secrets
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
 from portal import words
-from portal.database import Read, Row, reading
+from portal.database import Read, Row, snapshot
 
 STATIC = Path(__file__).parent / "static"
 STYLE_VERSION = sha256(b"".join(file.read_bytes() for file in sorted(STATIC.iterdir()))).hexdigest()[:12]
@@ -51,14 +51,14 @@ class Viewer:
 
 
 @dataclass(frozen=True)
-class Frame:
+class PageHeader:
     """What stands around a page: its year (None: belongs to no year), the years that there are, its section."""
 
     year: int
     years: list[int]
     section: str | None
     address: str
-    standing: Row | None
+    approval: Row | None
 
     def in_year(self, year: int) -> str:
         """Address of the same page in another year."""
@@ -71,17 +71,17 @@ class Page:
 
     request: Request
     viewer: Viewer
-    frame: Frame
+    header: PageHeader
     read: Read
 
     def show(self, template: str, **values: Any) -> str:
         """The page from its template, but for what is the session's (`finished`)."""
-        return _filled(self.request, template, viewer=self.viewer, frame=self.frame, **values)
+        return _filled(self.request, template, viewer=self.viewer, header=self.header, **values)
 
     @cached_property
     def cities(self) -> list[Row]:
         """The cities that the viewer may see."""
-        return self.read("cities", year=self.frame.year)
+        return self.read("cities", year=self.header.year)
 
 
 def client_of(request: Request) -> str:
@@ -91,7 +91,7 @@ def client_of(request: Request) -> str:
 
 def render(request: Request, template: str, http_status: int = 200, **values: Any) -> HTMLResponse:
     """A page that belongs to no year: the login, an error."""
-    return finished(request, _filled(request, template, viewer=None, frame=None, **values), http_status)
+    return finished(request, _filled(request, template, viewer=None, header=None, **values), http_status)
 
 
 def finished(request: Request, text: str, http_status: int = 200) -> HTMLResponse:
@@ -115,7 +115,7 @@ def open_page(request: Request, year: int | None = None, section: str | None = N
         NotLoggedIn: from the application.
     """
     viewer: Viewer = request.app.state.viewer(request)
-    with reading(viewer.login) as read:
+    with snapshot(viewer.login) as read:
         if not read("published")[0]["is_published"]:
             raise HTTPException(404, "还没有发布过结果：先运行一个年度。")
         years = [row["report_year"] for row in read("years")]
@@ -123,7 +123,7 @@ def open_page(request: Request, year: int | None = None, section: str | None = N
             year = years[0]
         if year is None or year not in years:
             raise HTTPException(404, f"没有{year}年度的结果。" if year else "还没有发布过结果。")
-        standing = read("standing", year=year)
+        approval = read("approval", year=year)
         path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
         address = f"{path}?{request.url.query}" if request.url.query else path
-        yield Page(request, viewer, Frame(year, years, section, address, standing[0] if standing else None), read)
+        yield Page(request, viewer, PageHeader(year, years, section, address, approval[0] if approval else None), read)

@@ -14,7 +14,7 @@ CERTIFIED = "certified"
 
 
 @dataclass(frozen=True)
-class Book:
+class LedgerTable:
     """One table of the ledger: the mart that it keeps, the mart's key within a year, the columns kept."""
 
     ledger: str
@@ -27,7 +27,7 @@ class Book:
         return tuple(str(row[column]) for column in self.key)
 
 
-APPLICANTS = Book(
+APPLICANTS = LedgerTable(
     "certification_ledger",
     "mart_certification_candidates",
     ("platform_code",),
@@ -47,7 +47,7 @@ APPLICANTS = Book(
         "reason_zh",
     ),
 )
-CRITERIA = Book(
+CRITERIA = LedgerTable(
     "criterion_ledger",
     "fct_criterion_results",
     ("platform_code", "rule_code"),
@@ -70,7 +70,7 @@ CRITERIA = Book(
         "source_rows",
     ),
 )
-QUOTAS = Book(
+QUOTAS = LedgerTable(
     "quota_ledger",
     "mart_quota_reductions",
     ("city_code",),
@@ -86,51 +86,59 @@ QUOTAS = Book(
         "reason_zh",
     ),
 )
-BOOKS = (APPLICANTS, CRITERIA, QUOTAS)
+LEDGER_TABLES = (APPLICANTS, CRITERIA, QUOTAS)
 
 
 @dataclass(frozen=True)
-class Decision:
+class DecidedYear:
     """The rows of a year, by book, each in the order of its key."""
 
-    rows: dict[Book, list[Row]]
+    rows: dict[LedgerTable, list[Row]]
 
     @property
     def digest(self) -> str:
         """Hash of the content alone: the same decision reached twice has the same."""
         digest = GENESIS
-        for book in BOOKS:
-            for row in self.rows[book]:
+        for ledger_table in LEDGER_TABLES:
+            for row in self.rows[ledger_table]:
                 digest = chained(digest, row)
         return digest
 
-    def by_key(self, book: Book) -> dict[tuple[str, ...], Row]:
+    def by_key(self, ledger_table: LedgerTable) -> dict[tuple[str, ...], Row]:
         """The book's rows by their key."""
-        return {book.key_of(row): row for row in self.rows[book]}
+        return {ledger_table.key_of(row): row for row in self.rows[ledger_table]}
 
 
-def known_decision(cursor: Cursor, report_year: int) -> Decision:
+def decided_in_marts(cursor: Cursor, report_year: int) -> DecidedYear:
     """The decision as it stands in `marts` today."""
-    return Decision(
+    return DecidedYear(
         {
-            book: _rows(cursor, book, sql.Identifier("marts", book.mart), sql.SQL("report_year = %s"), [report_year])
-            for book in BOOKS
+            ledger_table: _rows(
+                cursor,
+                ledger_table,
+                sql.Identifier("marts", ledger_table.mart),
+                sql.SQL("report_year = %s"),
+                [report_year],
+            )
+            for ledger_table in LEDGER_TABLES
         }
     )
 
 
-def kept_decision(cursor: Cursor, report_year: int, edition_no: int) -> Decision:
+def decided_in_ledger(cursor: Cursor, report_year: int, edition_no: int) -> DecidedYear:
     """The decision as an edition of the ledger keeps it."""
     condition = sql.SQL("report_year = %s and edition_no = %s")
-    return Decision(
+    return DecidedYear(
         {
-            book: _rows(cursor, book, sql.Identifier("audit", book.ledger), condition, [report_year, edition_no])
-            for book in BOOKS
+            ledger_table: _rows(
+                cursor, ledger_table, sql.Identifier("audit", ledger_table.ledger), condition, [report_year, edition_no]
+            )
+            for ledger_table in LEDGER_TABLES
         }
     )
 
 
-def differences(earlier: Decision, later: Decision) -> tuple[dict[str, int], str]:
+def differences(earlier: DecidedYear, later: DecidedYear) -> tuple[dict[str, int], str]:
     """What changed from one decision to another: counts by kind (zeros too), and a sentence that names the platforms.
 
     Criteria count where what was observed, required or found differs; applicants of one decision only count as
@@ -169,19 +177,21 @@ def differences(earlier: Decision, later: Decision) -> tuple[dict[str, int], str
         "criteria_changed": "逐条判定变化{}项",
         "quotas_changed": "次年申报名额变化{}个市州",
     }
-    told = [phrases[kind].format(count) for kind, count in counts.items() if count]
-    return counts, "；".join(told) or "无变化"
+    sentences = [phrases[kind].format(count) for kind, count in counts.items() if count]
+    return counts, "；".join(sentences) or "无变化"
 
 
-def _rows(cursor: Cursor, book: Book, table: sql.Composable, condition: sql.Composable, values: list[Any]) -> list[Row]:
+def _rows(
+    cursor: Cursor, ledger_table: LedgerTable, table: sql.Composable, condition: sql.Composable, values: list[Any]
+) -> list[Row]:
     cursor.execute(
         sql.SQL("select {} from {} where {}").format(
-            sql.SQL(", ").join(map(sql.Identifier, book.columns)), table, condition
+            sql.SQL(", ").join(map(sql.Identifier, ledger_table.columns)), table, condition
         ),
         values,
     )
-    rows = [dict(zip(book.columns, row, strict=True)) for row in cursor.fetchall()]
-    return sorted(rows, key=book.key_of)
+    rows = [dict(zip(ledger_table.columns, row, strict=True)) for row in cursor.fetchall()]
+    return sorted(rows, key=ledger_table.key_of)
 
 
 def _is_certified(row: Row | None) -> bool:

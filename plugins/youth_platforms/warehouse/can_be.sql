@@ -1,3 +1,0 @@
-create or replace function raw.can_be(value text, type_name text) returns boolean
-language sql stable
-return pg_input_is_valid(value, type_name);
