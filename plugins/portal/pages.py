@@ -139,7 +139,7 @@ def platform(request: Request, year: int, code: Platform) -> str:
             platform=found[0],
             decision=decision[0] if decision else None,
             near_misses=page.read("platform_near_miss", **of),
-            filing=found[0] if found else None,
+            standing=standing[0] if standing else None,
             fixes=page.read("platform_fixes", **of),
             articles=[(article, list(rows)) for article, rows in groupby(criteria, _text("article"))],
             tally=tally(criteria, labels("outcome")),

@@ -1,16 +1,11 @@
 """The program behind `make run`: from nothing to the list and the quota reductions."""
 
 import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable
-from hashlib import sha256
 
 import psycopg2
 
-from youth_platforms.base.child_environment import MACHINE, child_environment
-from youth_platforms.base.paths import PROJECT_ROOT, home
+from youth_platforms.base.paths import home
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.secrets import secret_file
 from youth_platforms.ops.airflow.api import Airflow
@@ -19,7 +14,8 @@ from youth_platforms.ops.causes import Watch
 from youth_platforms.ops.follow import Follower
 from youth_platforms.ops.machine import bring_up, only_one, require_space
 from youth_platforms.ops.progress import Progress
-from youth_platforms.ops.request import SAMPLE_YEARS, Request, request_from
+from youth_platforms.ops.request import Request, request_from
+from youth_platforms.ops.sample_inbox import sample_inbox
 from youth_platforms.ops.summary import documents_of, summarise
 from youth_platforms.warehouse.access.logins import missing_logins
 from youth_platforms.warehouse.connection import WarehouseUnreachable
@@ -77,8 +73,9 @@ def _work(asked: Request, way: Callable[[Airflow, Follower, Request, str], dict[
             require_space()
             watch = Watch()
             try:
-                airflow, environment = bring_up(progress, watch)
-                inbox = asked.inbox or _sample_inbox(progress)
+                with sample_inbox(wanted=asked.inbox is None) as sample:
+                    airflow, environment = bring_up(progress, watch)
+                    inbox = asked.inbox or sample.finished(progress)
                 follower = Follower(airflow, progress, check=watch.require_alive, filings=_reading, building=_building)
                 with airflow:
                     awaiting = way(airflow, follower, asked, inbox)
@@ -137,29 +134,3 @@ def _building(run_id: str) -> str:
     if hold is None:
         return ""
     return hold.doing if hold.run_id == run_id else f"waits: the warehouse is held by {hold} ({hold.doing})"
-
-
-def _sample_inbox(progress: Progress) -> str:
-    """Folder with the sample province's workbooks of all its years, made anew when the generator changed."""
-    inbox = home() / "sample"
-    mark = home() / "sample.made"
-    generator = sorted((PROJECT_ROOT / "samples").rglob("*.py"))
-    source = sha256(b"".join(path.read_bytes() for path in generator)).hexdigest()
-    if mark.exists() and mark.read_text(encoding="ascii") == source:
-        return str(inbox)
-    years = f"{SAMPLE_YEARS[0]}-{SAMPLE_YEARS[-1]}"
-    progress.step(f"sample province {years}")
-    shutil.rmtree(inbox, ignore_errors=True)
-    done = subprocess.run(
-        [sys.executable, "-m", "samples", "--out", str(inbox), "--years", years],
-        cwd=PROJECT_ROOT,
-        env=child_environment(MACHINE),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise Refusal(f"the sample province could not be made:\n{done.stderr.strip()[-500:]}")
-    mark.write_text(source, encoding="ascii")
-    return str(inbox)

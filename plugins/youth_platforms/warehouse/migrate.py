@@ -11,7 +11,7 @@ from youth_platforms.warehouse.connection import WarehouseUnreachable, connect
 from youth_platforms.warehouse.versions import version_changes_view
 
 OLDEST_VERSION = 15_00_00  # the first whose views may run with the rights of who asks (security_invoker)
-SCHEMA_FILES = ("readers.sql", "schema.sql", "doubts.sql", "ledger.sql", "portal.sql")
+SCHEMA_FILES = ("renames.sql", "readers.sql", "schema.sql", "doubts.sql", "ledger.sql", "portal.sql")
 SCHEMA_SQL = tuple(Path(__file__).with_name(name) for name in SCHEMA_FILES)
 COMMENTS_SQL = Path(__file__).with_name("comments.sql")
 # No foreign key to raw.filings: it would be checked row by row, a third of the load's time, for rows that only load.py
@@ -21,7 +21,7 @@ VERDICT = "canonical jsonb, is_set_aside boolean not null default false, primary
 
 
 def migrate() -> None:
-    """Creates what is missing; what stands is left alone, so it may run before every run.
+    """Renames what an earlier version named otherwise and creates what is missing; may run before every run.
 
     Raises:
         WarehouseUnreachable: the server is too old.
