@@ -1,5 +1,5 @@
--- Every figure that a county target may ask, long, with what was found in words: the streets without a platform, the days
--- of the plans, why there is no data. A county that filed nothing has no figure at all.
+-- Every figure that a county target may ask, long, with what was found in words: the streets without a platform, the
+-- days of the plans, why there is no data. A county that filed nothing has no figure at all.
 with
 
 counties as (

@@ -1,5 +1,5 @@
--- What a platform's activities of the year come to, with the rows and the words that decided each figure. A month without
--- any counts as 0.
+-- What a platform's activities of the year come to, with the rows and the words that decided each figure. A month
+-- without any counts as 0.
 with
 
 activities as (

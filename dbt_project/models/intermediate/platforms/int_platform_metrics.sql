@@ -40,7 +40,14 @@ cross join lateral (
         )
     ),
     ('equipment', equipment, true, 'county_platforms', array[sheet_row], '缺：' || nullif(missing_equipment_zh, '')),
-    ('operating_rules', operating_rules, true, 'county_platforms', array[sheet_row], '缺：' || nullif(missing_rules_zh, '')),
+    (
+        'operating_rules',
+        operating_rules,
+        true,
+        'county_platforms',
+        array[sheet_row],
+        '缺：' || nullif(missing_rules_zh, '')
+    ),
     (
         'fiscal_funding_yuan',
         fiscal_funding_yuan,
@@ -62,7 +69,14 @@ cross join lateral (
     -- Where nobody counts, all who are in post were looked at.
     ('full_time_staff', full_time_staff, true, 'county_staff', coalesce(full_time_rows, staff_rows), null),
     ('part_time_staff', part_time_staff, true, 'county_staff', coalesce(part_time_rows, staff_rows), null),
-    ('volunteer_kinds', volunteer_kinds, true, 'county_staff', coalesce(volunteer_rows, staff_rows), volunteer_kinds_zh),
+    (
+        'volunteer_kinds',
+        volunteer_kinds,
+        true,
+        'county_staff',
+        coalesce(volunteer_rows, staff_rows),
+        volunteer_kinds_zh
+    ),
     ('youth_served', youth_served, true, 'county_platforms', array[sheet_row], null),
     ('youth_organisations', youth_organisations, true, 'county_partners', partner_rows, null),
     (
