@@ -6,35 +6,35 @@ from youth_platforms.warehouse.migrate import migrate
 
 # What version 1.0 called otherwise, with a row of each.
 VERSION_1_0 = """
-alter view audit.remarks rename column remark_id to remark_id;
-alter view audit.remarks rename column remark_zh to remark_zh;
+alter view audit.remarks rename column remark_id to notice_id;
+alter view audit.remarks rename column remark_zh to notice_zh;
 alter view audit.remarks rename to notices;
 alter table raw.remarks rename to notices;
 alter index raw.remarks_filing rename to notices_filing;
 alter table audit.watched_files rename to arrivals;
-alter table audit.run_inputs rename to run_inputs;
+alter table audit.run_inputs rename to run_basis;
 alter table audit.approvals rename column answer to decision;
-alter table raw.filings rename column parser_version to parser_version;
-alter table raw.covers rename column parser_version to parser_version;
+alter table raw.filings rename column parser_version to reader_version;
+alter table raw.covers rename column parser_version to reader_version;
 alter table raw.county_activities rename column canonical to reading;
 alter function raw.is_castable(text, text) rename to can_be;
-create table staging.choice_meanings (list text, term text, meaning text, name_zh text);
-create view intermediate.read_terms as select term from staging.choice_meanings;
+create table staging.filed_terms (list text, term text, meaning text, name_zh text);
+create view intermediate.read_terms as select term from staging.filed_terms;
 
 insert into raw.filings (
-    filing_id, sha256, file_name, file_size, file_modified_at, report_year, intake_status, parser_version
+    filing_id, sha256, file_name, file_size, file_modified_at, report_year, intake_status, reader_version
 ) values ('f', 'x', 'a.xlsx', 1, now(), 2016, 'accepted', 'v1');
-insert into raw.covers (sha256, file_name, parser_version, identity) values ('x', 'a.xlsx', 'v1', '{}');
+insert into raw.covers (sha256, file_name, reader_version, identity) values ('x', 'a.xlsx', 'v1', '{}');
 insert into raw.county_activities (filing_id, sheet_row, reading) values ('f', 2, '{"participants": "25"}');
-insert into raw.remarks (finding_id, filing_id, check_code, severity, is_set_aside, expected_zh)
+insert into raw.notices (finding_id, filing_id, check_code, severity, is_set_aside, expected_zh)
 values ('n', 'f', 'hidden_rows', 'notice', false, '第 3 行已隐藏');
 insert into audit.runs (run_id, report_year, inbox, published_at) values ('r', 2016, 'inbox', now());
 insert into audit.run_files (run_id, file_name, sha256, filing_id, disposition)
 values ('r', 'a.xlsx', 'x', 'f', 'taken');
-insert into audit.approvals (run_id, report_year, decided_by, answer, is_automatic)
+insert into audit.approvals (run_id, report_year, decided_by, decision, is_automatic)
 values ('r', 2016, '张书记', 'approved', false);
-insert into audit.watched_files (inbox, file_name, file_size, file_modified_at) values ('inbox', 'a.xlsx', 1, now());
-insert into audit.run_inputs values ('r', '{f}', '{x}', '{}', 'h', 'rules', '{}', 'code', 'd');
+insert into audit.arrivals (inbox, file_name, file_size, file_modified_at) values ('inbox', 'a.xlsx', 1, now());
+insert into audit.run_basis values ('r', '{f}', '{x}', '{}', 'h', 'rules', '{}', 'code', 'd');
 """
 
 SHAPE = """

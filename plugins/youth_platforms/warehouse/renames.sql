@@ -12,7 +12,7 @@ begin
                 ('index', 'raw', 'notices_filing', 'remarks_filing'),
                 ('view', 'audit', 'notices', 'remarks'),
                 ('table', 'audit', 'arrivals', 'watched_files'),
-                ('table', 'audit', 'run_inputs', 'run_inputs')
+                ('table', 'audit', 'run_basis', 'run_inputs')
         ) as renamed (kind, schema, old, new)
         where to_regclass(format('%I.%I', schema, old)) is not null
     loop
@@ -24,10 +24,10 @@ begin
         from (
             values
                 ('raw', null, 'reading', 'canonical'),
-                ('raw', null, 'parser_version', 'parser_version'),
+                ('raw', null, 'reader_version', 'parser_version'),
                 ('audit', 'approvals', 'decision', 'answer'),
-                ('audit', 'remarks', 'remark_id', 'remark_id'),
-                ('audit', 'remarks', 'remark_zh', 'remark_zh')
+                ('audit', 'remarks', 'notice_id', 'remark_id'),
+                ('audit', 'remarks', 'notice_zh', 'remark_zh')
         ) as renamed (schema, relation, old, new)
         inner join pg_namespace as namespace on renamed.schema = namespace.nspname
         inner join pg_class as class
@@ -41,13 +41,13 @@ begin
         execute statement;
     end loop;
 
-    if to_regprocedure('raw.is_castable(text, text)') is not null then
-        alter function raw.is_castable(text, text) rename to is_castable;
+    if to_regprocedure('raw.can_be(text, text)') is not null then
+        alter function raw.can_be(text, text) rename to is_castable;
     end if;
     if to_regclass('raw.remarks') is not null then
         update raw.remarks set severity = 'remark' where severity = 'notice';
     end if;
     -- A seed: each build makes it again under its new name, and all that reads it.
-    drop table if exists staging.choice_meanings cascade;
+    drop table if exists staging.filed_terms cascade;
 end
 $$;
