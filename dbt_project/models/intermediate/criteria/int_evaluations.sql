@@ -1,7 +1,7 @@
 -- The one evaluation: every subject against every rule that judges it, under each reading.
 -- A rule passes where any of its conditions does; it fails only where every one of them was observed. The row shows the
--- condition that decided: the first named of those that came out as the rule did. `condition_zh` tells the condition that
--- passed, else all of them.
+-- condition that decided: the first named of those that came out as the rule did. `condition_zh` gives the condition
+-- that passed, else all of them.
 with
 
 conditions as (

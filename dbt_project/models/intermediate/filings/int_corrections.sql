@@ -66,7 +66,8 @@ of_year as (
         correctable_rows.cells ->> corrections.column_name as held_value,
         coalesce(
             corrections.expected_value in (
-                correctable_rows.cells ->> corrections.column_name, correctable_rows.canonical ->> corrections.column_name
+                correctable_rows.cells ->> corrections.column_name,
+                correctable_rows.canonical ->> corrections.column_name
             ),
             corrections.expected_value is null and correctable_rows.cells ->> corrections.column_name is null
         ) as is_expected
