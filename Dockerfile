@@ -1,7 +1,8 @@
-# Two images, one a lock file: `airflow` for every service of `make run`, `superset` for the profile `bi`.
+# Two images, one a lock file: `airflow` for every service of `make run`, `superset` for the profile `bi`. Each is filled as
+# `make venv` fills an environment: by uv, every file checked against its hash, bytecode included.
 FROM python:3.12.11-slim-bookworm AS base
 
-ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 UV_NO_CACHE=1
 WORKDIR /opt/youth-platforms
 ENV YP_HOME=/var/lib/youth-platforms
 RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin youth \
@@ -11,14 +12,15 @@ RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin youth \
 
 FROM base AS superset
 
-COPY requirements-superset.txt ./
-RUN pip install --quiet --require-hashes --no-deps -r requirements-superset.txt \
-    && python -m compileall -q -j 0 "$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+COPY requirements-uv.txt requirements-superset.txt ./
+COPY plugins/youth_platforms/ops/venv.py plugins/youth_platforms/ops/
+RUN python plugins/youth_platforms/ops/venv.py requirements-superset.txt
 
 COPY plugins/youth_platforms plugins/youth_platforms
 COPY superset superset
 
-ENV PYTHONPATH=/opt/youth-platforms/plugins \
+ENV PATH=/opt/youth-platforms/.venv-superset/bin:$PATH \
+    PYTHONPATH=/opt/youth-platforms/plugins \
     SUPERSET_CONFIG_PATH=/opt/youth-platforms/superset/superset_config.py \
     SUPERSET_HOME=/var/lib/youth-platforms/superset
 RUN python -m compileall -q plugins superset && mkdir -p "$SUPERSET_HOME" && chown youth "$SUPERSET_HOME"
@@ -32,16 +34,17 @@ FROM base AS airflow
 # The fonts of the official PDFs: every character of Hubei's names is in them.
 RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
 
-COPY requirements.txt ./
-RUN pip install --quiet --require-hashes --no-deps -r requirements.txt \
-    && python -m compileall -q -j 0 "$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+COPY requirements-uv.txt requirements.txt ./
+COPY plugins/youth_platforms/ops/venv.py plugins/youth_platforms/ops/
+RUN python plugins/youth_platforms/ops/venv.py requirements.txt
 
 COPY plugins plugins
 COPY dags dags
 COPY dbt_project dbt_project
 COPY expectations expectations
 
-ENV PYTHONPATH=/opt/youth-platforms/plugins:/opt/youth-platforms \
+ENV PATH=/opt/youth-platforms/.venv/bin:$PATH \
+    PYTHONPATH=/opt/youth-platforms/plugins:/opt/youth-platforms \
     AIRFLOW_HOME=/var/lib/youth-platforms/airflow
 RUN python -m compileall -q plugins dags expectations
 USER youth

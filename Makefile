@@ -56,6 +56,10 @@ portal-account: venv ## open an account of the portal: NAME=... CITY=420100 or P
 	@$(PROGRAM) portal account \
 	    --name "$$NAME" --city "$$CITY" $(if $(CLOSE),--close)
 
+.PHONY: official
+official: venv ## an official's own account in Airflow, to approve lists: NAME=张三; CLOSE=1 closes it
+	@$(PROGRAM) official --name "$$NAME" $(if $(CLOSE),--close)
+
 .PHONY: superset
 superset: venv venv-superset ## Superset with our dashboards, over the warehouse [SUPERSET_PORT=]
 	@$(PROGRAM) superset

@@ -1,9 +1,13 @@
 """Tries docker-compose.yml for real: builds, brings up, runs and approves a year, breaks things, finds nothing lost.
 
     python -m tools.compose_check [--bi] [--no-build] [--override FILE]
+    python -m tools.compose_check --upgrade-from REF [--no-build] [--override FILE]
 
 It works on a clone of the last commit in a folder and a project of its own, on free ports, and removes both at the end.
-Needs a Docker engine and Compose; `DOCKER=podman COMPOSE=docker-compose` names others. Takes 15 to 40 minutes.
+With --upgrade-from, a year runs in the containers of that commit, the last commit takes them over and runs the next
+year, and the way back is gone as docs/how-to/deploy.md says; with --no-build the images of REF are those that are
+tagged `before`. Needs a Docker engine and Compose; `DOCKER=podman COMPOSE=docker-compose` names others. Takes 15 to 40
+minutes.
 """
 
 import argparse
@@ -34,6 +38,9 @@ SECONDS = 1500
 DAGS = ["intake", "build_marts", "approve_list", "publish_documents", "back_up"]
 PROGRAM = ("python", "-m", "youth_platforms")
 BUILD = "build_and_publish"
+# Whole names: podman takes short ones for its own.
+IMAGE, IMAGE_BEFORE = "docker.io/library/youth-platforms:1.0.0", "docker.io/library/youth-platforms:before"
+COPY_BEFORE = "/backups/before-upgrade"
 BEGAN = time.monotonic()
 
 
@@ -42,13 +49,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.compose_check", description=__doc__)
     parser.add_argument("--bi", action="store_true", help="with Superset")
     parser.add_argument("--no-build", action="store_true", help="take the images that are there")
+    parser.add_argument("--upgrade-from", metavar="REF", help="try an upgrade from that commit, and the way back")
     parser.add_argument("--override", type=Path, action="append", default=[], help="one more compose file")
     asked = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="youth-platforms-"))
     deployment = Deployment(folder / "project", asked.override)
     try:
-        deployment.make()
-        check(deployment, build=not asked.no_build, bi=asked.bi)
+        deployment.clone()
+        if asked.upgrade_from:
+            check_upgrade(deployment, asked.upgrade_from, build=not asked.no_build)
+        else:
+            deployment.make()
+            check(deployment, build=not asked.no_build, bi=asked.bi)
     except (Refusal, AssertionError, subprocess.CalledProcessError) as trouble:
         print(f"\nStopped: {trouble}", file=sys.stderr)
         deployment.show_logs()
@@ -69,18 +81,29 @@ class Deployment:
         self.ports: dict[str, int] = {}
         self._airflow: Airflow | None = None
 
-    def make(self) -> None:
-        """Clones, makes secrets and settings, and writes filings of a few counties."""
+    def clone(self) -> None:
+        """Clones the last commit, and chooses ports."""
         subprocess.run(["git", "clone", "-q", PROJECT_ROOT, self.folder], check=True)
-        environment = {**os.environ, "PYTHONPATH": f"{self.folder / 'plugins'}:{self.folder}"}
         self.ports = {name: free_port() for name in ("PORTAL_PORT", "AIRFLOW_PORT", "SUPERSET_PORT")}
         (self.folder / ".env").write_text("".join(f"{name}={port}\n" for name, port in self.ports.items()))
-        samples = f"samples --out filings/inbox --years {YEAR}-{YEAR + 1} --counties 10"
-        for command in ("youth_platforms env", samples):
-            run = [sys.executable, "-m", *command.split()]
-            subprocess.run(run, cwd=self.folder, env=environment, check=True)
+
+    def check_out(self, ref: str) -> None:
+        """Puts another commit into the clone, with the settings and secrets that it adds, as an upgrade does."""
+        subprocess.run(["git", "checkout", "-q", ref], cwd=self.folder, check=True)
+        self.run("youth_platforms env")
+        self._airflow = None
+
+    def make(self) -> None:
+        """Makes secrets and settings, and writes filings of a few counties."""
+        self.run("youth_platforms env")
+        self.run(f"samples --out filings/inbox --years {YEAR}-{YEAR + 1} --counties 10")
         for path in (self.folder / "filings").rglob("*"):
             path.chmod(0o755 if path.is_dir() else 0o644)
+
+    def run(self, module: str) -> None:
+        """A module of the clone's own code, on this machine."""
+        environment = {**os.environ, "PYTHONPATH": f"{self.folder / 'plugins'}:{self.folder}"}
+        subprocess.run([sys.executable, "-m", *module.split()], cwd=self.folder, env=environment, check=True)
 
     def compose(self, *arguments: str, check: bool = True) -> str:
         """One command of Compose; returns what it printed."""
@@ -125,7 +148,7 @@ def check(deployment: Deployment, *, build: bool, bi: bool) -> None:
     assert "1" in ledger, ledger
     copied = deployment.airflow().trigger("back_up", {}, "2016-01-01")
     wait_for("a backup is made", lambda: state_of(deployment, "back_up", copied) == "success")
-    listed = deployment.compose("exec", "-T", "api-server", "sh", "-c", "ls /backups/*/warehouse.dump")
+    listed = in_container(deployment, "sh", "-c", "ls /backups/*/warehouse.dump")
     assert "warehouse.dump" in listed, listed
     show_memory()
 
@@ -143,6 +166,52 @@ def check(deployment: Deployment, *, build: bool, bi: bool) -> None:
         deployment.compose("--profile", "bi", "up", "-d", "--no-build")
         wait_for("Superset answers", lambda: page(deployment, "SUPERSET_PORT", "/health") == "OK")
         show_memory()
+
+
+def check_upgrade(deployment: Deployment, ref: str, *, build: bool) -> None:
+    """A year before the upgrade, one after it, and the way back, as docs/how-to/deploy.md says."""
+    present = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=deployment.folder, capture_output=True, text=True, check=True
+    ).stdout.strip()
+    if not build:
+        image_now = image_id(IMAGE)
+        retag(IMAGE_BEFORE, IMAGE)
+    deployment.check_out(ref)
+    deployment.make()
+    if build:
+        deployment.compose("build", "init")
+        retag(IMAGE, IMAGE_BEFORE)
+    deployment.compose("up", "-d", "--no-build")
+    wait_for(f"{ref} is healthy", lambda: is_ready(deployment))
+    first = run_year(deployment, YEAR, breaking=False)
+    ledger = verify_ledger(deployment)
+    in_container(deployment, *PROGRAM, "backup", COPY_BEFORE)
+    tell("a copy before the upgrade is made")
+
+    deployment.check_out(present)
+    if build:
+        deployment.compose("build", "init")
+        image_now = image_id(IMAGE)
+    else:
+        retag(image_now, IMAGE)
+    deployment.compose("up", "-d", "--no-build")
+    wait_for("the present version is healthy", lambda: is_ready(deployment))
+    assert verify_ledger(deployment) == ledger, "the ledger changed by the upgrade"
+    assert state_of(deployment, "intake", first) == "success"
+    run_year(deployment, YEAR + 1, breaking=False)
+    tell("upgraded; a year more is published")
+
+    deployment.compose("down")
+    subprocess.run([*DOCKER, "volume", "rm", f"{PROJECT}_warehouse"], check=True, stdout=subprocess.DEVNULL)
+    deployment.check_out(ref)
+    retag(IMAGE_BEFORE, IMAGE)
+    deployment.compose("up", "-d", "--no-build")
+    wait_for(f"{ref} is healthy again, on an empty warehouse", lambda: is_ready(deployment))
+    in_container(deployment, *PROGRAM, "restore", COPY_BEFORE)
+    assert verify_ledger(deployment) == ledger, "the ledger is not the one before the upgrade"
+    run_year(deployment, YEAR + 1, breaking=False)
+    retag(image_now, IMAGE)
+    tell("back; the year after the restored one is published")
 
 
 def run_year(deployment: Deployment, year: int, *, breaking: bool) -> str:
@@ -249,7 +318,23 @@ def state_of(deployment: Deployment, dag: str, run: str) -> str:
 
 def verify_ledger(deployment: Deployment) -> str:
     """What `make verify-ledger` says, in a container."""
-    return deployment.compose("exec", "-T", "api-server", *PROGRAM, "ledger", "verify").strip()
+    return in_container(deployment, *PROGRAM, "ledger", "verify").strip()
+
+
+def in_container(deployment: Deployment, *command: str) -> str:
+    """A command among the services; returns what it printed."""
+    return deployment.compose("exec", "-T", "api-server", *command)
+
+
+def image_id(image: str) -> str:
+    """Id of an image, which stays when its name goes to another."""
+    form = ["image", "inspect", "--format", "{{.Id}}", image]
+    return subprocess.run([*DOCKER, *form], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def retag(image: str, name: str) -> None:
+    """Gives an image one more name, which another may have had."""
+    subprocess.run([*DOCKER, "tag", image, name], check=True)
 
 
 def show_memory() -> None:

@@ -1,23 +1,14 @@
 {#
-    Rows that a city or the province files about platforms, with the platform's present code and why a row is set aside:
-    no filing knows the platform or, in a review, the platform was not provincial in that year. `years` is '=' for rows of
-    the run's year alone, '<=' for those of all registers up to it. A review also says its outcome; `tiers` are those that
-    it may be about: 'province' and above, or 'city' too, and then it says the platform's tier (of earlier years only
-    that it was provincial).
+    Rows that a city or the province files about platforms (`rows`: see counted_rows), with the platform's present code and
+    why a row is set aside: no filing knows the platform or, in a review, the platform was not provincial in that year. A
+    review also says its outcome; `tiers` are those that it may be about: 'province' and above, or 'city' too, and then it
+    says the platform's tier (of earlier years only that it was provincial).
 #}
-{% macro registered(sheet, columns, years, is_review=false, tiers='province') %}
+{% macro registered(rows, columns, is_review=false, tiers='province') %}
 with
 
-run as (
-    select * from {{ ref('int_run') }}
-),
-
-filings as (
-    select * from {{ ref('int_filings') }}
-),
-
 filed as (
-    select * from {{ ref(sheet) }}
+    {{ rows }}
 ),
 
 known as (
@@ -35,6 +26,10 @@ choices as (
 {%- endif %}
 {%- if tiers == 'city' %},
 
+run as (
+    select * from {{ ref('int_run') }}
+),
+
 platform_tiers as (
     select * from {{ ref('int_platform_tiers') }}
 )
@@ -43,7 +38,7 @@ platform_tiers as (
 select
     filed.filing_id,
     filed.sheet_row,
-    filings.report_year,
+    filed.report_year,
     coalesce(known.platform_code, filed.platform_code) as platform_code,
     {%- for column in columns %}
     filed.{{ column }},
@@ -53,29 +48,27 @@ select
     {%- endif %}
     {%- if tiers == 'city' %}
     case
-        when filings.report_year = run.report_year then platform_tiers.tier
+        when filed.report_year = run.report_year then platform_tiers.tier
         when reviewable.platform_code is not null then 'province'
     end as tier,
     {%- endif %}
     case
         when known.platform_code is null then 'platform_unknown'
         {%- if tiers == 'city' %}
-        when filings.report_year = run.report_year and coalesce(platform_tiers.tier, 'none') <> 'none' then null
+        when filed.report_year = run.report_year and coalesce(platform_tiers.tier, 'none') <> 'none' then null
         when reviewable.platform_code is null then 'platform_without_tier'
         {%- elif is_review %}
         when reviewable.platform_code is null then 'platform_not_provincial'
         {%- endif %}
     end as set_aside_check
 from filed
-inner join filings on filed.filing_id = filings.filing_id
-inner join run on filings.report_year {{ years }} run.report_year
 left join known on filed.platform_code = known.filed_code
 {%- if is_review %}
 inner join choices on filed.conclusion = choices.choice and choices.list = 'conclusion'
 {%- if tiers == 'city' %}
+cross join run
 left join platform_tiers on known.platform_code = platform_tiers.platform_code
 {%- endif %}
-left join reviewable on known.platform_code = reviewable.platform_code and filings.report_year = reviewable.report_year
+left join reviewable on known.platform_code = reviewable.platform_code and filed.report_year = reviewable.report_year
 {%- endif %}
-where filings.is_counted and not filed.is_set_aside
 {% endmacro %}

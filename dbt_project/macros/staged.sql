@@ -1,11 +1,11 @@
-{# The canonical text of a cell where there is one, else its text as filed. JSON null: nobody could read the cell. #}
+{# A cell in canonical form: see raw.cell in warehouse/schema.sql. #}
 {% macro cell(column) -%}
-    case when canonical ? '{{ column }}' then canonical ->> '{{ column }}' else {{ column }} end
+    raw.cell(canonical, '{{ column }}', {{ column }})
 {%- endmacro %}
 
 {# Something was filed in the cell, but nobody could read it. #}
 {% macro is_unreadable(column) -%}
-    coalesce({{ column }} is not null and canonical ? '{{ column }}' and canonical ->> '{{ column }}' is null, false)
+    ({{ column }} is not null and {{ cell(column) }} is null)
 {%- endmacro %}
 
 {#

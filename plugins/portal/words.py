@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from youth_platforms.base.tables import rows
+from youth_platforms.base.units import in_unit, number_text
 
 BLANK = "—"
 COMPARATORS = {">=": "≥", "<=": "≤", ">": ">", "=": "", "between": ""}
-YES_NO, SHARE = "是否", "比例"
 HERE = ZoneInfo("Asia/Shanghai")
 
 
@@ -36,10 +36,7 @@ def tone(code: str | None, kind: str) -> str:
 
 def number(value: Decimal | int | float | None, places: int = 2) -> str:
     """A number with thousands set apart and no needless zeros: 30,000; 87.5."""
-    if value is None:
-        return BLANK
-    text = f"{Decimal(str(value)):,.{places}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return BLANK if value is None else number_text(value, places)
 
 
 def score(value: Decimal | None) -> str:
@@ -49,13 +46,7 @@ def score(value: Decimal | None) -> str:
 
 def measured(value: Decimal | int | None, unit: str | None, places: int = 4) -> str:
     """A figure in its criterion's unit, shares with so many decimals: 是， 87.5%, 60次."""
-    if value is None:
-        return BLANK
-    if unit == YES_NO:
-        return "是" if value == 1 else "否"
-    if unit == SHARE:
-        return f"{number(Decimal(value) * 100, places)}%"
-    return f"{number(value)}{unit or ''}"
+    return BLANK if value is None else in_unit(value, unit, places)
 
 
 def required(

@@ -251,7 +251,7 @@ def approval_request(run_id: str) -> dict[str, Any]:
     Requests of earlier runs of the year are withdrawn; `signatures` is how many accounts have to sign.
     """
     from youth_platforms.documents.approval_text import body, subject
-    from youth_platforms.reference.parameters import parameters
+    from youth_platforms.reference.in_force import parameters
     from youth_platforms.warehouse.approvals import ask, lock_reason, overtaken, read_request
 
     request = read_request(run_id)

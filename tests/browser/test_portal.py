@@ -5,9 +5,11 @@ import re
 import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from portal import accounts
 from tests.browser.conftest import DESK, PASSWORD, PHONE
+from youth_platforms.warehouse.access.logins import reader
 
 PAGES = {
     "overview": "/2017",
@@ -72,6 +74,45 @@ def test_an_official_logs_in_and_finds_out_why_a_platform_was_refused(
         "the browser complains of nothing but the wrong password"
     )
     assert all(url.startswith(address) for url in asked)
+
+
+def test_a_password_is_changed_by_its_owner_and_no_cookie_outlives_the_logout_or_the_hours_of_a_session(
+    desk: BrowserContext, chromium: Browser, address: str, decided
+) -> None:
+    name, new = "某人", PASSWORD + "又一把"
+    accounts.save(name, reader("city_420300").login, PASSWORD)
+    page = desk.new_page()
+
+    def log_in(password: str) -> None:
+        page.goto(f"{address}/login")
+        page.get_by_label("账号").fill(name)
+        page.get_by_label("密码").fill(password)
+        page.get_by_role("button", name="登录").click()
+        expect(page).to_have_url(f"{address}/2017")
+
+    log_in(PASSWORD)
+    page.get_by_role("link", name="改密码").click()
+    for label, text in (("原密码", PASSWORD), ("新密码", new), ("再填一次", new)):
+        page.get_by_label(label).fill(text)
+    page.get_by_role("button", name="修改").click()
+    expect(page).to_have_url(f"{address}/2017")
+    with chromium.new_context() as elsewhere:
+        elsewhere.add_cookies(desk.cookies())  # type: ignore[arg-type]
+        copied = elsewhere.new_page()
+        copied.goto(f"{address}/2017")
+        expect(copied).to_have_url(f"{address}/2017")
+        page.get_by_role("button", name="退出").click()
+        expect(page).to_have_url(re.compile("/login"))
+        copied.reload()
+        expect(copied).to_have_url(re.compile("/login"))
+    log_in(new)
+    with decided.cursor() as cursor:
+        hours = "round(extract(epoch from max(ends_at) - now()) / 3600)"
+        cursor.execute(f"select {hours} from access.portal_sessions where name = %s", [name])
+        assert cursor.fetchone() == (8,)
+        cursor.execute("update access.portal_sessions set ends_at = now() where name = %s", [name])
+    page.reload()
+    expect(page).to_have_url(re.compile("/login"))
 
 
 def test_a_platform_is_found_by_its_name_and_a_square_leads_to_its_county(page: Page, to, address: str) -> None:

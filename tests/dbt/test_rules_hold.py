@@ -1,15 +1,37 @@
 """Every rule at its edges: dbt's unit tests, run for real, and that they leave no rule and no reading out."""
 
 import csv
+import re
 from collections import defaultdict
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
+import psycopg2
+import pytest
+
+from tests.support.published import database
 from youth_platforms.base.paths import SEEDS
 from youth_platforms.warehouse.build import run_dbt
 
 Manifest = dict[str, Any]
 REPORTED_ONLY = {"N1.4-town", "N1.3.2"}
+REFERRED = re.compile(r"ref\('(\w+)'\)")
+KEYS = """
+select
+    holder.relname,
+    case contype when 'p' then 'primary_key' else 'foreign_key' end,
+    (
+        select string_agg(attname, ',' order by nth)
+        from unnest(conkey) with ordinality as part (attnum, nth)
+        inner join pg_attribute using (attnum)
+        where attrelid = conrelid
+    ),
+    target.relname
+from pg_constraint
+inner join pg_class as holder on holder.oid = conrelid
+left join pg_class as target on target.oid = confrelid
+where contype in ('p', 'f') and connamespace = 'candidate'::regnamespace and convalidated
+"""
 
 
 def seed(name: str) -> list[dict[str, str]]:
@@ -17,13 +39,55 @@ def seed(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_every_unit_test_and_every_data_test_passes_in_a_year_that_nobody_filed(
-    empty_year: str, tmp_path: Path, manifest: Manifest
-) -> None:
-    states = run_dbt("build", "--exclude-resource-type", "exposure", target=tmp_path)
+@pytest.fixture(scope="module")
+def unfiled_year(
+    server: int, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, dict[str, int]]]:
+    """libpq URL of a warehouse where a year that nobody filed was built with every test, and how the nodes ended."""
+    with database(server, "unfiled_year", template) as url:
+        with psycopg2.connect(url) as connection, connection.cursor() as cursor:
+            cursor.execute("insert into audit.runs (run_id, report_year, inbox) values ('dbt-2016', 2016, 'none')")
+            cursor.execute("insert into audit.current_run (run_id) values ('dbt-2016')")
+        connection.close()
+        yield url, run_dbt("build", "--exclude-resource-type", "exposure", target=tmp_path_factory.mktemp("built"))
 
+
+def test_every_unit_test_and_every_data_test_passes_in_a_year_that_nobody_filed(
+    unfiled_year: tuple[str, dict[str, int]], manifest: Manifest
+) -> None:
+    _, states = unfiled_year
     data_tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
     assert states["pass"] == len(manifest["unit_tests"]) + len(data_tests)
+
+
+def test_postgresql_holds_every_key_and_every_not_null_of_the_contracts(
+    unfiled_year: tuple[str, dict[str, int]], manifest: Manifest
+) -> None:
+    """No data test repeats them, so they must be there."""
+    url, _ = unfiled_year
+    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute(KEYS)
+        keys = set(cursor.fetchall())
+        cursor.execute(
+            "select table_name, column_name from information_schema.columns"
+            " where table_schema = 'candidate' and is_nullable = 'NO'"
+        )
+        filled = set(cursor.fetchall())
+    connection.close()
+    marts = [n for n in manifest["nodes"].values() if n["resource_type"] == "model" and n["fqn"][1] == "marts"]
+    promised = {
+        (mart["name"], key["type"], ",".join(key["columns"]), REFERRED.findall(key["to"])[0] if key["to"] else None)
+        for mart in marts
+        for key in mart["constraints"]
+    }
+    never_empty = {
+        (mart["name"], column["name"])
+        for mart in marts
+        for column in mart["columns"].values()
+        if "not_null" in {one["type"] for one in column["constraints"]}
+    }
+    assert promised - keys == set()
+    assert never_empty - filled == set()
 
 
 def test_every_rule_is_judged_on_both_sides_of_its_threshold_unknown_and_not_applicable(manifest: Manifest) -> None:

@@ -1,6 +1,7 @@
 """A whole machine of the tests' own: its home, its sample filings, and `make run` as a person types it."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -41,6 +42,30 @@ class Machine:
             timeout=RUN_SECONDS,
             check=False,
         )
+
+    def run_until(self, said: str, *arguments: str) -> subprocess.Popen[str]:
+        """`make run ARGUMENTS` up to the line in which it says so; it goes on, as a program does that is typed.
+
+        So it leads a process group of its own and hears Ctrl-C, even where these tests run in a shell's background,
+        whose programs are deaf to it.
+        """
+        program = subprocess.Popen(
+            ["make", "-s", "-C", str(PROJECT_ROOT), "run", *arguments],
+            env=self._environment(PROJECT_ROOT),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
+        assert program.stdout is not None
+        lines = []
+        for line in program.stdout:
+            lines.append(line)
+            if said in line:
+                return program
+        raise AssertionError(f"it never said «{said}»:\n{''.join(lines)}")
 
     def _environment(self, cwd: Path) -> dict[str, str]:
         kept = {

@@ -1,4 +1,4 @@
-"""A whole year on hosts that share no disk: two Celery workers, scheduler, api-server, Redis, PostgreSQL and S3."""
+"""A whole year on hosts that share no disk: two Celery workers, api-server, portal, Redis, PostgreSQL, S3."""
 
 import json
 import secrets
@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from hashlib import sha256
@@ -19,6 +20,7 @@ import psycopg2
 import pytest
 from aiosmtpd.controller import Controller
 
+from portal import accounts
 from tests.support.hosts import Host, describe, environment_of_compose, free_port
 from tests.support.system import needed
 from youth_platforms.base.paths import PROJECT_ROOT
@@ -26,12 +28,14 @@ from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.store import outputs, store
 from youth_platforms.ops.airflow.api import Airflow
 from youth_platforms.ops.embedded import postgres
+from youth_platforms.warehouse.access.logins import reader
 
 YEAR = 2015
 SECONDS = 420
 WORKERS = ("worker-a", "worker-b")
 AIRFLOW_DATABASE = "hosts_airflow"
 WAREHOUSE_DATABASE = "hosts_warehouse"
+PASSWORD = "一把钥匙开一把锁"
 
 
 class Heard:
@@ -255,6 +259,36 @@ def year(site: Site, buckets: dict[str, str]) -> Site:
     return site
 
 
+@pytest.fixture(scope="module")
+def portal(year: Site, buckets: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Address of the portal, on one more host that knows what its container knows."""
+    port, worker = free_port(), year.hosts[WORKERS[0]].environment
+    environment = environment_of_compose("portal") | {
+        name: worker[name] for name in ("WAREHOUSE_URL", "YP_SECRET_SEED")
+    }
+    environment |= {"YP_STORE": buckets["YP_STORE"], "PORT": str(port)}
+    environment |= {name: value for name, value in buckets.items() if name.startswith("AWS_")}
+    year.hosts["portal"] = host = Host("portal", tmp_path_factory.mktemp("portal") / "home", environment)
+    host.start("portal", "--host", "127.0.0.1", "--workers", "1")
+    address = f"http://127.0.0.1:{port}"
+
+    def answers() -> bool:
+        with suppress(httpx.TransportError):
+            return httpx.get(f"{address}/login", trust_env=False).status_code == 200
+        return False
+
+    year.wait_for("the portal", answers)
+    return address
+
+
+def logged_in(portal: str, name: str) -> httpx.Client:
+    """A browser in which the account is logged in."""
+    browser = httpx.Client(base_url=portal, trust_env=False, timeout=30)
+    token = browser.get("/login").text.partition('name="csrf" value="')[2].partition('"')[0]
+    assert browser.post("/login", data={"name": name, "password": PASSWORD, "csrf": token}).status_code == 303
+    return browser
+
+
 def test_a_year_is_shared_by_real_celery_workers(year):
     hosts = {task["hostname"] for dag in ("intake", "build_marts") for task in year.tasks(dag) if task["hostname"]}
     assert hosts == set(WORKERS)
@@ -297,6 +331,34 @@ def test_what_is_written_for_people_lies_in_the_store_and_on_no_hosts_own_disk(y
         assert (outputs(YEAR) / path).read_bytes(), path
     for host in year.hosts.values():
         assert not (host.home / "outputs").exists(), host.name
+
+
+def test_officials_download_from_the_portal_of_another_host_what_is_theirs_and_nothing_else(
+    year, portal, buckets, monkeypatch
+):
+    for name, value in (year.hosts["portal"].environment | buckets).items():
+        monkeypatch.setenv(name, value)
+    with (
+        psycopg2.connect(year.hosts["portal"].environment["WAREHOUSE_URL"]) as connection,
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("select path, sha256, city_code from audit.documents")
+        documents = cursor.fetchall()
+    connection.close()
+    city, *others = sorted({city for *_, city in documents if city})
+    assert others
+    accounts.save("省级", reader("province").login, PASSWORD)
+    accounts.save("一市", reader(f"city_{city}").login, PASSWORD)
+    of_province, of_city = logged_in(portal, "省级"), logged_in(portal, "一市")
+    for path, digest, whose in documents:
+        assert sha256(of_province.get(f"/files/{path}").content).hexdigest() == digest, path
+        assert of_city.get(f"/files/{path}").status_code == (200 if whose == city else 404), path
+    logs = [str(path).removeprefix(f"{store()}/") for path in store().rglob("*.log")]
+    assert logs
+    for unlisted in (logs[0], f"outputs/{YEAR}/dbt/manifest.json", f"outputs/{YEAR}/quality/index.html"):
+        assert (store() / unlisted).is_file(), unlisted
+        assert of_province.get(f"/files/{unlisted}").status_code == 404, unlisted
+    assert not [path for path in year.hosts["portal"].home.rglob("*") if path.is_file()]
 
 
 def test_the_log_of_each_task_is_read_on_another_host_than_it_ran_on(year):

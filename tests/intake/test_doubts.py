@@ -17,7 +17,7 @@ from youth_platforms.quality.gate import describe_run
 from youth_platforms.quality.gates import RunDoubted
 from youth_platforms.quality.validation import validate
 from youth_platforms.reference.divisions import cities, counties
-from youth_platforms.reference.parameters import parameters
+from youth_platforms.reference.in_force import parameters
 
 YEAR = 2016
 COUNTIES = [county for county in counties() if county.counts_as_county]

@@ -239,6 +239,16 @@ def test_a_file_that_can_be_read_a_moment_later_is_taken(inbox: Path, monkeypatc
 
 
 @pytest.mark.usefixtures("warehouse")
+def test_a_file_that_goes_away_before_it_was_read_is_none(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settled, "limit", {"inbox_tries": 2, "inbox_pause_seconds": 0.5}.__getitem__)
+    (inbox / "江岸区.xlsx").unlink()
+    (inbox / "江岸区.xlsx").symlink_to("nowhere.xlsx")
+    Timer(0.2, (inbox / "江岸区.xlsx").unlink).start()
+    assert run(inbox)["received"] == 2
+    assert rows("select * from audit.unread_files") == []
+
+
+@pytest.mark.usefixtures("warehouse")
 def test_a_workbook_still_being_copied_when_it_was_collected_is_read_again_before_the_intake_ends(inbox: Path) -> None:
     whole = (inbox / "江岸区.xlsx").read_bytes()
     (inbox / "江岸区.xlsx").write_bytes(whole[:5000])

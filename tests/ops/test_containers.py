@@ -21,6 +21,7 @@ from youth_platforms.ops.superset import start
 from youth_platforms.warehouse.access.logins import reader
 
 COMPOSE = PROJECT_ROOT / "docker-compose.yml"
+KUBERNETES = PROJECT_ROOT / "docs" / "how-to" / "kubernetes-values.yaml"
 AIRFLOWS = {"api-server", "scheduler", "dag-processor", "triggerer", "worker"}
 OURS = AIRFLOWS | {"portal"}
 SUPERSETS = {"superset-prepare": "prepare", "superset": "serve"}
@@ -55,7 +56,7 @@ def test_the_services_are_started_by_the_commands_that_make_run_uses(services):
     assert services["portal"]["command"][:2] == ["portal", "serve"]
     dockerfile = (PROJECT_ROOT / "Dockerfile").read_text(encoding="utf-8")
     assert 'ENTRYPOINT ["python", "-m", "youth_platforms"]' in dockerfile
-    assert "--require-hashes --no-deps -r requirements.txt" in dockerfile
+    assert "ops/venv.py requirements.txt" in dockerfile
 
 
 def test_every_executor_that_is_named_loads(services):
@@ -74,7 +75,7 @@ def test_superset_is_optional_and_runs_what_make_superset_runs(services):
         assert services[name]["command"] == [command]
         assert services[name]["build"]["target"] == "superset"
     dockerfile = (PROJECT_ROOT / "Dockerfile").read_text(encoding="utf-8")
-    assert "--require-hashes --no-deps -r requirements-superset.txt" in dockerfile
+    assert "ops/venv.py requirements-superset.txt" in dockerfile
     assert f"ENTRYPOINT {json.dumps(['python', *start.PROGRAM])}" in dockerfile
     assert services["superset"]["depends_on"]["superset-prepare"]["condition"] == "service_completed_successfully"
 
@@ -197,6 +198,27 @@ def test_hosts_that_share_no_disk_derive_the_same_passwords_from_one_seed(tmp_pa
     assert made[0][0] != made[0][1]
     secrets.keep_secret("reader-a", "made elsewhere")
     assert secrets.secret("reader-a") == "made elsewhere"
+
+
+def test_the_values_for_kubernetes_start_check_and_tell_each_service_as_the_compose_file_does(services):
+    text = KUBERNETES.read_text(encoding="utf-8")
+    values = yaml.safe_load(text)
+    told = {name: values[re.sub("-(.)", lambda found: found[1].upper(), name)] for name in AIRFLOWS - {"worker"}}
+    told["worker"] = values["workers"]["celery"]
+    for name, part in told.items():
+        assert part["args"] == services[name]["command"]
+        if name != "api-server":
+            assert part["livenessProbe"]["command"] == services[name]["healthcheck"]["test"][1:]
+    assert values["migrateDatabaseJob"]["args"] == services["init"]["command"]
+    assert values["uid"] == containers.ACCOUNT
+    given = {line["name"]: line["value"] for line in values["env"]}
+    secret = {"AIRFLOW_ADMIN_PASSWORD", "AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION"}
+    for name, value in services["worker"]["environment"].items():
+        if "{secret:" in value or name in secret:
+            assert name not in given
+            assert name in text
+        elif "://" not in value and "$" not in value and name in given:
+            assert given[name] == value, name
 
 
 def test_compose_reads_the_file(made):

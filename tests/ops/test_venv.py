@@ -5,8 +5,11 @@ import subprocess
 import sys
 import sysconfig
 import zipfile
+from functools import partial
 from hashlib import sha256
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -137,6 +140,19 @@ def test_a_package_that_is_not_the_one_locked_is_refused_with_the_place_of_the_w
     assert "uv could not install requirements.txt" in said
     assert str(closed_network / ".venv" / "install.log") in said
     assert not (closed_network / ".venv" / "installed.json").exists()
+
+
+def test_a_socks_proxy_which_a_fresh_pip_cannot_use_stops_no_installation(closed_network, monkeypatch):
+    monkeypatch.setenv("ALL_PROXY", "socks5h://127.0.0.1:9")
+    wheels = partial(SimpleHTTPRequestHandler, directory=str(closed_network / "wheels"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), wheels) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("PIP_FIND_LINKS", f"http://127.0.0.1:{server.server_port}/")
+        # pip fetches the package in the place of uv, which then finds it there.
+        (closed_network / venv.UV_LOCK).write_bytes((closed_network / "requirements.txt").read_bytes())
+        venv.main("requirements.txt")
+        server.shutdown()
+    assert (site_packages(closed_network) / "tiny.py").is_file()
 
 
 def test_what_pip_is_told_uv_is_told_and_a_variable_counts_more_than_a_file():

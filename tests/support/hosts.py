@@ -32,12 +32,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def compose() -> dict[str, Any]:
+    """What docker-compose.yml says."""
+    return dict(yaml.safe_load((PROJECT_ROOT / "docker-compose.yml").read_text(encoding="utf-8")))
+
+
 def environment_of_compose(service: str) -> dict[str, str]:
     """The service's variables in docker-compose.yml, its settings at their defaults, its secrets made at random."""
-    compose = yaml.safe_load((PROJECT_ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
-    given = {name: secrets.token_hex(32) for name in compose["secrets"]}
+    given = {name: secrets.token_hex(32) for name in compose()["secrets"]}
     values = {}
-    for name, written in compose["services"][service]["environment"].items():
+    for name, written in compose()["services"][service]["environment"].items():
         value = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", written)
         for secret, content in given.items():
             value = value.replace(f"{{secret:{secret}}}", content)
@@ -69,15 +73,15 @@ class Host:
         }
         return kept | self.environment | own
 
-    def command(self, *arguments: str) -> list[str]:
-        """What a container of the image runs."""
-        return [sys.executable, "-m", "youth_platforms", "serve", *arguments]
+    def command(self, service: str, *arguments: str) -> list[str]:
+        """What the service's container runs."""
+        return [sys.executable, "-m", "youth_platforms", *compose()["services"][service]["command"], *arguments]
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Runs to the end; fails with what it said."""
+    def run(self, service: str) -> subprocess.CompletedProcess[str]:
+        """Runs a service to its end; fails with what it said."""
         (self.home / "airflow").mkdir(parents=True, exist_ok=True)
         done = subprocess.run(
-            self.command(*arguments),
+            self.command(service),
             env=self.variables(),
             cwd=self.home,
             stdin=subprocess.DEVNULL,

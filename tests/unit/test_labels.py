@@ -1,9 +1,7 @@
 """What a Chinese comment says: name, meanings of codes, note; and that every reader is told the same of a code."""
 
-import yaml  # type: ignore[import-untyped]
-
 from portal.words import label
-from youth_platforms.base.paths import PROJECT_ROOT
+from tests.support.mart_descriptions import mart_descriptions
 from youth_platforms.base.tables import rows
 from youth_platforms.documents.wording import word
 from youth_platforms.returns.receipt import TEXTS
@@ -42,10 +40,9 @@ SAME_CODES = {
 
 def test_a_code_is_called_the_same_in_the_warehouse_on_pages_and_in_documents():
     comments = {
-        (model["name"], column["name"]): column["description"]
-        for file in (PROJECT_ROOT / "dbt_project" / "models" / "marts").glob("*/_*.yml")
-        for model in yaml.safe_load(file.read_text(encoding="utf-8")).get("models", [])
-        for column in model["columns"]
+        (mart["name"], column["name"]): column["description"]
+        for mart in mart_descriptions()
+        for column in mart["columns"]
     }
     for place, (page, document) in SAME_CODES.items():
         for code, meaning in meanings_of(comments[place]).items():

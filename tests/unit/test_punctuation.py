@@ -34,6 +34,8 @@ def texts(path: Path) -> Iterator[str]:
         yield from re.findall(r"'([^'\n]*)'", source)
     elif path.suffix == ".yml":
         yield from re.findall(r"description: (.+)", source)
+    elif path.suffix == ".md":
+        yield from re.findall(r"{% docs \w+ %}(.*?){% enddocs %}", source, flags=re.DOTALL)
     else:
         tree = ast.parse(source)
         spoken = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
@@ -47,7 +49,7 @@ def test_texts_for_officials_have_full_width_punctuation(folder):
     found = [
         f"{path.relative_to(PROJECT_ROOT)}: {text.strip()}"
         for path in sorted((PROJECT_ROOT / folder).rglob("*"))
-        if path.suffix in {".csv", ".sql", ".yml", ".py"} and not AS_FILED.search(str(path))
+        if path.suffix in {".csv", ".sql", ".yml", ".md", ".py"} and not AS_FILED.search(str(path))
         for text in texts(path)
         if HALF_WIDTH.search(NAMED.sub("", text))
     ]

@@ -1,8 +1,11 @@
 """WAREHOUSE_URL reaches every client whole: a server that speaks TLS alone, whose certificate each of them checks."""
 
 import asyncio
+import os
+import shutil
 import ssl
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -13,13 +16,18 @@ import pytest
 from psycopg2.extensions import parse_dsn
 
 from expectations.catalogue import CHECK_CODE, CheckedTable, checks
-from tests.support.system import needed
+from portal import accounts
+from tests.support.hosts import free_port
+from tests.support.system import missing, needed
 from youth_platforms.base.refusal import Refusal
-from youth_platforms.ops.backup import back_up
+from youth_platforms.ops.backup import back_up, restore
+from youth_platforms.ops.embedded.databases import DATABASES, make_databases
+from youth_platforms.ops.embedded.postgres import UNPRIVILEGED
 from youth_platforms.quality.validation import validate
-from youth_platforms.warehouse.access.logins import connect_as, reader_url
+from youth_platforms.warehouse.access.logins import connect_as, reader, reader_url
 from youth_platforms.warehouse.build import run_dbt
 from youth_platforms.warehouse.connection import WarehouseUnreachable, connect
+from youth_platforms.warehouse.migrate import migrate
 
 # What a client of PostgreSQL says first where it wants TLS.
 SSL_REQUEST = (8).to_bytes(4, "big") + (80877103).to_bytes(4, "big")
@@ -92,6 +100,52 @@ def tls_only(server, tmp_path_factory):
     thread.join()
 
 
+@pytest.fixture(scope="module")
+def debian(tls_only):
+    """Debian's PostgreSQL, which speaks TLS itself and nothing else here; its programs are in POSTGRES_PROGRAMS.
+
+    Yields the libpq URL of a warehouse in it that nobody has migrated yet.
+    """
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
+    if not found:
+        missing("PostgreSQL's programs that speak TLS are missing (Debian: apt-get install postgresql)")
+    programs, port, password = found[-1].parent, free_port(), "a-password-of-the-tests"
+    account = UNPRIVILEGED if os.geteuid() == 0 else None
+    folder = Path(tempfile.mkdtemp(dir="/var/tmp"))
+    shutil.copy(tls_only.certificate, folder / "shown.crt")
+    shutil.copy(tls_only.certificate.with_suffix(".key"), folder / "shown.key")
+    (folder / "shown.key").chmod(0o600)
+    (folder / "password").write_text(password, encoding="ascii")
+    for path in (folder, *folder.iterdir()):
+        if account:
+            shutil.chown(path, account)
+    data = folder / "data"
+    make: list[str | Path] = [
+        programs / "initdb",
+        "--no-sync",
+        "--no-locale",
+        "--encoding=UTF8",
+        "--auth=scram-sha-256",
+    ]
+    make += ["--username=postgres", f"--pwfile={folder / 'password'}", data]
+    subprocess.run(make, user=account, cwd="/", check=True, capture_output=True)
+    (data / "pg_hba.conf").write_text("hostssl all all 127.0.0.1/32 scram-sha-256\n", encoding="ascii")
+    settings = {"ssl": "on", "ssl_cert_file": folder / "shown.crt", "ssl_key_file": folder / "shown.key"}
+    settings |= {"fsync": "off", "listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": ""}
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    control: list[str | Path] = [programs / "pg_ctl", "--wait", f"--pgdata={data}"]
+    starting: list[str | Path] = [*control, f"--log={folder / 'log'}", f"--options={options}", "start"]
+    subprocess.run(starting, user=account, cwd="/", check=True, stdout=subprocess.DEVNULL)
+    make_databases(
+        f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres", dict.fromkeys(DATABASES.values(), password)
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("POSTGRES_PROGRAMS", str(programs))
+        yield f"postgresql://{DATABASES['warehouse']}:{password}@127.0.0.1:{port}/warehouse"
+    subprocess.run([*control, "--mode=immediate", "stop"], user=account, cwd="/", check=True, capture_output=True)
+    shutil.rmtree(folder)
+
+
 @pytest.fixture
 def address(clean_warehouse, tls_only, tmp_path, monkeypatch):
     """Sets WAREHOUSE_URL to the warehouse behind TLS, with the parts given beside those of WHOLE."""
@@ -161,6 +215,24 @@ def test_dbt_checks_the_servers_certificate(impostor):
 def test_a_backup_by_programs_without_tls_names_the_ones_that_are_needed(warehouse, tmp_path):
     with pytest.raises(Refusal, match="POSTGRES_PROGRAMS"):
         back_up(tmp_path / "copy")
+
+
+def test_a_backup_is_made_and_restored_over_tls_by_programs_that_speak_it(debian, tls_only, tmp_path, monkeypatch):
+    monkeypatch.setenv("YP_ARCHIVE", str(tmp_path / "archive"))
+    verified = {"sslmode": "verify-full", "sslrootcert": tls_only.certificate}
+    monkeypatch.setenv("WAREHOUSE_URL", f"{debian}?{urlencode(verified)}")
+    migrate()
+    accounts.save("省级", reader("province").login, "一把钥匙开一把锁")
+    back_up(tmp_path / "copy")
+    assert accounts.close("省级")
+    restore(tmp_path / "copy")
+    assert accounts.count() == 1
+    monkeypatch.setenv("WAREHOUSE_URL", f"{debian}?{urlencode(verified | {'sslrootcert': tls_only.other_certificate})}")
+    with pytest.raises(Refusal, match="certificate verify failed"):
+        back_up(tmp_path / "another")
+    monkeypatch.setenv("WAREHOUSE_URL", f"{debian}?sslmode=disable")
+    with pytest.raises(Refusal, match="no encryption"):
+        back_up(tmp_path / "another")
 
 
 def test_our_own_connections_check_the_servers_certificate(impostor):

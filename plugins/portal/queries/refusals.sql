@@ -2,10 +2,9 @@
 with
 
 names as (
-    select distinct on (rule_code) rule_code, name_zh
+    select rule_code, name_zh
     from marts.dim_criterion
-    where scope = 'certification' and valid_from_year <= %(year)s
-    order by rule_code, valid_from_year desc
+    where scope = 'certification' and %(year)s between valid_from_year and coalesce(valid_to_year, %(year)s)
 )
 
 select failed.rule_code, names.name_zh, count(*) as platforms

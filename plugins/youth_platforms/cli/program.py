@@ -60,6 +60,7 @@ COMMANDS = {
     "docs": Command("dictionary", "docs", "dbt's documentation of every model as one page", needs_warehouse=True),
     "ledger": Command("ledger", "ledger", "verify the approved lists, or reopen a year", needs_warehouse=True),
     "portal": Command("portal", "portal", "the pages for officials, and their accounts", needs_warehouse=True),
+    "official": Command("official", "official", "an official's account in Airflow, to approve lists in their own name"),
     "superset": Command("superset", "superset", "Superset with our dashboards"),
 }
 

@@ -6,14 +6,20 @@ from youth_platforms.cli.arguments import parser_of
 
 
 def serve(arguments: list[str]) -> None:
-    """Become one service of Airflow in the foreground; `init` prepares the databases and returns."""
-    from youth_platforms.ops.serve import COMMANDS
+    """Become one service of Airflow in the foreground; `init` prepares the databases, `official` makes an account."""
+    from youth_platforms.ops.serve import COMMANDS, complete_environment
     from youth_platforms.ops.serve import serve as become
 
     parser = parser_of("serve", serve.__doc__)
-    parser.add_argument("service", choices=["init", *COMMANDS])
+    parser.add_argument("service", choices=["init", "official", *COMMANDS])
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help="more arguments of Airflow's command")
     given = parser.parse_args(arguments)
+    if given.service == "official":
+        from youth_platforms.cli.official import in_services
+
+        complete_environment()
+        in_services(given.arguments)
+        return
     become(given.service, given.arguments)
 
 

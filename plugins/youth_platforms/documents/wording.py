@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from youth_platforms.base.tables import rows
+from youth_platforms.base.units import SHARE, YES_NO, in_unit, number_text, percent_text, yes_no
 from youth_platforms.base.worksheets import Row, StyledValue, TableColumn
 
 TEXTS = Path(__file__).with_name("texts")
 TEMPLATES = Path(__file__).with_name("templates")
-YES_NO, SHARE = "是否", "比例"  # units of criteria that are no units (dbt_project/seeds/criteria.csv)
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def amount(value: Decimal | None, unit: str) -> StyledValue:
     if value is None:
         return StyledValue("", "center")
     if unit == YES_NO:
-        return StyledValue("是" if value else "否", "center")
+        return StyledValue(yes_no(value), "center")
     return StyledValue(value, "percent" if unit == SHARE else "number")
 
 
@@ -71,8 +71,7 @@ def requirement(comparator: str | None, threshold: Decimal | None, unit: str) ->
     """What a criterion asks for: 不少于60次, 应为是, 应为100%."""
     if not comparator or threshold is None:
         return ""
-    suffix = "" if unit in (YES_NO, SHARE) else unit
-    return f"{word('comparator', comparator)}{text(amount(threshold, unit))}{suffix}"
+    return f"{word('comparator', comparator)}{in_unit(threshold, unit)}"
 
 
 def ranges(numbers: Iterable[int | None] | None) -> str:
@@ -116,5 +115,4 @@ def _number(value: Decimal, kind: str | None) -> str:
     """As a person reads it: no zeros at the end but of a score; only here is anything rounded."""
     if kind == "score":
         return f"{value:.2f}"
-    scaled, unit = (value * 100, "%") if kind == "percent" else (value, "")
-    return f"{scaled:,.2f}".rstrip("0").rstrip(".") + unit
+    return percent_text(value) if kind == "percent" else number_text(value)

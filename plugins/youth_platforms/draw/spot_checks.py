@@ -4,7 +4,6 @@ By hand (make draw, or the DAG) a draw holds from then on. A run of a year that 
 with the year as seed, and again where its frame has changed since; it never takes the place of a draw made by hand.
 """
 
-import csv
 import logging
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,9 +13,9 @@ from typing import Any
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import Json, execute_values
 
-from youth_platforms.base.paths import SEEDS
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.draw.algorithm import ALGORITHM, RANDOM, Drawable, Drawn, Parameters, draw, frame_hash
+from youth_platforms.reference.in_force import parameters
 from youth_platforms.warehouse.connection import connect
 
 CANDIDATE, MARTS = "candidate", "marts"
@@ -98,10 +97,7 @@ def draw_for_run(run_id: str) -> Draw | None:
 
 def draw_parameters(year: int) -> Parameters:
     """The parameters in force in a year, from the seed `parameters`."""
-    with (SEEDS / "parameters.csv").open(encoding="utf-8", newline="") as lines:
-        begun = [row for row in csv.DictReader(lines) if int(row["valid_from_year"]) <= year]
-    begun.sort(key=lambda row: int(row["valid_from_year"]))
-    values = {row["parameter"]: row["value"] for row in begun}
+    values = parameters(year)
     return Parameters(
         share=Decimal(values["draw_share"]),
         minimum=int(values["draw_minimum"]),
@@ -140,9 +136,9 @@ def _frame(cursor: Cursor, schema: str, query: str, year: int, screened_year: in
 
 def _draw(cursor: Cursor, year: int, seed: str, frame: Frame, *, is_automatic: bool) -> Draw:
     cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.draw'))")
-    parameters, hashed = draw_parameters(year), frame_hash(frame.platforms)
-    sample = draw(frame.platforms, seed, parameters)
-    settings = {"share": str(parameters.share), "minimum": parameters.minimum, "risk_places": parameters.risk_places}
+    asked, hashed = draw_parameters(year), frame_hash(frame.platforms)
+    sample = draw(frame.platforms, seed, asked)
+    settings = {"share": str(asked.share), "minimum": asked.minimum, "risk_places": asked.risk_places}
     cursor.execute(
         """
         select

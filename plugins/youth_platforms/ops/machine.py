@@ -71,8 +71,18 @@ def services_environment() -> dict[str, str]:
 
 def airflow_command(arguments: list[str]) -> None:
     """Becomes Airflow's own command line, in the environment of the services: `airflow backfill create ...`."""
-    environment = services_environment()
-    os.execve(sys.executable, [sys.executable, "-m", "airflow", *arguments], environment)
+    with_services(["-m", "airflow", *arguments])
+
+
+def with_services(arguments: list[str], **also: str) -> None:
+    """Becomes Python with these arguments, in the environment of the services and the variables `also`.
+
+    Raises:
+        Refusal: this machine's Airflow has no database yet.
+    """
+    if not services.is_initialised():
+        raise Refusal("this machine has no Airflow yet: `make run` makes it.")
+    os.execve(sys.executable, [sys.executable, *arguments], services_environment() | also)
 
 
 def bring_up(progress: Progress, watch: Watch) -> tuple[Airflow, dict[str, str]]:

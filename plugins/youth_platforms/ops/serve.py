@@ -7,7 +7,7 @@ from youth_platforms.base.child_environment import PRIVATE
 from youth_platforms.base.first_start import note_first_start
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.store import is_shared
-from youth_platforms.ops.airflow.environment import ADMIN, EVERYWHERE
+from youth_platforms.ops.airflow.environment import EVERYWHERE
 from youth_platforms.ops.embedded.databases import make_databases
 from youth_platforms.warehouse.access.logins import set_password
 from youth_platforms.warehouse.connection import connect
@@ -27,22 +27,28 @@ COMMANDS = {
 LOGS_IN_STORE = {
     "AIRFLOW__LOGGING__LOGGING_CONFIG_CLASS": "youth_platforms.ops.airflow.task_logs.LOGGING_CONFIG",
 }
-RUNS_TASKS = {"scheduler", "worker"}
+# Executor: the service that forks tasks, and so loads what they need before.
+RUNS_TASKS = {"LocalExecutor": "scheduler", "CeleryExecutor": "worker"}
 
 
 def serve(service: str, arguments: list[str]) -> None:
     """Become the service, with more arguments of Airflow's; `init` prepares the databases and returns."""
-    os.umask(PRIVATE)
     note_first_start()
-    os.environ.update({name: value for name, value in EVERYWHERE.items() if name not in os.environ})
+    complete_environment()
     if service == "init":
         initialise()
         return
     if is_shared():
         os.environ.update(LOGS_IN_STORE)
-    if service in RUNS_TASKS:
+    if service == RUNS_TASKS.get(os.environ.get("AIRFLOW__CORE__EXECUTOR", "")):
         os.environ["YP_PRELOAD"] = "1"
     os.execv(sys.executable, [sys.executable, "-m", "airflow", *COMMANDS[service], *arguments])
+
+
+def complete_environment() -> None:
+    """Add what holds for every process of Airflow to this one's variables, and keep its new files to their owner."""
+    os.umask(PRIVATE)
+    os.environ.update({name: value for name, value in EVERYWHERE.items() if name not in os.environ})
 
 
 def initialise() -> None:
@@ -77,13 +83,6 @@ def initialise() -> None:
     arguments = get_parser().parse_args(["db", "migrate"])
     arguments.func(arguments)
 
-    from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder
+    from youth_platforms.ops.airflow.accounts import save_administrator
 
-    with get_application_builder() as builder:
-        accounts = builder.sm
-        user = accounts.find_user(username=ADMIN)
-        if user:
-            accounts.reset_password(user.id, password)
-        else:
-            role = accounts.find_role("Admin")
-            accounts.add_user(ADMIN, "管理员", "", f"{ADMIN}@localhost", role, password=password)
+    save_administrator(password)

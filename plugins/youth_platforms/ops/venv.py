@@ -27,6 +27,10 @@ LINES_SHOWN = 8
 STAGES = ("Resolved", "Prepared", "Installed", "Bytecode compiled")
 # The installer itself, which fills every environment.
 UV_LOCK = "requirements-uv.txt"
+PIP_SPEAKS_NO_SOCKS = (
+    "\npip cannot use the SOCKS proxy of this shell and tried without. Give it an HTTP proxy (https_proxy=http://...) "
+    "or a registry that it reaches (pip config set global.index-url https://...), and run again."
+)
 # pip's settings, and the variables (with what separates their values) by which uv is told the same.
 NO_INDEX = "no-index"  # has no variable
 PIP_TO_UV = {
@@ -87,8 +91,8 @@ def python_of(venv: Path) -> Path:
 
 
 def locks_of(venv: Path) -> list[str]:
-    """The lock files that fill the environment."""
-    return [lock for lock, folder in LOCKS.items() if folder == venv.name]
+    """The lock files that fill the environment; the images of containers have one each."""
+    return [lock for lock, folder in LOCKS.items() if folder == venv.name and (ROOT / lock).exists()]
 
 
 def digest(lock: str) -> str:
@@ -125,7 +129,9 @@ def install(lock: str, venv: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
     with (venv / "install.log").open("wb") as log:
         pip = [python, "-m", "pip", "install", *checked, "--no-input", "--disable-pip-version-check"]
-        run([*pip, "-r", str(ROOT / UV_LOCK)], environment, log)
+        direct = without_socks(environment)
+        hint = "" if direct == environment else PIP_SPEAKS_NO_SOCKS
+        run([*pip, "-r", str(ROOT / UV_LOCK)], direct, log, hint)
         pip_config = [python, "-m", "pip", "config", "list"]
         told = subprocess.run(pip_config, stdout=subprocess.PIPE, env=environment, check=False)
         settings = uv_settings(told.stdout.decode(errors="replace"))
@@ -136,7 +142,16 @@ def install(lock: str, venv: Path) -> None:
         run([*uv, "-r", str(ROOT / lock)], {**settings, **environment}, log)
 
 
-def run(command: list[str], environment: dict[str, str], log: BinaryIO) -> None:
+def without_socks(environment: dict[str, str]) -> dict[str, str]:
+    """The environment without SOCKS proxies: a fresh pip cannot use them; uv, which it brings, can."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if not (name.lower().endswith("_proxy") and value.lower().startswith("socks"))
+    }
+
+
+def run(command: list[str], environment: dict[str, str], log: BinaryIO, hint: str = "") -> None:
     """Runs a program, its lines in the log and the telling ones shown; stops with the last of them if it fails."""
     lines: list[str] = []
     with subprocess.Popen(
@@ -151,7 +166,8 @@ def run(command: list[str], environment: dict[str, str], log: BinaryIO) -> None:
         say("\r\x1b[K")
     if program.returncode:
         say("\n".join(lines[-LINES_SHOWN:]) + "\n")
-        stop(f"{Path(command[0]).name} could not install {Path(command[-1]).name}; all that it said is in {log.name}")
+        what = f"{Path(command[0]).name} could not install {Path(command[-1]).name}"
+        stop(f"{what}; all that it said is in {log.name}{hint}")
 
 
 def show(line: str) -> None:

@@ -17,7 +17,7 @@ from youth_platforms.base.store import outputs, replace_folder
 from youth_platforms.quality.gates import FILED, PUBLISH, GateFailed, RunDoubted
 from youth_platforms.quality.report import write_report
 from youth_platforms.quality.results import Result, save_results
-from youth_platforms.reference.parameters import parameters
+from youth_platforms.reference.in_force import parameters
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.publish import REGISTERS
 

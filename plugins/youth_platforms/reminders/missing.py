@@ -55,12 +55,13 @@ def unassessed(inbox: str, report_year: int) -> dict[str, tuple[str, ...]]:
                     watched_files.inbox = %s and filings.report_year = %s and filings.form = 'city_report'
                     and filings.intake_status <> 'rejected'
                 order by
-                    filings.unit_code, filings.filed_on desc nulls last, filings.file_modified_at desc,
-                    filings.file_name desc, filings.filing_id desc
+                    filings.unit_code,
+                    raw.newness(
+                        filings.filed_on, filings.file_modified_at, filings.file_name, filings.filing_id
+                    ) desc
             )
 
-            select
-                case when canonical ? 'platform_code' then canonical ->> 'platform_code' else platform_code end
+            select raw.cell(canonical, 'platform_code', platform_code)
             from raw.city_assessments
             inner join newest using (filing_id)
             where not is_set_aside

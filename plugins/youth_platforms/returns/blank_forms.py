@@ -28,6 +28,7 @@ from youth_platforms.reference.divisions import (
 )
 from youth_platforms.reference.years import reporting_years
 from youth_platforms.returns.template import BlankForm, Row, blank_form, form_title, prefilled_columns
+from youth_platforms.warehouse.cells import cell
 from youth_platforms.warehouse.connection import connect
 
 FORMS = ("county_report", "city_report", "province_report")
@@ -177,8 +178,8 @@ def _last_year(connection: Connection, year: int) -> LastYear:
                 """
             ).format(
                 table=sql.Identifier(sheet.raw_table),
-                columns=sql.SQL(", ").join(map(_canonical, columns)),
-                is_open=sql.SQL("{} is null").format(_canonical("closed_on")) if has_end else sql.SQL("true"),
+                columns=sql.SQL(", ").join(cell(column, "filed") for column in columns),
+                is_open=sql.SQL("{} is null").format(cell("closed_on", "filed")) if has_end else sql.SQL("true"),
             )
             with connection.cursor() as cursor:
                 cursor.execute(query, (year - 1,))
@@ -186,13 +187,6 @@ def _last_year(connection: Connection, year: int) -> LastYear:
                     row = {column: text for column, text in zip(columns, texts, strict=True) if text}
                     found.setdefault((form, code, name), []).append(row)
     return found
-
-
-def _canonical(column: str) -> sql.Composable:
-    """A raw column as it was read: the canonical text if there is one, else the text (docs/architecture.md, «Raw»)."""
-    return sql.SQL("case when filed.canonical ? {name} then filed.canonical ->> {name} else filed.{column} end").format(
-        name=sql.Literal(column), column=sql.Identifier(column)
-    )
 
 
 def _write(out: UPath, blank: BlankForm) -> UPath:

@@ -32,6 +32,20 @@ begin atomic
 end;
 comment on function raw.person_hash is 'keyed hash of a name: the same person is recognised, the name is not';
 
+-- The canonical text of a cell where there is one, else its text as filed; null is a cell that nobody could read.
+create or replace function raw.cell(canonical jsonb, column_name text, filed text) returns text
+language sql immutable parallel safe
+return case when canonical ? column_name then canonical ->> column_name else filed end;
+comment on function raw.cell is 'a cell of a sheet in canonical form (docs/architecture.md, «Raw»)';
+
+-- Which of two filings of a unit and year is newer: by the filed date, then the file's time, then its name.
+create or replace function raw.newness(
+    filed_on date, file_modified_at timestamptz, file_name text, filing_id text
+) returns record
+language sql immutable parallel safe
+return row(coalesce(filed_on, '-infinity'), file_modified_at, file_name, filing_id);
+comment on function raw.newness is 'what filings of a unit and year are ordered by: the newest valid one counts';
+
 -- What each sheet is called on the forms, for findings that the warehouse makes (filled from forms/layouts).
 create table if not exists raw.sheets (
     raw_table text not null,
@@ -217,11 +231,11 @@ ordered as (
         filings.*,
         row_number() over (
             partition by form, unit_code, report_year
-            order by filed_on nulls first, file_modified_at, file_name, filing_id
+            order by raw.newness(filed_on, file_modified_at, file_name, filing_id)
         ) as nth,
         row_number() over (
             partition by form, unit_code, report_year, intake_status = 'rejected'
-            order by filed_on desc nulls last, file_modified_at desc, file_name desc, filing_id desc
+            order by raw.newness(filed_on, file_modified_at, file_name, filing_id) desc
         ) as nth_newest
     from raw.filings
     where filing_id in (select filing_id from in_force)

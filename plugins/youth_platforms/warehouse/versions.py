@@ -6,6 +6,7 @@ Cells are compared as they were read, and as filed where they could not be: anot
 from psycopg2 import sql
 
 from youth_platforms.forms.layout import FormColumn, FormSheet, all_sheets
+from youth_platforms.warehouse.cells import cell
 
 _VIEW = """
 create or replace view audit.version_changes as
@@ -81,7 +82,7 @@ _ROWS = """
         {key} as row_key,
         row_number() over (partition by {key} order by sheet_row) as nth,
         jsonb_strip_nulls(jsonb_build_object({content})) as content
-    from {table}
+    from {table} as filed
 """
 
 
@@ -119,7 +120,7 @@ def _value(column: FormColumn) -> sql.Composable:
 
 
 def _read(name: str) -> sql.Composable:
-    return sql.SQL("coalesce(canonical ->> {}, {})").format(sql.Literal(name), sql.Identifier(name))
+    return sql.SQL("coalesce({}, {})").format(cell(name, "filed"), sql.Identifier("filed", name))
 
 
 def _newest_title(sheet: FormSheet) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 from youth_platforms.base.paths import SEEDS
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.tables import rows
+from youth_platforms.base.units import SHARE, suffix
+from youth_platforms.reference.in_force import in_force
 
 Row = dict[str, str]
 CRITERIA, PARAMETERS = "criteria", "parameters"
@@ -35,7 +37,7 @@ class Question:
     def title_zh(self) -> str:
         """2016年度试算：全年活动次数（M4.6-year）由60次改为48次."""
         figures = "由{}{unit}改为{}{unit}" if self.before else "改为{1}{unit}"
-        change = figures.format(self.before, self.asked, unit="" if self.unit in ("是否", "比例") else self.unit)
+        change = figures.format(self.before, self.asked, unit=suffix(self.unit))
         return f"{self.report_year}年度试算：{self.name_zh}（{self.rule}）{change}"
 
 
@@ -68,17 +70,17 @@ def with_threshold(criteria: Iterable[Row], rule: str, threshold: str, year: int
         CannotAsk: no such rule is in force in that year, it has no threshold, or `threshold` is no number.
     """
     kept = list(criteria)
-    in_force = _in_force(kept, "rule_code", rule, year)
-    if not in_force["comparator"]:
+    before = _in_force(kept, "rule_code", rule, year)
+    if not before["comparator"]:
         raise CannotAsk(f"RULE={rule}：该项只作统计，不作判定。It is reported, not judged: it has no threshold.")
     asked = format(_number(threshold), "f")
-    changed = in_force | {"valid_to_year": "", "threshold": asked, "threshold_metric": ""}
+    changed = before | {"valid_to_year": "", "threshold": asked, "threshold_metric": ""}
     return Question(
         rule,
-        in_force["name_zh"],
-        in_force["unit"],
-        in_force["scope"],
-        in_force["threshold"],
+        before["name_zh"],
+        before["unit"],
+        before["scope"],
+        before["threshold"],
         asked,
         year,
         CRITERIA,
@@ -94,31 +96,29 @@ def with_value(parameters: Iterable[Row], parameter: str, value: str, year: int)
             where it counts something.
     """
     kept = list(parameters)
-    in_force = _in_force(kept, "parameter", parameter, year)
-    if not in_force["scope"]:
+    before = _in_force(kept, "parameter", parameter, year)
+    if not before["scope"]:
         raise CannotAsk(f"RULE={parameter}：该参数不影响任何判定。Nobody is judged by it.")
     number = _number(value)
-    if in_force["unit"] != "比例" and (number != number.to_integral_value() or number < 0):
-        raise CannotAsk(f"THRESHOLD={value}：应为非负整数。It counts {in_force['unit']}: give a whole number.")
+    if before["unit"] != SHARE and (number != number.to_integral_value() or number < 0):
+        raise CannotAsk(f"THRESHOLD={value}：应为非负整数。It counts {before['unit']}: give a whole number.")
     asked = format(number, "f")
     return Question(
         parameter,
-        in_force["name_zh"],
-        in_force["unit"],
-        in_force["scope"],
-        in_force["value"],
+        before["name_zh"],
+        before["unit"],
+        before["scope"],
+        before["value"],
         asked,
         year,
         PARAMETERS,
-        _with_row(kept, "parameter", in_force | {"value": asked}, year),
+        _with_row(kept, "parameter", before | {"value": asked}, year),
     )
 
 
 def _in_force(kept: list[Row], key: str, code: str, year: int) -> Row:
-    """Of the rows of a code the newest that has begun and not ended."""
-    begun = [row for row in kept if int(row["valid_from_year"]) <= year <= int(row.get("valid_to_year") or year)]
-    begun.sort(key=lambda row: int(row["valid_from_year"]))
-    newest = {row[key]: row for row in begun}
+    """Return the row of a code that is in force in the year."""
+    newest = in_force(kept, key, year)
     if code not in newest:
         raise CannotAsk(f"RULE={code}：{year}年度没有这条规则。No such rule in {year}; there are {', '.join(newest)}.")
     return newest[code]

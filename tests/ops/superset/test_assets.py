@@ -6,7 +6,8 @@ import re
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from youth_platforms.base.paths import LAYOUTS, PROJECT_ROOT
+from tests.support.mart_descriptions import mart_descriptions
+from youth_platforms.base.paths import LAYOUTS
 from youth_platforms.ops.superset.bundle import CITY, YEAR, charts_of, make_bundle, read_assets
 from youth_platforms.warehouse.access.labels import meanings_of, name_of
 
@@ -20,9 +21,7 @@ YES_NO = {"是", "否"}
 @pytest.fixture(scope="module")
 def marts() -> list[dict]:
     """The marts as dbt describes them."""
-    described = (PROJECT_ROOT / "dbt_project" / "models" / "marts").rglob("*.yml")
-    found = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in described]
-    return [model for one in found for model in one.get("models", [])]
+    return mart_descriptions()
 
 
 @pytest.fixture(scope="module")

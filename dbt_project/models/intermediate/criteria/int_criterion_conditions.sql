@@ -5,20 +5,8 @@ criteria as (
     select * from {{ ref('int_criteria') }}
 ),
 
-run as (
-    select * from {{ ref('int_run') }}
-),
-
 conditions as (
-    select * from {{ ref('criterion_conditions') }}
-),
-
-begun as (
-    select
-        conditions.*,
-        max(conditions.valid_from_year) over (partition by conditions.rule_code) as newest_year
-    from conditions
-    inner join run on conditions.valid_from_year <= run.report_year
+    {{ in_force('criterion_conditions', 'rule_code') }}
 )
 
 select
@@ -27,20 +15,17 @@ select
     criteria.scope,
     criteria.is_judged_yearly,
     criteria.sort_order,
-    begun.condition_no,
-    begun.metric,
+    conditions.condition_no,
+    conditions.metric,
     criteria.threshold_metric,
-    begun.when_parameter,
-    begun.when_value,
+    conditions.when_parameter,
+    conditions.when_value,
     criteria.is_hard,
     criteria.hardness_parameter,
-    coalesce(begun.name_zh, criteria.name_zh) as condition_name_zh,
-    coalesce(begun.comparator, criteria.comparator) as comparator,
-    coalesce(begun.threshold, criteria.threshold) as threshold,
+    coalesce(conditions.name_zh, criteria.name_zh) as condition_name_zh,
+    coalesce(conditions.comparator, criteria.comparator) as comparator,
+    coalesce(conditions.threshold, criteria.threshold) as threshold,
     criteria.threshold_to,
-    coalesce(begun.unit, criteria.unit) as unit
+    coalesce(conditions.unit, criteria.unit) as unit
 from criteria
-inner join begun
-    on
-        criteria.rule_code = begun.rule_code
-        and begun.valid_from_year = begun.newest_year
+inner join conditions on criteria.rule_code = conditions.rule_code

@@ -50,14 +50,14 @@ taken as (
     where filings.form is not null and filings.unit_code is not null
 ),
 
--- Newest: by the filed date, then the file's time, then its name. A valid version counts before any rejected one.
+-- A valid version counts before any rejected one.
 ordered as (
     select
         *,
         count(*) over (partition by form, unit_code, report_year) as versions,
         row_number() over (
             partition by form, unit_code, report_year
-            order by is_rejected asc, filed_on desc nulls last, file_modified_at desc, file_name desc, filing_id desc
+            order by is_rejected asc, raw.newness(filed_on, file_modified_at, file_name, filing_id) desc
         ) as place
     from taken
 )

@@ -1,29 +1,16 @@
 -- The activities of the run's year that count.
 with
 
-run as (
-    select * from {{ ref('int_run') }}
-),
-
-filings as (
-    select * from {{ ref('int_filings') }}
-),
-
 filed as (
-    select * from {{ ref('stg_raw__county_activities') }}
+    {{ counted_rows_of_year('stg_raw__county_activities', unit='county_code') }}
 )
 
 select
-    filings.report_year,
-    filings.unit_code as county_code,
-    filed.*,
-    filed.has_implementation_plan
-    and filed.has_activity_plan
-    and filed.has_pictures
-    and filed.has_summary
-    and filed.has_attendance_list as has_all_records,
-    regexp_replace(normalize(filed.title, nfkc), '\s', '', 'g') as folded_title
+    *,
+    has_implementation_plan
+    and has_activity_plan
+    and has_pictures
+    and has_summary
+    and has_attendance_list as has_all_records,
+    regexp_replace(normalize(title, nfkc), '\s', '', 'g') as folded_title
 from filed
-inner join filings on filed.filing_id = filings.filing_id
-inner join run on filings.report_year = run.report_year
-where filings.is_counted and not filed.is_set_aside

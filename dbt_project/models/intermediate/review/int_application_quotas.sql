@@ -15,12 +15,8 @@ parameters as (
     select * from {{ ref('int_parameters') }}
 ),
 
-filings as (
-    select * from {{ ref('int_filings') }}
-),
-
 filed as (
-    select * from {{ ref('stg_raw__province_application_quotas') }}
+    {{ counted_rows_up_to_year('stg_raw__province_application_quotas') }}
 ),
 
 published_reductions as (
@@ -70,14 +66,11 @@ filed_quotas as (
         filed.quota_year,
         filed.city_code,
         filed.quota,
-        filings.report_year as register_year,
+        filed.report_year as register_year,
         filed.filing_id,
         filed.sheet_row
     from filed
-    inner join filings on filed.filing_id = filings.filing_id
-    inner join run on filings.report_year <= run.report_year
-    where filings.is_counted and not filed.is_set_aside
-    order by filed.quota_year asc, filed.city_code asc, filings.report_year desc, filed.sheet_row desc
+    order by filed.quota_year asc, filed.city_code asc, filed.report_year desc, filed.sheet_row desc
 ),
 
 years as (

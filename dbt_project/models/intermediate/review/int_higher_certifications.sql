@@ -1,2 +1,6 @@
 -- 上级认定 of all registers up to the run's year; set aside where no filing knows the platform.
-{{ registered('stg_raw__province_higher_certifications', ['level', 'certified_on', 'support_yuan'], '<=') }}
+{{ registered(counted_rows_up_to_year('stg_raw__province_higher_certifications'), [
+    'level',
+    'certified_on',
+    'support_yuan'
+]) }}

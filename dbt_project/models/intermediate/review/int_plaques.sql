@@ -1,2 +1,2 @@
 -- 授牌 of all registers up to the run's year; set aside where no filing knows the platform.
-{{ registered('stg_raw__province_plaques', ['plaque_no', 'awarded_on', 'withdrawn_on'], '<=') }}
+{{ registered(counted_rows_up_to_year('stg_raw__province_plaques'), ['plaque_no', 'awarded_on', 'withdrawn_on']) }}

@@ -22,7 +22,7 @@ unread_units as (
 ),
 
 policy as (
-    select * from {{ ref('quota_problem_points') }}
+    {{ in_force('quota_problem_points', 'problem_code') }}
 ),
 
 reading_values as (
@@ -113,13 +113,6 @@ under_readings as (
     where {{ is_late('reviews.assessment_filed_on', 'reviews.assessment_due_on', 'readings.value') }}
 ),
 
-policy_in_force as (
-    select distinct on (policy.problem_code) policy.*
-    from policy
-    inner join run on policy.valid_from_year <= run.report_year
-    order by policy.problem_code asc, policy.valid_from_year desc
-),
-
 counted as (
     select
         reading,
@@ -135,11 +128,11 @@ select
     counted.reading,
     counted.city_code,
     counted.problem_code,
-    policy_in_force.name_zh,
+    policy.name_zh,
     counted.occurrences::integer as occurrences,
     (
-        policy_in_force.points * case when policy_in_force.counted = 'city' then 1 else counted.occurrences end
+        policy.points * case when policy.counted = 'city' then 1 else counted.occurrences end
     )::integer as points
 from counted
 cross join run
-inner join policy_in_force on counted.problem_code = policy_in_force.problem_code
+inner join policy on counted.problem_code = policy.problem_code

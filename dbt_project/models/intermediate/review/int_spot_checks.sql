@@ -1,7 +1,7 @@
 -- 抽查 of all registers up to the run's year.
-{{ registered('stg_raw__province_spot_checks', [
+{{ registered(counted_rows_up_to_year('stg_raw__province_spot_checks'), [
     'checked_on',
     'verified_activities',
     'problems',
     'rectification_due_on'
-], '<=', is_review=true) }}
+], is_review=true) }}

@@ -11,7 +11,7 @@ measured as (
 ),
 
 screens as (
-    select * from {{ ref('risk_screens') }}
+    {{ in_force('risk_screens', 'screen') }}
 ),
 
 platforms as (
@@ -20,13 +20,6 @@ platforms as (
 
 names as (
     select * from {{ ref('int_platform_names') }}
-),
-
-in_force as (
-    select distinct on (screens.screen) screens.*
-    from screens
-    inner join run on screens.valid_from_year <= run.report_year
-    order by screens.screen asc, screens.valid_from_year desc
 )
 
 select
@@ -38,13 +31,13 @@ select
     platforms.county_name,
     platforms.city_code,
     platforms.city_name,
-    in_force.name_zh,
+    screens.name_zh,
     measured.measure,
-    round(in_force.weight * least((measured.measure - in_force.starts_at) / (1 - in_force.starts_at), 1), 4) as score,
-    in_force.name_zh || '：' || measured.held as reason_zh
+    round(screens.weight * least((measured.measure - screens.starts_at) / (1 - screens.starts_at), 1), 4) as score,
+    screens.name_zh || '：' || measured.held as reason_zh
 from measured
 cross join run
-inner join in_force on measured.screen = in_force.screen
+inner join screens on measured.screen = screens.screen
 inner join platforms on measured.platform_code = platforms.platform_code
 inner join names on measured.platform_code = names.platform_code
-where measured.measure > in_force.starts_at
+where measured.measure > screens.starts_at

@@ -20,7 +20,7 @@ UNFINISHED = ["queued", "running"]
 
 
 class Airflow:
-    """A session of the administrator.
+    """A session of the administrator, or of the account `name`.
 
     A server that does not answer, or answers that the fault is its own (5xx), is asked again for three minutes.
     `outage` hears of the first failure of each such time; it may know the cause, and raise. `verify` is off only for a
@@ -32,11 +32,12 @@ class Airflow:
         address: str,
         password: str,
         *,
+        name: str = ADMIN,
         outage: Callable[[str], None] = lambda failure: None,
         verify: bool = True,
     ) -> None:
         self._client = httpx.Client(base_url=address, timeout=ANSWER_SECONDS, trust_env=False, verify=verify)
-        self._password = password
+        self._credentials = {"username": name, "password": password}
         self._outage = outage
         self._log_in()
 
@@ -148,10 +149,12 @@ class Airflow:
         self._request("PATCH", where, json={"chosen_options": [option], "params_input": inputs})
 
     def _log_in(self) -> None:
-        credentials = {"username": ADMIN, "password": self._password}
-        answer = self._patiently("POST", "/auth/token", {"json": credentials})
+        answer = self._patiently("POST", "/auth/token", {"json": self._credentials})
         if answer.status_code != 201:
-            raise Refusal(f"Airflow refuses the administrator's password ({answer.status_code}): {answer.text[:300]}")
+            raise Refusal(
+                f"Airflow refuses the password of {self._credentials['username']} ({answer.status_code}): "
+                f"{answer.text[:300]}"
+            )
         self._client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
 
     def _request(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:

@@ -43,12 +43,11 @@ def start(environment: dict[str, str], dags: Iterable[str], tell: Callable[[str]
     for folder in (logs(), airflow_home()):
         folder.mkdir(parents=True, exist_ok=True)
     mark = fingerprint(environment)
-    initialised = airflow_home() / "initialised"
     database = database_mark(environment)
-    if not initialised.exists() or initialised.read_text(encoding="ascii") != database:
+    if not is_initialised() or _initialised().read_text(encoding="ascii") != database:
         tell("Airflow's database")
         _initialise(environment)
-        initialised.write_text(database, encoding="ascii")
+        _initialised().write_text(database, encoding="ascii")
     tell("Airflow's services")
     started = {service: _spawn(service, environment) for service in SERVICES}
     ours = {service: processes.mark(process) for service, process in started.items()}
@@ -84,6 +83,15 @@ def unhealthy(environment: dict[str, str]) -> set[str]:
     except (httpx.HTTPError, ValueError):
         return HEALTH | {"api-server"}
     return {part for part in HEALTH if (parts.get(part) or {}).get("status") != "healthy"}
+
+
+def is_initialised() -> bool:
+    """Whether Airflow's database has been made."""
+    return _initialised().exists()
+
+
+def _initialised() -> Path:
+    return airflow_home() / "initialised"
 
 
 def _state_file() -> Path:
