@@ -183,7 +183,8 @@ def standing(request: Request, year: int, city: str = "", tier: str = "", result
     """What each demonstration platform in operation misses, and what it would take."""
     with open_page(request, year, "/standing") as page:
         city = _known(city, (row["city_code"] for row in page.cities))
-        tier, result = _known(tier, labels("tier")), _known(result, labels("standing"))
+        tier = _known(tier, labels("tier").keys() - {"none"})
+        result = _known(result, labels("standing"))
         rows = page.read("demonstration_standing", year=year, city=city or None, tier=tier or None, platform=None)
         return page.show(
             "standing.html.j2",
