@@ -24,7 +24,7 @@
 {%- endmacro %}
 
 {# One condition of a criterion: what it is, what was found, what was asked. `found` says in words what a number does not:
-   the days, what is lacking, why there is no data. It stands for a yes or no, which asks for nothing further. #}
+   the days, what is lacking, why there is no data. It replaces a yes or no. #}
 {% macro condition_zh(name, observed, found, comparator, threshold, threshold_to, unit, verdict) -%}
     {{ name }}
     || case

@@ -213,17 +213,17 @@ def test_the_quota_notice_names_who_loses_places_and_lists_all_17(documents):
 
 
 def test_the_quota_notice_says_whose_base_is_provisional_and_why_this_years_quota_was_another_than_announced():
-    told = words_of(docx(quota_notice(edition())))
-    assert f"2016年度有1个市（州）实行的申报名额与上年公布数不同：武汉市{CHANGED_QUOTA}。" in told
-    assert "各市（州）的核减前名额为按县级单位数分配的暂定数" in told
+    notice = words_of(docx(quota_notice(edition())))
+    assert f"2016年度有1个市（州）实行的申报名额与上年公布数不同：武汉市{CHANGED_QUOTA}。" in notice
+    assert "各市（州）的核减前名额为按县级单位数分配的暂定数" in notice
     quotas = [row | {"base_basis": "filed" if row["city_code"] == "420100" else "share"} for row in edition().quotas]
-    told = words_of(docx(quota_notice(edition(quotas=quotas))))
-    assert "武汉市的核减前名额由团省委下达，其余16个市（州）的为按县级单位数分配的暂定数" in told
+    notice = words_of(docx(quota_notice(edition(quotas=quotas))))
+    assert "武汉市的核减前名额由团省委下达，其余16个市（州）的为按县级单位数分配的暂定数" in notice
     overtaken = edition(quotas=[row | {"base_basis": None} for row in quotas], in_force=[], is_known=False)
-    told = words_of(docx(quota_notice(overtaken)))
-    assert "暂定" not in told
-    assert "执行" not in told
-    assert "三、有关要求" in told
+    notice = words_of(docx(quota_notice(overtaken)))
+    assert "暂定" not in notice
+    assert "执行" not in notice
+    assert "三、有关要求" in notice
 
 
 def test_a_platform_not_selected_sees_the_cut_off_and_how_far_it_is():

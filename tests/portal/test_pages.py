@@ -128,7 +128,7 @@ def test_a_sentence_has_its_days_and_the_rows_that_decided_are_cited(province, a
     assert "全年活动次数：50次，要求不少于60次，不符合" in text
 
 
-def test_what_stands_shows_each_demonstration_platform_with_what_it_misses_missed_and_would_need(province, ask):
+def test_the_page_of_standing_has_each_demonstration_platform_with_what_it_misses_missed_and_would_need(province, ask):
     text = province.get("/2016/standing").text
     shown = ask(
         "select platform_code, missed_rules_zh, missed_last_year_zh from marts.mart_demonstration_standing"
@@ -149,7 +149,7 @@ def test_what_stands_shows_each_demonstration_platform_with_what_it_misses_misse
         assert f"<li>{fix}" in rows[code]
 
 
-def test_what_stands_is_filtered_by_tier_city_and_whether_anything_is_missed(province, ask):
+def test_the_page_of_standing_is_filtered_by_tier_city_and_whether_anything_is_missed(province, ask):
     def codes(address):
         return set(re.findall(r'<span class="code">(\d{9})</span>', province.get(address).text))
 
@@ -163,7 +163,7 @@ def test_what_stands_is_filtered_by_tier_city_and_whether_anything_is_missed(pro
         assert codes(f"/2016/standing?{question}") == {code for (code,) in ask(f"{asked} and {condition}")}, question
 
 
-def test_overview_city_and_platform_lead_to_what_stands(province, world):
+def test_overview_city_and_platform_lead_to_the_page_of_standing(province, world):
     for address in ("/2016", "/2016/cities/420100", f"/2016/platforms/{world.steady[0]}"):
         assert [link for link in Page(province.get(address).text).links if link.startswith("/2016/standing")], address
     text = province.get(f"/2016/platforms/{world.steady[0]}").text

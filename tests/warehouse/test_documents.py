@@ -152,8 +152,8 @@ def test_each_city_sees_its_own_applicants_each_criterion_and_its_places_marked_
             assert sorted(filter(None, column(path, "初步结论", "平台编码"))) == own
             criteria = [code for code in column(path, "逐项核对", "平台编码") if code in own]
             assert len(criteria) == 24 * len(own)
-            stands = [code for code in column(path, "达标情况", "平台编码") if re.fullmatch(r"\d{9}", str(code))]
-            assert set(stands) == {code for (code,) in standing if code[:4] == document["city_code"][:4]}
+            missing = [code for code in column(path, "达标情况", "平台编码") if re.fullmatch(r"\d{9}", str(code))]
+            assert set(missing) == {code for (code,) in standing if code[:4] == document["city_code"][:4]}
         else:
             page = path.read_text(encoding="utf-8")
             assert "征求意见稿（未审定）" in page

@@ -28,7 +28,7 @@ def quota_workbook(edition: Edition) -> bytes:
 
 
 def preview_workbook(results: CityResults) -> bytes:
-    """What a city may object to: its applicants, each criterion beside the province's figures, its places this year and
+    """What a city may object to: its applicants, each criterion next to the province's figures, its places this year and
     next, its platforms' review, and what its demonstration platforms miss.
     """
     pages = {
