@@ -9,8 +9,8 @@ from youth_platforms.documents.wording import TEMPLATES, amount, columns, table_
 
 
 def preview_page(results: CityResults) -> bytes:
-    """The page (UTF-8): its applicants with each criterion next to the province's figures, its places this year and next
-    and why, its platforms' review, and what its demonstration platforms miss.
+    """The page (UTF-8): its applicants with each criterion next to the province's figures, its places this year
+    and next and why, its platforms' review, and what its demonstration platforms miss.
     """
     criteria: dict[str, list[Row]] = {}
     for result in results.criteria:

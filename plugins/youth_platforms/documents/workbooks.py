@@ -28,8 +28,8 @@ def quota_workbook(edition: Edition) -> bytes:
 
 
 def preview_workbook(results: CityResults) -> bytes:
-    """What a city may object to: its applicants, each criterion next to the province's figures, its places this year and
-    next, its platforms' review, and what its demonstration platforms miss.
+    """What a city may object to: its applicants, each criterion next to the province's figures, its places this year
+    and next, its platforms' review, and what its demonstration platforms miss.
     """
     pages = {
         "preview_applicants": results.applicants,
