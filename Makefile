@@ -33,7 +33,7 @@ layout-check: venv ## how FILE differs from the nearest layout
 draw: venv ## draw the spot check of YEAR with the public SEED; writes the inspectors' workbook
 	@$(PROGRAM) draw --year "$(YEAR)" --seed "$(SEED)"
 
-documents: venv ## the official documents of YEAR's approved list again [EDITION=1; the newest unless told]
+documents: venv ## the official documents of YEAR's approved list again [EDITION=1; by default the newest]
 	@$(PROGRAM) documents --year "$(YEAR)" --edition "$(EDITION)"
 
 what-if: venv ## who would be decided otherwise if RULE (M4.6-year, seats, ...) asked for THRESHOLD in YEAR
@@ -42,7 +42,7 @@ what-if: venv ## who would be decided otherwise if RULE (M4.6-year, seats, ...) 
 warehouse-url: venv ## print the address of the warehouse: psql "$$(make -s warehouse-url)"
 	@$(PROGRAM) warehouse-url
 
-readers: venv ## make or mend the readers' logins and print their addresses [ROTATE=1: new passwords]
+readers: venv ## make or repair the readers' logins and print their addresses [ROTATE=1: new passwords]
 	@$(PROGRAM) readers make $(if $(ROTATE),--rotate)
 
 reader-url: venv ## the address of one reader: ROLE=bi, province, pii or city_420100 (or LOGIN=its whole name)
@@ -109,7 +109,7 @@ system-packages: # Chromium, fonts, LibreOffice, Compose and Redis for the tests
 	@sh tools/system_packages.sh
 
 .PHONY: fix lint-python lint-sql
-fix: venv-dev ## mend the style of what you changed: ruff, its formatter, sqlfluff
+fix: venv-dev ## fix the style of what you changed: ruff, its formatter, sqlfluff
 	@.venv/bin/ruff check --quiet --fix .
 	@.venv/bin/ruff format --quiet .
 	@$(VENV_PYTHON) -m tools.sql_style fix
@@ -128,7 +128,7 @@ lint-sql: venv-dev
 env: venv ## .env with generated passwords, for docker compose
 	@$(PROGRAM) env
 
-pictures: venv-dev ## the pictures of the READMEs anew, from the warehouse (after `make run YEAR=2015-2017`)
+pictures: venv-dev ## the pictures of the READMEs again, from the warehouse (after `make run YEAR=2015-2017`)
 	@WAREHOUSE_URL="$$($(PROGRAM) warehouse-url)" $(VENV_PYTHON) -m tools.pictures
 
 lock: venv ## write the lock files from pyproject.toml

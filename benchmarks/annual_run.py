@@ -1,11 +1,11 @@
-"""How long `make run` of one year takes, from command to summary, beside its floor: the same bytes read and copied by
+"""How long `make run` of one year takes, from command to summary, and its floor: the same bytes read and copied by
 calamine and COPY, and the same compiled SQL straight through the driver, with nothing checked, kept or explained.
 
     PYTHONPATH=.:plugins python -m benchmarks.annual_run [--year 2016] [--rounds 3]
 
-On a home of its own, which is deleted at the end. The first run makes the sample province and fills caches and is told
+On a home of its own, which is deleted at the end. The first run makes the sample province, fills caches and is listed
 apart. Then each round begins with everything stopped, so that the start of PostgreSQL and Airflow is in it, and is
-followed by a run on services that stand. Prints medians in seconds, the steps of a run, and ratios.
+followed by a run on services that are up. Prints medians in seconds, the steps of a run, and ratios.
 """
 
 import argparse
@@ -27,20 +27,20 @@ STEP = re.compile(r"^ +(\d+\.\d) s  \d{4} (.+?)(?:: .*)?$", re.MULTILINE)
 
 
 def make(*arguments: str) -> str:
-    """What a make target printed; it must succeed."""
+    """Return what a make target printed; it must succeed."""
     command = ["make", "-s", "-C", str(PROJECT_ROOT), *arguments]
     return subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True).stdout
 
 
 def timed_run(year: int) -> tuple[float, dict[str, float]]:
-    """Seconds of one whole run and of each of its steps."""
+    """Return seconds of one whole run and of each of its steps."""
     began = time.perf_counter()
-    told = make("run", f"YEAR={year}", "AUTO_APPROVE=1")
-    return time.perf_counter() - began, {step: float(seconds) for seconds, step in STEP.findall(told)}
+    printed = make("run", f"YEAR={year}", "AUTO_APPROVE=1")
+    return time.perf_counter() - began, {step: float(seconds) for seconds, step in STEP.findall(printed)}
 
 
 def floors(year: int) -> tuple[float, float]:
-    """Seconds of the bare reading and copying of the year's filings, and of the bare SQL."""
+    """Return seconds of the bare reading and copying of the year's filings, and of the bare SQL."""
     home = Path(os.environ["YP_HOME"])
     os.environ["WAREHOUSE_URL"] = make("warehouse-url").strip()
     manifest = json.loads(manifest_beside(home / "sample").read_text(encoding="utf-8"))
@@ -63,19 +63,19 @@ def main() -> None:
         try:
             first, _ = timed_run(given.year)
             print(f"first run, with the sample province   {first:6.1f} s", flush=True)
-            stopped, standing = [], []
+            stopped, running = [], []
             for _ in range(given.rounds):
                 make("stop")
                 stopped.append(timed_run(given.year))
-                standing.append(timed_run(given.year))
+                running.append(timed_run(given.year))
             reading, sql = floors(given.year)
         finally:
             make("clean")
     whole = statistics.median(seconds for seconds, _ in stopped)
-    print(f"warm run, services started anew       {whole:6.1f} s")
-    print(f"warm run, services standing           {statistics.median(seconds for seconds, _ in standing):6.1f} s")
-    for step in standing[0][1]:
-        print(f"    {statistics.median(steps.get(step, 0.0) for _, steps in standing):6.1f} s  {step}")
+    print(f"warm run, services started again      {whole:6.1f} s")
+    print(f"warm run, services running            {statistics.median(seconds for seconds, _ in running):6.1f} s")
+    for step in running[0][1]:
+        print(f"    {statistics.median(steps.get(step, 0.0) for _, steps in running):6.1f} s  {step}")
     print(
         f"floor: bare read and COPY {reading:.1f} s, bare SQL {sql:.1f} s; run / floor = {whole / (reading + sql):.1f}"
     )

@@ -1,4 +1,4 @@
-"""How long the warehouse takes to build a year, beside its floor: the same compiled SQL straight through the driver.
+"""How long the warehouse takes to build a year, and its floor: the same compiled SQL straight through the driver.
 
     WAREHOUSE_URL=... python -m benchmarks.build [--inbox DIR] [--year 2016] [--repeat 3]
 
@@ -39,7 +39,7 @@ def compiled(target: Path) -> Iterator[tuple[str, str, str, str]]:
 
 
 def straight(target: Path) -> None:
-    """Creates every model as a bare table or view, in one connection: no keys, no tests, no comments."""
+    """Create every model as a bare table or view, in one connection: no keys, no tests, no comments."""
     with connect() as connection, connection.cursor() as cursor:
         for schema, name, kind, sql in compiled(target):
             cursor.execute(f'drop {kind} if exists {schema}."{name}" cascade')

@@ -1,4 +1,4 @@
-"""How long an environment takes to fill from its lock file, beside its floor and its peer, turn by turn.
+"""How long an environment takes to fill from its lock file, with its floor and its peer, turn by turn.
 
     PYTHONPATH=.:plugins python -m benchmarks.environment [--rounds 1] [--lock requirements.txt] [--json FILE]
 
@@ -49,7 +49,7 @@ def bytes_of(folder: Path) -> int:
 
 
 def main() -> None:
-    """Fills the environments, prints a table."""
+    """Fill the environments, print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--lock", default="requirements.txt", choices=venv.LOCKS)

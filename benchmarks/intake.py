@@ -6,7 +6,7 @@
 Floor: python-calamine reads every sheet and the cells go by COPY into keyless tables, in one process; nothing is
 checked. Peer: pandas + openpyxl + to_sql, on a few of the files, per activity row. Ours: collect, read, judge, load, in
 one process of batches as on one core, and as it runs, in two. Each round takes all of them, so that a noisy machine
-is noisy for all; medians are told.
+is noisy for all; medians are printed.
 
 With --country: the county filings of one province (105), and of a country (each 27 times, with other activities:
 2,835), each cold, as it runs, in two batches. Cost per filing should not grow with their number (at most 1.15 times),
@@ -58,7 +58,7 @@ print(json.dumps([answer, *peaks]))
 
 
 def main() -> None:
-    """Makes the filings, measures, prints a table."""
+    """Make the filings, measure, print a table."""
     options = _options()
     with tempfile.TemporaryDirectory(prefix="intake-benchmark-") as folder, _server(Path(folder)):
         if options.country:
@@ -131,7 +131,7 @@ def floor(files: list[Path]) -> None:
 
 
 def _forget() -> None:
-    """Makes the next intake a cold one: nothing is known of the files, nothing is in the archive."""
+    """Make the next intake a cold one: nothing is known of the files, nothing is in the archive."""
     shutil.rmtree(Path(os.environ["YP_HOME"]) / "archive", ignore_errors=True)
     with connect(autocommit=True) as connection, connection.cursor() as cursor:
         cursor.execute(f"truncate {', '.join(f'raw.{sheet.raw_table}' for sheet in all_sheets())}")
@@ -186,7 +186,7 @@ class Measured:
 
 
 def _country(folder: Path, options: argparse.Namespace) -> None:
-    """Measures intake of the province's and of the country's county filings, turn by turn, and tells the ratio."""
+    """Measure intake of the province's and of the country's county filings, turn by turn, and print the ratio."""
     made = options.filings or folder / "made"
     if not options.filings:
         _make_filings(made, COUNTRY_COPIES)
@@ -210,8 +210,8 @@ def _country(folder: Path, options: argparse.Namespace) -> None:
     print(f"cost per filing: country / province = {ratio:.2f} (target {TARGET_RATIO})")
     print(f"most memory of a process: country / province = {peaks['country'] / peaks['province']:.2f}")
     if options.json:
-        told = {name: [asdict(one) for one in rounds] for name, rounds in measured.items()}
-        options.json.write_text(json.dumps({"ratio": ratio, **told}, indent=1) + "\n", encoding="utf-8")
+        seconds = {name: [asdict(one) for one in rounds] for name, rounds in measured.items()}
+        options.json.write_text(json.dumps({"ratio": ratio, **seconds}, indent=1) + "\n", encoding="utf-8")
 
 
 def _measured(inbox: Path, count: int) -> Measured:

@@ -1,4 +1,4 @@
-"""How fast the portal answers under load, beside its floor: a static file of the same server.
+"""How fast the portal answers under load, and its floor: a static file of the same server.
 
     WAREHOUSE_URL=... python -m benchmarks.portal [--rate 100] [--seconds 15] [--workers 2]
 
@@ -64,7 +64,7 @@ async def load(browser: httpx.AsyncClient, paths: Sequence[str], rate: int, seco
 
 
 async def measure(port: int, password: str, rate: int, seconds: int) -> None:
-    """Logs in, warms up, and prints both measurements."""
+    """Log in, warm up, and print both measurements."""
     limits = httpx.Limits(max_connections=64)
     async with httpx.AsyncClient(
         base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False, limits=limits
@@ -73,14 +73,14 @@ async def measure(port: int, password: str, rate: int, seconds: int) -> None:
         await browser.post("/login", data={"name": ACCOUNT, "password": password, "csrf": token})
         pages = main_pages()
         await load(browser, pages, min(rate, 30), 3)
-        floor = told("static file (floor)", await load(browser, ["/static/portal.css"], rate, seconds))
-        ours = told("pages", await load(browser, pages, rate, seconds))
+        floor = printed("static file (floor)", await load(browser, ["/static/portal.css"], rate, seconds))
+        ours = printed("pages", await load(browser, pages, rate, seconds))
     print(f"ratio of p50               {ours[0] / floor[0]:6.1f}")
     print(f"ratio of p95               {ours[1] / floor[1]:6.1f}")
 
 
-def told(name: str, latencies: list[float]) -> tuple[float, float]:
-    """Prints and returns p50 and p95 (and prints p99), milliseconds."""
+def printed(name: str, latencies: list[float]) -> tuple[float, float]:
+    """Return p50 and p95 in milliseconds; print p99 too."""
     cuts = statistics.quantiles(latencies, n=100)
     print(f"{name:24} p50 {cuts[49]:6.1f} ms   p95 {cuts[94]:6.1f} ms   p99 {cuts[98]:6.1f} ms   n {len(latencies)}")
     return cuts[49], cuts[94]

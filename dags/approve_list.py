@@ -13,7 +13,7 @@ an approved list whole into `audit.certification_ledger` |
 
 It waits as long as it takes, and holds no worker while it waits. A trial run with `AUTO_APPROVE=1` is approved at
 once, and the record says that no person did. 批准 needs no reason. 退回 without one asks for it; 退回 leaves
-`record_answer` skipped: mend what was wrong and run `intake` again.
+`record_answer` skipped: fix what was wrong and run `intake` again.
 A run whose doubts were accepted before its filings were due is a trial (试算): nobody is asked.
 One request a year waits: a newer run of the year withdraws the older ones, which then say so
 (`plugins/one_request.py`).
@@ -58,8 +58,8 @@ BODY = "{{ ti.xcom_pull('request')['body'] }}"
 def approve_list() -> None:
     @task(task_display_name="备齐审定材料")
     def request(*, triggering_asset_events: Any) -> dict[str, Any]:
-        told = [event.extra for event in triggering_asset_events.get(WAREHOUSE_BUILT, [])]
-        newest = told[-1] if told else {}
+        extras = [event.extra for event in triggering_asset_events.get(WAREHOUSE_BUILT, [])]
+        newest = extras[-1] if extras else {}
         year = steps.as_year(get_current_context()["dag_run"].partition_key)
         return steps.approval_request(newest.get("run_id") or steps.published_run(year)) | {
             "auto_approve": bool(newest.get("auto_approve"))

@@ -12,7 +12,7 @@ Copies what cannot be made again (the warehouse with its ledger, the archive of 
 
 ### If a task is red
 - **copy**: the folder cannot be written to, the disk is full, or `pg_dump` says why it cannot; nothing older was
-  deleted. Mend that and *Clear* the task.
+  deleted. Fix that and *Clear* the task.
 """
 
 import os

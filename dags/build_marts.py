@@ -13,13 +13,13 @@ Turns the filings of one report year into the published marts: gate, dbt, gate, 
 From build to publishing one run holds the warehouse: another one, of this installation or another on the same
 warehouse, waits, and its log says for whom.
 
-### If a task is red, the published marts stand as they were
+### If a task is red, the published marts have not changed
 - **take_turn**: an earlier year has landed and is not published. Finish that year, then *Clear* this task.
 - **gate_filed**: what was filed cannot be believed. A doubt (疑点) names what was found, what was expected, which units
-  or files: mend it and run `intake` again, or, knowing that it is so, run it with 放行理由 (docs/how-to/doubts.md). Any
+  or files: fix it and run `intake` again, or, knowing that it is so, run it with 放行理由 (docs/how-to/doubts.md). Any
   other expectation is a fault of ours; its message says what to do.
 - **build_and_publish**: its message says which of four. A dbt model or test failed: it is named. The result is not fit
-  to publish: the expectation is named; look into `candidate`. Somebody keeps a mart locked: the login and program are
+  to publish: the expectation is named; look into `candidate`. A session keeps a mart locked: the login and program are
   named; *Clear* the task once that has ended. The warehouse does not answer: *Clear* it once it does.
 - **write_receipts**: the marts are published all the same. A receipt holds what all checks found, so it comes last.
 """
@@ -55,8 +55,8 @@ def build_marts() -> None:
     @task(outlets=[WAREHOUSE_BUILT], task_display_name="建模并发布", on_success_callback=Alert("已建库发布"))
     def build_and_publish(run: str, *, triggering_asset_events: Any, outlet_events: Any) -> None:
         steps.build_and_publish(run)
-        told = [event.extra for event in triggering_asset_events.get(FILINGS_LANDED, [])]
-        auto_approve = bool(told) and bool(told[-1].get("auto_approve"))
+        extras = [event.extra for event in triggering_asset_events.get(FILINGS_LANDED, [])]
+        auto_approve = bool(extras) and bool(extras[-1].get("auto_approve"))
         outlet_events[WAREHOUSE_BUILT].extra = {"run_id": run, "auto_approve": auto_approve}
 
     @task(task_display_name="出具回执")

@@ -1,6 +1,6 @@
 """## 逾期检查 check_finished
 
-Tells the data team, by a red task and its alert, that a year is not published although its day has passed.
+Warns the data team, by a red task and its alert, that a year is not published although its day has passed.
 
 | | |
 |---|---|

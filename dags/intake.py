@@ -12,9 +12,9 @@ Takes the filings of one report year from the inbox into the warehouse (`raw`, `
 
 ### If a task is red
 - **open_run**: the year is unknown to a calendar, or the inbox does not exist. Its message says which, and what to do.
-- **collect**: the inbox or the warehouse did not answer, three tries long. Mend access, then *Clear* the task.
+- **collect**: the inbox or the warehouse did not answer, three tries long. Fix the access, then *Clear* the task.
 - **read_batch**: a bad filing never fails it (it is rejected, and its receipt says why). Red means that the warehouse
-  did not answer, or an error of ours: send the log to the developers, *Clear* after the mend.
+  did not answer, or an error of ours: send the log to the developers, *Clear* after the fix.
 
 Past years, oldest first, by Airflow's own backfill: `make backfill YEARS=2015-2017`.
 """

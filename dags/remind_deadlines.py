@@ -17,7 +17,7 @@ in its field *From email*), and go to the addresses of a CSV outside the project
 通讯录, or `CONTACTS` in the services' environment. Without them the list is made all the same, and the log says so.
 
 ### If a task is red
-- **remind**: the contacts cannot be read, or the mail server or the warehouse did not answer. Mend that and *Clear* the
+- **remind**: the contacts cannot be read, or the mail server or the warehouse did not answer. Fix that and *Clear* the
   task: who got a mail for the day gets no second one.
 """
 

@@ -1,17 +1,17 @@
 """## 收件即检 watch_inbox
 
-Reads filings as they arrive and gives each its receipt, so that an office knows within minutes what to mend.
+Reads filings as they arrive and gives each its receipt, so that an office knows within minutes what to fix.
 
 | | |
 |---|---|
-| When | every five minutes, once switched on (it is off until somebody does). By hand: *Trigger* |
+| When | every five minutes, once switched on (it is off by default). By hand: *Trigger* |
 | Reads | the inbox: a folder, or a place such as `s3://bucket/prefix` |
-| Writes | `audit.watched_files`, the archive, `raw.*`; receipts beside the inbox |
+| Writes | `audit.watched_files`, the archive, `raw.*`; receipts next to the inbox |
 | Then | nothing: the annual run takes what it finds in the inbox, and does not read again what was read here |
 
 A file is taken when its size and time stood still from one look to a later one: a copy on its way is left alone. Each
 file is claimed in the database, so several watchers share the work; what a crashed one held is taken over after a
-while. Between looks no worker is held. A receipt of the watcher tells what one workbook shows; what only other filings
+while. Between looks no worker is held. A receipt of the watcher says what one workbook shows; what only other filings
 show comes with the receipt of the annual run, which takes its place.
 
 ### If a task is red

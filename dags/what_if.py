@@ -1,6 +1,6 @@
 """## 试算 what_if
 
-Tells who would be decided otherwise if a rule asked for another value, or there were other seats.
+Says who would be decided otherwise if a rule asked for another value, or there were other seats.
 
 | | |
 |---|---|

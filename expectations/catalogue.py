@@ -82,14 +82,14 @@ Module = Callable[[Run], CheckedTable]
 
 @cache
 def checks() -> dict[str, GateCheck]:
-    """Every check by its code."""
+    """Return every check by its code."""
     with CHECKS.open(encoding="utf-8", newline="") as lines:
         return {row[CHECK_CODE]: _check(row) for row in csv.DictReader(lines)}
 
 
 @cache
 def doubts() -> dict[str, Doubt]:
-    """Every doubt by its code; its wording is in checks.csv."""
+    """Return every doubt by its code; its wording is in checks.csv."""
     with DOUBTS.open(encoding="utf-8", newline="") as lines:
         return {row["doubt_code"]: Doubt(**row) for row in csv.DictReader(lines)}
 
@@ -100,7 +100,7 @@ def filled(check_code: str, column: str) -> Expectation:
 
 
 def no_contradiction(check_code: str, column: str) -> Expectation:
-    """The column, which tells what contradicts, is empty in every row."""
+    """The column, which says what contradicts, is empty in every row."""
     return gxe.ExpectColumnValuesToBeNull(column=column, **_described(check_code))
 
 

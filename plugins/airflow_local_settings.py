@@ -1,6 +1,6 @@
 """Airflow reads this module at the start of each of its processes.
 
-Where tasks run, dbt and Great Expectations take seconds to import, in every task anew. Imported here, before tasks are
+Where tasks run, dbt and Great Expectations take seconds to import, in every task again. Imported here, before tasks are
 forked, once is enough: ten seconds saved a run, none lost at the start.
 """
 

@@ -1,7 +1,7 @@
-"""Airflow plugin: the UI speaks Chinese, and tells Beijing's time, to whoever has not chosen otherwise.
+"""Airflow plugin: the UI is in Chinese and in Beijing time for everybody who has not chosen otherwise.
 
 Airflow's UI takes both from what the browser remembers of an earlier choice, else from the browser's own settings; an
-address can tell it neither. So a person's first page is a small one that lets the browser remember, and opens the page
+address can say neither. So a person's first page is a small one that lets the browser remember, and opens the page
 that was asked for. A cookie keeps it at that once, and the menus for language and time zone work as ever.
 """
 
@@ -39,7 +39,7 @@ class OfferChinese:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers once, else passes the request on."""
+        """Answer once, else pass the request on."""
         if scope["type"] == "http" and is_first_page(scope):
             answer = HTMLResponse(FIRST_PAGE)
             answer.set_cookie(COOKIE, "1", max_age=A_YEAR, samesite="lax")
@@ -49,7 +49,7 @@ class OfferChinese:
 
 
 def is_first_page(scope: Scope) -> bool:
-    """Whether a browser asks for a page of the UI and was never offered a language."""
+    """Return whether a browser asks for a page of the UI and was never offered a language."""
     headers = Headers(scope=scope)
     return (
         scope["method"] == "GET"

@@ -21,13 +21,13 @@ class NewerRuns:
 
     @hookimpl
     def on_dag_run_running(self, dag_run: Any, msg: str) -> None:
-        """Withdraws what earlier runs of the year ask."""
+        """Withdraw what earlier runs of the year ask."""
         if dag_run.dag_id == DAG and dag_run.partition_key:
             withdraw_older(dag_run.id, dag_run.partition_key)
 
 
 def withdraw_older(newest_id: int, year: str) -> int:
-    """Ends the waiting requests of runs before this one; returns how many."""
+    """End the waiting requests of runs before this one; return how many."""
     from airflow._shared.timezones import timezone
     from airflow.models.dagrun import DagRun
     from airflow.models.taskinstance import TaskInstance
@@ -47,7 +47,7 @@ def withdraw_older(newest_id: int, year: str) -> int:
                 TaskInstance.state == TaskInstanceState.AWAITING_INPUT,
             )
             .options(joinedload(TaskInstance.hitl_detail))
-            # Somebody who is just answering holds his own: his answer goes on, and the ledger judges it.
+            # A person who is just answering holds a lock of his own: his answer goes on, and the ledger judges it.
             .with_for_update(of=TaskInstance, skip_locked=True)
         ).all()
         for task in waiting:

@@ -1,4 +1,4 @@
-"""Airflow plugin: the portal in Airflow's menu, for whoever may read the DAG that asks for the list's approval.
+"""Airflow plugin: the portal in Airflow's menu, for those who may read the DAG that asks for the list's approval.
 
 Airflow guards no page of a plugin by itself: each page here depends on its own check of who asks. Its permission to
 see the website would not do: Airflow gives that to every role that is made.
@@ -21,7 +21,7 @@ class PortalBehindAirflow:
         self.app: Any = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on to the portal."""
+        """Pass the request on to the portal."""
         if self.app is None:
             from portal.app import mounted
 

@@ -31,7 +31,7 @@ class TokenBrake:
         self.limit: RateLimitItem = parse(limit or _limit_of_the_login_page())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Counts a request for a token, and passes every other one on."""
+        """Count a request for a token, and pass every other one on."""
         if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].endswith(ENDPOINTS):
             await self.app(scope, receive, send)
             return

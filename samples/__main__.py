@@ -2,7 +2,7 @@
 
     PYTHONPATH=.:plugins python -m samples --out .local/inbox --years 2015-2017
 
-Beside the folder stands <folder>.manifest.json: every file with what was planted in it, and what the rules should
+Next to the folder is <folder>.manifest.json: every file with what was planted in it, and what the rules should
 answer. The same options give the same bytes. Files of an earlier call are replaced; foreign files stop the program.
 """
 
@@ -30,7 +30,7 @@ _planner: Planner | None = None
 
 
 def generate(options: Options, out: Path, manifest: Path) -> dict[str, Any]:
-    """Writes the workbooks and the manifest, and returns the manifest. Raises ValueError for unknown units or years."""
+    """Write the workbooks and the manifest, and return the manifest. Raises ValueError for unknown units or years."""
     made = world.build(options)
     planner = Planner(made, story.tell(made))
     jobs = planner.jobs()
@@ -46,7 +46,7 @@ def generate(options: Options, out: Path, manifest: Path) -> dict[str, Any]:
 
 
 def manifest_beside(out: Path) -> Path:
-    """Where the manifest of a folder stands."""
+    """Return where the manifest of a folder is."""
     return out.with_name(f"{out.name}.manifest.json")
 
 
@@ -66,7 +66,7 @@ def _start(planner: Planner) -> None:
 
 
 def _write(job: Job, out: Path) -> dict[str, Any]:
-    """Writes one file with the times of its filing; returns its entry in the manifest."""
+    """Write one file with the times of its filing; return its entry in the manifest."""
     assert _planner is not None
     filing = _planner.filing(job)
     data, positions = workbook.write(filing)
@@ -97,7 +97,7 @@ def _entry(job: Job, filing: Filing, modified: datetime, positions: dict[int, in
 
 
 def _told(plants: list[Plant]) -> list[Plant]:
-    """All plants, but of what is read all the same one a kind and sheet."""
+    """Return all plants, but of what is read all the same one a kind and sheet."""
     first = {(plant.kind, plant.sheet): plant for plant in reversed(plants)}
     return [p for p in plants if p.effect != dirt.TOLERATED or first[p.kind, p.sheet] is p]
 
@@ -120,7 +120,7 @@ def _plant(filing: Filing, plant: Plant, positions: dict[int, int]) -> dict[str,
 
 def _expected(planner: Planner, year: int, written: list[dict[str, Any]]) -> dict[str, Any]:
     """What the rules should answer for a year. Units by their newest code, platforms by the code that was filed."""
-    told = planner.stories[year]
+    expected = planner.stories[year]
     files = [entry for entry in written if entry["year"] == year]
     counted = {(e["form"], e["unit"]): e for e in sorted(files, key=lambda e: e["version"])
                if e["status"] != "rejected" and not e["copy"]}  # fmt: skip
@@ -128,17 +128,17 @@ def _expected(planner: Planner, year: int, written: list[dict[str, Any]]) -> dic
         "files": len(files),
         "filings_counted": len(counted),
         "status_of_files": dict(sorted(Counter(entry["status"] for entry in files).items())),
-        "counties_silent": sorted(told.silent),
-        "counties_only_rejected": sorted(told.only_rejected),
+        "counties_silent": sorted(expected.silent),
+        "counties_only_rejected": sorted(expected.only_rejected),
         "platforms": sum(entry["rows"].get("platforms", 0) for entry in counted.values()),
         "activities": sum(entry["rows"].get("activities", 0) for entry in counted.values()),
-        "applicants": len(told.applicants),
-        "eligible": sum(a.decision in ("certified", "not_selected") for a in told.applicants),
-        "decisions": dict(sorted(Counter(a.decision for a in told.applicants).items())),
-        "candidates": {a.platform.code(year): _candidate(a) for a in told.applicants},
-        "reviews": {reviewed.platform.code(year): reviewed.status for reviewed in told.reviewed.values()},
-        "quotas": told.quotas,
-        "reductions_for_next_year": told.reductions,
+        "applicants": len(expected.applicants),
+        "eligible": sum(a.decision in ("certified", "not_selected") for a in expected.applicants),
+        "decisions": dict(sorted(Counter(a.decision for a in expected.applicants).items())),
+        "candidates": {a.platform.code(year): _candidate(a) for a in expected.applicants},
+        "reviews": {reviewed.platform.code(year): reviewed.status for reviewed in expected.reviewed.values()},
+        "quotas": expected.quotas,
+        "reductions_for_next_year": expected.reductions,
     }
 
 
@@ -158,7 +158,7 @@ def _candidate(applicant: story.Applicant) -> dict[str, Any]:
 
 
 def _clear(out: Path, manifest: Path) -> None:
-    """Takes away the files of an earlier call. Raises ValueError when there are others."""
+    """Take away the files of an earlier call. Raises ValueError when there are others."""
     present = {path for path in out.rglob("*") if path.is_file()} if out.is_dir() else set()
     ours: set[Path] = set()
     if manifest.is_file():
@@ -230,7 +230,7 @@ def _arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--clean", action="store_true", help="no dirt: every filing arrives, in time, and reads without a finding"
     )
-    parser.add_argument("--manifest", type=Path, metavar="FILE", help="default: <DIR>.manifest.json beside the folder")
+    parser.add_argument("--manifest", type=Path, metavar="FILE", help="default: <DIR>.manifest.json next to the folder")
     return parser.parse_args(arguments)
 
 
@@ -253,9 +253,9 @@ def main(arguments: list[str] | None = None) -> int:
     except ValueError as problem:
         print(f"samples: {problem}", file=sys.stderr)
         return 2
-    for year, told in result["expected"].items():
-        print(f"{year}: {told['files']} files, {told['platforms']} platforms, {told['activities']} activities, "
-              f"{told['applicants']} applicants, {told['eligible']} eligible, {told['decisions']}")  # fmt: skip
+    for year, sums in result["expected"].items():
+        print(f"{year}: {sums['files']} files, {sums['platforms']} platforms, {sums['activities']} activities, "
+              f"{sums['applicants']} applicants, {sums['eligible']} eligible, {sums['decisions']}")  # fmt: skip
     print(f"{len(result['filings'])} files in {chosen.out}, {time.monotonic() - started:.1f} s")
     return 0
 

@@ -32,7 +32,7 @@ def differences(manifest: Mapping[str, Any], connection: Any, years: list[int]) 
 
 
 def _verdict(decision: str, rank: int | None, failed: list[str] | None) -> tuple[str, int | None, tuple[str, ...]]:
-    """What is compared of an applicant; a withheld one's figures are in doubt, so only that it is withheld."""
+    """Return what is compared of an applicant; a withheld one's figures are in doubt, so only that it is withheld."""
     return (decision, None, ()) if decision == WITHHELD else (decision, rank, tuple(sorted(failed or ())))
 
 

@@ -97,25 +97,25 @@ def _rows(filing: Filing, site: Site, sheet: str) -> list[Row]:
 
 
 def _cell(sheet: str, row: Row, column: str, value: Any) -> Plant:
-    """Writes the value and says where."""
+    """Write the value and say where."""
     row[column] = value
     return Plant("", "", sheet, row, column, row.get("platform_code") or "")
 
 
 def _some(filing: Filing, site: Site, sheet: str, count: int = 1) -> list[Row]:
-    """Rows of free platforms that nothing was planted on yet."""
+    """Return rows of free platforms that nothing was planted on yet."""
     touched = _touched(filing)
     rows = [row for row in _rows(filing, site, sheet) if id(row) not in touched]
     return site.draw.sample(rows, min(count, len(rows)))
 
 
 def _touched(filing: Filing) -> set[int]:
-    """Ids of the rows that carry something, and of those that a repeated row repeats."""
+    """Return ids of the rows that carry something, and of those that a repeated row repeats."""
     return {id(row) for plant in filing.plants for row in (plant.row, plant.original)}
 
 
 def _again(sheet: str, row: Row, column: str, **changes: Any) -> tuple[Row, Plant]:
-    """The row once more, with changes, and what to tell about it."""
+    """Return the row once more, with changes, and what to write in the manifest."""
     copy = {**row, **changes}
     return copy, Plant("", "", sheet, copy, column, row["platform_code"], original=row)
 
@@ -247,7 +247,7 @@ _kind(SET_ASIDE, name="activity_outside_year")(
 
 
 def _elsewhere(filing: Filing) -> divisions.Unit:
-    """A county that is not this one."""
+    """Return a county that is not this one."""
     return next(c for c in divisions.counties() if c.code != filing.unit)
 
 
@@ -478,7 +478,7 @@ def waiver_of_hard_rule(filing: Filing, site: Site) -> Iterator[Plant]:
 
 
 def _beyond_doubt(site: Site) -> list[Any]:
-    """Platforms of applicants that are refused anyway, and are not provincial."""
+    """Return platforms of applicants that are refused anyway, and are not provincial."""
     return [a.platform for a in site.story.applicants
             if a.decision == "ineligible" and a.platform.key not in site.story.reviewed]  # fmt: skip
 
@@ -523,7 +523,7 @@ def _sheet_missing(filing: Filing, site: Site) -> Iterator[Plant]:
 
 @_reject("sheet_unknown")
 def _sheet_unknown(filing: Filing, site: Site) -> Iterator[Plant]:
-    """A list of the young people themselves: no form asks for their names."""
+    """Yield a list of the young people themselves: no form asks for their names."""
     filing.extra_sheets["参加青少年名单"] = [
         ["序号", "青少年姓名"],
         ["1", words.person_name(700_001)],
@@ -551,5 +551,5 @@ def _header_repeated(filing: Filing, site: Site) -> Iterator[Plant]:
 
 
 def kinds_of(group: str) -> tuple[str, ...]:
-    """Names of the kinds of a group, in the order in which they stand here."""
+    """Return names of the kinds of a group, in the order of this module."""
     return tuple(kind.name for kind in KINDS.values() if kind.group == group)

@@ -35,7 +35,7 @@ def judge(
     quota: int,
     is_waived: bool,
 ) -> Judgement:
-    """The criteria of certification (measures 4 to 6) over the rows as reported; `review` is the city's row."""
+    """Return the criteria of certification (measures 4 to 6) over the rows as reported; `review` is the city's row."""
     passed = {
         **_place(reported.platform),
         **_running(reported, application["applied_on"], year),

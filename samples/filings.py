@@ -69,24 +69,24 @@ class Filing:
     plants: list[Plant] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Keeps the tables that the year's form has."""
+        """Keep the tables that the year's form has."""
         layout = layout_year(self.year)
         on_form = {sheet.name for sheet in form_sheets(self.form) if layout in sheet.titles}
         self.tables = {name: table for name, table in self.tables.items() if name in on_form}
 
     def modified_at(self) -> datetime:
-        """The file's time: office hours of the day it was filed."""
+        """Return the file's time: office hours of the day it was filed."""
         minute = int(self.unit) * 7 % 480 + self.version
         return datetime.combine(self.filed_on, time(9), BEIJING) + timedelta(minutes=minute)
 
 
 def layout_year(year: int) -> int:
-    """The layout in force in a year: the newest that is not later."""
+    """Return the layout in force in a year: the newest that is not later."""
     return max(y for y in layout_years() if y <= year)
 
 
 def county(world: World, story: YearStory, code: str, version: int = 1, copy: int = 0, days_earlier: int = 0) -> Filing:
-    """The report of a county or zone, filed so many days before its last version.
+    """Return the report of a county or zone, filed so many days before its last version.
 
     `copy` numbers variants that differ in their activities, for benchmarks.
     """
@@ -119,7 +119,7 @@ def county(world: World, story: YearStory, code: str, version: int = 1, copy: in
 
 
 def city(world: World, story: YearStory, code: str, known: set[str], version: int = 1) -> Filing:
-    """The report of a city; `known`: keys of the platforms that some county has told of so far."""
+    """Return the report of a city; `known`: keys of the platforms that some county has filed so far."""
     year = story.year
     draw = _draw(world, f"{code}-city", year)
     own = [p for county_code in world.counties_of[code] for p in world.platforms[county_code]]
@@ -138,7 +138,7 @@ def city(world: World, story: YearStory, code: str, known: set[str], version: in
 
 
 def province(world: World, story: YearStory, version: int = 1) -> Filing:
-    """The province's register of the year."""
+    """Return the province's register of the year."""
     year = story.year
     draw = _draw(world, divisions.PROVINCE_CODE, year)
     by_key = {platform.key: platform for platform in world.all_platforms()}
@@ -191,7 +191,7 @@ def _draw(world: World, unit: str, year: int) -> Random:
 
 
 def _late(world: World, story: YearStory, units: tuple[str, ...], count: int, code: str) -> bool:
-    """Whether this unit is one of the few that file after the due day."""
+    """Return whether this unit is one of the few that file after the due day."""
     if not world.options.dirty:
         return False
     draw = Random(f"{world.options.seed}/{story.year}/late/{len(units)}")
@@ -230,7 +230,7 @@ def _county_money(draw: Random, year: int) -> list[Row]:
 
 
 def _townships(world: World, code: str, year: int) -> list[Row]:
-    """Every township of the county; most streets are urban, most funds just what the notice asks for."""
+    """Return every township of the county; most streets are urban, most funds just what the notice asks for."""
     draw = Random(f"{world.options.seed}/{code}/townships")
     filed_code = divisions.known_as(code, year)[0]
     wanted = int(threshold("N3.2-town-fund"))

@@ -27,7 +27,7 @@ LATER_NAMES = ("{first}(更正)", "{first}(重报)", "{first}-最新", "更正:{
 
 @dataclass(frozen=True)
 class Job:
-    """One file to write. `behaviour` tells why a unit filed more than once."""
+    """One file to write. `behaviour` says why a unit filed more than once."""
 
     year: int
     form: str
@@ -49,12 +49,12 @@ class Planner:
         self._known = {year: known_platforms(world, stories, year) for year in stories}
 
     def jobs(self) -> list[Job]:
-        """Every file of every year, each under a path of its own."""
+        """Return every file of every year, each under a path of its own."""
         taken: set[str] = set()
         return [job for year in self.stories for job in self._year(year, taken)]
 
     def filing(self, job: Job) -> Filing:
-        """The filing of a job, planted."""
+        """Return the filing of a job, planted."""
         made = self._bare(job)
         for kind in job.kinds:
             dirt.apply(kind, made, self._site(job.year, job.unit, kind))
@@ -140,7 +140,7 @@ class Planner:
     def _spread(
         self, kinds: Iterable[str], hosts: Sequence[str], spare: Sequence[str], counties: dict[str, Job]
     ) -> None:
-        """Gives each kind to a host in turn, or to the first that has something to plant it on."""
+        """Give each kind to a host in turn, or to the first that has something to plant it on."""
         made = {code: self.filing(counties[code]) for code in hosts}
         for number, kind in enumerate(kinds):
             turn = number % max(1, len(hosts))
@@ -219,7 +219,7 @@ class Planner:
 
 
 def _unused(stem: str, ending: str, taken: set[str]) -> str:
-    """The path, numbered if somebody has it already."""
+    """Return the path, numbered if it is taken already."""
     path, number = f"{stem}{ending}", 2
     while path in taken:
         path, number = f"{stem} ({number}){ending}", number + 1

@@ -42,7 +42,7 @@ class PlatformYear:
 def report(
     seed: int, platform: Platform, year: int, aim: Aim | None, scale: float = 1.0, copy: int = 0
 ) -> PlatformYear:
-    """All rows of a platform for a year. `aim` is None for a platform that does not apply."""
+    """Return all rows of a platform for a year. `aim` is None for a platform that does not apply."""
     draw = Random(f"{seed}/{platform.key}/{year}/{copy}")
     return PlatformYear(
         platform=_platform(platform, year, aim),
@@ -121,7 +121,7 @@ def _activities(draw: Random, platform: Platform, year: int, aim: Aim | None, sc
 
 
 def _title(draw: Random, category: str, day: date, seen: set[tuple[date, str]]) -> str:
-    """A title that its platform uses once a day."""
+    """Return a title that its platform uses once a day."""
     title = draw.choice(words.ACTIVITIES[category])
     if draw.random() < 0.4:
         title += f"(第{draw.randrange(1, 25)}期)"
@@ -289,7 +289,7 @@ def _partners(seed: int, platform: Platform, year: int, aim: Aim | None) -> list
 
 
 def _services(seed: int, platform: Platform, year: int) -> list[Row]:
-    """The projects that the platform runs in the year; the same ones every year, some of them ended."""
+    """Return the projects that the platform runs in the year; the same ones every year, some of them ended."""
     draw = Random(f"{seed}/{platform.key}/services")
     rows = []
     for category in draw.sample(list(words.ACTIVITIES), draw.choice((1, 2, 3))):

@@ -10,23 +10,23 @@ CERTIFICATION = "certification"
 
 
 def threshold(rule_code: str) -> float:
-    """The first threshold of a rule. Raises KeyError for a rule that has none."""
+    """Return the first threshold of a rule. Raises KeyError for a rule that has none."""
     return _thresholds()[rule_code]
 
 
 def parameter(name: str) -> str:
-    """A parameter's first value. Raises KeyError for an unknown one."""
+    """Return a parameter's first value. Raises KeyError for an unknown one."""
     return _parameters()[name]
 
 
 def points(problem_code: str) -> int:
-    """What one problem weighs in the quotas."""
+    """Return what one problem weighs in the quotas."""
     return _points()[problem_code]
 
 
 @cache
 def certification_rules() -> tuple[str, ...]:
-    """Every code an applicant is judged by, in the order of the measures."""
+    """Return every code an applicant is judged by, in the order of the measures."""
     return tuple(row["rule_code"] for row in _rows("criteria") if row["scope"] == CERTIFICATION)
 
 

@@ -1,4 +1,4 @@
-"""What happens in the sample province year by year: who applies and is chosen, who is reviewed, mends or is removed.
+"""The sample province year by year: who applies and is chosen, who is reviewed, rectifies or is removed.
 
 Each year goes on from the one before: certified platforms are reviewed in the next, problems cost the city places.
 """
@@ -85,7 +85,7 @@ class Applicant:
 
 @dataclass
 class Reviewed:
-    """A provincial or national platform in one year: what was written of it, and its standing at the year's end."""
+    """A provincial or national platform in one year: what was written of it, and its status at the year's end."""
 
     platform: Platform
     assessment: Row | None
@@ -113,7 +113,7 @@ class Case:
 
 @dataclass
 class YearStory:
-    """Everything that the filings of one year tell, and what the rules should answer."""
+    """Everything that the filings of one year say, and what the rules should answer."""
 
     year: int
     silent: frozenset[str]
@@ -155,13 +155,13 @@ class _Past:
 
 
 def tell(world: World) -> dict[int, YearStory]:
-    """The story of each year of the options, oldest first."""
+    """Return the story of each year of the options, oldest first."""
     past = _Past()
     return {year: _year(world, past, year, index) for index, year in enumerate(sorted(world.options.years))}
 
 
 def known_platforms(world: World, stories: dict[int, YearStory], year: int) -> set[str]:
-    """Keys of the platforms that some filing up to the year has told of."""
+    """Keys of the platforms that some filing up to the year has named."""
     return {
         platform.key
         for story in stories.values()
@@ -228,7 +228,7 @@ def _counts(county: str) -> bool:
 
 
 def _is_sound(platform: Platform) -> bool:
-    """Nothing about the place itself speaks against it."""
+    """Nothing about the place itself is against it."""
     return (
         platform.zeal > 0.55 and all(platform.flags[flag] for flag in FLAGS) and platform.city_certified_on is not None
     )
@@ -311,7 +311,7 @@ def _review(world: World, past: _Past, story: YearStory, draw: Random, provincia
 
 
 def _removed_on(past: _Past, key: str, year: int) -> date:
-    """The day of the re-check that removed a platform in the year."""
+    """Return the day of the re-check that removed a platform in the year."""
     return min(
         on
         for case in past.cases
@@ -439,7 +439,7 @@ def _standing(past: _Past, case: Case, year: int) -> str:
 
 
 def report_of(world: World, platform: Platform, year: int, aim: Aim | None, copy: int = 0) -> PlatformYear:
-    """What the platform reports for a year under these options."""
+    """Return what the platform reports for a year under these options."""
     return report(world.options.seed, platform, year, aim, world.options.activities_scale, copy)
 
 
@@ -489,7 +489,7 @@ def _pool(world: World, past: _Past, story: YearStory, provincial: set[str], cit
 def _odd(
     world: World, story: YearStory, draw: Random, provincial: set[str], city: str, city_index: int, index: int
 ) -> list[Applicant]:
-    """Now and then somebody applies who may not: too young, not certified by the city, or provincial already."""
+    """Now and then a platform applies that may not: too young, not certified by the city, or provincial already."""
     if (city_index + index) % 3:
         return []
     autumn = date(story.year, 9, 1)
@@ -514,7 +514,7 @@ def _odd(
 
 
 def _applicant(world: World, story: YearStory, draw: Random, platform: Platform, city_index: int) -> Applicant:
-    """A flawless application. Cities with an even place in the list run their publicity over National Day."""
+    """Return a flawless application. Cities with an even place in the list run their publicity over National Day."""
     year = story.year
     is_early = city_index % 2 == 0
     applied_on = date(year, 9, 6 if is_early else 20) + timedelta(days=draw.randrange(5 if is_early else 20))

@@ -102,11 +102,11 @@ OFFICE_ENDINGS = {"county": "县(市、区)年度报表", "city": "市(州)年�
 
 
 def person_name(number: int) -> str:
-    """A three-character name; numbers below NAMES (722,500) all differ."""
+    """Return a three-character name; numbers below NAMES (722,500) all differ."""
     given, surname = divmod(number * NAME_STEP % NAMES, len(SURNAMES))
     return SURNAMES[surname] + GIVEN[given // len(GIVEN)] + GIVEN[given % len(GIVEN)]
 
 
 def phone(draw: Random) -> str:
-    """An obviously fictitious number: no area begins with 000."""
+    """Return an obviously fictitious number: no area begins with 000."""
     return f"000-{draw.randrange(10**7):07d}"

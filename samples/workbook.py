@@ -45,7 +45,7 @@ class Formats:
 
 
 def write(filing: Filing) -> tuple[bytes, dict[int, int]]:
-    """The workbook's bytes, and for id(row) of each row of the filing its row number in Excel."""
+    """Return the workbook's bytes, and for id(row) of each row of the filing its row number in Excel."""
     if filing.mangled == "text":
         return TEXT_FILE.encode("gb18030"), {}
     buffer = BytesIO()
@@ -154,7 +154,7 @@ def _write_table(
 
 
 def _columns(sheet: FormSheet, year: int, table: Table) -> list[FormColumn]:
-    """The columns of the year's layout, those that the office puts first in front, without those it left out."""
+    """Return the columns of the year's layout, those that the office puts first in front, without those it left out."""
     columns = [column for column in sheet.columns if year in column.headers and column.name not in table.dropped]
     return sorted(columns, key=lambda c: table.order.index(c.name) if c.name in table.order else len(table.order))
 

@@ -62,11 +62,11 @@ class Platform:
         return f"{self.county}{self.number:03d}"
 
     def code(self, year: int) -> str:
-        """The code as offices wrote it in their filings of a year."""
+        """Return the code as offices wrote it in their filings of a year."""
         return f"{divisions.known_as(self.county, year)[0]}{self.number:03d}"
 
     def is_listed(self, year: int) -> bool:
-        """Whether it stands on the filing of a year: opened by its end, and not closed before it."""
+        """Return whether it is on the filing of a year: opened by its end, and not closed before it."""
         return self.opened_on.year <= year and (self.closed_on is None or self.closed_on.year >= year)
 
 
@@ -85,7 +85,7 @@ class World:
 
 
 def build(options: Options) -> World:
-    """The world for these options. Raises ValueError for a unit that nobody knows."""
+    """Return the world for these options. Raises ValueError for a unit that nobody knows."""
     kept = _counties(options)
     cities = tuple(city.code for city in divisions.cities() if any(c.city_code == city.code for c in kept))
     return World(

@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Lanes:
-    """What workers are handed, where there are several."""
+    """Return what workers are handed, where there are several."""
     return Lanes(config, log)
 
 
@@ -94,7 +94,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def object_store() -> Iterator[str]:
-    """Address of a local server that speaks S3's real protocol."""
+    """Address of a local server with S3's real protocol."""
     from moto.server import ThreadedMotoServer
 
     store = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
@@ -106,7 +106,7 @@ def object_store() -> Iterator[str]:
 
 @pytest.fixture
 def bucket(object_store: str, clean_warehouse: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Name of an empty bucket, beside an empty warehouse; the archive is a folder of a bucket of its own."""
+    """Name of an empty bucket, with an empty warehouse; the archive is a folder of a bucket of its own."""
     import boto3
     from s3fs import S3FileSystem
 

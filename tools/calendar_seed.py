@@ -26,13 +26,13 @@ SATURDAY = 5
 
 
 def known_years() -> range:
-    """The years whose holidays the library knows."""
+    """Return the years whose holidays the library knows."""
     days = chinese_calendar.constants.holidays
     return range(min(days).year, max(days).year + 1)
 
 
 def exceptions() -> Iterator[dict[str, str]]:
-    """One row for each weekday off and each weekend day worked; holidays that fall on a weekend need none."""
+    """Yield one row for each weekday off and each weekend day worked; holidays that fall on a weekend need none."""
     years = known_years()
     day, last = date(years[0], 1, 1), date(years[-1], 12, 31)
     while day <= last:

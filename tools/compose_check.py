@@ -45,7 +45,7 @@ BEGAN = time.monotonic()
 
 
 def main() -> int:
-    """Runs the check; returns the exit status."""
+    """Run the check; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tools.compose_check", description=__doc__)
     parser.add_argument("--bi", action="store_true", help="with Superset")
     parser.add_argument("--no-build", action="store_true", help="take the images that are there")
@@ -88,13 +88,13 @@ class Deployment:
         (self.folder / ".env").write_text("".join(f"{name}={port}\n" for name, port in self.ports.items()))
 
     def check_out(self, ref: str) -> None:
-        """Puts another commit into the clone, with the settings and secrets that it adds, as an upgrade does."""
+        """Put another commit into the clone, with the settings and secrets that it adds, as an upgrade does."""
         subprocess.run(["git", "checkout", "-q", ref], cwd=self.folder, check=True)
         self.run("youth_platforms env")
         self._airflow = None
 
     def make(self) -> None:
-        """Makes secrets and settings, and writes filings of a few counties."""
+        """Make secrets and settings, and write filings of a few counties."""
         self.run("youth_platforms env")
         self.run(f"samples --out filings/inbox --years {YEAR}-{YEAR + 1} --counties 10")
         for path in (self.folder / "filings").rglob("*"):
@@ -106,25 +106,25 @@ class Deployment:
         subprocess.run([sys.executable, "-m", *module.split()], cwd=self.folder, env=environment, check=True)
 
     def compose(self, *arguments: str, check: bool = True) -> str:
-        """One command of Compose; returns what it printed."""
+        """Return one command of Compose; returns what it printed."""
         files = [part for path in self.files for part in ("-f", str(path))]
         command = [*COMPOSE, "-p", PROJECT, *files, *arguments]
         done = subprocess.run(command, cwd=self.folder, stdout=subprocess.PIPE, text=True, check=check)
         return done.stdout
 
     def containers(self, service: str) -> list[str]:
-        """Ids of the service's containers that run."""
+        """Return ids of the service's containers that run."""
         return self.compose("ps", "-q", service).split()
 
     def airflow(self) -> Airflow:
-        """A session with Airflow through the proxy, whose own authority is no browser's."""
+        """Return a session with Airflow through the proxy, whose own authority is no browser's."""
         if self._airflow is None:
             password = (self.folder / "secrets" / "airflow_admin_password").read_text().strip()
             self._airflow = Airflow(self.address("AIRFLOW_PORT"), password, verify=False)
         return self._airflow
 
     def address(self, port: str) -> str:
-        """Address of a site."""
+        """Return the address of a site."""
         return f"https://localhost:{self.ports[port]}"
 
     def show_logs(self) -> None:
@@ -215,7 +215,7 @@ def check_upgrade(deployment: Deployment, ref: str, *, build: bool) -> None:
 
 
 def run_year(deployment: Deployment, year: int, *, breaking: bool) -> str:
-    """Runs a year to its documents, approves it, and meanwhile breaks what it may survive; returns the intake's run."""
+    """Run a year to its documents, approve it, and meanwhile breaks what it may survive; return the intake's run."""
     asked = {"year": year, "inbox": "/filings/inbox", "accept": "试验：只有十个县"}
     intake = deployment.airflow().trigger("intake", asked, str(year))
     if breaking:
@@ -246,7 +246,7 @@ def run_year(deployment: Deployment, year: int, *, breaking: bool) -> str:
 
 
 def wait_for(what: str, is_so: Callable[[], bool]) -> None:
-    """Returns when it is so; what does not answer meanwhile may be starting."""
+    """Return when it is so; what does not answer meanwhile may be starting."""
     deadline = time.monotonic() + SECONDS
     reason = ""
     while time.monotonic() < deadline:
@@ -269,12 +269,12 @@ def is_ready(deployment: Deployment) -> bool:
 
 
 def page(deployment: Deployment, port: str, path: str) -> str:
-    """Text of a page behind the proxy."""
+    """Return the text of a page behind the proxy."""
     return httpx.get(deployment.address(port) + path, verify=False, timeout=10).raise_for_status().text
 
 
 def newest(deployment: Deployment, dag: str, year: int) -> dict[str, Any] | None:
-    """The newest run of the DAG for the year."""
+    """Return the newest run of the DAG for the year."""
     runs = deployment.airflow().runs(dag)
     return next((run for run in runs if run["partition_key"] == str(year)), None)
 
@@ -286,7 +286,7 @@ def tasks(deployment: Deployment, dag: str, year: int) -> list[dict[str, Any]]:
 
 
 def running(deployment: Deployment, dag: str, year: int, task_id: str, but_not: str = "") -> list[dict[str, Any]]:
-    """Those of the task that run now, on another host than the one named."""
+    """Return those of the task that run now, on another host than the one named."""
     return [
         task
         for task in tasks(deployment, dag, year)
@@ -295,12 +295,12 @@ def running(deployment: Deployment, dag: str, year: int, task_id: str, but_not: 
 
 
 def waiting(deployment: Deployment, year: int) -> list[dict[str, Any]]:
-    """The approval that a person is asked for."""
+    """Return the approval that a person is asked for."""
     return [task for task in tasks(deployment, "approve_list", year) if task["state"] in ("awaiting_input", "deferred")]
 
 
 def succeeded(deployment: Deployment, dag: str, year: int) -> bool:
-    """Whether the year's run has ended well.
+    """Return whether the year's run has ended well.
 
     Raises:
         AssertionError: it has failed, and with what.
@@ -317,12 +317,12 @@ def state_of(deployment: Deployment, dag: str, run: str) -> str:
 
 
 def verify_ledger(deployment: Deployment) -> str:
-    """What `make verify-ledger` says, in a container."""
+    """Return what `make verify-ledger` says, in a container."""
     return in_container(deployment, *PROGRAM, "ledger", "verify").strip()
 
 
 def in_container(deployment: Deployment, *command: str) -> str:
-    """A command among the services; returns what it printed."""
+    """Return a command among the services; returns what it printed."""
     return deployment.compose("exec", "-T", "api-server", *command)
 
 
@@ -333,7 +333,7 @@ def image_id(image: str) -> str:
 
 
 def retag(image: str, name: str) -> None:
-    """Gives an image one more name, which another may have had."""
+    """Give an image one more name, which another may have had."""
     subprocess.run([*DOCKER, "tag", image, name], check=True)
 
 
@@ -348,7 +348,7 @@ def show_memory() -> None:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -4,7 +4,7 @@
     PYTHONPATH=plugins python -m tools.divisions_seed --package package
 
 The package (licence WTFPL) holds the statistical division codes of the National Bureau of Statistics as of 2023-06-30.
-Names are taken as they stand there, spelling included (候口街道, 吴家山街).
+Names are taken as they are there, spelling included (候口街道, 吴家山街).
 """
 
 import argparse
@@ -35,7 +35,7 @@ def township_kind(code: str) -> str:
 
 
 def rows(package: Path) -> Iterator[dict[str, str]]:
-    """The seed's rows in code order within each level: province, cities, counties, townships."""
+    """Yield the seed's rows in code order within each level: province, cities, counties, townships."""
     yield PROVINCE
     for city in _hubei(package, "cities"):
         if city["code"] != PLACEHOLDER_CITY:

@@ -369,7 +369,7 @@ def _warehouse(elsewhere: dict[str, str] | None = None) -> Iterator[psycopg2.ext
 
 
 def _marts(elsewhere: dict[str, str] | None = None) -> dict[str, str]:
-    """A hash of the rows of each mart."""
+    """Return a hash of the rows of each mart."""
     with _warehouse(elsewhere) as cursor:
         cursor.execute("select tablename from pg_tables where schemaname = 'marts' order by 1")
         found = {}

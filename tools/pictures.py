@@ -1,4 +1,4 @@
-"""The pictures that the READMEs show, taken anew from the warehouse: python -m tools.pictures.
+"""The pictures that the READMEs show, taken again from the warehouse: python -m tools.pictures.
 
 The pages are those of the portal over whatever the warehouse (WAREHOUSE_URL) holds: the sample province, after
 `make run YEAR=2015-2017`. Needs Chromium and a Chinese font (Debian: chromium, fonts-noto-cjk).
@@ -48,7 +48,7 @@ def serving(app: FastAPI) -> Iterator[str]:
 
 
 def explained_platform() -> str:
-    """A platform that one figure kept from the list: its page shows most."""
+    """Return a platform that one figure kept from the list: its page shows most."""
     with snapshot(reader("province").login) as read:
         refused = read("applicants", year=YEAR, city=None, decision="ineligible")
         for row in refused:
@@ -59,7 +59,7 @@ def explained_platform() -> str:
 
 
 def main() -> int:
-    """Takes every picture; returns the exit status."""
+    """Take every picture; return the exit status."""
     chromium = shutil.which("chromium")
     if not chromium:
         print("Stopped: chromium is missing (Debian: apt-get install chromium fonts-noto-cjk).", file=sys.stderr)

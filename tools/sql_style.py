@@ -1,4 +1,4 @@
-"""sqlfluff over the dbt project: lint it, or mend what can be mended.
+"""sqlfluff over the dbt project: lint it, or fix what can be fixed.
 
     PYTHONPATH=plugins python -m tools.sql_style lint [FILE...]
     PYTHONPATH=plugins python -m tools.sql_style fix [FILE...]

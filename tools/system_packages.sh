@@ -1,5 +1,5 @@
 #!/bin/sh
-# What tests of pages, documents, containers and workers need beside Python: installs it where that is allowed, else says what is missing.
+# What tests of pages, documents, containers and workers need besides Python: installs it where that is allowed, else says what is missing.
 set -eu
 packages="chromium docker-compose fonts-noto-cjk libreoffice-calc-nogui postgresql redis-server"
 # Another program may be installing (unattended upgrades begin with the machine): it is waited for this long.

@@ -1,5 +1,5 @@
 {#
-    Schemas are named as configured, without the target's prefix: readers know them by name. A build beside the run that is
+    Schemas are named as configured, without the target's prefix: readers know them by name. A build next to the run that is
     under way (what-if) has schemas of its own: it names a suffix.
 #}
 {% macro generate_schema_name(custom_schema_name, node) -%}

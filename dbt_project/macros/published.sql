@@ -4,10 +4,10 @@
 #}
 {% macro published(mart, columns) %}
 {%- set relation = adapter.get_relation(database=target.database, schema=var('published_schema'), identifier=mart) if execute else none %}
-{%- set standing = adapter.get_columns_in_relation(relation) | map(attribute='name') | list if relation else [] %}
+{%- set existing = adapter.get_columns_in_relation(relation) | map(attribute='name') | list if relation else [] %}
 select
     {%- for column, type in columns.items() %}
-    {{ column if column in standing else 'null::' ~ type ~ ' as ' ~ column }}{{ ',' if not loop.last }}
+    {{ column if column in existing else 'null::' ~ type ~ ' as ' ~ column }}{{ ',' if not loop.last }}
     {%- endfor %}
 {%- if relation %}
 from {{ source('published', mart) }}

@@ -44,9 +44,9 @@
     end
 {%- endmacro %}
 
-{# One sentence on one criterion: its conditions (`evaluate` tells them) and the outcome. #}
-{% macro message_zh(told, outcome) -%}
-    {{ told }}
+{# One sentence on one criterion: its conditions (`condition_zh`) and the outcome. #}
+{% macro message_zh(conditions_zh, outcome) -%}
+    {{ conditions_zh }}
     || case {{ outcome }}
         when 'pass' then '，符合'
         when 'fail' then '，不符合'

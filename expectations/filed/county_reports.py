@@ -1,10 +1,10 @@
-"""Whether what a county filed is plausible as a whole: warnings only, for somebody to ask the county."""
+"""Whether what a county filed is plausible as a whole: warnings only, so that a person asks the county."""
 
 from expectations.catalogue import CheckedTable, Run, within
 
 
 def checked(run: Run) -> CheckedTable:
-    """One row for each accepted county report, over the rows that count."""
+    """Return one row for each accepted county report, over the rows that count."""
     return CheckedTable(
         table="raw.county_activities",
         query=f"""

@@ -4,7 +4,7 @@ from expectations.catalogue import CheckedTable, Run, no_contradiction, within
 
 
 def checked(run: Run) -> CheckedTable:
-    """One row for each file taken, whatever became of it."""
+    """Return one row for each file taken, whatever became of it."""
     return CheckedTable(
         table="raw.filings",
         query=f"""

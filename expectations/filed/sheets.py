@@ -14,7 +14,7 @@ USUALLY_FILLED = ("county_platforms", "county_activities", "county_townships")
 
 
 def checked(run: Run) -> CheckedTable:
-    """One row for each filing read and each sheet of its form."""
+    """Return one row for each filing read and each sheet of its form."""
     counted = "\nunion all\n".join(_counts(sheet) for sheet in all_sheets())
     return CheckedTable(
         table="raw.county_*, city_*, province_*",
@@ -137,7 +137,7 @@ def _uncastable(column: FormColumn) -> str:
 
 
 def _blank(column: FormColumn) -> str:
-    """A required cell without a canonical text, on a form that has the column."""
+    """Return a required cell without a canonical text, on a form that has the column."""
     years = ", ".join(map(str, column.headers))
     return f"({cell(column.name)} is null and layout_year in ({years}))::integer"
 

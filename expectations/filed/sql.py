@@ -4,7 +4,7 @@ from expectations.catalogue import Run
 
 
 def taken(run: Run) -> str:
-    """A common table expression `taken`: each filing that the run took."""
+    """Return a common table expression `taken`: each filing that the run took."""
     return f"""
 taken as (
     select
@@ -18,12 +18,12 @@ taken as (
 
 
 def cell(name: str) -> str:
-    """The canonical text of a cell where there is one, else its text as filed (docs/architecture.md)."""
+    """Return the canonical text of a cell where there is one, else its text as filed (docs/architecture.md)."""
     return f"(case when canonical ? '{name}' then canonical ->> '{name}' else {name} end)"
 
 
 def quoted(text: str) -> str:
-    """A text as SQL."""
+    """Return a text as SQL."""
     return "'" + text.replace("'", "''") + "'"
 
 

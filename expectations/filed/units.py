@@ -9,7 +9,7 @@ from youth_platforms.reference.divisions import PROVINCE_CODE, Unit, cities, cou
 
 
 def checked(run: Run) -> CheckedTable:
-    """One row for each unit and form that is owed: 103 counties, 17 cities, the province."""
+    """Return one row for each unit and form that is owed: 103 counties, 17 cities, the province."""
     owed = ", ".join(
         f"('{form}', '{filer.code}', '{filer.name}', {_day(due_on)})"
         for form, filer, due_on in owed_units(run.report_year)
@@ -56,5 +56,5 @@ def owed_units(year: int) -> list[tuple[str, Unit, str]]:
 
 
 def _day(text: str) -> str:
-    """A day as SQL; no due day is null."""
+    """Return a day as SQL; no due day is null."""
     return f"date '{date.fromisoformat(text)}'" if text else "null::date"

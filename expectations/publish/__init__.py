@@ -2,7 +2,7 @@
 
 Everything critical here holds whatever offices file; a failure is a fault of ours. Figures are counted a second time
 from `raw` and the seeds, past the models that made them, wherever that is short. What looks odd but may be true is a
-warning to whoever approves the list.
+warning to the person who approves the list.
 """
 
 from expectations.publish import (

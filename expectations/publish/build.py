@@ -5,7 +5,7 @@ from youth_platforms.base.paths import SEEDS
 
 
 def checked(run: Run) -> CheckedTable:
-    """One row for each model and seed on disk, and for each node that dbt knew when it built the run."""
+    """Return one row for each model and seed on disk, and for each node that dbt knew when it built the run."""
     files = [*(SEEDS.parent / "models").rglob("*.sql"), *SEEDS.glob("*.csv")]
     on_disk = ", ".join(f"('{'seed' if file.suffix == '.csv' else 'model'}', '{file.stem}')" for file in sorted(files))
     return CheckedTable(

@@ -4,7 +4,7 @@ from expectations.catalogue import CheckedTable, Run, no_contradiction
 
 
 def checked(run: Run) -> CheckedTable:
-    """One row: the run that dbt built for."""
+    """Return one row: the run that dbt built for."""
     return CheckedTable(
         table="intermediate.int_run",
         query=f"""

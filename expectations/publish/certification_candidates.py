@@ -5,7 +5,7 @@ from expectations.publish.sql import APPLICANTS, COUNTED, in_force
 
 
 def checked(run: Run) -> CheckedTable:
-    """One row for each applicant, and for each candidate that did not apply."""
+    """Return one row for each applicant, and for each candidate that did not apply."""
     return CheckedTable(
         table="candidate.mart_certification_candidates",
         query=f"""

@@ -4,7 +4,7 @@ from expectations.catalogue import CheckedTable, Run, no_contradiction
 
 
 def checked(run: Run) -> CheckedTable:
-    """One row for each platform certified or listed."""
+    """Return one row for each platform certified or listed."""
     return CheckedTable(
         table="candidate.mart_certification_list",
         query="""

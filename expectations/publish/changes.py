@@ -1,4 +1,4 @@
-"""The year's main figures beside the year before: for whoever approves the list."""
+"""The year's main figures compared with the year before: for the person who approves the list."""
 
 from expectations.catalogue import CheckedTable, Run, within
 from expectations.publish.sql import in_force
@@ -15,7 +15,7 @@ FIGURES = (
 
 
 def checked(run: Run) -> CheckedTable:
-    """One row for each figure: this year, the year before as published, and the seats where they apply."""
+    """Return one row for each figure: this year, the year before as published, and the seats where they apply."""
     rows = " union all ".join(
         f"select '{name}' as subject, '{table}' as mart,"
         f" (select count(*) from candidate.{table} where {condition}) as this_year,"

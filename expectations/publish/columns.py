@@ -7,8 +7,8 @@ BEYOND_RAW = ("staging", "intermediate", "candidate", "marts")
 
 
 def checked(run: Run) -> CheckedTable:
-    """One row for each column beyond raw that is called like a personal one or whose view reads one, and for each
-    person's key that is no hash."""
+    """Return one row for each column beyond raw that is called like a personal one or whose view reads one, and for
+    each person's key that is no hash."""
     sensitive = sorted({(s.raw_table, c.name) for s in all_sheets() for c in s.columns if c.sensitive})
     pairs = ", ".join(f"('{table}', '{column}')" for table, column in sensitive)
     schemas = ", ".join(f"'{schema}'" for schema in BEYOND_RAW)

@@ -5,7 +5,7 @@ from expectations.publish.sql import COUNTED, in_force
 
 
 def checked(run: Run) -> CheckedTable:
-    """One row for each county and each county rule in force, and for each target that ought not to be."""
+    """Return one row for each county and each county rule in force, and for each target that ought not to be."""
     return CheckedTable(
         table="candidate.mart_county_targets",
         query=f"""

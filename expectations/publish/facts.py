@@ -14,7 +14,7 @@ FACTS = (
 
 
 def checked(run: Run) -> CheckedTable:
-    """One row for each counted county report: rows kept in raw against rows of the facts."""
+    """Return one row for each counted county report: rows kept in raw against rows of the facts."""
     kept = " union all ".join(
         f"select filing_id, '{raw}' as sheet from raw.{raw}"
         " where not is_set_aside and filing_id in (select filing_id from counted)"
@@ -76,7 +76,7 @@ full join differing using (unit_code)
 
 
 def checked_platforms(run: Run) -> CheckedTable:
-    """One row for each platform of the year: its figures against the activities and the money themselves."""
+    """Return one row for each platform of the year: its figures against the activities and the money themselves."""
     return CheckedTable(
         table="candidate.fct_platform_year",
         query="""

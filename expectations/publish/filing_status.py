@@ -4,7 +4,7 @@ from expectations.catalogue import CheckedTable, Run, distinct_within, filled, n
 
 
 def checked(run: Run) -> CheckedTable:
-    """One row for each unit and form that is owed or that the mart has."""
+    """Return one row for each unit and form that is owed or that the mart has."""
     return CheckedTable(
         table="candidate.mart_filing_status",
         query=f"""

@@ -5,7 +5,7 @@ from expectations.publish.sql import in_force
 
 
 def checked(run: Run) -> CheckedTable:
-    """One row for each city, and for each quota that ought not to be."""
+    """Return one row for each city, and for each quota that ought not to be."""
     return CheckedTable(
         table="candidate.mart_quota_reductions",
         query=f"""

@@ -4,7 +4,7 @@ from expectations.catalogue import CheckedTable, Run, filled, no_contradiction
 
 
 def checked(run: Run) -> CheckedTable:
-    """One row for each platform reviewed or certified by an earlier run and not removed since."""
+    """Return one row for each platform reviewed or certified by an earlier run and not removed since."""
     certified = _earlier(run, "mart_certification_list")
     removed = _earlier(run, "mart_annual_review", " and status = 'delisted'")
     return CheckedTable(

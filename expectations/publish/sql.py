@@ -25,7 +25,7 @@ applicants as (
 
 
 def in_force(seed: str, key: str, year: int) -> str:
-    """The rows of a seed in force in a year: of each key the newest that has begun."""
+    """Return the rows of a seed in force in a year: of each key the newest that has begun."""
     return (
         f"select distinct on ({key}) * from staging.{seed} where valid_from_year <= {year}"
         f" order by {key}, valid_from_year desc"

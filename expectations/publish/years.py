@@ -1,10 +1,10 @@
-"""Nothing of another year stands in the candidate."""
+"""Nothing of another year is in the candidate."""
 
 from expectations.catalogue import CheckedTable, Run, no_contradiction
 
 
 def checked(run: Run) -> CheckedTable:
-    """One row for each candidate table with a report_year."""
+    """Return one row for each candidate table with a report_year."""
     tables = " union all ".join(
         f"select '{table}' as subject, count(*) filter (where report_year is distinct from {run.report_year}) as others"
         f" from candidate.{table}"

@@ -1,4 +1,4 @@
-"""Accounts of the standalone portal: the only module of it that speaks as the warehouse's owner, and that writes."""
+"""Accounts of the standalone portal: the only module of it that connects as the warehouse's owner, and that writes."""
 
 import hmac
 import secrets
@@ -11,7 +11,7 @@ from typing import Literal
 from portal.pool import Pool
 from youth_platforms.warehouse.connection import Connection, connect
 
-# Of scrypt: work factor (32 MB, about 0.1 s), block size, lanes. They stand in each hash, so they may be raised.
+# Of scrypt: work factor (32 MB, about 0.1 s), block size, lanes. They are part of each hash, so they may be raised.
 WORK, BLOCK, LANES = 2**15, 8, 1
 MEMORY = 2 * 128 * WORK * BLOCK
 SHORTEST_PASSWORD = 8
@@ -38,7 +38,7 @@ class Account:
 
 
 def save(name: str, login: str, password: str) -> None:
-    """Opens an account, or gives one its new login and password and makes it usable again. Its sessions end.
+    """Open an account, or gives one its new login and password and make it usable again. Its sessions end.
 
     Raises:
         ValueError: the name is blank or the password too short.
@@ -58,7 +58,7 @@ def save(name: str, login: str, password: str) -> None:
 
 
 def close(name: str) -> bool:
-    """Closes an account, at once also for who is logged in; whether there was one."""
+    """Close an account, at once also for who is logged in; whether there was one."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("update access.portal_accounts set is_active = false where name = %s", (name,))
         was_there = cursor.rowcount > 0
@@ -67,7 +67,7 @@ def close(name: str) -> bool:
 
 
 def count() -> int:
-    """How many accounts can be used."""
+    """Return how many accounts can be used."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("select count(*) from access.portal_accounts where is_active")
         return int((cursor.fetchone() or (0,))[0])
@@ -87,7 +87,7 @@ def begin(account: Account) -> str:
 
 
 def find(number: str) -> Account | None:
-    """The usable account whose session this is; None where it ended."""
+    """Return the usable account whose session this is; None where it ended."""
     with owner.connection("owner") as connection, connection.cursor() as cursor:
         cursor.execute(
             "select name, login from access.portal_sessions inner join access.portal_accounts using (name)"
@@ -116,7 +116,7 @@ def note(
 
 
 def enter(name: str, password: str, client: str) -> Account | None:
-    """The account, if the password is its own. An attempt counts before it is judged, so many at once count too.
+    """Return the account, if the password is its own. An attempt counts before it is judged, so many at once count too.
 
     Raises:
         TooManyAttempts: the password is not even looked at.

@@ -45,7 +45,7 @@ class Headers:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Adds the headers as the answer begins."""
+        """Add the headers as the answer begins."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -70,7 +70,7 @@ class Head:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Asks as GET, and drops what is sent after the headers."""
+        """Ask as GET, and drop what is sent after the headers."""
         if scope.get("method") != "HEAD":
             await self.app(scope, receive, send)
             return
@@ -84,7 +84,7 @@ class Head:
 
 
 def standalone() -> FastAPI:
-    """The portal alone: accounts of its own, each reading as its own login of the warehouse."""
+    """Return the portal alone: accounts of its own, each reading as its own login of the warehouse."""
     app = _portal(login.logged_in, lambda request: ("portal", login.logged_in(request).account or ""))
     app.include_router(login.router)
     app.include_router(pages.router)
@@ -95,7 +95,7 @@ def standalone() -> FastAPI:
 
 
 def mounted(may_read: Callable[..., str]) -> FastAPI:
-    """The portal for operators: whoever Airflow lets in sees the whole province.
+    """Return the portal for operators: all whom Airflow lets in see the whole province.
 
     Args:
         may_read: a dependency that returns the name of Airflow's account, or raises 401 or 403.
@@ -113,7 +113,7 @@ def mounted(may_read: Callable[..., str]) -> FastAPI:
 
 
 def _portal(viewer: Callable[[Request], Viewer], who: Callable[[Request], tuple[str, str]]) -> FastAPI:
-    """The application; `who` says by which entrance and as which account somebody asks, for the log."""
+    """Return the application; `who` says by which entrance and as which account a request comes, for the log."""
     app = FastAPI(title="portal", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
     app.state.viewer = viewer
     app.state.who = who

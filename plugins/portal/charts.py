@@ -1,4 +1,4 @@
-"""Geometry of the pages' drawings: where each tile, square and bar stands. Templates turn it into SVG."""
+"""Geometry of the pages' drawings: the place of each tile, square and bar. Templates turn it into SVG."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Cartogram:
-    """The province as tiles; only cities that have rows stand in it, and it is no larger than they need."""
+    """The province as tiles; only cities that have rows are in it, and it is no larger than they need."""
 
     width: int
     height: int
@@ -56,7 +56,7 @@ def _places() -> dict[str, tuple[int, int, str]]:
 
 
 def cartogram(counties: Iterable[dict[str, Any]]) -> Cartogram:
-    """Lays out one square per county.
+    """Lay out one square per county.
 
     Args:
         counties: rows with city_code and county_code, one per county.
@@ -90,6 +90,6 @@ def cartogram(counties: Iterable[dict[str, Any]]) -> Cartogram:
 
 
 def tally(counties: Iterable[dict[str, Any]], kinds: Iterable[str]) -> dict[str, int]:
-    """How many counties have each outcome, in the order of `kinds`; outcomes that nobody has are left out."""
+    """Return how many counties have each outcome, in the order of `kinds`; outcomes that nobody has are left out."""
     outcomes = [county["outcome"] for county in counties]
     return {kind: outcomes.count(kind) for kind in kinds if kind in outcomes}

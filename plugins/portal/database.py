@@ -1,4 +1,4 @@
-"""What the pages read: each query by its name, as the reader login of whoever looks, a page in one snapshot."""
+"""What the pages read: each query by its name, as the viewer's reader login, a page in one snapshot."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ readers = Pool(_open)
 
 @cache
 def query(name: str) -> str:
-    """The text of queries/NAME.sql."""
+    """Return the text of queries/NAME.sql."""
     return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
 
 

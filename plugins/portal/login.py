@@ -49,7 +49,7 @@ class Sessions:
         self.plain, self.secure = sessions(False), sessions(True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on with its session."""
+        """Pass the request on with its session."""
         await (self.secure if scope.get("scheme") == "https" else self.plain)(scope, receive, send)
 
 
@@ -67,7 +67,7 @@ def logged_in(request: Request) -> Viewer:
 
 @cache
 def scope_of(login: str) -> tuple[str, str | None]:
-    """What a reader login sees, as a page says it, and its city's code (None: the whole province)."""
+    """Return what a reader login sees, as a page says it, and its city's code (None: the whole province)."""
     city = reader(login).city_code
     found = unit(city) if city else None
     return (found.name, found.code) if found else ("全省", None)
@@ -76,13 +76,13 @@ def scope_of(login: str) -> tuple[str, str | None]:
 def show_login(
     request: Request, *, trouble: str = "", name: str = "", wanted: str = "", http_status: int = 200
 ) -> Response:
-    """The login, with a token of the session that it begins."""
+    """Return the login, with a token of the session that it begins."""
     request.session.setdefault("csrf", secrets.token_urlsafe())
     return render(request, "login.html.j2", http_status, trouble=trouble, name=name, next=wanted)
 
 
 def to_login(request: Request) -> Response:
-    """Sends the browser to the login, and from there back to the page that it wanted."""
+    """Send the browser to the login, and from there back to the page that it wanted."""
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return RedirectResponse(f"{_base(request)}/login?{urlencode({'next': _page(wanted)})}", 303)
 
@@ -134,7 +134,7 @@ def password_page(request: Request) -> Response:
 
 
 def show_password(request: Request, *, trouble: str = "", http_status: int = 200) -> Response:
-    """The page on which an account changes its own password."""
+    """Return the page on which an account changes its own password."""
     name = logged_in(request).account
     return render(
         request, "password.html.j2", http_status, trouble=trouble, name=name, shortest=accounts.SHORTEST_PASSWORD

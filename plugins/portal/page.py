@@ -1,4 +1,4 @@
-"""Who looks, and what is put around every page: the header with its years, and the templates."""
+"""The viewer, the header of every page with its years, and the templates."""
 
 import secrets
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ STYLE_VERSION = sha256(b"".join(file.read_bytes() for file in sorted(STATIC.iter
 # Of a request's scope: true where it came as HEAD and is answered as GET.
 ASKED_WITHOUT_BODY = "portal.asked_without_body"
 
-# Stands for the session's token until the page is sent; nothing that was filed can hold it.
+# Takes the place of the session's token until the page is sent; nothing that was filed can hold it.
 TOKEN = secrets.token_hex(16)
 
 templates = Environment(
@@ -39,7 +39,7 @@ templates.globals.update(words.FUNCTIONS)
 
 @dataclass(frozen=True)
 class Viewer:
-    """Whoever looks: the reader login that answers for what may be seen, and how it is called on the page.
+    """The reader login that answers for what may be seen, and how it is called on the page.
 
     `city_code` is empty for the whole province; `account` where no account of the portal's own is used.
     """
@@ -52,7 +52,7 @@ class Viewer:
 
 @dataclass(frozen=True)
 class PageHeader:
-    """What stands around a page: its year (None: belongs to no year), the years that there are, its section."""
+    """The header of a page: its year (None: belongs to no year), the years that there are, its section."""
 
     year: int
     years: list[int]
@@ -61,7 +61,7 @@ class PageHeader:
     approval: Row | None
 
     def in_year(self, year: int) -> str:
-        """Address of the same page in another year."""
+        """Return the address of the same page in another year."""
         return self.address.replace(f"/{self.year}", f"/{year}", 1)
 
 
@@ -75,7 +75,7 @@ class Page:
     read: Read
 
     def show(self, template: str, **values: Any) -> str:
-        """The page from its template, but for what is the session's (`finished`)."""
+        """Return the page from its template, but for what is the session's (`finished`)."""
         return _filled(self.request, template, viewer=self.viewer, header=self.header, **values)
 
     @cached_property
@@ -85,17 +85,17 @@ class Page:
 
 
 def client_of(request: Request) -> str:
-    """The address that the request comes from."""
+    """Return the address that the request comes from."""
     return request.client.host if request.client else ""
 
 
 def render(request: Request, template: str, http_status: int = 200, **values: Any) -> HTMLResponse:
-    """A page that belongs to no year: the login, an error."""
+    """Return a page that belongs to no year: the login, an error."""
     return finished(request, _filled(request, template, viewer=None, header=None, **values), http_status)
 
 
 def finished(request: Request, text: str, http_status: int = 200) -> HTMLResponse:
-    """A page with the token of the session in its forms."""
+    """Return a page with the token of the session in its forms."""
     session = request.scope.get("session") or {}
     return HTMLResponse(text.replace(TOKEN, session.get("csrf", "")), http_status)
 
@@ -108,7 +108,7 @@ def _filled(request: Request, template: str, **values: Any) -> str:
 
 @contextmanager
 def open_page(request: Request, year: int | None = None, section: str | None = None) -> Iterator[Page]:
-    """The page of a year (None: the newest published one) for whoever the application says looks.
+    """The page of a year (None: the newest published one) for the viewer that the application names.
 
     Raises:
         HTTPException: 404 for a year that is not published.

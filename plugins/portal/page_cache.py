@@ -1,6 +1,4 @@
-"""Pages kept in memory: the same address, asked by the same account over the same state of the warehouse, is the same
-page. Whoever asks is asked for first; nothing is kept beyond the next publish.
-"""
+"""Pages kept in memory until the next publish. The key has the viewer, the address and the state of the warehouse."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -42,7 +40,7 @@ _cache = _Cache()
 
 
 def cached(make: Callable[..., str]) -> Callable[..., HTMLResponse]:
-    """An endpoint that makes its page only if it was not made already. What raises is not kept."""
+    """Return an endpoint that makes its page only if it was not made already. What raises is not kept."""
 
     @wraps(make)
     def answer(request: Request, **asked: Any) -> HTMLResponse:

@@ -29,7 +29,7 @@ Form = Annotated[str, Path(pattern="^(county|city|province)_report$")]
 
 
 def _page(path: str) -> Callable[[Callable[..., str]], Callable[..., Response]]:
-    """Registers what makes a page."""
+    """Register what makes a page."""
     return lambda make: router.get(path, response_model=None)(cached(make))
 
 
@@ -61,7 +61,7 @@ SORTS: dict[str, tuple[str, Callable[[Row], Any]]] = {
 
 @router.get("/")
 def newest(request: Request) -> Response:
-    """The newest year's overview, at its own address, so that the link can be sent."""
+    """Return the newest year's overview, at its own address, so that the link can be sent."""
     with open_page(request) as page:
         return RedirectResponse(f"{request.scope.get('root_path', '')}/{page.header.year}", 307)
 
@@ -180,7 +180,7 @@ def city(request: Request, year: int, code: Unit) -> str:
 
 @_page("/{year:int}/standing")
 def standing(request: Request, year: int, city: str = "", tier: str = "", result: str = "") -> str:
-    """What each demonstration platform in operation misses, and what it would take."""
+    """Show what each demonstration platform in operation misses, and what it would take."""
     with open_page(request, year, "/standing") as page:
         city = _known(city, (row["city_code"] for row in page.cities))
         tier = _known(tier, labels("tier").keys() - {"none"})
@@ -253,7 +253,7 @@ def documents(request: Request, year: int) -> str:
 
 @router.get("/files/{path:path}")
 def document(request: Request, path: str) -> Response:
-    """A document as it was listed: only what the viewer may see listed, and only with the bytes of the list."""
+    """Return a document as it was listed: only what the viewer may see listed, and only with the bytes of the list."""
     with open_page(request) as page:
         listed = page.read("document", path=path) if "\0" not in path else []
     file = find(listed[0]["path"]) if listed else None
@@ -283,19 +283,19 @@ def _permitted(page: Page, code: str, kind: str) -> str:
 
 
 def _known(asked: str, codes: Iterable[str]) -> str:
-    """What was asked for if it is one of the codes, else nothing: a filter that nobody knows filters nothing."""
+    """Return what was asked for if it is one of the codes, else nothing: a filter that nobody knows filters nothing."""
     return asked if asked in set(codes) else ""
 
 
 def _standing_of(row: Row) -> str:
-    """Whether a platform misses a criterion, else lacks data for one, else meets all."""
+    """Return whether a platform misses a criterion, else lacks data for one, else meets all."""
     if row["missed"]:
         return "missing"
     return "unknown" if row["unknown_rules_zh"] else "meeting"
 
 
 def _explained(rows: Iterable[Row]) -> list[tuple[str, list[str]]]:
-    """Each county with what its report says of the targets that it missed or gave no data for."""
+    """Return each county with what its report says of the targets that it missed or gave no data for."""
     said: dict[str, list[str]] = {}
     for row in rows:
         if row["outcome"] in ("fail", "no_data"):

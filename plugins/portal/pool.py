@@ -19,7 +19,7 @@ class _Open:
     stack: ExitStack
 
     def answers(self) -> bool:
-        """Whether PostgreSQL is still there: one that was restarted costs nobody an error page."""
+        """Return whether PostgreSQL is still there: one that was restarted costs nobody an error page."""
         try:
             with self.connection.cursor() as cursor:
                 cursor.execute("select 1")
@@ -29,7 +29,7 @@ class _Open:
         return True
 
     def close(self) -> None:
-        """Closes it; one that is dead already has nothing to commit."""
+        """Close it; one that is dead already has nothing to commit."""
         with suppress(self.connection.Error):
             self.stack.close()
 
@@ -58,7 +58,7 @@ class Pool:
                     taken.close()
 
     def close(self) -> None:
-        """Closes all that nobody uses now."""
+        """Close all that nobody uses now."""
         with self._lock:
             idle, self._idle = self._idle, []
         for one in idle:

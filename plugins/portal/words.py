@@ -19,40 +19,40 @@ HERE = ZoneInfo("Asia/Shanghai")
 
 @cache
 def labels(kind: str) -> dict[str, tuple[str, str]]:
-    """Code -> (label, tone) of one kind, in the order of labels.csv. The tone is a class of portal.css."""
+    """Return a code -> (label, tone) of one kind, in the order of labels.csv. The tone is a class of portal.css."""
     table = rows(Path(__file__).with_name("labels.csv"))
     return {row["code"]: (row["label"], row["tone"]) for row in table if row["kind"] == kind}
 
 
 def label(code: str | None, kind: str) -> str:
-    """What a code is called; an unknown one stands as it is."""
+    """Return what a code is called; an unknown one is shown as it is."""
     return labels(kind).get(code or "", (code or BLANK, ""))[0]
 
 
 def tone(code: str | None, kind: str) -> str:
-    """The tone in which a code is shown; an unknown one is quiet."""
+    """Return the tone in which a code is shown; an unknown one is quiet."""
     return labels(kind).get(code or "", ("", "quiet"))[1] or "quiet"
 
 
 def number(value: Decimal | int | float | None, places: int = 2) -> str:
-    """A number with thousands set apart and no needless zeros: 30,000; 87.5."""
+    """Return a number with thousands set apart and no needless zeros: 30,000; 87.5."""
     return BLANK if value is None else number_text(value, places)
 
 
 def score(value: Decimal | None) -> str:
-    """A score with two decimals, so that a column of them is aligned."""
+    """Return a score with two decimals, so that a column of them is aligned."""
     return BLANK if value is None else f"{value:.2f}"
 
 
 def measured(value: Decimal | int | None, unit: str | None, places: int = 4) -> str:
-    """A figure in its criterion's unit, shares with so many decimals: 是， 87.5%, 60次."""
+    """Return a figure in its criterion's unit, shares with so many decimals: 是， 87.5%, 60次."""
     return BLANK if value is None else in_unit(value, unit, places)
 
 
 def required(
     comparator: str | None, threshold: Decimal | int | None, unit: str | None, threshold_to: Decimal | int | None = None
 ) -> str:
-    """A requirement: ≥60次， 是， 1–3人."""
+    """Return a requirement: ≥60次， 是， 1–3人."""
     if threshold is None:
         return BLANK
     if threshold_to is not None:
@@ -91,7 +91,7 @@ def row_numbers(value: list[int] | None) -> str:
 
 
 def filed(value: object) -> Markup:
-    """A text that somebody filed, set apart, so that its direction marks turn nothing around it."""
+    """Return a text that was filed, set apart, so that its direction marks turn nothing around it."""
     return Markup("<bdi>{}</bdi>").format(value)
 
 

@@ -1,6 +1,6 @@
 """The steps of a run, one function each. The DAGs wire them; nothing else of the product is called by a DAG.
 
-Each step may run again and gives the same result. Imports stand inside the steps: Airflow reads the DAG files every
+Each step may run again and gives the same result. Imports are inside the steps: Airflow reads the DAG files every
 few seconds, and dbt and Great Expectations take seconds to import.
 """
 
@@ -32,7 +32,7 @@ class UnknownDay(Refusal):
 
 
 def schedule_begins() -> tuple[datetime | None, str]:
-    """When the yearly schedule of this installation begins, and a sentence that says so on the DAG's page.
+    """Return when the yearly schedule of this installation begins, and a sentence that says so on the DAG's page.
 
     Years that were due before are run by hand: the scheduler knows neither their inbox nor their order.
     """
@@ -48,7 +48,7 @@ def schedule_begins() -> tuple[datetime | None, str]:
 
 
 def open_run(year: int, inbox: str, *, accept: str = "", started_by: str | None = None) -> str:
-    """Begins a run for the filings of a year that lie in the inbox; returns its id.
+    """Begin a run for the filings of a year that lie in the inbox; return its id.
 
     `accept` says why the run's doubts may pass, `started_by` who says so.
     """
@@ -59,7 +59,7 @@ def open_run(year: int, inbox: str, *, accept: str = "", started_by: str | None 
 
 
 def collect(run_id: str, batches: int) -> list[list[str]]:
-    """Archives and registers what the inbox holds; returns ids of filings to read, in at most so many batches."""
+    """Archive and register what the inbox holds; return ids of filings to read, in at most so many batches."""
     from youth_platforms.intake.filings import collect as step
 
     with _noted(run_id):
@@ -67,7 +67,7 @@ def collect(run_id: str, batches: int) -> list[list[str]]:
 
 
 def read_batch(run_id: str, filing_ids: list[str]) -> None:
-    """Reads and checks the filings, and loads them into `raw`."""
+    """Read and check the filings, and load them into `raw`."""
     from youth_platforms.intake.filings import read_filings as step
 
     with _noted(run_id):
@@ -75,7 +75,7 @@ def read_batch(run_id: str, filing_ids: list[str]) -> None:
 
 
 def close_intake(run_id: str) -> int:
-    """All filings are read: from here on the run can be built. Returns the year."""
+    """Close the intake: from here on the run can be built; return its year."""
     from youth_platforms.intake.filings import close_intake as step
     from youth_platforms.warehouse.runs import refresh_statistics, year_of
 
@@ -86,7 +86,7 @@ def close_intake(run_id: str) -> int:
 
 
 def take_turn(year: int) -> str:
-    """The year's landed run, once every earlier year that landed is published; returns its id."""
+    """Return the year's landed run, once every earlier year that landed is published; returns its id."""
     from youth_platforms.warehouse.runs import landed_run, require_turn
 
     run_id = landed_run(year)
@@ -96,7 +96,7 @@ def take_turn(year: int) -> str:
 
 
 def gate_filed(run_id: str, today: date | None = None) -> None:
-    """Stops a run whose filings cannot be believed; `today` is by the clock unless told."""
+    """Stop a run whose filings cannot be believed; `today` is by the clock by default."""
     from youth_platforms.quality.gate import gate_filed as step
 
     with _noted(run_id):
@@ -104,7 +104,7 @@ def gate_filed(run_id: str, today: date | None = None) -> None:
 
 
 def build(run_id: str) -> None:
-    """Builds the candidate marts of the year, and draws its spot check where nobody has."""
+    """Build the candidate marts of the year, and draw its spot check where nobody has."""
     from youth_platforms.draw.spot_checks import draw_for_run
     from youth_platforms.warehouse.build import build as step
     from youth_platforms.warehouse.build import build_after_draw
@@ -117,7 +117,7 @@ def build(run_id: str) -> None:
 
 
 def gate_publish(run_id: str) -> None:
-    """Stops a run whose marts are not fit to publish."""
+    """Stop a run whose marts are not fit to publish."""
     from youth_platforms.quality.gate import gate_publish as step
 
     with _noted(run_id):
@@ -125,7 +125,7 @@ def gate_publish(run_id: str) -> None:
 
 
 def publish(run_id: str) -> None:
-    """Makes the candidate the published marts of its year, in one transaction."""
+    """Make the candidate the published marts of its year, in one transaction."""
     from youth_platforms.warehouse.publish import publish as step
 
     with _noted(run_id):
@@ -133,7 +133,7 @@ def publish(run_id: str) -> None:
 
 
 def build_and_publish(run_id: str) -> None:
-    """Builds, checks and publishes the marts of a year in one go, while no other run may."""
+    """Build, check and publish the marts of a year in one go, while no other run may."""
     from youth_platforms.warehouse.hold import warehouse_held
     from youth_platforms.warehouse.publish import publish as step
 
@@ -148,24 +148,24 @@ def build_and_publish(run_id: str) -> None:
 
 
 def write_receipts(run_id: str) -> None:
-    """Gives each filing of the run back as its receipt, with all that was found in it."""
+    """Give each filing of the run back as its receipt, with all that was found in it."""
     from youth_platforms.returns.write_receipts import write_receipts as step
 
     step(run_id)
 
 
 def watch_inbox(inbox: str, settle_seconds: int, takeover_minutes: int) -> None:
-    """Checks the filings that have arrived in the inbox, and gives each its receipt."""
+    """Check the filings that have arrived in the inbox, and give each its receipt."""
     from youth_platforms.intake.watch import look as step
 
     step(inbox, settle_seconds, takeover_minutes)
 
 
 def as_day(text: str | None) -> date:
-    """The day that a DAG run was told, by its partition key or by its form.
+    """Return the day of a DAG run, from its partition key or its form.
 
     Raises:
-        UnknownDay: none was told, or something that is no day.
+        UnknownDay: none was given, or something that is no day.
     """
     try:
         return date.fromisoformat(text or "")
@@ -174,7 +174,7 @@ def as_day(text: str | None) -> date:
 
 
 def remind_deadlines(day: date, inbox: str, contacts: str, watched_within_hours: int, smtp_connection: str) -> None:
-    """Lists who is missing before a deadline, and writes to them where a mail server is set up."""
+    """List who is missing before a deadline, and write to them where a mail server is set up."""
     from youth_platforms.reminders.mailing import mailer
     from youth_platforms.reminders.remind import remind as step
 
@@ -182,7 +182,7 @@ def remind_deadlines(day: date, inbox: str, contacts: str, watched_within_hours:
 
 
 def draw_spot_checks(year: int, seed: str) -> "tuple[Draw, UPath]":
-    """Draws the spot check of a year by hand; returns the draw and the inspectors' workbook."""
+    """Draw the spot check of a year by hand; return the draw and the inspectors' workbook."""
     from youth_platforms.draw.inspectors_sheet import write_sheet
     from youth_platforms.draw.spot_checks import draw_spot_checks as step
 
@@ -201,21 +201,21 @@ def what_if(year: int, rule: str, figure: str) -> str:
 
 
 def what_if_choices() -> dict[str, str]:
-    """What `what_if` may be asked about: rule codes and parameters, each with its Chinese name."""
+    """Return what `what_if` may be asked about: rule codes and parameters, each with its Chinese name."""
     from youth_platforms.what_if.question import choices
 
     return choices()
 
 
 def publish_documents(year: int, edition: int | None = None) -> "Published":
-    """Writes the official documents of a year's approved list, the newest edition unless told otherwise."""
+    """Write the official documents of a year's approved list, by default of its newest edition."""
     from youth_platforms.documents.publication import publish_documents as step
 
     return step(year, edition)
 
 
 def write_for_cities(year: int, *, with_previews: bool) -> None:
-    """Writes each city's workbook of defects, and its preview where the list is not approved yet."""
+    """Write each city's workbook of defects, and its preview where the list is not approved yet."""
     from youth_platforms.documents.cities import write_defects, write_previews
 
     write_defects(year)
@@ -224,7 +224,7 @@ def write_for_cities(year: int, *, with_previews: bool) -> None:
 
 
 def require_published(year: int) -> str:
-    """The published run of a year whose day has passed.
+    """Return the published run of a year whose day has passed.
 
     Raises:
         RunOverdue: nothing of it is published.
@@ -239,14 +239,14 @@ def require_published(year: int) -> str:
 
 
 def published_run(year: int) -> str:
-    """The run that the published list of a year comes from."""
+    """Return the run that the published list of a year comes from."""
     from youth_platforms.warehouse.runs import published_run as step
 
     return step(year)
 
 
 def approval_request(run_id: str) -> dict[str, Any]:
-    """What the person who approves the list of a run is told; `lock_reason` says why nobody need be asked, if so.
+    """Return what the person who approves the list of a run reads; `lock_reason` says why nobody need be asked, if so.
 
     Requests of earlier runs of the year are withdrawn; `signatures` is how many accounts have to sign.
     """
@@ -278,10 +278,10 @@ def record_answer(
     countersigned_by: str | None = None,
     signatures: int = 1,
 ) -> str | None:
-    """Keeps who decided what on the list of a run, and why; an approved list goes into the ledger, as it is published.
+    """Keep who decided what on the list of a run, and why; an approved list goes into the ledger, as it is published.
 
     Returns:
-        None when the list stands in the ledger, else why it does not (sent back, a trial, too late, locked).
+        None when the list is in the ledger, else why it does not (sent back, a trial, too late, locked).
     """
     from youth_platforms.warehouse.approvals import record_answer as step
 
@@ -297,7 +297,7 @@ def record_answer(
 
 
 def was_decided(run_id: str) -> bool:
-    """Whether an answer to the request of a run is kept."""
+    """Return whether an answer to the request of a run is kept."""
     from youth_platforms.warehouse.approvals import was_decided as step
 
     return step(run_id)
@@ -305,7 +305,7 @@ def was_decided(run_id: str) -> bool:
 
 @contextmanager
 def _noted(run_id: str) -> Iterator[None]:
-    """Writes into `audit.runs` that a step failed, and why.
+    """Write into `audit.runs` that a step failed, and why.
 
     Raises:
         WarehouseUnreachable: PostgreSQL was restarted meanwhile, so that the step is worth another try, whatever dbt or

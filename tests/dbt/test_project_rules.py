@@ -47,7 +47,7 @@ def marts(models: list[Node]) -> list[Node]:
 
 
 def exceptions(rule: str) -> list[tuple[str, str]]:
-    """The argued exceptions of a rule: the patterns of what breaks it and of what is wrong with that."""
+    """Return the argued exceptions of a rule: the patterns of what breaks it and of what is wrong with that."""
     with EXCEPTIONS.open(encoding="utf-8") as lines:
         rows = [row for row in csv.DictReader(lines) if row["rule"] == rule]
     assert all(row["reason"] for row in rows)
@@ -217,7 +217,7 @@ def test_no_threshold_stands_as_a_number_in_sql(manifest: Manifest) -> None:
 
 
 def written(manifest: Manifest) -> Iterator[tuple[str, str]]:
-    """Name and text of every model, singular test and macro of the project."""
+    """Yield name and text of every model, singular test and macro of the project."""
     for node in manifest["nodes"].values():
         if node["resource_type"] in ("model", "test") and node["language"] == "sql":
             yield node["name"], node["raw_code"]

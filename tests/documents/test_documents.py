@@ -34,7 +34,7 @@ def documents(chinese_fonts):
 
 
 def words_of(document: bytes) -> str:
-    """All text of a .docx, paragraphs and cells in their order."""
+    """Return all text of a .docx, paragraphs and cells in their order."""
     with zipfile.ZipFile(io.BytesIO(document)) as parts:
         return "".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)", parts.read("word/document.xml").decode()))
 
@@ -99,7 +99,7 @@ def test_a_list_that_no_person_approved_says_so_in_every_document():
 
 
 def test_a_year_is_made_in_five_seconds():
-    year = edition(applicants=120, told=17)
+    year = edition(applicants=120, reviewed=17)
     began = time.process_time()
     made(year)
     assert time.process_time() - began < SECONDS_FOR_A_YEAR

@@ -82,7 +82,7 @@ class Machine:
         return done.stdout
 
     def url(self) -> str:
-        """The warehouse's address: the last line, since a shell may warn of a locale that it does not have."""
+        """Return the warehouse's address: the last line, since a shell may warn of a locale that it does not have."""
         return self.make("warehouse-url").stdout.splitlines()[-1]
 
 
@@ -110,7 +110,7 @@ Query = Callable[..., list[tuple[object, ...]]]
 
 @pytest.fixture
 def query(machine: Machine) -> Query:
-    """Asks the warehouse."""
+    """Ask the warehouse."""
     url = machine.url()
 
     def ask(statement: str, *values: object) -> list[tuple[object, ...]]:

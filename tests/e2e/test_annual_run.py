@@ -1,6 +1,6 @@
 """The annual run as a person has it: `make run` with the real PostgreSQL, Airflow, dbt and Great Expectations.
 
-The tests stand in the order of a machine's life, and share one machine: starting Airflow costs more than they do.
+The tests are in the order of a machine's life, and share one machine: starting Airflow costs more than they do.
 """
 
 import os
@@ -25,7 +25,7 @@ MARTS = "select table_name from information_schema.tables where table_schema = '
 
 @pytest.fixture
 def address(first_run):
-    """Where the machine's Airflow is, as the run told it."""
+    """Where the machine's Airflow is, as the run printed it."""
     found = re.search(r"Airflow +(http://127\.0\.0\.1:\d+)", first_run)
     assert found
     return found[1]

@@ -69,18 +69,18 @@ class Heard:
         self.smtp.start()
 
     def connection(self) -> str:
-        """The Airflow connection that names both."""
+        """Return the Airflow connection that names both."""
         mail = f"mailto://127.0.0.1:{self.smtp.port}?from=data@example.org&to=team@example.org"
         places = [f"json://127.0.0.1:{self.webhook.server_port}/", mail]
         config = [{"path": place, "tag": "all"} for place in places]
         return json.dumps({"conn_type": "apprise", "extra": {"config": config}})
 
     def titles(self) -> list[str]:
-        """Titles of the alerts that the webhook was sent."""
+        """Return titles of the alerts that the webhook was sent."""
         return [post["title"] for post in self.posts]
 
     def close(self) -> None:
-        """Stops both."""
+        """Stop both."""
         self.webhook.shutdown()
         self.smtp.stop()
 
@@ -94,7 +94,7 @@ class Site:
     heard: Heard
 
     def wait_for(self, what: str, is_so: Callable[[], Any]) -> Any:
-        """What comes once it is so; fails with every service's last words."""
+        """Return what comes once it is so; fails with every service's last words."""
         deadline = time.monotonic() + SECONDS
         trouble: object = ""
         while time.monotonic() < deadline:
@@ -108,7 +108,7 @@ class Site:
         pytest.fail(describe(list(self.hosts.values()), f"not within {SECONDS} s: {what} {trouble}"))
 
     def run_of(self, dag: str) -> dict[str, Any] | None:
-        """The newest run of the year."""
+        """Return the newest run of the year."""
         return next((run for run in self.airflow.runs(dag) if run["partition_key"] == str(YEAR)), None)
 
     def tasks(self, dag: str) -> list[dict[str, Any]]:
@@ -117,7 +117,7 @@ class Site:
         return self.airflow.tasks(dag, run["dag_run_id"]) if run else []
 
     def has_ended(self, dag: str) -> bool:
-        """Whether it has ended well; fails with the log of the task that did not."""
+        """Return whether it has ended well; fails with the log of the task that did not."""
         run = self.run_of(dag)
         if run and run["state"] == "failed":
             failed = next(task for task in self.tasks(dag) if task["state"] == "failed")
@@ -152,7 +152,7 @@ def databases(server: int, template: str) -> Iterator[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def buckets(object_store: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Variables of whoever uses the object store, with the filings of a few counties in the inbox there."""
+    """Variables for the object store, with the filings of a few counties in the inbox there."""
     folder = tmp_path_factory.mktemp("filings")
     command = [sys.executable, "-m", "samples", "--out", str(folder), "--years", str(YEAR), "--counties", "4"]
     subprocess.run(command, cwd=PROJECT_ROOT, check=True, capture_output=True)
@@ -228,7 +228,7 @@ def require_alive(hosts: dict[str, Host]) -> None:
 
 
 def connected(hosts: dict[str, Host], port: int, password: str) -> Airflow:
-    """A session with the api-server, once it and the scheduler are fit."""
+    """Return a session with the api-server, once it and the scheduler are fit."""
     deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline:
         try:
@@ -282,7 +282,7 @@ def portal(year: Site, buckets: dict[str, str], tmp_path_factory: pytest.TempPat
 
 
 def logged_in(portal: str, name: str) -> httpx.Client:
-    """A browser in which the account is logged in."""
+    """Return a browser in which the account is logged in."""
     browser = httpx.Client(base_url=portal, trust_env=False, timeout=30)
     token = browser.get("/login").text.partition('name="csrf" value="')[2].partition('"')[0]
     assert browser.post("/login", data={"name": name, "password": PASSWORD, "csrf": token}).status_code == 303

@@ -44,7 +44,7 @@ class Prepared:
         self._connection.close()
 
     def run(self, run_id: str = "now", year: int = YEAR, published_on: str | None = None) -> str:
-        """A run whose intake is complete."""
+        """Return a run whose intake is complete."""
         self.do(
             "insert into audit.runs (run_id, report_year, inbox, intake_finished_at, published_at, status)"
             " values (%s, %s, '/inbox', now(), %s, %s)",
@@ -66,7 +66,7 @@ class Prepared:
         modified_at: str = "2017-01-20",
         runs: Iterable[str] = ("now",),
     ) -> str:
-        """A filing that the runs took."""
+        """Return a filing that the runs took."""
         name = f"f{next(self._numbers)}"
         self._insert([(name, form, unit, year, filed_on, modified_at, status)], runs)
         return name
@@ -107,7 +107,7 @@ class Prepared:
             )
 
     def doubts(self, today: date = AFTER_DUE_DAY, run: str = "now") -> dict[str, list[str]]:
-        """What is doubted of the run: doubt to its subjects."""
+        """Return what is doubted of the run: doubt to its subjects."""
         query = doubts.checked(describe_run("filed", run, today)).query
         found: dict[str, list[str]] = {}
         for doubt in doubts.QUERIES:
@@ -119,7 +119,7 @@ class Prepared:
         return found
 
     def settled(self, today: date) -> list[str]:
-        """What Great Expectations doubts and nobody accepted; what was accepted is kept."""
+        """Return what Great Expectations doubts and nobody accepted; what was accepted is kept."""
         results = validate("filed", [doubts.checked(describe_run("filed", "now", today))], home() / "docs")
         return [result.expectation for result in settle("now", [result for result in results if result.is_doubted])]
 
@@ -248,7 +248,7 @@ def test_more_than_a_fifth_of_those_who_filed_rejected_is_doubted_and_a_fifth_is
     prepared.do("update raw.filings set intake_status = 'rejected' where unit_code = %s", COUNTY_CODES[1])
     assert len(prepared.doubts()["many_rejected"]) == most + 1
     prepared.filing(COUNTY_CODES[1], filed_on="2017-01-01")
-    assert prepared.doubts() == {}, "an older version that is accepted speaks for the unit"
+    assert prepared.doubts() == {}, "an older version that is accepted counts for the unit"
 
 
 def test_a_file_unread_is_doubted_unless_it_is_of_another_year(prepared: Prepared) -> None:

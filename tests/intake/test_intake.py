@@ -1,4 +1,4 @@
-"""Intake against a real PostgreSQL: what the inbox holds stands in `raw`, once, whoever reads it and how often."""
+"""Intake against a real PostgreSQL: what the inbox holds is in `raw` once, however often it is read and by how many."""
 
 import os
 import shutil
@@ -44,7 +44,7 @@ def rows(query: str, *values: Any) -> list[tuple[Any, ...]]:
 
 
 def run(folder: Path | str, year: int = 2016) -> dict[str, Any]:
-    """The steps of intake in a row."""
+    """Return the steps of intake in a row."""
     run_id = filings.open_run(year, str(folder))
     for batch in filings.collect(run_id, 2):
         filings.read_filings(batch)
@@ -52,7 +52,7 @@ def run(folder: Path | str, year: int = 2016) -> dict[str, Any]:
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:
-    """All that reading leaves, but for when it happened."""
+    """Return all that reading leaves, but for when it happened."""
     tables = rows("select distinct raw_table from raw.sheets order by 1")
     found = {table: rows(f"select * from raw.{table} order by filing_id, sheet_row") for (table,) in tables}
     found["findings"] = rows("select * from raw.findings order by finding_id")

@@ -85,7 +85,7 @@ def watched(inbox: Path) -> None:
 
 
 def reminded(inbox: Path, day: str, contacts: Path | str = "", send: Send | None = None) -> dict[str, str]:
-    """Who is missing what, by unit."""
+    """Return who is missing what, by unit."""
     missing = remind(date.fromisoformat(day), str(inbox), str(contacts), DAY, send)
     return {each.unit_code: each.missing_zh for each in missing}
 

@@ -45,7 +45,7 @@ def inbox(clean_warehouse: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture
 def busy(inbox: Path) -> Path:
-    """The folder, with a faulty filing and a file that is no workbook beside."""
+    """The folder, with a faulty filing and a file that is no workbook."""
     (inbox / "武汉市").mkdir()
     faulty = made.city()
     faulty.rows["assessments"][0]["score"] = "很好"
@@ -65,7 +65,7 @@ def look(inbox: Path | str, settle_seconds: float = SETTLED) -> Looked:
 
 
 def twice(inbox: Path | str) -> Looked:
-    """Two looks, so far apart that what did not change is settled."""
+    """Return two looks, so far apart that what did not change is settled."""
     look(inbox)
     _wait()
     return look(inbox)
@@ -76,7 +76,7 @@ def _wait() -> None:
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:
-    """All of `raw` and what `audit` says of filings, but for when they came."""
+    """Return all of `raw` and what `audit` says of filings, but for when they came."""
     tables = [table for (table,) in rows("select distinct raw_table from raw.sheets order by 1")]
     found = {table: rows(f"select * from raw.{table} order by filing_id, sheet_row") for table in tables}
     for table in ("raw.findings", "raw.remarks", "audit.findings"):
@@ -87,7 +87,7 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
 
 
 def forget() -> None:
-    """Leaves the warehouse as if nothing had ever arrived."""
+    """Leave the warehouse as if nothing had ever arrived."""
     sheets = [table for (table,) in rows("select distinct raw_table from raw.sheets")]
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(f"truncate {', '.join(f'raw.{table}' for table in sheets)}, raw.covers, audit.watched_files")

@@ -20,7 +20,7 @@ BY_COMPOSE = re.compile(r"SUPERSET_\w+|AIRFLOW__\w+|\w+_PASSWORD")
 
 
 def seen_by_a_command(code: str) -> str:
-    """What the code prints in a process that begins as every command does."""
+    """Return what the code prints in a process that begins as every command does."""
     begin = "from youth_platforms.base.child_environment import begin_command; begin_command()"
     path = os.pathsep.join([str(PROJECT_ROOT / "plugins"), str(PROJECT_ROOT)])
     done = subprocess.run(

@@ -62,7 +62,7 @@ def test_both_databases_belong_to_their_owners_who_are_no_superusers(server):
 def test_a_transaction_that_a_dead_process_of_airflow_left_open_comes_to_an_end(server):
     bound = "select setting::integer / 1000 from pg_settings where name = 'idle_in_transaction_session_timeout'"
     [(airflows,)] = execute(postgres.url("airflow", server), bound)
-    # Longer than a server that stands still for 90 s and then goes on: nobody has died then.
+    # Longer than a server that does not answer for 90 s and then goes on: nobody has died then.
     assert 90 < airflows < 600
     assert execute(postgres.url("warehouse", server), bound) == [(0,)]
 

@@ -21,7 +21,7 @@ PROGRAM = PROJECT_ROOT / "plugins" / "youth_platforms" / "ops" / "venv.py"
 
 
 def run_with(version: tuple[int, int], *arguments: str) -> subprocess.CompletedProcess[str]:
-    """What the program says to a Python of that version."""
+    """Return what the program says to a Python of that version."""
     pretend = f"import runpy, sys; sys.version_info = {(*version, 1)}; sys.argv = ['venv', *{list(arguments)}]; "
     return subprocess.run(
         [sys.executable, "-I", "-c", pretend + f"runpy.run_path({str(PROGRAM)!r}, run_name='__main__')"],

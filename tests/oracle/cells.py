@@ -36,7 +36,7 @@ def narrowed(text: str) -> str:
 
 @lru_cache(maxsize=100_000, typed=True)
 def read(kind: str, held: Any) -> Any:
-    """The value of a cell, None when blank. Raises Unreadable."""
+    """Return the value of a cell, None when blank. Raises Unreadable."""
     if held is None or (isinstance(held, str) and not held.strip()):
         return None
     text = narrowed(str(held)).strip()

@@ -72,7 +72,7 @@ class Difference:
 
 
 def comparable(column: str, value: Any) -> Any:
-    """Numbers as Decimal, lists as sets, platform codes under the county's newest code."""
+    """Return numbers as Decimal, lists as sets, platform codes under the county's newest code."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int | float | Decimal):
@@ -173,7 +173,7 @@ def compare_table(warehouse: Warehouse, province: Province, expected: Expected, 
 
 
 def may_stand(table: str, row: dict[str, Any]) -> bool:
-    """Rows that MARTS neither asks for nor forbids."""
+    """Return rows that MARTS neither asks for nor forbids."""
     if table == "fct_criterion_results":
         return not row["rule_code"].startswith("M")
     if table == "mart_county_targets":
@@ -204,7 +204,7 @@ def compare_facts(warehouse: Warehouse, province: Province, expected: Expected, 
 
 
 def compare_audit(warehouse: Warehouse, expected: Expected, inbox: Path) -> list[Difference]:
-    """Every file's status and version, and its findings."""
+    """Return every file's status and version, and its findings."""
     found = []
     filings = warehouse.rows("audit.filings", ("filing_id", "sha256", "status", "version"))
     by_hash = {filing["sha256"]: filing for filing in filings}
@@ -339,7 +339,7 @@ def weighted_failure_rate(pairs: list[tuple[dict[str, Any], dict[str, Any]]]) ->
 
 
 def compare_texts(warehouse: Warehouse, expected: Expected) -> list[Difference]:
-    """What an official reads must not be empty, and the number of findings must be what audit holds."""
+    """Return what an official reads must not be empty, and the number of findings must be what audit holds."""
     found = []
     for table, column in (
         ("fct_criterion_results", "message_zh"),

@@ -34,7 +34,7 @@ def newest(code: str) -> str:
 
 @cache
 def counties() -> tuple[str, ...]:
-    """The 103 county-level units of GB/T 2260, by code."""
+    """Return the 103 county-level units of GB/T 2260, by code."""
     return tuple(sorted(code for code, row in divisions().items() if row["counts_as_county"] == "true"))
 
 
@@ -45,7 +45,7 @@ def zones() -> tuple[str, ...]:
 
 @cache
 def cities() -> tuple[str, ...]:
-    """The 17 that file city reports: 13 prefectures and the four directly administered."""
+    """Return the 17 that file city reports: 13 prefectures and the four directly administered."""
     return tuple(sorted({divisions()[county]["city_code"] for county in counties()}))
 
 

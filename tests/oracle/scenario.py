@@ -80,7 +80,7 @@ class Filing:
 
 
 def plain_platform(code: str, year: int, **over: Any) -> Row:
-    """A 平台 row without a fault; keyword arguments replace cells."""
+    """Return a 平台 row without a fault; keyword arguments replace cells."""
     town = next(iter(hubei.townships(hubei.newest(code[:6]))), None)
     row: Row = {
         "平台编码": code,
@@ -166,7 +166,7 @@ def township(code: str, kind: str = "街道", urban: str = "是", fund: Any = 20
 
 
 def directory(unit: str) -> list[Row]:
-    """The county's towns and streets as the directory has them, under the code it files with; streets urban."""
+    """Return the county's towns and streets as the directory has them, under the code it files with; streets urban."""
     return [
         township(unit + code[6:], kind, "是" if kind == "街道" else "否", name=name)
         for code, name, kind in hubei.townships(hubei.newest(unit))
@@ -206,7 +206,7 @@ class Province:
         self._scores = itertools.cycle(range(60, 100))
 
     def file(self, form: str, unit: str, year: int, filed_on: Any = None, **more: Any) -> Filing:
-        """One more workbook of a unit, whatever it has filed before."""
+        """Return one more workbook of a unit, whatever it has filed before."""
         nth = sum((f.form, f.unit, f.year) == (form, unit, year) for f in self.filings) + 1
         filed_on = date(year + 1, 1, 10) if filed_on is None else filed_on
         more.setdefault("file", f"{year}-{form}-{unit}-{nth}.xlsx")
@@ -231,7 +231,7 @@ class Province:
         return self._first("province_report", "420000", year)
 
     def take_county(self, city: str | None = None) -> str:
-        """A county that no scenario has used; of this city where one is named, else of the larger ones."""
+        """Return a county that no scenario has used; of this city where one is named, else of the larger ones."""
         among = (city,) if city else ("420300", "421100", "420500", "420100", "420600", "420900")
         for county in hubei.counties():
             if hubei.city_of(county) in among and county not in self._taken:
@@ -240,7 +240,7 @@ class Province:
         raise LookupError(f"no unused county left in {among}")
 
     def shared_county(self, purpose: str, count: int) -> str:
-        """One of so many counties that scenarios of one purpose share in turn."""
+        """Return one of so many counties that scenarios of one purpose share in turn."""
         pool = self._shared.setdefault(purpose, [])
         pool.append(self.take_county() if len(pool) < count else pool[len(pool) - count])
         return pool[-1]
@@ -250,7 +250,7 @@ class Province:
         return f"{county}{self._numbers[county]:03d}"
 
     def platform(self, county: str, year: int, code: Any = None, **over: Any) -> str:
-        """A platform that stands and asks for nothing."""
+        """Return a platform that asks for nothing."""
         code = str(code or self.new_code(county))
         self.county(county, year).add("平台", plain_platform(code, year, **over))
         return code
@@ -410,7 +410,7 @@ def _workbook(filing: Filing) -> bytes:
 
 
 def _with_entity(content: bytes) -> bytes:
-    """The same workbook with a document type that defines an entity in its first sheet."""
+    """Return the same workbook with a document type that defines an entity in its first sheet."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for entry in source.namelist():
@@ -422,7 +422,7 @@ def _with_entity(content: bytes) -> bytes:
 
 
 def write_filing(filing: Filing, folder: Path) -> Path:
-    """The workbook of one filing. Damages: text, empty, truncated, macro, entity, no_cover, missing_sheet S,
+    """Return the workbook of one filing. Damages: text, empty, truncated, macro, entity, no_cover, missing_sheet S,
     unknown_sheet S, missing_header S H, unknown_header S H, extra_header S H."""
     kind = filing.damage[0] if filing.damage else ""
     if kind == "text":

@@ -59,11 +59,11 @@ def log_in(opened: psycopg2.extensions.connection) -> Iterator[LogIn]:
 
 
 def enter(browser: TestClient, name: str, password: str, **fields: str) -> Response:
-    """Fills in the form of the login and sends it."""
+    """Fill in the form of the login and send it."""
     filled = {"name": name, "password": password, "csrf": token_of(browser.get("/login")), **fields}
     return browser.post("/login", data=filled, follow_redirects=False)
 
 
 def token_of(page: Response) -> str:
-    """The token that the page's forms carry."""
+    """Return the token that the page's forms carry."""
     return page.text.partition('name="csrf" value="')[2].partition('"')[0]

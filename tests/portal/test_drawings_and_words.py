@@ -1,4 +1,4 @@
-"""Where squares stand, and how values read: pure."""
+"""Where squares are, and how values read: pure."""
 
 from datetime import UTC, datetime
 from decimal import Decimal

@@ -43,7 +43,7 @@ def test_every_link_on_every_page_of_a_year_resolves_and_no_page_needs_script_st
     for address, text in crawl(province, "/2017", "/2017"):
         page = Page(text)
         ids[address] = set(page.ids)
-        assert len(page.ids) == len(set(page.ids)), f"an id stands twice on {address}"
+        assert len(page.ids) == len(set(page.ids)), f"an id is twice on {address}"
         for link in page.links:
             assert not re.match(r"[a-z]+:|//", link), link
             target = urljoin(address, link)

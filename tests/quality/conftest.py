@@ -15,8 +15,8 @@ BUILT = "quality_built"
 
 
 def province() -> Province:
-    """An applicant certified, one failing, one without score; a platform under review; a row set aside, a file that
-    is no workbook, a late filing. Every other county is silent."""
+    """Return an applicant certified, one failing, one without score; a platform under review; a row set aside, a file
+    that is no workbook, a late filing. Every other county is silent."""
     p = Province([YEAR])
     county, other, late = p.take_county(), p.take_county(), p.take_county()
     p.applicant(county, YEAR)
@@ -58,7 +58,7 @@ class Warehouse:
         ((self.run_id,),) = self.rows("select run_id from audit.runs")
 
     def do(self, statement: str) -> int:
-        """Runs a statement; returns how many rows it touched."""
+        """Run a statement; return how many rows it touched."""
         with self._connection.cursor() as cursor:
             cursor.execute(statement)
             return cursor.rowcount
@@ -69,7 +69,7 @@ class Warehouse:
             return cursor.fetchall()
 
     def results(self, gate: str) -> dict[str, tuple[bool, int | None, list[str], str]]:
-        """What audit.gate_results holds: check to success, rows, filings, message."""
+        """Return what audit.gate_results holds: check to success, rows, filings, message."""
         return {
             check: tuple(rest)
             for check, *rest in self.rows(

@@ -158,7 +158,7 @@ def test_a_failed_gate_names_what_where_and_what_to_do_and_leaves_the_marts_stan
     assert "不符1行" in told
     assert "rows: 1" in told
     assert "核对结论模型" in told
-    assert "mend the model of decisions" in told
+    assert "fix the model of decisions" in told
     assert warehouse.rows("select * from marts.mart_certification_candidates order by 1, 2") == before
     assert warehouse.results(PUBLISH)["decision_consistent"][0] is False
 

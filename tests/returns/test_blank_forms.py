@@ -84,7 +84,7 @@ def test_an_unknown_year_or_unit_is_refused_and_nothing_is_written(tmp_path: Pat
 
 @pytest.fixture(scope="module")
 def filled_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with one form of each kind, filled in; beside it stands the profile that LibreOffice makes once."""
+    """A folder with one form of each kind, filled in; next to it is the profile that LibreOffice makes once."""
     folder = tmp_path_factory.mktemp("office") / "filled"
     folder.mkdir()
     for code in ("420105", "420100", "420000"):

@@ -1,4 +1,4 @@
-"""Receipts of a run, from a real PostgreSQL and a real archive to the place beside the inbox."""
+"""Receipts of a run, from a real PostgreSQL and a real archive to the place next to the inbox."""
 
 import io
 import json
@@ -39,7 +39,7 @@ def inbox(archive: None, tmp_path: Path) -> Path:
 
 
 def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
-    """Each file below a folder: its bytes and when it was written."""
+    """Return each file below a folder: its bytes and when it was written."""
     return {
         str(path.relative_to(folder)): (path.read_bytes(), path.stat().st_mtime_ns)
         for path in folder.rglob("*")

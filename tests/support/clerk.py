@@ -47,7 +47,7 @@ def filled(data: bytes) -> bytes:
 
 
 def answered(data: bytes) -> bytes:
-    """The form with the streets told to be urban ones, which is left to the clerk."""
+    """Return the form with the streets marked as urban ones, which is left to the clerk."""
     book = opened(data)
     for page in book.worksheets:
         if page.title == "乡镇街道":

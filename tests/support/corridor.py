@@ -9,7 +9,7 @@ ACCEPT = "试验：小省"
 
 
 def land(year: int, inbox: Path | str, *, accept: str = "", started_by: str | None = None) -> str:
-    """Takes the year's filings in; returns the run."""
+    """Take the year's filings in; return the run."""
     run_id = steps.open_run(year, str(inbox), accept=accept, started_by=started_by)
     for batch in steps.collect(run_id, 2):
         steps.read_batch(run_id, batch)
@@ -18,7 +18,7 @@ def land(year: int, inbox: Path | str, *, accept: str = "", started_by: str | No
 
 
 def run_year(year: int, inbox: Path | str, *, with_gates: bool = False) -> str:
-    """Takes the year's filings in, builds and publishes it; returns the run. Its doubts pass."""
+    """Take the year's filings in, build and publish it; return the run. Its doubts pass."""
     run_id = land(year, inbox, accept=ACCEPT)
     if with_gates:
         steps.gate_filed(run_id)

@@ -12,7 +12,7 @@ SHEET = "xl/worksheets/sheet3.xml"  # 活动
 
 
 def rezipped(change: Callable[[str, bytes], bytes | None], extra: dict[str, bytes] | None = None) -> bytes:
-    """The clean workbook with parts changed (None drops one) or added."""
+    """Return the clean workbook with parts changed (None drops one) or added."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(CLEAN)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
@@ -25,14 +25,14 @@ def rezipped(change: Callable[[str, bytes], bytes | None], extra: dict[str, byte
 
 
 def with_cells(xml: str) -> bytes:
-    """The clean workbook with rows added to its sheet of activities."""
+    """Return the clean workbook with rows added to its sheet of activities."""
     return rezipped(
         lambda name, old: old.replace(b"</sheetData>", xml.encode() + b"</sheetData>") if name == SHEET else old
     )
 
 
 def record_of(data: bytes, kind: int) -> int:
-    """Where the first record of a kind stands in an .xls whose workbook stream is in one piece."""
+    """Return where the first record of a kind is in an .xls whose workbook stream is in one piece."""
     at = data.index(struct.pack("<HH", 0x809, 16))  # its beginning
     while struct.unpack_from("<H", data, at)[0] != kind:
         at += 4 + struct.unpack_from("<H", data, at + 2)[0]

@@ -13,8 +13,8 @@ CHANGED_QUOTA = "上年公布7个（基数8个，核减1个）；本年实行11�
 FORMULA, MARKUP = "=1+1青少年之家", "<w:p>&{{ x }}*#青少年\n# 空间"
 
 
-def edition(applicants: int = 6, told: int = 2, **changed: Any) -> Edition:
-    """An edition approved by a person, with a platform in each of three states in each of the first `told` cities."""
+def edition(applicants: int = 6, reviewed: int = 2, **changed: Any) -> Edition:
+    """Return an edition approved by a person, with a platform in each of three states in each of `reviewed` cities."""
     found = [_applicant(place, "certified" if place <= applicants - 2 else "ineligible") for place in range(applicants)]
     whole = Edition(
         report_year=2016,
@@ -33,7 +33,7 @@ def edition(applicants: int = 6, told: int = 2, **changed: Any) -> Edition:
         problems=[{"city_code": "420100", "city_name": "武汉市", "name_zh": "摘牌", "occurrences": 1, "points": 3}],
         reviews=[
             review(city.code, city.name, status)
-            for city in cities()[:told]
+            for city in cities()[:reviewed]
             for status in ("in_rectification", "overdue", "delisted")
         ],
     )
@@ -41,7 +41,7 @@ def edition(applicants: int = 6, told: int = 2, **changed: Any) -> Edition:
 
 
 def review(city_code: str, city_name: str, status: str, tier: str = "province") -> Row:
-    """A platform as the review of the year left it, with the case that led there."""
+    """Return a platform as the review of the year left it, with the case that led there."""
     rechecked = {"in_rectification": None, "overdue": None, "delisted": "2016-12-05"}[status]
     return {
         "platform_code": f"{city_code}{len(status):03}",

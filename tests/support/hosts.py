@@ -21,19 +21,19 @@ STOP_SECONDS = 20
 
 
 def hostname() -> str:
-    """Name of the host that this process runs on, as Airflow is told ([core] hostname_callable)."""
+    """Return the name of the host that this process runs on, as Airflow is given it ([core] hostname_callable)."""
     return os.environ[HOST_NAME]
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def compose() -> dict[str, Any]:
-    """What docker-compose.yml says."""
+    """Return what docker-compose.yml says."""
     return dict(yaml.safe_load((PROJECT_ROOT / "docker-compose.yml").read_text(encoding="utf-8")))
 
 
@@ -59,7 +59,7 @@ class Host:
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def variables(self) -> dict[str, str]:
-        """All variables of a process on this host."""
+        """Return all variables of a process on this host."""
         foreign = ("AIRFLOW_", "YP_", "WAREHOUSE_URL", "INBOX", "PYTEST")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
         own = {
@@ -74,11 +74,11 @@ class Host:
         return kept | self.environment | own
 
     def command(self, service: str, *arguments: str) -> list[str]:
-        """What the service's container runs."""
+        """Return what the service's container runs."""
         return [sys.executable, "-m", "youth_platforms", *compose()["services"][service]["command"], *arguments]
 
     def run(self, service: str) -> subprocess.CompletedProcess[str]:
-        """Runs a service to its end; fails with what it said."""
+        """Run a service to its end; fail with what it said."""
         (self.home / "airflow").mkdir(parents=True, exist_ok=True)
         done = subprocess.run(
             self.command(service),
@@ -93,7 +93,7 @@ class Host:
         return done
 
     def start(self, service: str, *arguments: str) -> None:
-        """Starts a service; what it says goes to a file beside the home, which is no service's business."""
+        """Start a service; what it says goes to a file next to the home."""
         (self.home / "airflow").mkdir(parents=True, exist_ok=True)
         with self.log(service).open("wb") as log:
             self.processes[service] = subprocess.Popen(
@@ -107,7 +107,7 @@ class Host:
             )
 
     def log(self, service: str) -> Path:
-        """Where the service's own log is."""
+        """Return where the service's own log is."""
         return self.home.with_name(f"{self.name}.{service}.log")
 
     def dead(self) -> list[str]:
@@ -115,7 +115,7 @@ class Host:
         return [service for service, process in self.processes.items() if process.poll() is not None]
 
     def stop(self) -> None:
-        """Ends all services, by force in the end, with all that they began."""
+        """End all services, by force in the end, with all that they began."""
         for process in self.processes.values():
             process.send_signal(signal.SIGTERM)
         for process in self.processes.values():
@@ -126,7 +126,7 @@ class Host:
             process.wait()
 
     def last_lines(self) -> str:
-        """The end of each service's log."""
+        """Return the end of each service's log."""
         ends = {service: self.log(service).read_text(errors="replace")[-1500:] for service in self.processes}
         return "\n".join(f"--- {self.name} {service}\n{end}" for service, end in ends.items())
 

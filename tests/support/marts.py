@@ -11,7 +11,7 @@ def rows(connection: psycopg2.extensions.connection, query: str | sql.Composable
 
 
 def marts(connection: psycopg2.extensions.connection) -> dict[str, list[tuple]]:
-    """Every published table's rows, in the order of their text."""
+    """Return every published table's rows, in the order of their text."""
     names = [name for (name,) in rows(connection, "select tablename from pg_tables where schemaname = 'marts'")]
     return {
         name: rows(connection, sql.SQL("select t::text from {} as t order by 1").format(sql.Identifier("marts", name)))

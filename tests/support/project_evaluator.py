@@ -47,7 +47,7 @@ def bare(sql: str) -> str:
 
 
 def has_primary_key(node: Node) -> bool:
-    """Tell whether a contract that PostgreSQL holds declares the primary key: unique, and no part of it empty."""
+    """Return whether a contract that PostgreSQL holds declares the primary key: unique, and no part of it empty."""
     constraints = [*node["constraints"], *(one for column in node["columns"].values() for one in column["constraints"])]
     return node["contract"]["enforced"] and "primary_key" in {one["type"] for one in constraints}
 
@@ -113,7 +113,7 @@ def multiple_sources_joined(manifest: Manifest) -> Found:
 
 
 def rejoining_of_upstream_concepts(manifest: Manifest) -> Found:
-    """A model whose one reader also reads what it reads itself: the two may be one."""
+    """Return a model whose one reader also reads what it reads itself: the two may be one."""
     readers, found = children(manifest), set()
     for uid, between in models(manifest).items():
         for reader in readers[uid] if len(readers[uid]) == 1 else ():
@@ -188,7 +188,7 @@ def model_naming_conventions(manifest: Manifest) -> Found:
 
 
 def model_directories(manifest: Manifest) -> Found:
-    """A staging model lies in the folder of its source, every other one in a folder of its layer's."""
+    """Return a staging model lies in the folder of its source, every other one in a folder of its layer's."""
     found = set()
     for model in models(manifest).values():
         folder = Path(model["original_file_path"]).parent

@@ -55,7 +55,7 @@ class Filing:
 
 
 def workbook(grids: dict[str, list[list[Any]]]) -> bytes:
-    """An .xlsx of sheets of cells; strings are written as text, dates as real Excel dates."""
+    """Return an .xlsx of sheets of cells; strings are written as text, dates as real Excel dates."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         formats = {
@@ -77,24 +77,24 @@ def workbook(grids: dict[str, list[list[Any]]]) -> bytes:
 
 
 def county(**cover: Any) -> Filing:
-    """A clean county report with one platform, which applies."""
+    """Return a clean county report with one platform, which applies."""
     return Filing("county_report", _cover("县(市、区)年度报表", COUNTY, "江岸区", cover), deepcopy(_COUNTY_ROWS))
 
 
 def city(**cover: Any) -> Filing:
-    """A clean city report over the county's platform."""
+    """Return a clean city report over the county's platform."""
     return Filing("city_report", _cover("市(州)年度报表", CITY, "武汉市", cover), deepcopy(_CITY_ROWS))
 
 
 def province(**cover: Any) -> Filing:
-    """A clean register of the province."""
+    """Return a clean register of the province."""
     return Filing(
         "province_report", _cover("团省委年度登记表", "420000", "共青团湖北省委", cover), deepcopy(_PROVINCE_ROWS)
     )
 
 
 def activity(number: int, **changes: Any) -> Row:
-    """One clean activity row; each number has a title of its own."""
+    """Return one clean activity row; each number has a title of its own."""
     return {
         "platform_code": PLATFORM,
         "activity_on": date(YEAR, 1 + number % 12, 1 + number % 28),
@@ -111,7 +111,7 @@ def activity(number: int, **changes: Any) -> Row:
 
 
 def platform(code: str = PLATFORM, **changes: Any) -> Row:
-    """One clean row of 平台."""
+    """Return one clean row of 平台."""
     flags = (
         "has_plaque has_flag has_emblem has_computer has_television has_sound_system has_wifi has_duties"
         " has_operating_rules has_activity_procedure has_management_measures has_regional_mechanism"

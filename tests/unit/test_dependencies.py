@@ -18,7 +18,7 @@ def plain(name: str) -> str:
 
 
 def imported() -> set[str]:
-    """The modules from elsewhere that a run imports."""
+    """Return the modules from elsewhere that a run imports."""
     found = set()
     for folder in ("plugins", "dags", "samples", "expectations"):
         for file in (PROJECT_ROOT / folder).rglob("*.py"):

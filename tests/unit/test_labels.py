@@ -1,4 +1,4 @@
-"""What a Chinese comment says: name, meanings of codes, note; and that every reader is told the same of a code."""
+"""What a Chinese comment says: name, meanings of codes, note; and that every reader reads the same of a code."""
 
 from portal.words import label
 from tests.support.mart_descriptions import mart_descriptions

@@ -16,7 +16,7 @@ ELSEWHERE = {"queries/NAME.sql"}
 
 
 def sources() -> list[Path]:
-    """The project's own texts; what was decided once keeps the names of its day."""
+    """Return the project's own texts; what was decided once keeps the names of its day."""
     files = [path for folder in FOLDERS for path in sorted((PROJECT_ROOT / folder).rglob("*"))]
     files += [*PROJECT_ROOT.glob("*.md")]
     made = {"target", "logs", "__pycache__", "decisions"}
@@ -24,7 +24,7 @@ def sources() -> list[Path]:
 
 
 def known() -> set[str]:
-    """Every file of the project by its path and by each ending of it: c.py, b/c.py, a/b/c.py."""
+    """Return every file of the project by its path and by each ending of it: c.py, b/c.py, a/b/c.py."""
     names = set()
     for path in PROJECT_ROOT.rglob("*.*"):
         parts = path.relative_to(PROJECT_ROOT).parts

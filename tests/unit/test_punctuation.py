@@ -14,7 +14,7 @@ HAN = "\u4e00-\u9fff”」）"
 HALF_WIDTH = re.compile(
     f"[{HAN}][,:;(][^ ]|[{HAN}][,:;]$|[,:;][{HAN}]|[{HAN}]\\)|\\)[，。；：]|\\([{HAN}][^)]*\\)[{HAN}]"
 )
-# Texts that must stay as somebody else wrote them: the forms' headers and titles, what offices may write, holidays.
+# Texts that must stay as others wrote them: the forms' headers and titles, what offices may write, holidays.
 AS_FILED = re.compile(
     r"/layouts/|choice_meanings|row_markers|receipt_words|blank_columns|deadlines|calendar_(exceptions|years)|yes_no|parsing/cells.py"
 )
@@ -23,7 +23,7 @@ NAMED = re.compile(rf" \([{HAN}]+\)[,:]?")
 
 
 def texts(path: Path) -> Iterator[str]:
-    """The texts of a file that people read: cells, literals, descriptions; no code and no comments."""
+    """Yield the texts of a file that people read: cells, literals, descriptions; no code and no comments."""
     if path.suffix == ".csv":
         for row in rows(path):
             yield from filter(None, row.values())

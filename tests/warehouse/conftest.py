@@ -1,4 +1,4 @@
-"""What tests of the warehouse share beside the published world."""
+"""What tests of the warehouse share besides the published world."""
 
 import shutil
 from pathlib import Path

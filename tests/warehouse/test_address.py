@@ -50,7 +50,7 @@ class Server:
     other_certificate: Path
 
     def at(self, url: str, **parts: object) -> str:
-        """The address of a database with its port exchanged, and with these parts."""
+        """Return the address of a database with its port exchanged, and with these parts."""
         place = urlsplit(url)
         netloc = place.netloc.replace(f":{place.port}", f":{self.port}")
         return urlunsplit(place._replace(netloc=netloc, query=urlencode(parts, quote_via=quote)))
@@ -148,7 +148,7 @@ def debian(tls_only):
 
 @pytest.fixture
 def address(clean_warehouse, tls_only, tmp_path, monkeypatch):
-    """Sets WAREHOUSE_URL to the warehouse behind TLS, with the parts given beside those of WHOLE."""
+    """Set WAREHOUSE_URL to the warehouse behind TLS, with the parts given besides those of WHOLE."""
     monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "dbt"))
 
     def set_to(**parts):

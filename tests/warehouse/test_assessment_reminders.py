@@ -1,4 +1,4 @@
-"""Reminders of the yearly assessment: which provincial platforms stand, and which of them their city has assessed."""
+"""Reminders of the yearly assessment: the provincial platforms, and which of them their city has assessed."""
 
 from datetime import date, timedelta
 from pathlib import Path

@@ -24,7 +24,7 @@ def rows(connection, query: str, *values) -> list[tuple]:
 
 
 def place_of(connection, platform_code: str, raw_table: str = "county_platforms") -> tuple[str, int]:
-    """Filing and row of 2017 that the platform stands in first."""
+    """Filing and row of 2017 that the platform is in first."""
     return rows(
         connection,
         f"select filing_id, sheet_row from raw.{raw_table} inner join raw.filings using (filing_id)"
@@ -34,7 +34,7 @@ def place_of(connection, platform_code: str, raw_table: str = "county_platforms"
 
 
 def correct(project: Path, *corrections: tuple) -> None:
-    """Writes the seed; each correction is (filing, table, row, column, expected, new), decided by 数据组 in 2018."""
+    """Write the seed; each correction is (filing, table, row, column, expected, new), decided by 数据组 in 2018."""
     with (project / "seeds" / "corrections.csv").open("w", encoding="utf-8", newline="") as lines:
         writer = csv.writer(lines)
         writer.writerow(COLUMNS)
@@ -45,7 +45,7 @@ def correct(project: Path, *corrections: tuple) -> None:
 
 
 def shown(message: str) -> list[dict]:
-    """The rows that a failed build names."""
+    """Return the rows that a failed build names."""
     return [json.loads(line) for line in message.splitlines() if line.strip().startswith("{")]
 
 

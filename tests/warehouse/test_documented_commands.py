@@ -36,7 +36,7 @@ LIGHT = [
 
 
 def shown() -> dict[str, Path]:
-    """Each command that a page shows: indented, in a block of a shell, or within a line."""
+    """Return each command that a page shows: indented, in a block of a shell, or within a line."""
     found: dict[str, Path] = {}
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
@@ -51,7 +51,7 @@ def shown() -> dict[str, Path]:
 
 
 def words_of(command: str) -> list[str]:
-    """The words of a command, an optional part taken as given, without settings before its name."""
+    """Return the words of a command, an optional part taken as given, without settings before its name."""
     words = shlex.split(re.sub(r"\$\(([^)]*)\)", "inner", command.replace("[", "").replace("]", "")))
     while words and re.match(r"[A-Z_]+=", words[0]):
         words.pop(0)

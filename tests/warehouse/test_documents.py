@@ -43,7 +43,7 @@ def index_of(folder: UPath) -> dict:
 
 
 def column(path: Path, sheet: str, title: str) -> list:
-    """What stands below a title of a sheet."""
+    """Return what is below a title of a sheet."""
     page = openpyxl.load_workbook(path)[sheet]
     header = [cell.value for cell in page[3]]
     return [row[header.index(title)] for row in page.iter_rows(min_row=4, values_only=True)]

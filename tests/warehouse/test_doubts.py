@@ -51,7 +51,7 @@ def test_a_doubted_run_leaves_every_mart_and_the_years_run_as_they_were_until_a_
     cited = "select count(*) from marts.fct_criterion_results inner join audit.filings using (filing_id)"
     links = rows(decided, cited)
     stopped = land(YEAR, inbox)
-    assert everything_published(decided) == before, "a run under way speaks for nothing yet"
+    assert everything_published(decided) == before, "a run under way is no year's current run yet"
     with pytest.raises(RunDoubted, match="filings_vanished"):
         steps.gate_filed(stopped)
     assert everything_published(decided) == before

@@ -86,7 +86,7 @@ def execute(statement: str | sql.Composable, *values: Any) -> Rows:
 
 
 def as_administrator(server: int, statement: str) -> None:
-    """What somebody does who may do anything on the server."""
+    """Do what a superuser of the server may do."""
     (database,) = execute("select current_database()")[0]
     connection = psycopg2.connect(postgres.administrator_url(server), dbname=database)
     try:
@@ -97,14 +97,14 @@ def as_administrator(server: int, statement: str) -> None:
 
 
 def tamper(server: int, statement: str) -> None:
-    """A change by somebody who switches the refusal and the foreign keys off, and on again."""
+    """Change what the refusal and the foreign keys protect, as a superuser who switches them off and on again."""
     off = "".join(f"alter table audit.{table} disable trigger append_only;" for table in LEDGERS)
     on = off.replace("disable", "enable always")
     as_administrator(server, f"set session_replication_role = replica; {off} {statement}; {on}")
 
 
 def decided(**decisions: str) -> dict[str, str]:
-    """What the year decides of platforms A and B."""
+    """Return what the year decides of platforms A and B."""
     return {A: "certified", B: "ineligible"} | {{"a": A, "b": B}[name]: said for name, said in decisions.items()}
 
 
@@ -115,7 +115,7 @@ def open_run(year: int = 2016) -> str:
 
 
 def publish(run_id: str, decisions: dict[str, str] | None = None, reduction: int = 1) -> str:
-    """The marts of the run's year as it publishes them."""
+    """Return the marts of the run's year as it publishes them."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("select report_year from audit.runs where run_id = %s", [run_id])
         ((year,),) = cursor.fetchall()
@@ -797,10 +797,10 @@ def test_a_year_runs_is_approved_is_locked_is_reopened_and_published_again(
     marts = published()
 
     report = next(filing for filing in province.filings if filing.form == "county_report" and filing.unit == county)
-    mended = replace(report, file="更正.xlsx", filed_on=date(2016, 6, 1))
-    mended.sheets = report.sheets | {"平台": [row | {"服务对象人数": 600} for row in report.sheets["平台"]]}
+    corrected = replace(report, file="更正.xlsx", filed_on=date(2016, 6, 1))
+    corrected.sheets = report.sheets | {"平台": [row | {"服务对象人数": 600} for row in report.sheets["平台"]]}
     more = Province((2015,))
-    more.filings.append(mended)
+    more.filings.append(corrected)
     write(more, folder)
     (folder / report.file).unlink()
     locked = corridor(folder)

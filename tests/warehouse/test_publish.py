@@ -100,13 +100,13 @@ def test_a_publication_that_fails_half_way_changes_nothing(decided):
 
 @pytest.fixture
 def run_2017(decided):
-    """The run whose candidate stands."""
+    """The run whose candidate is there."""
     return rows(decided, "select run_id from audit.runs where report_year = 2017 and status = 'published'")[0][0]
 
 
 @pytest.fixture
 def another(decided):
-    """Another session of somebody's, in a transaction of its own."""
+    """Another session, in a transaction of its own."""
     connection = psycopg2.connect(decided.dsn, password=psycopg2.extensions.parse_dsn(warehouse_url())["password"])
     yield connection
     connection.close()
@@ -122,12 +122,12 @@ def test_a_lock_on_a_mart_is_waited_for_by_name_and_the_year_is_published_once_i
         cursor.execute("lock table marts.mart_certification_list in share mode")
     told: list[str] = []
 
-    def tell(text: str) -> None:
+    def report(text: str) -> None:
         told.append(text)
         if "tried again" in text:
             another.rollback()
 
-    publish(run_2017, tell)
+    publish(run_2017, report)
     assert "marts.mart_certification_list is locked by login youth_platforms, program Excel" in told[0]
     assert any("tried again" in text for text in told)
 

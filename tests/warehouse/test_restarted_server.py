@@ -33,13 +33,13 @@ def failing_step(run, *, meanwhile=lambda: None):
 
 
 def restart():
-    """Stops the server and starts it again."""
+    """Stop the server and start it again."""
     postgres.stop()
     postgres.start(CARELESS)
 
 
 def message_of(run):
-    """What audit.runs tells of its failure."""
+    """What audit.runs says of its failure."""
     connection = psycopg2.connect(postgres.url("warehouse", postgres.start(CARELESS)))
     with connection, connection.cursor() as cursor:
         cursor.execute("select message from audit.runs where run_id = %s", [run])

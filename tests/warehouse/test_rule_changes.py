@@ -53,7 +53,7 @@ NOTICE = {
 
 
 def issue(project: Path) -> None:
-    """Adds the notice's rows to the seeds of a copy of the project; with them each of these seeds gains a column."""
+    """Add the notice's rows to the seeds of a copy of the project; with them each of these seeds gains a column."""
     for seed, added in NOTICE.items():
         path = project / "seeds" / seed
         before = list(rows_of_seed(path))

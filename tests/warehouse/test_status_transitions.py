@@ -15,7 +15,7 @@ def rows(connection, query: str, *values) -> list[tuple]:
 
 @pytest.fixture
 def status_of_2016(decided):
-    """Sets the published status of a platform in 2016 for one test; the intermediate models stand at 2017."""
+    """Set the published status of a platform in 2016 for one test; the intermediate models are of 2017."""
     before: dict[str, str] = {}
 
     def put(code: str, status: str) -> None:

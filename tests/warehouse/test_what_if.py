@@ -1,4 +1,4 @@
-"""What another threshold would change: told by the one evaluation, and nothing of it is published."""
+"""What another threshold would change: by the one evaluation, and nothing of it is published."""
 
 import openpyxl
 import pytest

@@ -32,7 +32,7 @@ QUERIES = {
 
 
 def checked(run: Run) -> CheckedTable:
-    """One row for each thing that some doubt means, in the column of that doubt."""
+    """Return one row for each thing that some doubt means, in the column of that doubt."""
     columns = ", ".join(f"case when doubt = '{code}' then value end as {code}" for code in QUERIES)
     doubts = "\nunion all\n".join(
         f"select '{code}' as doubt, subject, file_name, value, found from ({query(run)}) as {code}"

@@ -6,7 +6,7 @@ from expectations.filed.sql import taken
 
 
 def query(run: Run) -> str:
-    """One row for each such city."""
+    """Return one row for each such city."""
     counties = run.parameters["doubt_city_counties"]
     return f"""
 with {owed(run)},

@@ -6,7 +6,7 @@ from expectations.filed.sql import percent, taken
 
 
 def query(run: Run) -> str:
-    """One row for each filing owed and not accepted, where they are too many."""
+    """Return one row for each filing owed and not accepted, where they are too many."""
     minimum = run.parameters["doubt_accepted_share_minimum"]
     return f"""
 with {owed(run)},

@@ -5,8 +5,8 @@ from expectations.filed.sql import taken
 
 
 def query(run: Run) -> str:
-    """One row for each such filing. The same bytes under another name are no other filing; an unread file is no lost
-    one."""
+    """Return one row for each such filing. The same bytes under another name are no other filing; an unread file is no
+    lost one."""
     return f"""
 with {taken(run)},
 

@@ -6,7 +6,7 @@ from expectations.filed.sql import taken
 
 
 def query(run: Run) -> str:
-    """One row for each county and city without a filing whose due day is today or later."""
+    """Return one row for each county and city without a filing whose due day is today or later."""
     return f"""
 with {owed(run)},
 

@@ -13,7 +13,7 @@ TOTALS = (
 
 
 def query(run: Run) -> str:
-    """One row for each total below or above its bounds; none before anything was published."""
+    """Return one row for each total below or above its bounds; none before anything was published."""
     bounds = (run.parameters["doubt_total_ratio_minimum"], run.parameters["doubt_total_ratio_maximum"])
     missing = {table for _, table, _ in TOTALS} - run.published_tables
     if missing:
@@ -89,5 +89,5 @@ where
 
 
 def _as(kind: str, column: str) -> str:
-    """A cell cast to its type; null where it cannot be (the check filed_castable)."""
+    """Return a cell cast to its type; null where it cannot be (the check filed_castable)."""
     return f"(case when raw.is_castable({cell(column)}, '{kind}') then {cell(column)}::{kind} end)"

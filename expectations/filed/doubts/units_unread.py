@@ -4,7 +4,7 @@ from expectations.catalogue import Run
 
 
 def query(run: Run) -> str:
-    """One row for each such file of the year, or of no year that anybody knows."""
+    """Return one row for each such file of the year, or of no year that anybody knows."""
     return f"""
 select
     coalesce(units.unit_name || '（' || unread_files.unit_code || '）', '单位不明') as subject,

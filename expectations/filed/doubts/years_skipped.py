@@ -4,7 +4,7 @@ from expectations.catalogue import Run
 
 
 def query(run: Run) -> str:
-    """One row for each such year; none in an empty warehouse."""
+    """Return one row for each such year; none in an empty warehouse."""
     return f"""
 select
     skipped.report_year || '年度' as subject,

@@ -1,4 +1,4 @@
--- What a unit is called, whoever may read its figures.
+-- A unit's name, which every reader may see.
 select division_code, name, level, city_code
 from marts.dim_division
 where division_code = %(code)s

@@ -1,4 +1,4 @@
--- How the year's filings stand, by form and status; late ones are counted apart.
+-- The year's filings by form and status; late ones are counted apart.
 select
     form,
     count(*) as due,

@@ -1,4 +1,4 @@
--- Every unit that owes a report, and how its filing stands; of one city, form or status where asked for.
+-- Every unit that owes a report, and its status; of one city, form or status where asked for.
 select
     board.form,
     board.unit_code,

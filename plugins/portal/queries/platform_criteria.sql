@@ -1,4 +1,4 @@
--- Each criterion of an applicant: what is asked, what was found, how far it is, and where it stands in the filings.
+-- Each criterion of an applicant: what is asked, what was found, how far it is, and its place in the filings.
 -- Years published before the deciding condition was kept show the name and unit of its rule.
 select
     results.rule_code,

@@ -1,4 +1,4 @@
--- The one criterion that stands between an applicant and eligibility, and how far.
+-- The one criterion that an ineligible applicant fails, and by how much.
 select
     misses.rule_code,
     misses.kind,

@@ -1,4 +1,4 @@
--- Platforms whose name, code or county holds the words; the newest standing of each.
+-- Platforms whose name, code or county holds the words; the newest row of each.
 select
     platforms.platform_code,
     platforms.platform_name,

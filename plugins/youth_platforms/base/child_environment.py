@@ -1,7 +1,7 @@
 """What of the caller's environment a command and its child processes may see: the list in environment_variables.csv.
 
 Everything else stays outside. PG* would point libpq elsewhere, DBT_* would build other things or skip the tests, a
-proxy would stand between Airflow and itself, and a locale would change how files are named and read.
+proxy would come between Airflow and itself, and a locale would change how files are named and read.
 """
 
 import os

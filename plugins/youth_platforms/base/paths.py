@@ -1,4 +1,4 @@
-"""Where things stand on disk: the project's own files, and the folder that a run may write to."""
+"""Where things are on disk: the project's own files, and the folder that a run may write to."""
 
 import os
 from pathlib import Path
@@ -9,5 +9,5 @@ LAYOUTS = PROJECT_ROOT / "plugins" / "youth_platforms" / "forms" / "layouts"
 
 
 def home() -> Path:
-    """Folder of everything a run writes (database, archive, logs, outputs): YP_HOME, else .local/."""
+    """Return the folder of everything a run writes (database, archive, logs, outputs): YP_HOME, else .local/."""
     return Path(os.environ.get("YP_HOME") or PROJECT_ROOT / ".local").resolve()

@@ -10,7 +10,7 @@ from youth_platforms.base.refusal import Refusal
 
 
 def is_free(port: int) -> bool:
-    """Whether a server could listen on the port of 127.0.0.1 now."""
+    """Return whether a server could listen on the port of 127.0.0.1 now."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -21,7 +21,7 @@ def is_free(port: int) -> bool:
 
 
 def port_for(service: str, variable: str, base: int) -> int:
-    """Port that the service is to listen on.
+    """Return the port that the service is to listen on.
 
     Args:
         service: its name in the file that remembers ports.

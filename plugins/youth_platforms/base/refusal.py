@@ -4,5 +4,5 @@
 class Refusal(RuntimeError):
     """The product cannot go on. The message is for a person: one or a few lines, the last says what to do.
 
-    Every error that a person can mend is a subclass; `youth_platforms.cli.program` is the one place that prints them.
+    Every error that a person can fix is a subclass; `youth_platforms.cli.program` is the one place that prints them.
     """

@@ -22,7 +22,7 @@ _NO_ROWS = (b"<sheetData />", b"<sheetData/>")
 
 
 def saved(book: openpyxl.Workbook) -> bytes:
-    """The workbook as .xlsx. Texts are written as texts; it must hold no formulas."""
+    """Return the workbook as .xlsx. Texts are written as texts; it must hold no formulas."""
     held = io.BytesIO()
     _Writer(book, TimelessArchive(held, "w", zipfile.ZIP_DEFLATED)).save()
     return held.getvalue()

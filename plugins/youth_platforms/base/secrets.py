@@ -22,7 +22,7 @@ class SecretMissing(Refusal):
 
 
 def read_given_secrets(folder: Path = GIVEN) -> None:
-    """Puts the content of `folder`/NAME in the place of each `{secret:NAME}` of the environment.
+    """Put the content of `folder`/NAME in the place of each `{secret:NAME}` of the environment.
 
     Raises:
         SecretMissing: there is no such file.
@@ -43,7 +43,7 @@ def read_given_secrets(folder: Path = GIVEN) -> None:
 
 
 def folder() -> Path:
-    """The folder of the secrets, made if missing (mode 700)."""
+    """Return the folder of the secrets, made if missing (mode 700)."""
     path = home() / "secrets"
     path.mkdir(parents=True, exist_ok=True)
     path.chmod(0o700)
@@ -51,7 +51,7 @@ def folder() -> Path:
 
 
 def secret_file(name: str) -> Path:
-    """File that holds the secret (mode 600), made with a random one of 48 bytes if missing."""
+    """Return the file that holds the secret (mode 600), made with a random one of 48 bytes if missing."""
     path = folder() / name
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -63,23 +63,23 @@ def secret_file(name: str) -> Path:
 
 
 def has_secret(name: str) -> bool:
-    """Tell whether the secret has been made."""
+    """Return whether the secret has been made."""
     return (folder() / name).exists()
 
 
 def keep_secret(name: str, value: str) -> None:
-    """Keeps a secret that was made elsewhere, in the place of what stood there."""
+    """Keep a secret that was made elsewhere, in the place of what stood there."""
     secret_file(name).write_text(value + "\n", encoding="ascii")
 
 
 def renew_secret(name: str) -> None:
-    """Puts a new random secret in the place of the old one.
+    """Put a new random secret in the place of the old one.
 
     Raises:
         Refusal: secrets follow from a seed, so that other hosts would not know the new one.
     """
     if os.environ.get(SEED):
-        raise Refusal("passwords follow from one secret here: give all hosts another secret_seed, and start them anew.")
+        raise Refusal("passwords follow from one secret here: give all hosts another secret_seed and restart them.")
     (folder() / name).unlink(missing_ok=True)
     secret_file(name)
 

@@ -1,6 +1,6 @@
 """The store: where everything lies that people and other hosts look up: documents, pages, workbooks, logs of tasks.
 
-One place, YP_STORE: a folder, or any that fsspec opens (s3://bucket/prefix, …); the home of this machine unless told.
+One place, YP_STORE: a folder, or any that fsspec opens (s3://bucket/prefix, …); by default the home of this machine.
 What else a host keeps in its home is scratch, and may vanish.
 """
 
@@ -15,24 +15,24 @@ from youth_platforms.base.paths import home
 
 
 def is_shared() -> bool:
-    """Whether a place is set that other hosts see too."""
+    """Return whether a place is set that other hosts see too."""
     return bool(os.environ.get("YP_STORE"))
 
 
 def store() -> UPath:
-    """The root of the store. On one machine its paths are those of the home."""
+    """Return the root of the store. On one machine its paths are those of the home."""
     url = os.environ.get("YP_STORE") or str(home())
     # Another host may have written since the last look: nothing is remembered of a listing.
     return UPath(url, use_listings_cache=False) if "://" in url else UPath(url)
 
 
 def outputs(year: int | str) -> UPath:
-    """Folder of all that is written for people about a year."""
+    """Return the folder of all that is written for people about a year."""
     return store() / "outputs" / str(year)
 
 
 def find(path: str) -> UPath | None:
-    """The file at a path of the store; none where there is none, or where the path leads out of the store."""
+    """Return the file at a path of the store; none where there is none, or where the path leads out of the store."""
     root = store()
     file = root / path
     if ".." in file.parts or not str(file).startswith(f"{root}/"):
@@ -45,7 +45,7 @@ def find(path: str) -> UPath | None:
 
 
 def write_whole(file: Path | UPath, content: bytes) -> None:
-    """Puts a file in its place, whole or not at all, whatever stood there."""
+    """Put a file in its place, whole or not at all, whatever stood there."""
     path = UPath(file)
     if _takes_whole_objects(path):
         path.write_bytes(content)
@@ -60,10 +60,10 @@ def write_whole(file: Path | UPath, content: bytes) -> None:
 
 
 def replace_folder(place: Path | UPath, files: Mapping[str, bytes]) -> None:
-    """Puts the files, by their paths below the folder, in the place of all that it held.
+    """Put the files, by their paths below the folder, in the place of all that it held.
 
     A reader never meets half a file. A folder of a disk is changed as a whole; in an object store the files come in
-    their order, so that the last, such as an index, tells of nothing that is not there, and old ones go after it.
+    their order, so that the last, such as an index, names nothing that is not there, and old ones go after it.
     """
     folder = UPath(place)
     if _takes_whole_objects(folder):

@@ -21,7 +21,7 @@ Row = Mapping[str, Any]
 NO_TIME = datetime(2015, 9, 2)  # written as «created»: a workbook's bytes don't depend on when it is made
 FONT, TITLE_FONT = "宋体", "黑体"
 INK, MUTED, LINE, HEAD = "#1F2D3D", "#5B6B7B", "#B8C4D0", "#DCE6F1"
-# How a kind of column is written: its number format, and where it stands in its cell.
+# How a kind of column is written: its number format, and its place in the cell.
 KINDS = {
     "text": ("General", "left"),
     "center": ("General", "center"),
@@ -64,7 +64,7 @@ class StyledValue:
 
 @dataclass(frozen=True)
 class SheetTexts:
-    """What stands around a table. `signature`: lines below it, signed by hand; `footer`: left of the page number."""
+    """The texts around a table. `signature`: lines below it, signed by hand; `footer`: left of the page number."""
 
     name: str
     title: str
@@ -87,7 +87,7 @@ class WorkbookWriter:
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def table(self, texts: SheetTexts, columns: Sequence[TableColumn], rows: Iterable[Row]) -> Worksheet:
-        """Adds a sheet with one table; a value is written as its column's kind says, or as its `StyledValue` does."""
+        """Add a sheet with one table; a value is written as its column's kind says, or as its `StyledValue` does."""
         sheet = self.sheet(texts, columns)
         at = FIRST_ROW
         for row in rows:
@@ -103,7 +103,7 @@ class WorkbookWriter:
         return sheet
 
     def sheet(self, texts: SheetTexts, columns: Sequence[TableColumn]) -> Worksheet:
-        """Adds a sheet with its title, note and header and nothing below; rows begin at FIRST_ROW."""
+        """Add a sheet with its title, note and header and nothing below; rows begin at FIRST_ROW."""
         sheet: Worksheet = self.workbook.add_worksheet(texts.name)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
@@ -125,7 +125,7 @@ class WorkbookWriter:
         return sheet
 
     def line(self, sheet: Worksheet, at: int, columns: Sequence[TableColumn], row: Row) -> None:
-        """Writes one row of a table, tall enough for its longest text."""
+        """Write one row of a table, tall enough for its longest text."""
         height = 1
         for index, column in enumerate(columns):
             given = row[column.name]
@@ -140,7 +140,7 @@ class WorkbookWriter:
         sheet.set_row(at, min(_LINE_HEIGHT * height + _ROW_ROOM, _TALLEST_ROW))
 
     def format(self, name: str, fill: str | None = None) -> Format:
-        """The style of a kind of column, or of a named part of the page."""
+        """Return the style of a kind of column, or of a named part of the page."""
         wanted = dict(_PARTS.get(name) or _cell(*KINDS[name]))
         if fill:
             wanted["bg_color"] = fill
@@ -150,7 +150,7 @@ class WorkbookWriter:
         return self._formats[key]
 
     def saved(self) -> bytes:
-        """The workbook as .xlsx; nothing can be added afterwards."""
+        """Return the workbook as .xlsx; nothing can be added afterwards."""
         self.workbook.close()
         return self._held.getvalue()
 
@@ -161,17 +161,17 @@ class WorkbookWriter:
 
 
 def wide(text: str) -> int:
-    """How many half-width places a text takes."""
+    """Return how many half-width places a text takes."""
     return sum(1 if ord(character) < 0x2E80 and character not in _NO_HAN else 2 for character in text)
 
 
 def lines_of(text: str, width: float) -> int:
-    """How many lines a text takes in a column of `width` half-width places, with some room to spare."""
+    """Return how many lines a text takes in a column of `width` half-width places, with some room to spare."""
     return max(1, -(-wide(text) // max(1, int(width * 0.92))))
 
 
 def clean(text: str) -> str:
-    """A text that a workbook can hold: no control characters, not too long."""
+    """Return a text that a workbook can hold: no control characters, not too long."""
     return "".join("�" if _is_unwritable(character) else character for character in text)[:_EXCEL_TEXT]
 
 

@@ -1,4 +1,4 @@
-"""`make dictionary`, `make docs`: what stands in the warehouse, for people."""
+"""`make dictionary`, `make docs`: what the warehouse holds, for people."""
 
 from youth_platforms.cli.arguments import no_arguments
 

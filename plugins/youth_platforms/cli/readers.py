@@ -13,10 +13,10 @@ from youth_platforms.warehouse.connection import connect
 
 
 def readers(arguments: list[str]) -> None:
-    """Make or mend the readers' logins, or print the address of one."""
+    """Make or repair the readers' logins, or print the address of one."""
     parser = parser_of("readers", readers.__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    make = commands.add_parser("make", help="make every login or mend it, and print their addresses 建立登录名")
+    make = commands.add_parser("make", help="make or repair every login, and print their addresses 建立登录名")
     make.add_argument("--rotate", action="store_true", help="with new passwords 更换口令")
     url = commands.add_parser("url", help="print the address of one reader 登录地址")
     url.add_argument("name", help="bi, province, pii, city_420100, or a whole login")
@@ -28,7 +28,7 @@ def readers(arguments: list[str]) -> None:
         _make(rotate=given.rotate)
     except psycopg2.errors.InsufficientPrivilege as error:
         raise Refusal(
-            f"{error}仓库的属主无权建立登录名。Give somebody who may create roles: "
+            f"{error}仓库的属主无权建立登录名。Name an administrator who may create roles: "
             "make readers ADMINISTRATOR_URL=postgresql://..."
         ) from error
 

@@ -1,4 +1,4 @@
-"""What the data dictionary tells: every relation that readers may read, its columns, and the rules in force."""
+"""The content of the data dictionary: every relation that readers may read, its columns, and the rules in force."""
 
 import re
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class Dictionary:
 
 
 def read_dictionary() -> Dictionary:
-    """The dictionary of the warehouse as it stands.
+    """Return the dictionary of the warehouse as it is now.
 
     Raises:
         WarehouseUnreachable; psycopg2.errors.UndefinedTable: nothing is published yet.

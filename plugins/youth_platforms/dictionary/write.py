@@ -115,7 +115,7 @@ def write_workbook(dictionary: Dictionary, path: UPath) -> None:
 
 
 def _facts(entry: Entry) -> list[str]:
-    told = {
+    parts = {
         "说明": entry.note,
         "中文视图": entry.view,
         "主键": entry.key,
@@ -123,7 +123,7 @@ def _facts(entry: Entry) -> list[str]:
         "谁可查阅": entry.readers,
         "看到哪些行": entry.rows,
     }
-    return [f"{what}：{text}" for what, text in told.items() if text]
+    return [f"{what}：{text}" for what, text in parts.items() if text]
 
 
 def _cells(field: Field) -> list[str]:
@@ -150,7 +150,7 @@ def _html_table(header: tuple[str, ...], rows: list[list[str]]) -> str:
 
 
 def _linked(line: str, dictionary: Dictionary) -> str:
-    """The line with each table that a relation points to as a link."""
+    """Return the line with each table that a relation points to as a link."""
     text = escape(line)
     for entry in dictionary.entries:
         text = text.replace(f"→ {entry.name}", f'→ <a href="#{entry.name}">{entry.name}</a>')

@@ -8,12 +8,12 @@ PORTAL = "/portal"
 
 
 def subject(request: Request) -> str:
-    """The request in one line."""
+    """Return the request in one line."""
     return f"{request.report_year} 年度省级示范性平台认定名单，请审定"
 
 
 def body(request: Request) -> str:
-    """The request whole; only links, no path of the server."""
+    """Return the request whole; only links, no path of the server."""
     year = request.report_year
     owed, accepted, rejected, without = request.filings
     parts = [

@@ -1,4 +1,4 @@
-"""What is written for each city before approval: its preview, to object to, and its workbook of defects, to mend."""
+"""What is written for each city before approval: its preview, to object to, and its workbook of defects, to fix."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -16,8 +16,8 @@ log = logging.getLogger(__name__)
 
 
 def write_previews(report_year: int) -> UPath:
-    """Writes outputs/<year>/previews from the published marts, for each of the 17 cities, and for the province what its
-    demonstration platforms miss; returns the folder.
+    """Write outputs/<year>/previews from the published marts, for each of the 17 cities, and for the province what its
+    demonstration platforms miss; return the folder.
 
     Raises:
         NothingToShow: nothing of the year is published.
@@ -29,7 +29,7 @@ def write_previews(report_year: int) -> UPath:
 
 
 def write_defects(report_year: int) -> UPath:
-    """Writes outputs/<year>/defects, for each city and for what belongs to none; returns the folder.
+    """Write outputs/<year>/defects, for each city and for what belongs to none; return the folder.
 
     Raises:
         NothingToShow: nothing of the year is published.

@@ -16,7 +16,7 @@ _TWIPS = 20  # to a point
 
 
 def docx(notice: Notice) -> bytes:
-    """The notice as a document to edit and to stamp; the same notice gives the same bytes."""
+    """Return the notice as a document to edit and to stamp; the same notice gives the same bytes."""
     template = DocxTemplate(io.BytesIO(_template()))
     filled = filling(notice)
     for attachment in filled["attachments"]:
@@ -46,7 +46,7 @@ def _template() -> bytes:
 
 
 def _timeless(document: io.BytesIO) -> bytes:
-    """The same parts, without the time at which they were written."""
+    """Return the same parts, without the time at which they were written."""
     held = io.BytesIO()
     with zipfile.ZipFile(document) as written, TimelessArchive(held, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in written.namelist():

@@ -61,7 +61,7 @@ class Edition:
 
     @property
     def mark(self) -> str:
-        """What each document says of itself: edition, day, run; and that no person approved it, where none did."""
+        """The line in each document: edition, day, run; and that no person approved it, where none did."""
         shown = word("head", "edition").format(
             year=self.report_year, edition=self.edition_no, date=date_zh(self.approved_on), run=self.run_id
         )
@@ -258,7 +258,7 @@ order by city_code
 
 
 def read_edition(report_year: int, edition_no: int | None = None) -> Edition:
-    """An edition of a year, the newest unless told otherwise, with what the marts say beside it.
+    """Return an edition of a year, the newest by default, with what the marts add to it.
 
     Raises:
         NothingToShow: there is no such edition.
@@ -295,7 +295,7 @@ def read_edition(report_year: int, edition_no: int | None = None) -> Edition:
 
 
 def read_results(report_year: int) -> list[CityResults]:
-    """What each of the 17 cities sees of a published year, approved or not, in the order of their codes.
+    """Return what each of the 17 cities sees of a published year, approved or not, in the order of their codes.
 
     Raises:
         NothingToShow: nothing of the year is published.
@@ -334,7 +334,7 @@ def read_results(report_year: int) -> list[CityResults]:
 
 
 def read_standing(report_year: int) -> tuple[str, list[Row]]:
-    """The run that a published year rests on, and what each demonstration platform in operation misses in it.
+    """Return the run that a published year rests on, and what each demonstration platform in operation misses in it.
 
     Raises:
         NothingToShow: nothing of the year is published.
@@ -377,7 +377,7 @@ def read_defects(report_year: int) -> list[CityDefects]:
 
 @contextmanager
 def _one_moment() -> Iterator[Cursor]:
-    """Reads as if nothing were published meanwhile."""
+    """Read as if nothing were published meanwhile."""
     with connect() as connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
         cursor.execute("set transaction isolation level repeatable read read only")
         yield cursor
@@ -411,7 +411,7 @@ def _published_run(cursor: Cursor, asked: Row) -> str:
 
 
 def _set_aside(findings: Sequence[Row]) -> list[Row]:
-    """The rows that do not count, once each, with every reason."""
+    """Return the rows that do not count, once each, with every reason."""
     apart: dict[tuple[str, str, int], Row] = {}
     for finding in findings:
         if finding["is_set_aside"] and finding["row"]:

@@ -18,7 +18,7 @@ INDEX = "index.json"
 
 @dataclass(frozen=True)
 class Document:
-    """One file: where it stands below its folder, what it is, and whose, where it speaks of one city or platform."""
+    """One file: its path below its folder, what it is, and the city or platform that it is about, if one."""
 
     file: str
     kind: str
@@ -35,7 +35,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Origin:
-    """What documents rest on; `edition_no` is none before approval."""
+    """What documents were made from; `edition_no` is None before approval."""
 
     report_year: int
     run_id: str
@@ -43,7 +43,7 @@ class Origin:
 
 
 def write_folder(documents: Sequence[Document], into: Path | UPath, origin: Origin, **in_index: Any) -> None:
-    """Puts the documents into a folder of the store, instead of what it held; `in_index` goes into the index too.
+    """Put the documents into a folder of the store, instead of what it held; `in_index` goes into the index too.
 
     The index is made of the documents alone: the same documents give the same bytes. When they were made is in
     audit.documents, whose paths are below the store.
@@ -73,7 +73,7 @@ def write_folder(documents: Sequence[Document], into: Path | UPath, origin: Orig
 
 
 def newest_edition(editions: UPath) -> tuple[UPath, dict[str, Any]] | None:
-    """The newest edition's folder among those in `editions`, and its index; None where there is none."""
+    """Return the newest edition's folder among those in `editions`, and its index; None where there is none."""
     found = [path.parent for path in editions.glob(f"*/{INDEX}") if path.parent.name.isdigit()]
     if not found:
         return None

@@ -14,9 +14,9 @@ _DATE_RIGHT = 4  # characters, 7.3.5.1
 
 
 def filling(notice: Notice) -> dict[str, Any]:
-    """The texts of the notice; the red head is as tall as one line lets it be (`red_head_pt`).
+    """Return the texts of the notice; the red head is as tall as one line lets it be (`red_head_pt`).
 
-    The issuer stands centred above the date, `issuer_right_pt` from the edge.
+    The issuer is centred above the date, `issuer_right_pt` from the edge.
     """
     red_head, issuer, dated = word("head", "red"), word("head", "issuer"), date_zh(notice.dated)
     return {

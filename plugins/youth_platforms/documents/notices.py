@@ -58,7 +58,7 @@ class Notice:
 
 
 def certification_notice(edition: Edition) -> Notice:
-    """Who is certified: the notice with the list attached."""
+    """Return who is certified: the notice with the list attached."""
     decisions = [row["decision"] for row in edition.applicants]
     others = [
         f"{word('decision', decision)}{decisions.count(decision)}个"
@@ -70,7 +70,7 @@ def certification_notice(edition: Edition) -> Notice:
 
 
 def quota_notice(edition: Edition) -> Notice:
-    """How many each city may put forward next year, whose places are cut, and whose were others than announced."""
+    """Return how many each city may put forward next year, whose places are cut, whose were others than announced."""
     return _notice(
         QUOTA,
         edition,
@@ -139,7 +139,7 @@ def _attachment(table: str, edition: Edition, found: Sequence[Row]) -> Attachmen
 
 
 def _case(case: Row) -> Row:
-    """A rectification as the notice speaks of it."""
+    """Return a rectification as the notice words it."""
     days = {
         name: date.fromisoformat(case[name]) if case[name] else None for name in ("opened_on", "due_on", "rechecked_on")
     }

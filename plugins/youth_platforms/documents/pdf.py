@@ -23,7 +23,7 @@ class FontsMissing(Refusal):
 
 
 def pdf(notices: Sequence[Notice]) -> bytes:
-    """The notices one after another, each from page 1; the same notices give the same bytes.
+    """Return the notices one after another, each from page 1; the same notices give the same bytes.
 
     Raises:
         FontsMissing: see `fonts`.
@@ -60,5 +60,5 @@ def fonts() -> typst.Fonts:
 
 @cache
 def _fonts(folders: tuple[str, ...]) -> typst.Fonts:
-    standing = [str(path) for path in (Path(folder).expanduser() for folder in folders) if path.is_dir()]
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=standing)
+    present = [str(path) for path in (Path(folder).expanduser() for folder in folders) if path.is_dir()]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=present)

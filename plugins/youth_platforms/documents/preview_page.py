@@ -9,8 +9,8 @@ from youth_platforms.documents.wording import TEMPLATES, amount, columns, table_
 
 
 def preview_page(results: CityResults) -> bytes:
-    """The page (UTF-8): its applicants with each criterion next to the province's figures, its places this year
-    and next and why, its platforms' review, and what its demonstration platforms miss.
+    """Return the page (UTF-8): its applicants with each criterion next to the province's figures, its places
+    this year and next and why, its platforms' review, and what its demonstration platforms miss.
     """
     criteria: dict[str, list[Row]] = {}
     for result in results.criteria:
@@ -34,7 +34,7 @@ def preview_page(results: CityResults) -> bytes:
 
 
 def _quartiles(result: Row) -> str:
-    """The lower and the upper quartile of the province's applicants, as one text."""
+    """Return the lower and the upper quartile of the province's applicants, as one text."""
     ends = [text(amount(result[end], result["unit"])) for end in ("lower_quartile", "upper_quartile")]
     return "～".join(ends) if all(ends) else ""
 

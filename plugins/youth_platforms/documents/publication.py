@@ -1,4 +1,4 @@
-"""The documents of an approved list: workbooks, notices as .docx and PDF, and what each city's platforms are told."""
+"""The documents of an approved list: workbooks, notices as .docx and PDF, and the notices to each city's platforms."""
 
 import logging
 import time
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Published:
-    """Where an edition's documents stand, how many, and what is not among them, with the reason."""
+    """Where an edition's documents are, how many, and what is not among them, with the reason."""
 
     folder: UPath
     edition_no: int
@@ -32,7 +32,7 @@ class Published:
 
 
 def publish_documents(report_year: int, edition_no: int | None = None) -> Published:
-    """Writes the documents of an edition, the newest unless told otherwise, to outputs/<year>/documents/<edition>.
+    """Write the documents of an edition, the newest by default, to outputs/<year>/documents/<edition>.
 
     PDFs are left out where their fonts are missing, and so is what only the marts know once they hold another decision.
 
@@ -59,7 +59,7 @@ def publish_documents(report_year: int, edition_no: int | None = None) -> Publis
 
 
 def made(edition: Edition) -> tuple[list[Document], list[str]]:
-    """The documents of an edition, and why something is not among them."""
+    """Return the documents of an edition, and why something is not among them."""
     left_out = [] if edition.is_known else [word("left_out", "overtaken")]
     documents = [*_workbooks(edition), *_notices(edition)]
     try:
@@ -94,7 +94,7 @@ def _notices(edition: Edition) -> Iterator[Document]:
 
 
 def _pdfs(edition: Edition) -> Iterator[Document]:
-    """The two notices, and one file a city with all that its platforms are told, to print and send."""
+    """Yield the two notices, and one file a city with all notices to its platforms, to print and send."""
     for notice in (certification_notice(edition), quota_notice(edition)):
         yield Document(f"{_title(notice.kind, edition)}.pdf", notice.kind, notice.title, pdf([notice]))
     for city_code, of_city in groupby(platform_notices(edition), key=lambda notice: notice.city_code):

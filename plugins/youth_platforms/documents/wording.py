@@ -27,7 +27,7 @@ class Word:
 
 @cache
 def columns(table: str) -> tuple[TableColumn, ...]:
-    """The columns of a table of the documents, in order (texts/columns.csv)."""
+    """Return the columns of a table of the documents, in order (texts/columns.csv)."""
     return tuple(
         TableColumn(row["column"], row["title"], float(row["width"]), row["kind"])
         for row in rows(TEXTS / "columns.csv")
@@ -37,7 +37,7 @@ def columns(table: str) -> tuple[TableColumn, ...]:
 
 @cache
 def words(vocabulary: str) -> dict[str, Word]:
-    """The words of a list, by code (texts/words.csv)."""
+    """Return the words of a list, by code (texts/words.csv)."""
     return {
         row["code"]: Word(row["zh"], row["fill"] or None)
         for row in rows(TEXTS / "words.csv")
@@ -59,7 +59,7 @@ def table_cells(table: str, found: Iterable[Row]) -> list[dict[str, StyledValue]
 
 
 def amount(value: Decimal | None, unit: str) -> StyledValue:
-    """An amount of a criterion in its unit: 是/否 for yes/no, a percentage for a share, else a number."""
+    """Return an amount of a criterion in its unit: 是/否 for yes/no, a percentage for a share, else a number."""
     if value is None:
         return StyledValue("", "center")
     if unit == YES_NO:
@@ -68,7 +68,7 @@ def amount(value: Decimal | None, unit: str) -> StyledValue:
 
 
 def requirement(comparator: str | None, threshold: Decimal | None, unit: str) -> str:
-    """What a criterion asks for: 不少于60次, 应为是, 应为100%."""
+    """Return what a criterion asks for: 不少于60次, 应为是, 应为100%."""
     if not comparator or threshold is None:
         return ""
     return f"{word('comparator', comparator)}{in_unit(threshold, unit)}"
@@ -83,7 +83,7 @@ def ranges(numbers: Iterable[int | None] | None) -> str:
 
 
 def text(cell: StyledValue) -> str:
-    """A cell as text, for pages and notices."""
+    """Return a cell as text, for pages and notices."""
     value = cell.value
     if value is None:
         return ""
@@ -95,7 +95,7 @@ def text(cell: StyledValue) -> str:
 
 
 def date_zh(day: date) -> str:
-    """A day as documents write it: 2017年2月3日."""
+    """Return a day as documents write it: 2017年2月3日."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 

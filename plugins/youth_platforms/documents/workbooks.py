@@ -28,8 +28,8 @@ def quota_workbook(edition: Edition) -> bytes:
 
 
 def preview_workbook(results: CityResults) -> bytes:
-    """What a city may object to: its applicants, each criterion next to the province's figures, its places this year
-    and next, its platforms' review, and what its demonstration platforms miss.
+    """Return what a city may object to: its applicants, each criterion next to the province's figures, its places
+    this year and next, its platforms' review, and what its demonstration platforms miss.
     """
     pages = {
         "preview_applicants": results.applicants,
@@ -47,12 +47,12 @@ def preview_workbook(results: CityResults) -> bytes:
 
 
 def standing_workbook(report_year: int, run_id: str, standing: Sequence[Row]) -> bytes:
-    """What each demonstration platform of the province misses, what it missed a year before, what it would take."""
+    """Return what each demonstration platform misses, what it missed a year before, and what it would take."""
     return _workbook({"standing": standing}, report_year, run_id, "", run_id)
 
 
 def defects_workbook(defects: CityDefects) -> bytes:
-    """What to ask a city's units for: findings, rows that do not count, what was not filed, what looks odd."""
+    """Return what to ask a city's units for: findings, rows that do not count, what was not filed, what looks odd."""
     pages = {
         "findings": defects.findings,
         "set_aside": defects.set_aside,

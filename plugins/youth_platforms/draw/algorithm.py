@@ -1,8 +1,8 @@
 """The draw itself. Pure: a frame, a public seed and the parameters in, the sample out, the same everywhere.
 
 Two arms (管理办法第十一条). The random arm takes a share of each stratum (at least so many), in the order of
-SHA-256("seed|platform code"); it alone speaks for its stratum. The risk arm adds the platforms of the whole frame with
-the highest scores. A platform that both would take stands in the random arm, which so stays a plain random sample.
+SHA-256("seed|platform code"); it alone represents its stratum. The risk arm adds the platforms of the whole frame with
+the highest scores. A platform that both would take counts in the random arm, which so stays a plain random sample.
 """
 
 from collections import defaultdict
@@ -19,7 +19,7 @@ RANDOM, RISK = "random", "risk"
 
 @dataclass(frozen=True, order=True)
 class Drawable:
-    """A platform that may be drawn, the city that it stands in, and what the screens make of it (0: nothing)."""
+    """A platform that may be drawn, its city, and what the screens make of it (0: nothing)."""
 
     platform_code: str
     stratum: str
@@ -58,14 +58,14 @@ def frame_hash(frame: Iterable[Drawable]) -> str:
 
 
 def draw(frame: Iterable[Drawable], seed: str, parameters: Parameters) -> list[Drawn]:
-    """The sample, by stratum and platform code; an empty frame gives an empty sample.
+    """Return the sample, by stratum and platform code; an empty frame gives an empty sample.
 
     Raises:
-        ValueError: a platform stands in the frame twice.
+        ValueError: a platform is in the frame twice.
     """
     platforms = sorted(frame)
     if len({platform.platform_code for platform in platforms}) < len(platforms):
-        raise ValueError("a platform stands in the frame twice")
+        raise ValueError("a platform is in the frame twice")
     chosen = {drawn.platform.platform_code: drawn for drawn in _risk_arm(platforms, seed, parameters.risk_places)}
     chosen |= {drawn.platform.platform_code: drawn for drawn in _random_arm(platforms, seed, parameters)}
     return sorted(chosen.values(), key=lambda drawn: (drawn.platform.stratum, drawn.platform.platform_code))
@@ -83,7 +83,7 @@ def _random_arm(platforms: list[Drawable], seed: str, parameters: Parameters) ->
 
 
 def _risk_arm(platforms: list[Drawable], seed: str, places: int) -> Iterable[Drawn]:
-    """The highest scores; those that tie on the last places are taken in an order of their own, by chance."""
+    """Yield the highest scores; those that tie on the last places are taken in an order of their own, by chance."""
     scored = sorted(
         (platform for platform in platforms if platform.risk_score > 0),
         key=lambda platform: (-platform.risk_score, _order(f"{seed}|{RISK}", platform)),

@@ -70,13 +70,13 @@ class Item:
 
 @cache
 def items() -> tuple[Item, ...]:
-    """What inspectors verify, in order (items.csv)."""
+    """Return what inspectors verify, in order (items.csv)."""
     with ITEMS.open(encoding="utf-8", newline="") as lines:
         return tuple(Item(**row) for row in csv.DictReader(lines))
 
 
 def write_sheet(draw: Draw, folder: UPath) -> UPath:
-    """Writes the workbook of a draw into `folder`; returns its path."""
+    """Write the workbook of a draw into `folder`; return its path."""
     with connect() as connection, connection.cursor() as cursor:
         figures = sql.SQL(", ").join(sql.Identifier("figures", item.figure) for item in items())
         cursor.execute(sql.SQL(PLATFORMS).format(figures=figures), {"year": draw.report_year, "draw": draw.draw_id})
@@ -139,7 +139,7 @@ def _record(platform: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _reported(figure: Any) -> Any:
-    """What a cell shows of a figure; a platform that reported nothing leaves it blank."""
+    """Return what a cell shows of a figure; a platform that reported nothing leaves it blank."""
     if isinstance(figure, bool):
         return StyledValue("运行" if figure else "未运行", "center")
     return figure

@@ -64,10 +64,10 @@ class Draw:
 
 
 def draw_spot_checks(year: int, seed: str) -> Draw:
-    """Draws the spot check of a year by hand; the same seed on the same frame is the same draw, and kept once.
+    """Draw the spot check of a year by hand; the same seed on the same frame is the same draw, and kept once.
 
     Raises:
-        NothingToDrawFrom: nothing is published up to that year, no platform stands, or the seed is empty.
+        NothingToDrawFrom: nothing is published up to that year, there is no provincial platform, or the seed is empty.
         DrawDoesNotReplay: the draw that is kept under this seed and frame is another one.
     """
     if not seed.strip():
@@ -78,13 +78,13 @@ def draw_spot_checks(year: int, seed: str) -> Draw:
         frame = _published_frame(cursor, year)
         if not frame.platforms:
             raise NothingToDrawFrom(
-                f"{year} 年度尚无省级及以上示范性平台可抽。No provincial platform stands in {year}."
+                f"{year} 年度尚无省级及以上示范性平台可抽。There is no provincial platform in {year}."
             )
         return _draw(cursor, year, seed.strip(), frame, is_automatic=False)
 
 
 def draw_for_run(run_id: str) -> Draw | None:
-    """Draws for a run that was just built, from its candidate; None where somebody drew by hand or nothing changed."""
+    """Draw for a run that was just built, from its candidate; None where a person drew by hand or nothing changed."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("select report_year from audit.runs where run_id = %s", [run_id])
         (year,) = cursor.fetchone() or (None,)
@@ -96,7 +96,7 @@ def draw_for_run(run_id: str) -> Draw | None:
 
 
 def draw_parameters(year: int) -> Parameters:
-    """The parameters in force in a year, from the seed `parameters`."""
+    """Return the parameters in force in a year, from the seed `parameters`."""
     values = parameters(year)
     return Parameters(
         share=Decimal(values["draw_share"]),
@@ -106,7 +106,7 @@ def draw_parameters(year: int) -> Parameters:
 
 
 def _published_frame(cursor: Cursor, year: int) -> Frame:
-    """Of a published year its review; before that, who stands after the newest year."""
+    """Of a published year its review; before that, the provincial platforms after the newest year."""
     cursor.execute(PUBLISHED_YEARS)
     published = [known for (known,) in cursor.fetchall()]
     if year in published:

@@ -35,7 +35,7 @@ class FormColumn:
     allowed_from: dict[str, int] = field(default_factory=dict)
 
     def in_layout(self, year: int) -> "FormColumn":
-        """The column with the choices that the layout of a year has."""
+        """Return the column with the choices that the layout of a year has."""
         later = {choice for choice, since in self.allowed_from.items() if since > year}
         return replace(self, allowed=tuple(c for c in self.allowed if c not in later)) if later else self
 
@@ -54,34 +54,34 @@ class FormSheet:
 
     @cache  # noqa: B019 - sheets live as long as the process
     def in_layout(self, year: int) -> "FormSheet":
-        """The sheet with the choices that the layout of a year has; the same object every time."""
+        """Return the sheet with the choices that the layout of a year has; the same object every time."""
         return replace(self, columns=tuple(column.in_layout(year) for column in self.columns))
 
 
 @cache
 def all_sheets() -> tuple[FormSheet, ...]:
-    """Every sheet of every form, in the order of sheets.csv."""
+    """Return every sheet of every form, in the order of sheets.csv."""
     return tuple(_sheet(row) for row in rows(LAYOUTS / "sheets.csv"))
 
 
 @cache
 def ignored_titles() -> tuple[str, ...]:
-    """Titles of sheets that a workbook may carry and that hold nothing filed (ignored_sheets.csv)."""
+    """Return titles of sheets that a workbook may carry and that hold nothing filed (ignored_sheets.csv)."""
     return tuple(row["title"] for row in rows(LAYOUTS / "ignored_sheets.csv"))
 
 
 def form_sheets(form: str) -> tuple[FormSheet, ...]:
-    """The sheets of one form, cover first."""
+    """Return the sheets of one form, cover first."""
     return tuple(sheet for sheet in all_sheets() if sheet.form == form)
 
 
 def forms() -> tuple[str, ...]:
-    """The forms, in the order of sheets.csv."""
+    """Return the forms, in the order of sheets.csv."""
     return tuple(dict.fromkeys(sheet.form for sheet in all_sheets()))
 
 
 def layout_years() -> tuple[int, ...]:
-    """The years that have a layout of their own, oldest first."""
+    """Return the years that have a layout of their own, oldest first."""
     return tuple(sorted({year for sheet in all_sheets() for year in sheet.titles}))
 
 
@@ -119,7 +119,7 @@ def _split(text: str) -> tuple[str, ...]:
 
 
 def _choice(text: str) -> tuple[str, int]:
-    """A choice, and the layout year it came with; 0 for one of every layout."""
+    """Return a choice, and the layout year it came with; 0 for one of every layout."""
     since, colon, choice = text.partition(":")
     return (choice, int(since)) if colon else (text, 0)
 

@@ -12,7 +12,7 @@ FORMS = Path(__file__).parent
 
 @dataclass(frozen=True)
 class FilingCheck:
-    """One kind of finding: `scope` filing rejects it, cell and row speak of one place; the texts are templates."""
+    """One kind of finding: `scope` filing rejects it, cell and row are about one place; the texts are templates."""
 
     code: str
     scope: str
@@ -22,7 +22,7 @@ class FilingCheck:
 
 @cache
 def limit(name: str) -> int:
-    """One bound of limits.csv."""
+    """Return one bound of limits.csv."""
     return int(next(row["value"] for row in rows(FORMS / "limits.csv") if row["limit"] == name))
 
 
@@ -34,19 +34,19 @@ def yes_no_pairs() -> tuple[tuple[str, str], ...]:
 
 @cache
 def unit_spellings(unit: str) -> tuple[str, ...]:
-    """How offices write a column's unit behind a number; empty for a column without unit."""
+    """Return how offices write a column's unit behind a number; empty for a column without unit."""
     return tuple(row["spelling"] for row in rows(FORMS / "units.csv") if row["unit"] == unit)
 
 
 @cache
 def row_markers(kind: str) -> tuple[str, ...]:
-    """Texts by which a row below the data says what it is: kind total or note."""
+    """Return texts by which a row below the data says what it is: kind total or note."""
     return tuple(row["text"] for row in rows(FORMS / "row_markers.csv") if row["kind"] == kind)
 
 
 @cache
 def sheet_states() -> dict[str, str]:
-    """How a sheet that people do not see is hidden, and where to find it, in Chinese, by its state."""
+    """Return how a sheet that people do not see is hidden, and where to find it, in Chinese, by its state."""
     return {row["state"]: row["shown_zh"] for row in rows(FORMS / "sheet_states.csv")}
 
 
@@ -64,7 +64,7 @@ def type_expectations() -> dict[str, str]:
 
 @cache
 def checks() -> dict[str, FilingCheck]:
-    """The closed list of findings that reading one workbook can make, by code."""
+    """Return the closed list of findings that reading one workbook can make, by code."""
     return {
         row["check_code"]: FilingCheck(row["check_code"], row["scope"], row["expected_zh"], row["fix_zh"])
         for row in rows(FORMS / "checks.csv")

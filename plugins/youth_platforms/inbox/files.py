@@ -86,7 +86,7 @@ class Inbox:
         return sorted(found, key=lambda file: file.name)
 
     def read(self, file: FoundFile) -> Iterator[bytes]:
-        """The file's bytes, a chunk at a time.
+        """Yield the file's bytes, a chunk at a time.
 
         Raises:
             Unreadable: it cannot be opened, or not read to its end.
@@ -104,7 +104,7 @@ class Inbox:
         self.unlisted[f"{name}/"] = f"文件夹打不开：{_reason_zh(error)}"
 
     def _is_file(self, info: dict[str, Any]) -> bool:
-        """Files, and links to files; a broken link too: it is told as unread. Pipes and devices are neither."""
+        """Files, and links to files; a broken link too: it is listed as unread. Pipes and devices are neither."""
         if info["type"] == "file":
             return True
         if not info.get("islink"):
@@ -131,7 +131,7 @@ class Archive:
         self.filesystem, self.root = _open(url or os.environ.get("YP_ARCHIVE") or str(home() / "archive"))
 
     def keep(self, inbox: Inbox, file: FoundFile) -> ArchivedFile:
-        """Archives a file of the inbox; the same bytes are kept once. Memory is bounded by the file size limit."""
+        """Archive a file of the inbox; the same bytes are kept once. Memory is bounded by the file size limit."""
         digest, size, held = hashlib.sha256(), 0, bytearray()
         for chunk in inbox.read(file):
             digest.update(chunk)
@@ -145,7 +145,7 @@ class Archive:
         return ArchivedFile(file.name, sha256, size, file.modified_at)
 
     def read(self, sha256: str) -> bytes:
-        """The bytes with this hash; one byte more than the size limit where there are more."""
+        """Return the bytes with this hash; one byte more than the size limit where there are more."""
         with self.filesystem.open(self._path(sha256), "rb") as stream:
             return bytes(stream.read(limit("file_bytes") + 1))
 
@@ -163,7 +163,7 @@ class Archive:
 
 
 def receipts_folder(inbox: str) -> tuple[AbstractFileSystem, str]:
-    """Where receipts of an inbox's filings go: beside it, or inside a bucket that is the inbox as a whole."""
+    """Return where receipts of an inbox's filings go: next to it, or inside a bucket that is the inbox as a whole."""
     filesystem, root = _open(inbox)
     is_bucket = _is_object_store(filesystem) and "/" not in root
     return filesystem, f"{root}/{RECEIPT_FOLDERS[0]}" if is_bucket else root + RECEIPT_SUFFIX
@@ -192,12 +192,12 @@ def _is_ignored(name: str) -> bool:
 
 
 def _readable(name: str) -> str:
-    """A name that any database takes: bytes that are no UTF-8 (as from old zips) are shown as \\xNN."""
+    """Return a name that any database takes: bytes that are no UTF-8 (as from old zips) are shown as \\xNN."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _modified_at(info: dict[str, Any]) -> datetime:
-    """The file's time to the second of UTC; the epoch where the place keeps none."""
+    """Return the file's time to the second of UTC; the epoch where the place keeps none."""
     moment = info.get("mtime") or info.get("LastModified") or info.get("last_modified") or info.get("created") or 0
     if isinstance(moment, datetime):
         return moment.astimezone(UTC)

@@ -27,7 +27,7 @@ class Archived:
 
 
 def archive_settled(inbox: Inbox) -> Archived:
-    """Archives every file of the inbox that does not change meanwhile, also one that arrives.
+    """Archive every file of the inbox that does not change meanwhile, also one that arrives.
 
     What changed or could not be read is tried again, `inbox_tries` times in all (limits.csv), some seconds apart. A
     file that is gone by then is none.
@@ -55,7 +55,7 @@ def archive_settled(inbox: Inbox) -> Archived:
 
 
 def archive_all(inbox: Inbox, files: Iterable[FoundFile]) -> tuple[list[ArchivedFile], dict[str, str]]:
-    """Archives the files that do not change while they are read, in their order; the others by name, with why."""
+    """Archive the files that do not change while they are read, in their order; the others by name, with why."""
     files = list(files)
     archive = Archive()
 

@@ -1,7 +1,7 @@
 """Intake, step by step: open a run, collect what the inbox holds, read it in batches, close.
 
 Every step may run again; batches may be read at the same time by several processes. What `register` and `read_filings`
-do for a run they do for the watcher too (watch.py): whoever comes later finds those filings read.
+do for a run they do for the watcher too (watch.py): the later of the two finds those filings read.
 """
 
 import logging
@@ -45,7 +45,7 @@ class IntakeIncomplete(Refusal):
 
 
 def open_run(year: int, inbox: str, *, accept: str = "", started_by: str | None = None) -> str:
-    """Begins a run over the filings of a year; returns its id, such as 2016-20261123T231500-ab12.
+    """Begin a run over the filings of a year; return its id, such as 2016-20261123T231500-ab12.
 
     Args:
         accept: why the run's doubts may pass; empty where they may not.
@@ -90,7 +90,7 @@ def collect(run_id: str, batches: int, progress: Progress | None = None) -> list
 
 
 def register(files: list[ArchivedFile]) -> list[str]:
-    """Finds out whose each archived file is and gives it its row in `raw.filings`; returns the filings' ids.
+    """Find out whose each archived file is and give it its row in `raw.filings`; return the filings' ids.
 
     A file that no run has listed yet has its time as seen now; from then on its first sight stays.
     """
@@ -101,7 +101,7 @@ def register(files: list[ArchivedFile]) -> list[str]:
 
 
 def read_filings(filing_ids: list[str], progress: Progress | None = None) -> None:
-    """Reads, judges and loads filings; those that the current parser has read already are left alone."""
+    """Read, judge and load filings; those that the current parser has read already are left alone."""
     progress = progress or _log_progress("read")
     archive = Archive()
     version = parser_version()
@@ -126,7 +126,7 @@ def read_filings(filing_ids: list[str], progress: Progress | None = None) -> Non
 
 
 def close_intake(run_id: str) -> dict[str, Any]:
-    """Marks the intake of a run as complete, so that it can be built; returns its figures.
+    """Mark the intake of a run as complete, so that it can be built; return its figures.
 
     What changed in the inbox since the run collected it, or arrived, is collected and read once more; what goes on
     changing is listed as unread.
@@ -148,7 +148,7 @@ def close_intake(run_id: str) -> dict[str, Any]:
 
 
 def _look_again(run_id: str) -> None:
-    """Collects and reads again while the inbox is not as the run saw it; lists as unread what never stands still."""
+    """Collect and read again while the inbox is not as the run saw it; list as unread what never stops changing."""
     _, inbox_url = _run(run_id)
     for _ in range(limit("inbox_tries")):
         if not _moved(run_id, Inbox(inbox_url)):
@@ -188,7 +188,7 @@ def _run(run_id: str) -> tuple[int, str]:
 
 
 def _identities(files: list[ArchivedFile], progress: Progress) -> dict[tuple[str, str], Identity]:
-    """Who filed what, by hash and name; covers that were read before are not read again."""
+    """Return who filed what, by hash and name; covers that were read before are not read again."""
     archive = Archive()
     version = parser_version()
     with connect() as connection, connection.cursor() as cursor:
@@ -275,7 +275,7 @@ def _list_files(
 
 
 def _unread(connection: Connection, run_id: str) -> list[tuple[str, int]]:
-    """Filings (id, bytes) of the run that the current parser has not read."""
+    """Return filings (id, bytes) of the run that the current parser has not read."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select filing_id, file_size from audit.run_files inner join raw.filings using (filing_id)"
@@ -297,7 +297,7 @@ def _to_read(filing_ids: list[str], version: str) -> list[tuple[str, str, str, I
 
 
 def _balanced(filings: list[tuple[str, int]], batches: int) -> list[list[str]]:
-    """Filings, largest first, each to the batch with the fewest bytes so far; no empty batch."""
+    """Return filings, largest first, each to the batch with the fewest bytes so far; no empty batch."""
     loads = [(0, index, list[str]()) for index in range(max(1, batches))]
     for identifier, size in filings:
         load, index, ids = min(loads, key=lambda batch: batch[:2])
@@ -338,7 +338,7 @@ def _figures(cursor: Any, run_id: str) -> dict[str, Any]:
 
 
 def _log_progress(verb: str) -> Progress:
-    """Says at most once a second how many of how many filings are done."""
+    """Say at most once a second how many of how many filings are done."""
     said = time.monotonic()
 
     def say(done: int, total: int) -> None:

@@ -31,7 +31,7 @@ class Looked:
 
 
 def look(inbox_url: str, settle_seconds: float, takeover_minutes: float) -> Looked:
-    """Takes every file of the inbox that stood still, in size and time, since an earlier look; checks it once.
+    """Take every file of the inbox that stood still, in size and time, since an earlier look; check it once.
 
     Several watchers may look at the same time: each file is claimed by one of them.
 
@@ -72,7 +72,7 @@ def look(inbox_url: str, settle_seconds: float, takeover_minutes: float) -> Look
 
 
 def _whole(inbox: Inbox, files: list[FoundFile]) -> list[ArchivedFile]:
-    """Archives the files; those that changed while they were read, or cannot be read, wait for a later look."""
+    """Archive the files; those that changed while they were read, or cannot be read, wait for a later look."""
     whole, unread = archive_all(inbox, files)
     for name, reason in unread.items():
         _LOG.warning("读不出 cannot be read, and waits: %s (%s)", name, reason)

@@ -1,4 +1,4 @@
-"""What the watcher knows of the files in an inbox: since when each stands still, who reads it, what it became."""
+"""What the watcher knows of the files in an inbox: since when each has not changed, who reads it, what it became."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -10,9 +10,9 @@ from youth_platforms.warehouse.connection import connect
 
 
 def note(inbox: str, files: Iterable[FoundFile]) -> set[str]:
-    """Remembers how a look found the files; returns the names of those that an earlier look found as they are.
+    """Remember how a look found the files; return the names of those that an earlier look found as they are.
 
-    A file that changed since the look before begins anew, unclaimed; one that is gone is forgotten.
+    A file that changed since the look before begins again, unclaimed; one that is gone is forgotten.
     """
     rows = [(inbox, file.name, file.size, file.modified_at) for file in files]
     with connect() as connection, connection.cursor() as cursor:
@@ -48,7 +48,7 @@ def note(inbox: str, files: Iterable[FoundFile]) -> set[str]:
 def claim(
     inbox: str, watcher: str, names: Iterable[str], *, settled_for: timedelta, lapsed_after: timedelta, most: int
 ) -> list[str]:
-    """Takes up to `most` of the files for one watcher: still for so long, not checked yet, claimed by nobody alive.
+    """Take up to `most` of the files for one watcher: still for so long, not checked yet, claimed by nobody alive.
 
     A row that another watcher is just claiming is passed over, so no file is ever claimed twice.
     """
@@ -85,9 +85,9 @@ def claim(
 
 
 def settle(inbox: str, watcher: str, checked: Mapping[str, str]) -> None:
-    """Ends a watcher's claims: the files in `checked` (name to filing id) are done, the others wait for the next look.
+    """End a watcher's claims: the files in `checked` (name to filing id) are done, the others wait for the next look.
 
-    A claim that lapsed meanwhile is no longer this watcher's, and stays with whoever has it now.
+    A claim that lapsed meanwhile is no longer this watcher's, and stays with the one that has it now.
     """
     with connect() as connection, connection.cursor() as cursor:
         execute_values(
@@ -106,7 +106,7 @@ def settle(inbox: str, watcher: str, checked: Mapping[str, str]) -> None:
 
 
 def waiting(inbox: str, names: Iterable[str]) -> int:
-    """How many of the files are not checked yet."""
+    """Return how many of the files are not checked yet."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             "select count(*) from audit.watched_files where inbox = %s and file_name = any(%s) and checked_at is null",

@@ -26,7 +26,7 @@ COPY_PATTERN = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9][0-9][0-9]"
 
 
 def back_up(folder: Path) -> None:
-    """Writes the copy into a new folder; a run may be going on, since the dump is of one moment.
+    """Write the copy into a new folder; a run may be going on, since the dump is of one moment.
 
     The archive is copied after the dump, so every filing that the dump knows is in the copy.
 
@@ -47,7 +47,7 @@ def back_up(folder: Path) -> None:
 
 
 def back_up_and_forget(place: Path, keep: int, now: datetime) -> Path:
-    """Writes a copy named after the moment, then deletes the oldest such copies of the place; returns the new one.
+    """Write a copy named after the moment, then delete the oldest such copies of the place; return the new one.
 
     Args:
         keep: how many copies stay, this one included. What is named otherwise is nobody's copy and stays too.
@@ -69,7 +69,7 @@ def back_up_tonight(place: str, keep: int) -> str:
 
 
 def restore(folder: Path) -> None:
-    """Fills an empty warehouse and its archive from a copy, whole or not at all, and gives readers their rights.
+    """Fill an empty warehouse and its archive from a copy, whole or not at all, and give readers their rights.
 
     Raises:
         Refusal: the folder holds no copy, the warehouse is not empty, or pg_restore says why it cannot.
@@ -92,19 +92,19 @@ def restore(folder: Path) -> None:
     options = ("--clean", "--if-exists", "--no-owner", "--no-acl", "--single-transaction")
     _run("pg_restore", *options, str(folder / DUMP))
     migrate()
-    print(f"  restored from {folder}; `make verify-ledger` tells whether the approved lists are intact")
+    print(f"  restored from {folder}; `make verify-ledger` says whether the approved lists are intact")
 
 
 def _run(program: str, *arguments: str) -> None:
     """One of PostgreSQL's programs on the warehouse; its password is in no command line."""
-    told = parse_dsn(warehouse_url())
-    password = told.pop("password", None)
+    address = parse_dsn(warehouse_url())
+    password = address.pop("password", None)
     programs = Path(os.environ.get("POSTGRES_PROGRAMS") or postgres.find_folder().programs)
     done = subprocess.run(
         [
             str(programs / program),
             "--no-password",
-            f"--dbname={make_dsn(**told)}",
+            f"--dbname={make_dsn(**address)}",
             *arguments,
         ],
         env=child_environment(MACHINE) | ({"PGPASSWORD": password} if password else {}),
@@ -115,7 +115,7 @@ def _run(program: str, *arguments: str) -> None:
     )
     if "SSL support is not compiled in" in done.stderr:
         raise Refusal(
-            f"{programs / program} speaks no TLS, which WAREHOUSE_URL asks for: install PostgreSQL's own client "
+            f"{programs / program} has no TLS, which WAREHOUSE_URL asks for: install PostgreSQL's own client "
             "programs (as new as the server; Debian: postgresql-client), and name their folder by POSTGRES_PROGRAMS."
         )
     if done.returncode:

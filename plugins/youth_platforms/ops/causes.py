@@ -42,7 +42,7 @@ class Watch:
             folder = (full or [place])[0]
             return (
                 f"No space left on the disk of {folder} ({_free(folder) >> 20} MB are free). What was published "
-                "stands.\nFree some space there, or let YP_HOME name a folder on a roomier disk, and run again."
+                "has not changed.\nFree some space, or let YP_HOME name a folder on a roomier disk, and run again."
             )
         return self._ended()
 
@@ -51,15 +51,15 @@ class Watch:
             last = "".join(f"\n  {line}" for line in self._log_since().splitlines()[-LINES_SHOWN:])
             return (
                 f"PostgreSQL ended while the run was going on. Its log, {postgres.log_file()}:{last}\n"
-                "What was published stands. Run again: that starts it, and builds the year anew."
+                "What was published has not changed. Run again: that starts it, and builds the year again."
             )
         dead = services.dead()
         if dead:
             named = ", ".join(dead)
             where = ", ".join(str(logs() / f"{service}.log") for service in dead)
             return (
-                f"Airflow's {named} ended while the run was going on; {where} may tell why. What was published "
-                "stands.\nRun again: that starts Airflow, and builds the year anew."
+                f"Airflow's {named} ended while the run was going on; {where} may say why. What was published "
+                "has not changed.\nRun again: that starts Airflow, and builds the year again."
             )
         return None
 

@@ -46,7 +46,7 @@ SECRETS_FOLDER = PROJECT_ROOT / "secrets"
 
 
 def write_env() -> None:
-    """Writes .env and the secrets; what is there already is left alone, since databases know their passwords.
+    """Write .env and the secrets; what is there already is left alone, since databases know their passwords.
 
     A .env of an earlier version holds the passwords itself: they move into files, and the lines stay, unread.
     """
@@ -71,7 +71,7 @@ def write_env() -> None:
 
 
 def _write_settings() -> int:
-    """Adds the settings that .env lacks; returns how many."""
+    """Add the settings that .env lacks; return how many."""
     descriptor = os.open(ENV_FILE, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "r+", encoding="ascii") as file:
         known = {line.split("=", 1)[0] for line in file.read().splitlines()}
@@ -81,7 +81,7 @@ def _write_settings() -> int:
 
 
 def _make_folders(settings: dict[str, str]) -> None:
-    """Makes the folders that containers write to, and gives them to the account that services run as."""
+    """Make the folders that containers write to, and give them to the account that services run as."""
     folders = [PROJECT_ROOT / settings["FILINGS_FOLDER"] / "inbox", PROJECT_ROOT / settings["BACKUPS_FOLDER"]]
     for folder in folders:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Following one year through the DAGs, from the trigger to the list, and telling why it stopped if it did."""
+"""Follow one year through the DAGs, from the trigger to the list, and say why it stopped if it did."""
 
 import time
 from collections.abc import Callable
@@ -58,7 +58,7 @@ class Follower:
         self._taken: dict[str, str] = {}
 
     def run_year(self, year: int, conf: dict[str, Any]) -> str | None:
-        """Runs one year from inbox to approval, and to the documents of a list that was approved by itself.
+        """Run one year from inbox to approval, and to the documents of a list that was approved by itself.
 
         What of the year is under way already is ended first: its inbox may have changed since.
 
@@ -72,7 +72,7 @@ class Follower:
         return self.follow_year(year, self._airflow.trigger("intake", conf, str(year)))
 
     def follow_year(self, year: int, intake: str) -> str | None:
-        """Follows a year from the run of its intake on; see `run_year`."""
+        """Follow a year from the run of its intake on; see `run_year`."""
         self._follow("intake", intake, year)
         build = self._next_run("build_marts", year, "intake", intake, "close_intake")
         self._follow("build_marts", build, year)
@@ -97,7 +97,7 @@ class Follower:
                     )
 
     def _follow(self, dag: str, run: str, year: int) -> str:
-        """Waits until the run has ended or waits for a person; returns its state."""
+        """Wait until the run has ended or waits for a person; return its state."""
         while True:
             state = self._airflow.state(dag, run)
             tasks = self._airflow.tasks(dag, run)
@@ -120,18 +120,18 @@ class Follower:
         return any(task["task_id"] == task_id and task["state"] == "success" for task in self._airflow.tasks(dag, run))
 
     def _next_run(self, dag: str, year: int, cause: str, run: str, task_id: str) -> str:
-        """The run of `dag` that the asset event of a task of another run starts.
+        """Return the run of `dag` that the asset event of a task of another run starts.
 
         It is the first of the year that was made after the task began: a request for the events of a run that waits
         ends in an error of Airflow 3.3.
         """
-        [told] = [task for task in self._airflow.tasks(cause, run) if task["task_id"] == task_id]
+        [cause_task] = [task for task in self._airflow.tasks(cause, run) if task["task_id"] == task_id]
         deadline = time.monotonic() + APPEAR_SECONDS
         while time.monotonic() < deadline:
             made = [
                 found
                 for found in self._airflow.runs(dag)
-                if _year_of(found) == str(year) and _time(found["queued_at"]) > _time(told["start_date"])
+                if _year_of(found) == str(year) and _time(found["queued_at"]) > _time(cause_task["start_date"])
             ]
             if made:
                 return str(made[-1]["dag_run_id"])
@@ -162,10 +162,10 @@ class Follower:
 
     def _reason(self, dag: str, run: str, failed: list[dict[str, Any]]) -> str:
         if not failed:
-            return f"the run {run} of {dag} was ended by somebody, or its services were stopped."
+            return f"the run {run} of {dag} was ended by a person, or its services were stopped."
         task = failed[0]
         lines = self._airflow.log_of(task)
-        message = "\n".join(lines[-3:]) or "its log is empty; the services' logs may tell more."
+        message = "\n".join(lines[-3:]) or "its log is empty; the services' logs may say more."
         return f"the task {task['task_id']} of {dag} failed:\n{message}"
 
     def _pause(self) -> None:
@@ -178,6 +178,6 @@ def _time(text: str | None) -> datetime:
 
 
 def _year_of(run: dict[str, Any]) -> str | None:
-    """The year of a run: its partition, or what the form was told."""
+    """Return the year of a run: its partition, or the year in the form."""
     year = run["partition_key"] or (run["conf"] or {}).get("year")
     return str(year) if year else None

@@ -10,14 +10,14 @@ from urllib.request import urlopen
 from youth_platforms.base.refusal import Refusal
 
 SECONDS = 10
-# Airflow's services beat into its database; the api-server tells whether they did of late.
+# Airflow's services beat into its database; the api-server says whether they did of late.
 BEATING = {"scheduler": "scheduler", "dag-processor": "dag_processor", "triggerer": "triggerer"}
 PAGES = {"api-server": "http://localhost:8080/api/v2/monitor/health", "portal": "http://localhost:8000/login"}
 CHECKED = (*PAGES, *BEATING, "worker")
 
 
 def check(service: str) -> None:
-    """Returns where the service works.
+    """Return where the service works.
 
     Raises:
         Refusal: it does not; the message says what was asked and what it answered.
@@ -35,7 +35,7 @@ def check(service: str) -> None:
 
 
 def page(address: str) -> bytes:
-    """What a page answers.
+    """Return what a page answers.
 
     Raises:
         Refusal: nothing, or an error.

@@ -1,4 +1,4 @@
-"""This one machine: what must stand before a run, and how it is brought up and down."""
+"""This one machine: what must be there before a run, and how it is brought up and down."""
 
 import fcntl
 import os
@@ -26,7 +26,7 @@ NEEDED_BYTES = 1 << 30
 
 @contextmanager
 def only_one() -> Iterator[None]:
-    """Holds this project's home for one command at a time.
+    """Hold this project's home for one command at a time.
 
     Raises:
         Refusal: another command holds it.
@@ -41,7 +41,7 @@ def only_one() -> Iterator[None]:
 
 
 def require_space() -> None:
-    """Refuses to begin on a nearly full disk: a database that runs out of space half-way helps nobody.
+    """Refuse to begin on a nearly full disk: a database that runs out of space half-way helps nobody.
 
     Raises:
         Refusal: it names the place, and what is needed.
@@ -86,7 +86,7 @@ def with_services(arguments: list[str], **also: str) -> None:
 
 
 def bring_up(progress: Progress, watch: Watch) -> tuple[Airflow, dict[str, str]]:
-    """Starts what does not run yet: PostgreSQL, the warehouse's tables, Airflow.
+    """Start what does not run yet: PostgreSQL, the warehouse's tables, Airflow.
 
     Returns:
         A session with Airflow, and the environment of its services.
@@ -108,14 +108,14 @@ def bring_up(progress: Progress, watch: Watch) -> tuple[Airflow, dict[str, str]]
 
 
 def take_down() -> None:
-    """Stops Superset, Airflow and the embedded PostgreSQL."""
+    """Stop Superset, Airflow and the embedded PostgreSQL."""
     start.stop()
     services.stop()
     postgres.stop()
 
 
 def clean() -> None:
-    """Stops everything and deletes what runs made: databases, archive, logs, outputs, caches of dbt."""
+    """Stop everything and delete what runs made: databases, archive, logs, outputs, caches of dbt."""
     take_down()
     postgres.remove()
     for folder in (home(), PROJECT_ROOT / "dbt_project" / "target", PROJECT_ROOT / "dbt_project" / "logs"):
@@ -140,7 +140,7 @@ def _session(environment: dict[str, str], progress: Progress, watch: Watch) -> A
 
 
 def _end_orphans(airflow: Airflow, progress: Progress) -> None:
-    """Ends runs that nobody works on any more, or need not: a new run would wait behind them.
+    """End runs that nobody works on any more, or need not: a new run would wait behind them.
 
     The tasks of a running one died with the services. Of builds that wait, the newest of each year does all that the
     others would.

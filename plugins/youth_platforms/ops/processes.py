@@ -43,12 +43,12 @@ def spawn(
 
 
 def mark(process: psutil.Process) -> list[float]:
-    """Return what tells this process from any other: its number, and the time of its start."""
+    """Return what identifies this process: its number, and the time of its start."""
     return [process.pid, process.create_time()]
 
 
 def living(marks: Iterable[Sequence[float]]) -> list[psutil.Process]:
-    """Return those of the marked processes that live. A number may be a stranger's by now: its start time tells."""
+    """Return those of the marked processes that live. A number may be a stranger's by now: its start time shows it."""
     found = []
     for pid, created in marks:
         try:
@@ -70,7 +70,7 @@ def members(family: str) -> list[psutil.Process]:
             if process.pid not in mine and process.environ().get(FAMILY) == family:
                 found.append(process)
         except (psutil.Error, OSError):
-            # A process of somebody else, or one that ended meanwhile.
+            # A process of another account, or one that ended meanwhile.
             continue
     return [process for process in found if _lives(process)]
 
@@ -96,7 +96,7 @@ def end(family: str, seconds: float) -> bool:
 
 
 def listens(process: psutil.Process, port: int) -> bool:
-    """Tell whether it is this process, or one that it started, that holds the port."""
+    """Return whether it is this process, or one that it started, that holds the port."""
     family = [process, *process.children(recursive=True)]
     sockets = [socket for member in family for socket in member.net_connections("tcp")]
     return any(socket.status == psutil.CONN_LISTEN and socket.laddr.port == port for socket in sockets)

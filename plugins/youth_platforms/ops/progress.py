@@ -35,7 +35,7 @@ class Progress:
         """How far the step is, such as «37 of 123 filings».
 
         Args:
-            say: whether a pipe, too, is told at once and not only when the step ends: of what is waited for.
+            say: whether to print at once to a pipe too, and not only when the step ends: for what is waited for.
         """
         if self._live or text != self._detail:
             self._detail = text
@@ -54,7 +54,7 @@ class Progress:
         self._step = ""
 
     def abandon(self) -> None:
-        """The step did not come to its end: leave what stands, begin a new line."""
+        """The step did not come to its end: leave what is printed, begin a new line."""
         if self._live and self._step:
             self._stream.write("\n")
         self._step = ""

@@ -24,7 +24,7 @@ class Request:
 
 
 def request_from(variables: dict[str, str]) -> Request:
-    """Reads YEAR, INBOX, AUTO_APPROVE and ACCEPT.
+    """Read YEAR, INBOX, AUTO_APPROVE and ACCEPT.
 
     Raises:
         Refusal: a year that is none or that a calendar does not know, an inbox that is not there.
@@ -47,7 +47,7 @@ def request_from(variables: dict[str, str]) -> Request:
 def _years(text: str, *, has_inbox: bool) -> tuple[int, ...]:
     if not text.strip():
         if has_inbox:
-            raise Refusal("which year? Give it beside INBOX, such as YEAR=2016 or YEAR=2015-2017.")
+            raise Refusal("which year? Give it with INBOX, such as YEAR=2016 or YEAR=2015-2017.")
         return (SAMPLE_YEAR,)
     found = re.fullmatch(r"\s*(\d{4})\s*(?:-\s*(\d{4})\s*)?", text)
     if not found:

@@ -22,12 +22,12 @@ from youth_platforms.warehouse.connection import WarehouseUnreachable
 from youth_platforms.warehouse.hold import holding
 from youth_platforms.warehouse.runs import filings_read
 
-# It may be restarting after a crash: whoever needs its answer waits and asks again.
+# It may be restarting after a crash: a caller that needs its answer waits and asks again.
 SILENT = "the warehouse does not answer"
 
 
 def run() -> None:
-    """Runs what the environment variables ask for, and prints the summary.
+    """Run what the environment variables ask for, and print the summary.
 
     Raises:
         Refusal, WarehouseUnreachable: with what a person should know and do.

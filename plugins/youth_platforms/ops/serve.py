@@ -52,7 +52,7 @@ def complete_environment() -> None:
 
 
 def initialise() -> None:
-    """Brings Airflow's database and the warehouse to their shape, and the administrator's account. May run again.
+    """Bring Airflow's database and the warehouse to their shape, and the administrator's account. May run again.
 
     Where ADMINISTRATOR_URL is set (in containers), the databases are made first, and the reader that Superset uses gets
     its password.

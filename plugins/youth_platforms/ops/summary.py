@@ -9,7 +9,7 @@ from youth_platforms.warehouse.year_summary import YearSummary, year_summary
 
 
 def summarise(year: int) -> str:
-    """What became of a year, for a person to read."""
+    """Return what became of a year, for a person to read."""
     return _text(year_summary(year)) + _lost(year)
 
 
@@ -19,13 +19,13 @@ def _lost(year: int) -> str:
     if not count:
         return ""
     return (
-        f"\n  additions    {count} views or the like, added to the marts by somebody, did not survive their new shape: "
+        f"\n  additions    {count} views or the like, added to the marts by hand, did not survive their new shape: "
         "select * from audit.lost_objects"
     )
 
 
 def documents_of(year: int) -> list[str]:
-    """Where the documents of the year's newest edition stand, and what is not among them, line by line."""
+    """Return where the documents of the year's newest edition are, and what is not among them, line by line."""
     found = newest_edition(outputs(year) / "documents")
     if not found:
         return []
@@ -47,7 +47,7 @@ def _text(figures: YearSummary) -> str:
     if figures.late:
         lines.insert(
             2,
-            f"               {figures.late} late (迟报): the list is approved; kept, and not counted until somebody "
+            f"               {figures.late} late (迟报): the list is approved; kept, and not counted until a person "
             "reopens the year (make reopen)",
         )
     if figures.unread:

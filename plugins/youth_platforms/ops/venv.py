@@ -1,5 +1,5 @@
 """Makes an environment from a lock file with hashes. Runs before anything is installed: standard library, and an old
-Python must get far enough to be told that it is too old.
+Python must get far enough to say that it is too old.
 
     python3 plugins/youth_platforms/ops/venv.py requirements.txt [--where-possible]
 """
@@ -31,7 +31,7 @@ PIP_SPEAKS_NO_SOCKS = (
     "\npip cannot use the SOCKS proxy of this shell and tried without. Give it an HTTP proxy (https_proxy=http://...) "
     "or a registry that it reaches (pip config set global.index-url https://...), and run again."
 )
-# pip's settings, and the variables (with what separates their values) by which uv is told the same.
+# pip's settings, and the variables (with what separates their values) by which uv takes the same.
 NO_INDEX = "no-index"  # has no variable
 PIP_TO_UV = {
     NO_INDEX: (NO_INDEX, " "),
@@ -44,7 +44,7 @@ PIP_TO_UV = {
     "timeout": ("UV_HTTP_TIMEOUT", " "),
     "default-timeout": ("UV_HTTP_TIMEOUT", " "),
 }
-# Lock file: the environment that it fills. What tests need stands beside what a run needs; Superset's pins fit neither.
+# Lock file: the environment that it fills. What tests need is next to what a run needs; Superset's pins fit neither.
 LOCKS = {
     "requirements.txt": ".venv",
     "requirements-dev.txt": ".venv",
@@ -53,7 +53,7 @@ LOCKS = {
 
 
 def main(lock: str) -> None:
-    """Brings the lock file's environment to what it says; does nothing where it stands so already."""
+    """Bring the lock file's environment to what it says; do nothing where it is so already."""
     if sys.version_info[:2] < OLDEST:
         stop(
             f"{sys.executable} is Python {sys.version_info[0]}.{sys.version_info[1]}, and this needs "
@@ -67,12 +67,12 @@ def main(lock: str) -> None:
         )
     venv = ROOT / LOCKS[lock]
     stamp = venv / "installed.json"
-    stands = os.access(python_of(venv), os.X_OK)
-    installed = read_stamp(stamp) if stands else {}
+    exists = os.access(python_of(venv), os.X_OK)
+    installed = read_stamp(stamp) if exists else {}
     if installed.get(lock) == digest(lock):
         return
     began = time.monotonic()
-    if not stands:
+    if not exists:
         make_venv(venv)
     install(lock, venv)
     installed.update({name: digest(name) for name in locks_of(venv) if pins(name) <= pins(lock)})
@@ -81,33 +81,33 @@ def main(lock: str) -> None:
 
 
 def is_too_new(lock: str) -> bool:
-    """Whether the lock file holds for older Pythons only."""
+    """Return whether the lock file holds for older Pythons only."""
     return lock in NEWEST and sys.version_info[:2] > NEWEST[lock]
 
 
 def python_of(venv: Path) -> Path:
-    """The environment's own Python."""
+    """Return the environment's own Python."""
     return venv / "bin" / "python"
 
 
 def locks_of(venv: Path) -> list[str]:
-    """The lock files that fill the environment; the images of containers have one each."""
+    """Return the lock files that fill the environment; the images of containers have one each."""
     return [lock for lock, folder in LOCKS.items() if folder == venv.name and (ROOT / lock).exists()]
 
 
 def digest(lock: str) -> str:
-    """Hash of a lock file."""
+    """Return the hash of a lock file."""
     return hashlib.sha256((ROOT / lock).read_bytes()).hexdigest()
 
 
 def pins(lock: str) -> set[str]:
-    """The lines of a lock file that name a package and its version."""
+    """Return the lines of a lock file that name a package and its version."""
     lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
     return {line for line in lines if "==" in line and not line.startswith((" ", "#"))}
 
 
 def make_venv(venv: Path) -> None:
-    """An empty virtual environment in place of whatever stands there."""
+    """An empty virtual environment in place of what is there."""
     free = shutil.disk_usage(str(ROOT)).free
     if free < NEEDED_BYTES:
         stop(
@@ -123,7 +123,7 @@ def make_venv(venv: Path) -> None:
 
 
 def install(lock: str, venv: Path) -> None:
-    """Installs exactly what the lock file lists, each file checked against its hash: pip brings uv, and uv the rest."""
+    """Install exactly what the lock file lists, each file checked against its hash: pip brings uv, and uv the rest."""
     say(f"  making {venv.name} from {lock}\n")
     python, checked = str(python_of(venv)), ["--require-hashes", "--no-deps"]
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
@@ -133,8 +133,8 @@ def install(lock: str, venv: Path) -> None:
         hint = "" if direct == environment else PIP_SPEAKS_NO_SOCKS
         run([*pip, "-r", str(ROOT / UV_LOCK)], direct, log, hint)
         pip_config = [python, "-m", "pip", "config", "list"]
-        told = subprocess.run(pip_config, stdout=subprocess.PIPE, env=environment, check=False)
-        settings = uv_settings(told.stdout.decode(errors="replace"))
+        asked = subprocess.run(pip_config, stdout=subprocess.PIPE, env=environment, check=False)
+        settings = uv_settings(asked.stdout.decode(errors="replace"))
         # Some images forbid Python to keep bytecode; without it each start of Airflow and dbt takes twice as long.
         uv = [str(venv / "bin" / "uv"), "pip", "install", *checked, "--python", python, "--compile-bytecode"]
         if settings.pop(NO_INDEX, "") in ("1", "true", "yes", "on"):
@@ -143,7 +143,7 @@ def install(lock: str, venv: Path) -> None:
 
 
 def without_socks(environment: dict[str, str]) -> dict[str, str]:
-    """The environment without SOCKS proxies: a fresh pip cannot use them; uv, which it brings, can."""
+    """Return the environment without SOCKS proxies: a fresh pip cannot use them; uv, which it brings, can."""
     return {
         name: value
         for name, value in environment.items()
@@ -152,7 +152,7 @@ def without_socks(environment: dict[str, str]) -> dict[str, str]:
 
 
 def run(command: list[str], environment: dict[str, str], log: BinaryIO, hint: str = "") -> None:
-    """Runs a program, its lines in the log and the telling ones shown; stops with the last of them if it fails."""
+    """Run a program, its lines in the log and the telling ones shown; stop with the last of them if it fails."""
     lines: list[str] = []
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment
@@ -171,7 +171,7 @@ def run(command: list[str], environment: dict[str, str], log: BinaryIO, hint: st
 
 
 def show(line: str) -> None:
-    """Shows how far an installation is: its last line on a terminal, each finished stage in a pipe."""
+    """Show how far an installation is: its last line on a terminal, each finished stage in a pipe."""
     if ON_TERMINAL:
         say(f"\r\x1b[K  {line[:100]}")
     elif line.startswith(STAGES):
@@ -179,7 +179,7 @@ def show(line: str) -> None:
 
 
 def uv_settings(pip_settings: str) -> dict[str, str]:
-    """Variables that tell uv what pip is told on this machine: uv does not read pip's files and variables.
+    """Variables that give uv the settings of pip on this machine: uv does not read pip's files and variables.
 
     Args:
         pip_settings: what `pip config list` printed, such as `global.index-url='https://…'`.
@@ -197,7 +197,7 @@ def uv_settings(pip_settings: str) -> dict[str, str]:
 
 
 def read_stamp(stamp: Path) -> dict[str, str]:
-    """Hash of each lock file that is installed; none after an installation that was cut short."""
+    """Return the hash of each lock file that is installed; none after an installation that was cut short."""
     try:
         return dict(json.loads(stamp.read_text(encoding="ascii")))
     except (OSError, ValueError):
@@ -205,13 +205,13 @@ def read_stamp(stamp: Path) -> dict[str, str]:
 
 
 def say(text: str) -> None:
-    """Writes to the person, not into what another program reads from stdout."""
+    """Write to the person, not into what another program reads from stdout."""
     sys.stderr.write(text)
     sys.stderr.flush()
 
 
 def stop(reason: str) -> None:
-    """Ends with the reason in the last lines."""
+    """End with the reason in the last lines."""
     say(f"\nStopped: {reason}\n")
     sys.exit(1)
 

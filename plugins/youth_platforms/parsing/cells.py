@@ -1,6 +1,6 @@
 """The canonical value of one cell.
 
-`read_cell` takes what the workbook reader gives for a cell and tells the text as filed, the canonical text (dates
+`read_cell` takes what calamine gives for a cell and returns the text as filed, the canonical text (dates
 YYYY-MM-DD, plain decimals, 是/否, digits of codes, listed choices, as FORMS has them) and, where there is none, the
 problem. Numbers pass through Decimal, never through float arithmetic. `ColumnParser` reads each distinct value once.
 """
@@ -41,7 +41,7 @@ _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<!--|&(?:\w+|#\w+);", re.ASCII)
 class Cell(NamedTuple):
     """A cell whose canonical text is not simply what it holds: None for a blank, and where a `problem` hinders.
 
-    A problem beside a canonical text is a warning: the cell is read all the same.
+    A problem with a canonical text is a warning: the cell is read all the same.
     """
 
     text: str
@@ -50,7 +50,7 @@ class Cell(NamedTuple):
 
 
 class Unread(NamedTuple):
-    """Stands in the grid for a cell that the workbook itself could not tell: `text` as shown, `problem` why."""
+    """In the grid, a cell whose value the workbook could not give: `text` as shown, `problem` why."""
 
     text: str
     problem: str
@@ -78,7 +78,7 @@ class ColumnParser(dict[Any, CellValue]):
         return parsed
 
     def read(self, values: list[Any]) -> list[CellValue]:
-        """The values of a column's cells, in their order."""
+        """Return the values of a column's cells, in their order."""
         if bool in set(map(type, values)):  # True equals 1 as a key
             values = [_shown(value) if isinstance(value, bool) else value for value in values]
         return list(map(self.__getitem__, values))
@@ -86,12 +86,12 @@ class ColumnParser(dict[Any, CellValue]):
 
 @cache
 def column_parser(column: FormColumn) -> ColumnParser:
-    """The one parser of a column."""
+    """Return the one parser of a column."""
     return ColumnParser(column)
 
 
 def compact(cell: Cell) -> CellValue:
-    """The text itself where it is canonical and needs no escaping on its way, None where blank."""
+    """Return the text itself where it is canonical and needs no escaping on its way, None where blank."""
     if cell.problem is None and cell.canonical is None:
         return None
     if cell.canonical == cell.text and not cell.problem and not _COPY_SPECIAL.search(cell.text):
@@ -100,22 +100,22 @@ def compact(cell: Cell) -> CellValue:
 
 
 def canonical(value: CellValue) -> str | None:
-    """The canonical text of a value; None where blank or unreadable."""
+    """Return the canonical text of a value; None where blank or unreadable."""
     return value.canonical if isinstance(value, Cell) else value
 
 
 def as_filed(value: CellValue) -> str | None:
-    """The text that the cell held; None where blank."""
+    """Return the text that the cell held; None where blank."""
     return value.text if isinstance(value, Cell) else value
 
 
 def percentage(number: float) -> str:
-    """A number as a percentage shows it: 0.925 is 92.5%."""
+    """Return a number as a percentage shows it: 0.925 is 92.5%."""
     return f"{_plain(_decimal(number) * 100)}%" if abs(number) < _LARGEST else f"{number}%"
 
 
 def read_cell(column: FormColumn, value: Any) -> Cell:
-    """Reads one cell value by its column: text as filed, canonical text or None, problem or None.
+    """Read one cell value by its column: text as filed, canonical text or None, problem or None.
 
     A blank (also of spaces only) has neither text nor problem; whether it may be blank is not judged here.
     """
@@ -141,7 +141,7 @@ class _Impossible(ValueError):
 
 
 def _shown(value: Any) -> str:
-    """What the cell holds, as text."""
+    """Return what the cell holds, as text."""
     if isinstance(value, str):
         return value.replace("\x00", "\ufffd")
     if isinstance(value, bool):
@@ -175,7 +175,7 @@ def _text(value: Any, text: str, column: FormColumn) -> str:
 
 
 def _warning(text: str, column: FormColumn) -> str | None:
-    """What a text that is read holds beside words; names of persons and telephone numbers leave raw for nowhere."""
+    """Return what a text holds besides words; not of names and telephone numbers, which never leave raw."""
     if column.type != "text" or column.sensitive:
         return None
     if has_marks(text):

@@ -52,12 +52,12 @@ def trim(text: str) -> str:
 
 
 def is_plain(text: str) -> bool:
-    """Whether a text is at sight what people read, and has nothing that looks like markup or an escape."""
+    """Return whether a text is at sight what people read, and has nothing that looks like markup or an escape."""
     return text.isprintable() and text.strip() == text != "" and not _NO_PLAIN_WORDS.search(text)
 
 
 def has_marks(text: str) -> bool:
-    """Whether a text holds marks that turn its direction, or control characters: no office types either."""
+    """Return whether a text holds marks that turn its direction, or control characters: no office types either."""
     return bool(_DIRECTION.search(text) or _CONTROL.search(text))
 
 

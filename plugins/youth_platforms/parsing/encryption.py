@@ -1,7 +1,7 @@
 """Opens workbooks that Excel encrypts with a password that nobody ever typed.
 
 Excel encrypts a workbook whose structure is protected, or which is recommended for reading only (.xls), with one fixed
-password and opens it without asking ([MS-OFFCRYPTO] 2.3.6.2 and 2.4.2.3): for whoever files it, it has no password.
+password and opens it without asking ([MS-OFFCRYPTO] 2.3.6.2 and 2.4.2.3): its author sees no password.
 """
 
 import io

@@ -38,7 +38,7 @@ class Finding:
 class LoadableSheet:
     """Rows of one raw table as lines of PostgreSQL's COPY text format, without the leading filing id.
 
-    `letters` tells in which of Excel's columns the filing has each column.
+    `letters` has Excel's name of each column in this filing.
     """
 
     raw_table: str
@@ -51,7 +51,7 @@ class LoadableSheet:
 class ReadFiling:
     """A file read and judged. A rejected one has findings, of its rows too, and no sheets.
 
-    `remarks` are what the unit should know and nobody need mend: they change neither status nor figures.
+    `remarks` are what the unit should know and need not fix: they change neither status nor figures.
     """
 
     identity: Identity
@@ -70,12 +70,12 @@ class ReadFiling:
 
 
 def filing_id(sha256: str, file_name: str) -> str:
-    """The id of a file received: the same bytes under the same name (below the inbox) are the same filing."""
+    """Return the id of a file received: the same bytes under the same name (below the inbox) are the same filing."""
     return _digest(sha256, file_name)
 
 
 def finding_ids(filing: str, findings: list[Finding]) -> list[str]:
-    """A stable id for each finding of a filing: of its place, its check and what it held."""
+    """Return a stable id for each finding of a filing: of its place, its check and what it held."""
     seen: dict[str, int] = {}
     ids = []
     for finding in findings:

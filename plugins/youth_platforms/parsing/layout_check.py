@@ -8,7 +8,7 @@ from youth_platforms.parsing.workbook import LayoutMatch, Workbook, form_of, mat
 
 
 def describe(data: bytes, file_name: str) -> tuple[bool, str]:
-    """Whether a layout fits the workbook, and what there is to say about it."""
+    """Return whether a layout fits the workbook, and what there is to say about it."""
     workbook = Workbook(data, file_name)
     cover = read_cover(workbook) if workbook.is_open else None
     if cover is None:

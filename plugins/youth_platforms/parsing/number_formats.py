@@ -8,7 +8,7 @@ from youth_platforms.parsing.cells import percentage
 
 Kind = Literal["date", "percent", "number"]
 
-# What is shown as it stands: quoted and escaped characters, colours, languages, conditions; not [h], a duration.
+# What is shown as it is: quoted and escaped characters, colours, languages, conditions; not [h], a duration.
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE)
 _GENERAL = re.compile("general|G/通用格式", re.IGNORECASE)
 _DATE_PARTS = re.compile(r"[ymdhse]", re.IGNORECASE)

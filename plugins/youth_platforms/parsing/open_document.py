@@ -36,7 +36,7 @@ class Table:
 
 
 def read_document(xml: bytes) -> dict[str, Table]:
-    """The sheets of content.xml by their titles, in their order; one with problems may lack cells.
+    """Return the sheets of content.xml by their titles, in their order; one with problems may lack cells.
 
     Raises:
         Corrupt: the XML is damaged.
@@ -157,7 +157,7 @@ class _Look:
         self._row += self._repeated_rows
 
     def _is_beyond(self, columns: int) -> bool:
-        """Whether cells reach beyond what a sheet may hold, which becomes a problem of it."""
+        """Return whether cells reach beyond what a sheet may hold, which becomes a problem of it."""
         last = self._row + self._repeated_rows
         problems = self._table.scan.problems
         if not problems and last > limit("sheet_rows"):
@@ -171,7 +171,7 @@ class _Look:
 
 
 def _value(cell: dict[str, str], paragraphs: list[str]) -> Any:
-    """The cell's value as Python has it; '' for a blank."""
+    """Return the cell's value as Python has it; '' for a blank."""
     shown = "\n".join(paragraphs)
     kind, formula = cell.get(_OFFICE + "value-type"), cell.get(_TABLE + "formula")
     string = cell.get(_OFFICE + "string-value")
@@ -196,7 +196,7 @@ def _value(cell: dict[str, str], paragraphs: list[str]) -> Any:
 
 
 def _without_zone(moment: str) -> datetime | str:
-    """The moment; its text where it names a zone, which no other kind of workbook can."""
+    """Return the moment; its text where it names a zone, which no other kind of workbook can."""
     read = datetime.fromisoformat(moment)
     return moment if read.tzinfo else read
 

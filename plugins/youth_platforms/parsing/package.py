@@ -60,7 +60,7 @@ def part_name(name: str) -> str:
 
 
 def unpack(data: bytes, part: zipfile.ZipInfo) -> bytes:
-    """The bytes of one part, never more than its directory entry and the limits allow.
+    """Return the bytes of one part, never more than its directory entry and the limits allow.
 
     Raises:
         Corrupt: it is cut off, damaged, or unpacks to more than the directory says.
@@ -140,7 +140,7 @@ class Package:
         return frozenset(style for style, kind in enumerate(kinds) if kind == "percent")
 
     def sheet_xml(self, title: str) -> bytes:
-        """The XML of one sheet.
+        """Return the XML of one sheet.
 
         Raises:
             Corrupt: it is missing or damaged.
@@ -148,11 +148,11 @@ class Package:
         return self.unpack(self.part_of(title))
 
     def part_of(self, title: str) -> str:
-        """The part that holds a sheet; '' where none does."""
+        """Return the part that holds a sheet; '' where none does."""
         return next((sheet.part for sheet in self.sheets if sheet.title == title), "")
 
     def unpack(self, part: str) -> bytes:
-        """The bytes of one part.
+        """Return the bytes of one part.
 
         Raises:
             Corrupt: it is missing or damaged.
@@ -224,7 +224,7 @@ class Package:
         return by_name, by_suffix
 
     def _relations(self, part: str) -> dict[str, _Relation]:
-        """A part's relationships inside the package by id; '' is the package itself."""
+        """Return a part's relationships inside the package by id; '' is the package itself."""
         folder, _, name = part.rpartition("/")
         found = {}
         for each in self._xml(posixpath.join(folder, "_rels", f"{name}.rels")):
@@ -254,7 +254,7 @@ class Package:
 
 
 def _relations_xml(relations: Iterable[tuple[str, str, str]]) -> str:
-    """The part of these relationships: id, kind, target."""
+    """Return the part of these relationships: id, kind, target."""
     lines = (
         f'<Relationship Id="{name}" Type="{_RELATIONS}/{kind}" Target="{target}"/>' for name, kind, target in relations
     )
@@ -262,7 +262,7 @@ def _relations_xml(relations: Iterable[tuple[str, str, str]]) -> str:
 
 
 def _all(root: ElementTree.Element, parent: str, child: str) -> Iterable[ElementTree.Element]:
-    """The elements of one name below the top-level elements of another, whatever their namespace."""
+    """Return the elements of one name below the top-level elements of another, whatever their namespace."""
     return (each for group in root if _local(group.tag) == parent for each in group if _local(each.tag) == child)
 
 

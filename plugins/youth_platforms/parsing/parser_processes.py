@@ -39,14 +39,14 @@ class ParserProcesses:
             parser.stop()
 
     def identify(self, data: bytes, file_name: str) -> Identity:
-        """Who filed what; nothing known where the parser died."""
+        """Return who filed what; nothing known where the parser died."""
         try:
             return cast(Identity, self.ask(identify_file, data, file_name))
         except ParserStopped:
             return Identity()
 
     def read(self, data: bytes, file_name: str, known: Identity) -> ReadFiling:
-        """The filing, read and judged; rejected as what is `known` of it where the parser died over it."""
+        """Return the filing, read and judged; rejected as what is `known` of it where the parser died over it."""
         try:
             return cast(ReadFiling, self.ask(read_file, data, file_name))
         except ParserStopped:

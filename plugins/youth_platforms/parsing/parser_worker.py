@@ -20,7 +20,7 @@ READY = "ready"
 
 
 def write_frame(stream: BinaryIO, message: object) -> None:
-    """Sends one message."""
+    """Send one message."""
     payload = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
     stream.write(LENGTH.pack(len(payload)))
     stream.write(payload)
@@ -28,7 +28,7 @@ def write_frame(stream: BinaryIO, message: object) -> None:
 
 
 def read_frame(stream: BinaryIO) -> object:
-    """Receives one message.
+    """Receive one message.
 
     Raises:
         EOFError: the other side is gone.

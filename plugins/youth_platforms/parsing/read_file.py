@@ -43,13 +43,13 @@ _SPECIAL = re.compile(r"[\\\t\n\r\x00]")
 
 
 def identify_file(data: bytes, file_name: str) -> Identity:
-    """Who filed what for which year, as far as the cover can be read; never raises for a bad file."""
+    """Return who filed what for which year, as far as the cover can be read; never raises for a bad file."""
     workbook = Workbook(data, file_name)
     return identify(read_cover(workbook)) if workbook.is_open else Identity()
 
 
 def read_file(data: bytes, file_name: str) -> ReadFiling:
-    """Reads and judges one file; a file that cannot be accepted comes back rejected, with every reason found."""
+    """Read and judge one file; a file that cannot be accepted comes back rejected, with every reason found."""
     workbook = Workbook(data, file_name)
     if not workbook.is_open:
         return _rejected(Identity(), rejections(workbook.problems))
@@ -87,7 +87,7 @@ def _nearest_layout(workbook: Workbook, cover: Cover, identity: Identity) -> Lay
 
 @cache
 def parser_version() -> str:
-    """Hash of the code, layouts, vocabularies and seeds that decide how a file is read; not of receipts."""
+    """Return the hash of the code, layouts, vocabularies and seeds that decide how a file is read; not of receipts."""
     package = Path(__file__).parents[1]
     code = [package / f"{name.replace('.', '/')}.py" for name in READ_BY]
     files = [*code, *(package / "forms").glob("*.csv"), *LAYOUTS.rglob("*.csv")]
@@ -160,5 +160,5 @@ def _differences(cells: dict[str, list[CellValue]]) -> dict[int, str]:
 
 
 def escape(text: str) -> str:
-    """A text as COPY's text format takes it."""
+    """Return a text as COPY's text format takes it."""
     return _SPECIAL.sub(lambda match: _ESCAPES[match[0]], text) if _SPECIAL.search(text) else text

@@ -1,6 +1,6 @@
-"""What a unit should know and need not mend: data that the workbook hides (it counts), rows taken for remarks.
+"""What a unit should know and need not fix: data that the workbook hides (it counts), rows taken for notes.
 
-Remarks stand apart from findings: FORMS has a closed list of warnings, and nothing of a filing's status or figures may
+Remarks are no findings: FORMS has a closed list of warnings, and nothing of a filing's status or figures may
 depend on how a workbook is folded (docs/decisions/0008).
 """
 
@@ -14,7 +14,7 @@ from youth_platforms.parsing.workbook import Cover, Table, Workbook
 
 
 def remarks(workbook: Workbook, cover: Cover, tables: Iterable[Table]) -> list[Finding]:
-    """A remark for each sheet that is hidden or hides rows or columns with data, or has remarks below its data."""
+    """Return a remark for each sheet that is hidden or hides rows or columns with data, or has notes below its data."""
     covered = [number for name, number in cover.rows.items() if cover.cells[name] is not None]
     found = _of_sheet(workbook, cover.title, sorted(covered), ["A", "B"])
     for table in tables:
@@ -46,14 +46,14 @@ def _of_sheet(workbook: Workbook, title: str, row_numbers: list[int], letters: l
 
 
 def _hidden(numbers: list[int], ranges: list[range]) -> list[int]:
-    """Those of the numbers (from 1) that lie in one of the ranges (from 0)."""
+    """Return those of the numbers (from 1) that lie in one of the ranges (from 0)."""
     ordered = sorted(ranges, key=lambda hidden: hidden.start)
     starts = [hidden.start for hidden in ordered]
     return [number for number in numbers if ordered and number - 1 in ordered[bisect_right(starts, number - 1) - 1]]
 
 
 def _spans(numbers: list[int]) -> str:
-    """Numbers in order as people write them: 3、5-9."""
+    """Return numbers in order as people write them: 3、5-9."""
     spans: list[list[int]] = []
     for number in numbers:
         if spans and number == spans[-1][1] + 1:

@@ -1,6 +1,6 @@
 """Looks into a workbook's bytes before any parser does: what it is, whether it is safe, what a parser would hide.
 
-`scan_file` tells the kind of a file and why it must not be read; `scan_sheet` reads one sheet's XML for cells that the
+`scan_file` finds the kind of a file and why it must not be read; `scan_sheet` reads one sheet's XML for cells that the
 parser cannot take (far away) or gives as blanks (error values, formulas without a cached result), and for what is
 hidden; open_document.py and scan_xls.py do so for their kinds. Nothing is unpacked beyond the limits of limits.csv.
 """
@@ -32,7 +32,7 @@ _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16
 # Beyond column Z or row 99,999: rare enough to look twice, and found by its literal beginning.
 _MAYBE_FAR = re.compile(rb"""r=["'](?:[A-Z]{2}|[A-Z]?[0-9]{6})""")
 _FAR_ROW = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Z]*)([0-9]{6,})["'][^<>]*(?<!/)>""")
-# Single quotes and namespace prefixes: whoever writes them does so from the first cell on.
+# Single quotes and namespace prefixes: a program that writes them does so from the first cell on.
 _UNUSUAL = re.compile(rb"='|<\w+:")
 _FIRST_CELLS = 2000
 _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)((?:\s[^<>]*?)?)(/?)>")
@@ -75,7 +75,7 @@ class FileScan:
         return _has(self, "file_encrypted")
 
     def part(self, data: bytes, name: str) -> bytes:
-        """The bytes of one part of a zip.
+        """Return the bytes of one part of a zip.
 
         Raises:
             Corrupt: it is missing or damaged.
@@ -103,7 +103,7 @@ class SheetScan:
 
 
 def scan_file(data: bytes, file_name: str) -> FileScan:
-    """What the bytes are, and why they cannot be accepted (without looking into sheets)."""
+    """Return what the bytes are, and why they cannot be accepted (without looking into sheets)."""
     scan = FileScan()
     if not data.strip(b"\0"):
         scan.problems.append(Problem("file_empty"))
@@ -121,7 +121,7 @@ def scan_file(data: bytes, file_name: str) -> FileScan:
 
 
 def scan_sheet(xml: bytes, part: str, percent_styles: Collection[int] = ()) -> SheetScan:
-    """Looks through one sheet's XML; a plain sheet costs a few searches of its bytes."""
+    """Look through one sheet's XML; a plain sheet costs a few searches of its bytes."""
     start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
     if _has_doctype(xml[:start] if start >= 0 else xml):
         return SheetScan([Problem("has_xml_entities", part=part)])
@@ -159,7 +159,7 @@ def with_known_errors(xml: bytes, scan: SheetScan) -> bytes | None:
 
 
 def _has_style(xml: bytes, styles: Collection[int]) -> bool:
-    """Whether a cell may have one of the styles; style 0 is what cells have that name none."""
+    """Return whether a cell may have one of the styles; style 0 is what cells have that name none."""
     return any(style == 0 or xml.find(b's="%d"' % style) >= 0 for style in styles)
 
 
@@ -183,7 +183,7 @@ def _hidden_columns(head: bytes) -> list[range]:
 
 
 def _far_row(xml: bytes) -> str | None:
-    """The first cell with content that stands below the last row a sheet may have."""
+    """Return the first cell with content below the last row a sheet may have."""
     for match in _FAR_ROW.finditer(xml):
         if int(match[2]) > limit("sheet_rows") and _has_content(xml, match.end()):
             return f"{match[1].decode()}{match[2].decode()}"
@@ -233,7 +233,7 @@ def _style(attributes: bytes) -> int:
 
 
 def _content(xml: bytes, start: int) -> bytes:
-    """What stands between a cell's opening tag, which ends at `start`, and its closing tag."""
+    """Return what is between a cell's opening tag, which ends at `start`, and its closing tag."""
     end = _CELL_END.search(xml, start)
     return xml[start : end.start()] if end else b""
 
@@ -244,7 +244,7 @@ def _has_content(xml: bytes, start: int) -> bool:
 
 
 def _unread(attributes: bytes, content: bytes) -> Unread | None:
-    """The cell as it must be shown to readers, where the parser would say blank."""
+    """Return the cell as it must be shown to readers, where the parser would say blank."""
     cell_type, value_match = _type(attributes), _VALUE.search(content)
     value = value_match[1].decode("utf-8", "replace") if value_match else ""
     if cell_type == b"e":
@@ -266,7 +266,7 @@ def column_letters(column: int) -> str:
 
 
 def column_number(letters: bytes) -> int:
-    """The number, counted from 0, of the column with this name."""
+    """Return the number, counted from 0, of the column with this name."""
     number = 0
     for letter in letters[:4]:
         number = number * 26 + letter - ord("A") + 1
@@ -274,7 +274,7 @@ def column_number(letters: bytes) -> int:
 
 
 def _scan_ole(data: bytes, scan: FileScan) -> None:
-    """An old .xls (or .et), or the container of an encrypted .xlsx. Stream names stand in UTF-16."""
+    """An old .xls (or .et), or the container of an encrypted .xlsx. Stream names are in UTF-16."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         scan.problems.append(Problem("file_encrypted"))
     elif not any(name.encode("utf-16-le") in data for name in ("Workbook", "Book", "WORKBOOK", "BOOK")):

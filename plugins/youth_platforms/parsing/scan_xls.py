@@ -28,7 +28,7 @@ _STREAM, _ROOT = 2, 5
 
 
 def scan_sheets(data: bytes) -> list[SheetScan]:
-    """What each sheet hides, in the order of the workbook, charts too.
+    """Return what each sheet hides, in the order of the workbook, charts too.
 
     Raises:
         Corrupt: sectors or records do not fit together.
@@ -42,7 +42,7 @@ def scan_sheets(data: bytes) -> list[SheetScan]:
 
 
 def is_encrypted(data: bytes) -> bool:
-    """Whether the workbook asks for a password; no of one too damaged to tell."""
+    """Return whether the workbook asks for a password; False where the file is too damaged."""
     try:
         return any(kind == _PASSWORD for kind, _ in _records(_workbook_stream(data), 0))
     except (struct.error, LookupError, Corrupt):
@@ -126,7 +126,7 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _workbook_stream(data: bytes) -> bytes:
-    """The stream Workbook, or Book of older files."""
+    """Return the stream Workbook, or Book of older files."""
     sector_shift, mini_shift = struct.unpack_from("<2H", data, 30)
     directory_start, _, cutoff, mini_start, _, table_start, table_count = struct.unpack_from("<7I", data, 48)
     if not (sector_shift in _SECTOR_SHIFTS and mini_shift < sector_shift):
@@ -167,7 +167,7 @@ def _workbook_stream(data: bytes) -> bytes:
 
 
 def _chain(following: tuple[int, ...], start: int) -> Iterator[int]:
-    """Numbers of the sectors of one stream; a chain longer than all sectors runs in a circle."""
+    """Yield numbers of the sectors of one stream; a chain longer than all sectors runs in a circle."""
     for _ in range(len(following)):
         if start >= _FREE:
             return

@@ -1,6 +1,6 @@
 """The rules that one filing can break by itself: FORMS, «What is rejected, what is set aside».
 
-Rejections come from `judge_cover` and `judge_layout`; `judge_rows` tells which rows are set aside. What needs other
+Rejections come from `judge_cover` and `judge_layout`; `judge_rows` says which rows are set aside. What needs other
 filings (platforms known elsewhere, verified against reported, the warnings) is the warehouse's business.
 """
 
@@ -25,7 +25,7 @@ _RECEIVED, _APPLIED = "received_on", "applied_on"
 
 
 def identify(cover: Cover | None) -> Identity:
-    """What the cover says, as far as it can be read; a unit that files one form only has filed that one."""
+    """Return what the cover says, as far as it can be read; a unit that files one form only has filed that one."""
     if cover is None:
         return Identity()
     year, unit_code = cover.value("report_year"), cover.value("unit_code")
@@ -40,7 +40,7 @@ def identify(cover: Cover | None) -> Identity:
 
 
 def rejections(problems: Iterable[Problem]) -> list[Finding]:
-    """Findings for what is wrong with the file itself."""
+    """Return findings for what is wrong with the file itself."""
     findings = []
     for problem in problems:
         name, divisor = _LIMIT_OF_CHECK.get(problem.check, ("sheet_rows", 1))
@@ -101,7 +101,7 @@ def judge_layout(match: LayoutMatch) -> list[Finding]:
 
 
 def judge_missing_cover(titles: list[str]) -> list[Finding]:
-    """The rejection of a workbook in which no sheet is a cover."""
+    """Return the rejection of a workbook in which no sheet is a cover."""
     return [_rejection("sheets_differ", held=_names(titles), missing=_names(cover_titles()[:1]), unknown=_names([]))]
 
 
@@ -147,7 +147,7 @@ def judge_rows(tables: list[Table], identity: Identity) -> list[JudgedTable]:
 
 
 def credible(identity: Identity, reasons: Iterable[Finding]) -> Identity:
-    """What a cover says but for what the filing is rejected for: a wrong year would set every row against it."""
+    """Return what a cover says but for what the filing is rejected for: a wrong year would set every row against it."""
     checks_failed = {reason.check_code for reason in reasons}
     if "year_unknown" in checks_failed:
         identity = replace(identity, report_year=None)
@@ -170,7 +170,7 @@ def of_rejected(findings: Iterable[Finding]) -> list[Finding]:
 
 
 class _RowJudge:
-    """The rules over one filing's tables; a rule adds findings to the table that it speaks of."""
+    """The rules over one filing's tables; a rule adds findings to the table that it is about."""
 
     def __init__(self, tables: list[Table], identity: Identity) -> None:
         assert identity.form
@@ -382,7 +382,7 @@ class _RowJudge:
 
 
 def _applied(applications: Table, first_day: str, last_day: str) -> Iterator[str]:
-    """The platforms of the rows whose required cells can be read and whose day is in the round: who applies."""
+    """Yield the platforms of the rows whose required cells can be read and whose day is in the round: who applies."""
     required = [applications.canonical(column.name) for column in applications.sheet.columns if column.is_required]
     days = applications.canonical(_APPLIED)
     for code, day, *cells in zip(applications.canonical(_CODE), days, *required, strict=True):
@@ -391,7 +391,7 @@ def _applied(applications: Table, first_day: str, last_day: str) -> Iterator[str
 
 
 def _use_one_vintage(tables: list[Table]) -> None:
-    """Reads a platform that a filing names under two codes of its county by the one that comes first (平台 does)."""
+    """Read a platform that a filing names under two codes of its county by the one that comes first (平台 does)."""
     first: dict[str, str] = {}
     for table in tables:
         for column in table.sheet.columns:
@@ -415,7 +415,7 @@ def _folded_title(title: str | None) -> str | None:
 
 @lru_cache(maxsize=100_000)
 def _is_platform_of(form: str, unit_code: str, platform_code: str) -> bool:
-    """Whether a platform's county files this form, or belongs to the city or province that does."""
+    """Return whether a platform's county files this form, or belongs to the city or province that does."""
     if form == "county_report":
         return platform_code[:6] in vintages(unit_code)
     county = unit(platform_code[:6])
@@ -434,7 +434,7 @@ def _may_file(form: str, filer: Unit) -> bool:
 
 
 def _only_form(unit_code: str | None) -> str | None:
-    """The form of a unit that files no other."""
+    """Return the form of a unit that files no other."""
     filer = unit(unit_code) if unit_code else None
     forms = {sheet.form for sheet in all_sheets()}
     may = [form for form in forms if filer and _may_file(form, filer)]
@@ -442,7 +442,7 @@ def _only_form(unit_code: str | None) -> str | None:
 
 
 def _cover_check(column: FormColumn, value: CellValue, identity: Identity) -> str | None:
-    """The check that a required line of the cover fails; None where it is in order."""
+    """Return the check that a required line of the cover fails; None where it is in order."""
     text = canonical(value)
     if column.name == "form_title":
         return None if text in any_form_title().allowed else "form_unknown"
@@ -479,7 +479,7 @@ def _unit_check(value: CellValue, identity: Identity) -> str | None:
 
 @cache
 def _cover_sheet(form: str | None) -> FormSheet:
-    """The cover of a form; of the first one where the form is unknown (required lines are the same on all)."""
+    """Return the cover of a form; of the first one where the form is unknown (required lines are the same on all)."""
     return next(sheet for sheet in form_sheets(form or "county_report") if sheet.kind == "cover")
 
 
@@ -490,7 +490,7 @@ def _column(sheet: FormSheet, name: str) -> FormColumn:
 
 @cache
 def _expected(column: FormColumn) -> str:
-    """What a column asks for, in Chinese, with its bounds."""
+    """Return what a column asks for, in Chinese, with its bounds."""
     text = type_expectations()[column.type].format(
         allowed="、".join(column.allowed), soft_rules="、".join(soft_rules())
     )
@@ -512,7 +512,7 @@ def _expectation(column: FormColumn, check: str) -> str:
 
 
 def _held(column: FormColumn, value: CellValue) -> str | None:
-    """What the cell held; not for personal data, which stays in the rows as filed."""
+    """Return what the cell held; not for personal data, which stays in the rows as filed."""
     text = None if column.sensitive else as_filed(value)
     return visible(text) if text else text
 

@@ -51,7 +51,7 @@ _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 
 @dataclass
 class Grid:
-    """One worksheet as it stands: `rows[i][j]` is the cell of row i + 1, column j (from 0)."""
+    """One worksheet as it is: `rows[i][j]` is the cell of row i + 1, column j (from 0)."""
 
     title: str
     rows: Rows
@@ -59,7 +59,7 @@ class Grid:
 
 @dataclass
 class Cover:
-    """The cover's values by column name, and where each stands (row from 1)."""
+    """The cover's values by column name, and the row of each (from 1)."""
 
     title: str = ""
     cells: dict[str, CellValue] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class Cover:
     repeated: list[str] = field(default_factory=list)
 
     def value(self, column: str) -> str | None:
-        """The canonical text of one label's value."""
+        """Return the canonical text of one label's value."""
         return canonical(self.cells.get(column))
 
 
@@ -90,7 +90,7 @@ class Table:
     remarks: list[int]
 
     def canonical(self, column: str) -> list[str | None]:
-        """A column's canonical texts; all None where this layout has no such column."""
+        """Return a column's canonical texts; all None where this layout has no such column."""
         values = self.cells.get(column)
         if values is None:
             return [None] * len(self.row_numbers)
@@ -161,19 +161,19 @@ class Workbook:
         return list(self._states)
 
     def is_hidden(self, title: str) -> bool:
-        """Whether people who open the workbook do not see a sheet."""
+        """Return whether people who open the workbook do not see a sheet."""
         return self.state(title) != VISIBLE
 
     def state(self, title: str) -> str:
-        """How a sheet is shown: visible, hidden, or veryHidden, which Excel's menus do not show."""
+        """Return how a sheet is shown: visible, hidden, or veryHidden, which Excel's menus do not show."""
         return self._states.get(title, VISIBLE)
 
     def scan_of(self, title: str) -> SheetScan:
-        """What a sheet hides from its parser and from people, once its grid was read."""
+        """Return what a sheet hides from its parser and from people, once its grid was read."""
         return self._scans.get(title) or SheetScan()
 
     def grid(self, title: str) -> Grid | None:
-        """One sheet with every cell at its place; None (and a problem added) where it cannot be read."""
+        """Return one sheet with every cell at its place; None (and a problem added) where it cannot be read."""
         if title not in self._grids:
             rows = self._rows(title)
             self._grids[title] = None if rows is None else Grid(title, rows)
@@ -222,7 +222,7 @@ class Workbook:
         return _with_unread(rows, scanned.unread) if scanned.unread else rows
 
     def _parsed(self, title: str, scanned: SheetScan) -> Rows | None:
-        """What the parser makes of one sheet."""
+        """Return what the parser makes of one sheet."""
         book = self._book
         assert book is not None
         try:
@@ -256,7 +256,7 @@ class Workbook:
 
 
 def read_cover(workbook: Workbook) -> Cover | None:
-    """The cover of an open workbook by its labels (column A) and values (column B); None where it has none.
+    """Return the cover of an open workbook by its labels (column A) and values (column B); None where it has none.
 
     Which form it is comes from the cover itself, so labels of every form and layout year are known here.
     """
@@ -267,17 +267,17 @@ def read_cover(workbook: Workbook) -> Cover | None:
 
 
 def cover_titles() -> list[str]:
-    """The titles of covers, newest layout first."""
+    """Return the titles of covers, newest layout first."""
     return list(dict.fromkeys(title for sheet in _covers() for _, title in sorted(sheet.titles.items(), reverse=True)))
 
 
 def form_of(cover: Cover) -> str | None:
-    """The form whose title the cover bears; None for a blank or unknown one."""
+    """Return the form whose title the cover bears; None for a blank or unknown one."""
     return next((form for title, form in _form_titles().items() if title == cover.value("form_title")), None)
 
 
 def match_layout(workbook: Workbook, cover: Cover, form: str, year: int) -> LayoutMatch:
-    """The layout that fits, else the nearest: the newest of `year` or before is tried first, then the others."""
+    """Return the layout that fits, else the nearest: the newest of `year` or before is tried first, then the others."""
     years = layout_years()
     tried = [*(y for y in reversed(years) if y <= year), *(y for y in reversed(years) if y > year)]
     matches = []
@@ -289,7 +289,7 @@ def match_layout(workbook: Workbook, cover: Cover, form: str, year: int) -> Layo
 
 
 def read_tables(workbook: Workbook, match: LayoutMatch) -> list[Table]:
-    """The tables of the sheets that fit the layout, in the order of the form."""
+    """Return the tables of the sheets that fit the layout, in the order of the form."""
     tables = []
     titles = {fold(title): title for title in reversed(workbook.titles)}
     misfits = {difference.title for difference in match.headers}
@@ -324,7 +324,7 @@ def _cover_labels() -> dict[str, FormColumn]:
 
 @cache
 def any_form_title() -> FormColumn:
-    """The cover's line that names the form, allowing the title of every form."""
+    """Return the cover's line that names the form, allowing the title of every form."""
     title = next(column for column in _covers()[0].columns if column.name == "form_title")
     return replace(title, allowed=tuple(_form_titles()))
 
@@ -336,7 +336,7 @@ def _state(visible: SheetVisibleEnum) -> str:
 
 
 def _show(rows: Rows, scan: SheetScan) -> None:
-    """Puts what a sheet shows in place of numbers that the parser took for another kind of value."""
+    """Put what a sheet shows in place of numbers that the parser took for another kind of value."""
     for (row, column), kind in scan.formats.items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = shown_as(rows[row][column], kind, scan.has_1904_dates)
@@ -427,7 +427,7 @@ def _compare_headers(grid: Grid, sheet: FormSheet, layout_year: int) -> HeaderDi
 
 @cache
 def _headers(sheet: FormSheet, layout_year: int) -> dict[str, str]:
-    """The layout's headers, or labels of its cover, by their folded text."""
+    """Return the layout's headers, or labels of its cover, by their folded text."""
     headers = [column.headers[layout_year] for column in sheet.columns if layout_year in column.headers]
     return {fold(header): header for header in headers}
 
@@ -506,7 +506,7 @@ def _blank_rows(columns: list[FormColumn], cells: dict[str, list[CellValue]]) ->
 def _kind_below(
     columns: list[FormColumn], cells: dict[str, list[CellValue]], where: dict[str, int], index: int
 ) -> str | None:
-    """What the last row left is: a total (合计), a note or remark, or None for data.
+    """Return what the last row left is: a total (合计), a note or remark, or None for data.
 
     A total says so in its first filled cell, a note begins with a remark's word. A remark has few cells (words alone,
     on a sheet of few columns), none of which can be read as what its column asks for. A row with a readable code, date
@@ -528,7 +528,7 @@ def _kind_below(
 
 
 def _strays(body: Rows, known: set[int]) -> list[tuple[int, str]]:
-    """Filled cells of data rows that stand under no header: (row index, column letters)."""
+    """Filled cells of data rows under no header: (row index, column letters)."""
     width = len(body[0]) if body else 0
     return [
         (index, column_letters(column))

@@ -20,7 +20,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def add_site(context: EphemeralDataContext, folder: Path) -> None:
-    """Makes `folder`, emptied, the one place where the context writes its pages."""
+    """Make `folder`, emptied, the one place where the context writes its pages."""
     shutil.rmtree(folder, ignore_errors=True)
     for name in list(context.variables.data_docs_sites or {}):
         context.delete_data_docs_site(name)
@@ -35,7 +35,7 @@ def add_site(context: EphemeralDataContext, folder: Path) -> None:
 
 
 def localise(folder: Path, title: str) -> None:
-    """Takes out of every page what it would fetch, puts in a style of its own and a policy against fetching, and
+    """Take out of every page what it would fetch, put in a style of its own and a policy against fetching, and
     writes an index that needs no script."""
     shutil.rmtree(folder / "static", ignore_errors=True)
     for page in folder.rglob("*.html"):

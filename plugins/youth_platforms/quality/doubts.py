@@ -8,7 +8,7 @@ TRIAL, NEVER = "trial", "no"
 
 
 def settle(run_id: str, found: list[Result]) -> list[Result]:
-    """Keeps what the run's starter accepted; returns the doubts that stop the run, all of them if one does."""
+    """Keep what the run's starter accepted; return the doubts that stop the run, all of them if one does."""
     acceptance = acceptance_of(run_id)
     if found and (acceptance is None or any(_of(result) == NEVER for result in found)):
         stop(run_id, [result.expectation for result in found])
@@ -35,13 +35,12 @@ def doubted(report_year: int, found: list[Result], details: str) -> str:
     never = [result.expectation for result in found if _of(result) == NEVER]
     if never:
         lines.append(
-            f"改正后重新运行；{'、'.join(never)} 不能放行。"
-            f"Mend it and run again: {', '.join(never)} cannot be accepted."
+            f"改正后重新运行；{'、'.join(never)} 不能放行。Fix it and run again: {', '.join(never)} cannot be accepted."
         )
     else:
         lines.append(
             '改正后重新运行；确知属实的，写明理由放行：make run … ACCEPT="理由"（DAG“收件”的参数“放行理由”）。'
-            'Mend it and run again; or, knowing that it is so, let it pass: make run ... ACCEPT="reason" '
+            'Fix it and run again; or, knowing that it is so, let it pass: make run ... ACCEPT="reason" '
             "(parameter accept of the DAG intake)."
         )
     lines.append(f"疑点 doubts: {', '.join(result.expectation for result in found)}")

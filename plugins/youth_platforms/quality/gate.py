@@ -21,7 +21,7 @@ from youth_platforms.reference.in_force import parameters
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.publish import REGISTERS
 
-# expectations/ stands beside plugins/, not below it: a process may have only the plugins on its path.
+# expectations/ is next to plugins/, not below it: a process may have only the plugins on its path.
 if str(PROJECT_ROOT) not in sys.path:
     sys.path.append(str(PROJECT_ROOT))
 
@@ -92,7 +92,7 @@ def run_gate(gate: str, run_id: str, today: date | None = None) -> dict[str, Any
 
 
 def describe_run(gate: str, run_id: str, today: date | None = None) -> Run:
-    """What the modules of expectations need to know of a run; `today` is by the clock unless given.
+    """Return what the modules of expectations need to know of a run; `today` is by the clock unless given.
 
     Raises:
         GateFailed: the gate is for candidates, and nothing has been built.
@@ -130,7 +130,7 @@ def _details(page: UPath) -> str:
 def _message(gate: str, failed: list[Result]) -> str:
     lines = [
         f"{NAMES_ZH[gate]}未通过：{len(failed)}项严重问题，运行已停止，已发布的结果不变。"
-        f'The gate "{gate}" failed {len(failed)} critical expectations; what is published stands.'
+        f'The gate "{gate}" failed {len(failed)} critical expectations; what is published has not changed.'
     ]
     for number, result in enumerate(failed, start=1):
         lines.append(f"{number}. [{result.expectation}] {result.message_zh}")

@@ -17,7 +17,7 @@ SEVERITIES = {"critical": "严重", "doubt": "疑点", "warning": "提醒", "inf
 
 
 def write_report(run_id: str, report_year: int, folder: UPath) -> UPath:
-    """Writes index.html into `folder` from what audit.gate_results holds of the run; returns its path."""
+    """Write index.html into `folder` from what audit.gate_results holds of the run; return its path."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,

@@ -9,7 +9,7 @@ from youth_platforms.warehouse.connection import connect
 
 @dataclass(frozen=True)
 class Result:
-    """One expectation judged. `observed` tells, where it failed, what was found, the first few rows in words;
+    """One expectation judged. `observed` says, where it failed, what was found, the first few rows in words;
     `filings` are names of files, `subjects` units or platforms, both complete."""
 
     expectation: str
@@ -40,7 +40,7 @@ COLUMNS = tuple(field.name for field in fields(Result))
 
 
 def save_results(run_id: str, gate: str, results: list[Result]) -> None:
-    """Replaces what an earlier try of this gate left for the run."""
+    """Replace what an earlier try of this gate left for the run."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("delete from audit.gate_results where run_id = %s and gate = %s", (run_id, gate))
         execute_values(
@@ -51,7 +51,7 @@ def save_results(run_id: str, gate: str, results: list[Result]) -> None:
 
 
 def saved_results(run_id: str, gate: str) -> list[Result]:
-    """What a gate found in the run, in the order of its checks; empty where it has not judged yet."""
+    """Return what a gate found in the run, in the order of its checks; empty where it has not judged yet."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             f"select {', '.join(COLUMNS)} from audit.gate_results where run_id = %s and gate = %s order by nth",

@@ -33,7 +33,7 @@ SHOWN_OF_A_DOUBT = 20
 
 Rejected = list[tuple[str, str | None, str | None]]
 
-# The rows that an expectation refuses; the others speak of the whole table.
+# The rows that an expectation refuses; the others are about the whole table.
 REFUSES = {
     "expect_column_values_to_be_null": "{column} is not null",
     "expect_column_values_to_not_be_null": "{column} is null",
@@ -42,7 +42,7 @@ REFUSES = {
 
 
 def validate(gate: str, tables: list[CheckedTable], docs: Path) -> list[Result]:
-    """Judges every table; returns one result for each expectation, and leaves Data Docs in the folder `docs`."""
+    """Judge every table; return one result for each expectation, and leave Data Docs in the folder `docs`."""
     broken = _broken(tables)
     sound = [table for table in tables if table.query not in broken]
     context, warehouse = _open(docs)
@@ -90,7 +90,7 @@ def _open(docs: Path) -> tuple[EphemeralDataContext, PostgresDatasource]:
 def _run_checkpoint(
     context: EphemeralDataContext, warehouse: PostgresDatasource, name: str, tables: list[CheckedTable], detail: str
 ) -> dict[str, ExpectationValidationResult]:
-    """Runs one checkpoint, a validation a table; returns the results by check code."""
+    """Run one checkpoint, a validation a table; return the results by check code."""
     validations = [_validation(context, warehouse, _page_name(name, table), table) for table in tables]
     checkpoint = gx.Checkpoint(name=name, validation_definitions=validations, result_format=detail)  # type: ignore[arg-type]
     run = context.checkpoints.add(checkpoint).run()
@@ -207,8 +207,8 @@ def _make(
 
 
 def _refused(cursor: Cursor, expectation: Expectation) -> Rejected | None:
-    """Every row of the query that the expectation refuses: subject, file, value. None where it speaks of the table as
-    a whole."""
+    """Return every row of the query that the expectation refuses: subject, file, value. None where it is about the
+    whole table."""
     condition = REFUSES.get(expectation.expectation_type)
     if condition is None:
         return None
@@ -223,7 +223,7 @@ def _refused(cursor: Cursor, expectation: Expectation) -> Rejected | None:
 
 
 def _found(cursor: Cursor, expectation: Expectation) -> str:
-    """What a doubt found and asks over all; its query says it in each row."""
+    """Return what a doubt found and asks over all; its query says it in each row."""
     column = sql.Identifier(expectation.column)  # type: ignore[attr-defined]
     cursor.execute(sql.SQL("select min(found) from pg_temp.checked where {} is not null").format(column))
     (found,) = cursor.fetchone() or (None,)
@@ -231,7 +231,7 @@ def _found(cursor: Cursor, expectation: Expectation) -> str:
 
 
 def _trouble(judged: ExpectationValidationResult) -> str:
-    """The first line of what kept Great Expectations from judging; empty where it judged."""
+    """Return the first line of what kept Great Expectations from judging; empty where it judged."""
     information: dict[str, Any] = judged.exception_info or {}
     nested = information if "raised_exception" in information else next(iter(information.values()), {})
     message = str(nested.get("exception_message") or "") if nested.get("raised_exception") else ""

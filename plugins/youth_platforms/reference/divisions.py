@@ -38,18 +38,18 @@ class Township:
 
 
 def unit(code: str) -> Unit | None:
-    """The unit that a 6-digit code of any vintage means; None for an unknown one."""
+    """Return the unit that a 6-digit code of any vintage means; None for an unknown one."""
     return _units().get(_newest().get(code, code))
 
 
 def newest_code(code: str) -> str | None:
-    """The newest code of the unit that a 6-digit code of any vintage means; None for an unknown one."""
+    """Return the newest code of the unit that a 6-digit code of any vintage means; None for an unknown one."""
     found = unit(code)
     return found.code if found else None
 
 
 def vintages(code: str) -> frozenset[str]:
-    """Every code, old and newest, of the unit that `code` means; empty for an unknown one."""
+    """Return every code, old and newest, of the unit that `code` means; empty for an unknown one."""
     newest = newest_code(code)
     if newest is None:
         return frozenset()
@@ -79,12 +79,12 @@ def cities() -> tuple[Unit, ...]:
 
 
 def counties() -> tuple[Unit, ...]:
-    """Every unit that files a county's report (105); `counts_as_county` marks the 103 of GB/T 2260."""
+    """Return every unit that files a county's report (105); `counts_as_county` marks the 103 of GB/T 2260."""
     return tuple(u for u in _units().values() if u.level == "county")
 
 
 def townships(county_code: str) -> tuple[Township, ...]:
-    """The townships of a county (any vintage of its code) under their newest codes; empty for an unknown one."""
+    """Return the townships of a county (any vintage of its code) under their newest codes; empty for an unknown one."""
     return _townships().get(newest_code(county_code) or "", ())
 
 

@@ -25,7 +25,7 @@ class UnknownYearError(LookupError):
 
 
 def is_workday(day: date) -> bool:
-    """Whether offices worked on this day. Raises UnknownYearError."""
+    """Return whether offices worked on this day. Raises UnknownYearError."""
     if day.year not in known_years():
         raise UnknownYearError(day.year)
     return _exceptions().get(day, day.weekday() < SATURDAY)
@@ -38,7 +38,7 @@ def working_days(start: date, end: date) -> int:
 
 @cache
 def known_years() -> frozenset[int]:
-    """The years that have an answer."""
+    """Return the years that have an answer."""
     return frozenset(int(row["year"]) for row in rows(SEEDS / "calendar_years.csv"))
 
 

@@ -10,7 +10,7 @@ from youth_platforms.reminders.remind import Send
 
 
 def mailer(connection_id: str) -> Send | None:
-    """What sends mails through an Airflow connection; None where there is no such connection."""
+    """Return what sends mails through an Airflow connection; None where there is no such connection."""
     try:
         BaseHook.get_connection(connection_id)
     except AirflowNotFoundException:

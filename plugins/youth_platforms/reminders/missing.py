@@ -25,7 +25,7 @@ class Missing:
 
 
 def filed(inbox: str, report_year: int, form: str) -> dict[str, bool]:
-    """The units of whose filings in the inbox some have been read, and whether one of these is valid."""
+    """Return the units of whose filings in the inbox some have been read, and whether one of these is valid."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             """
@@ -43,7 +43,7 @@ def filed(inbox: str, report_year: int, form: str) -> dict[str, bool]:
 
 
 def unassessed(inbox: str, report_year: int) -> dict[str, tuple[str, ...]]:
-    """By city, the provincial and national platforms that stand, and that its newest valid report does not assess."""
+    """By city, the provincial and national platforms that its newest valid report does not assess."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             """
@@ -69,7 +69,7 @@ def unassessed(inbox: str, report_year: int) -> dict[str, tuple[str, ...]]:
             (inbox, report_year),
         )
         assessed = {township_newest(code) for (code,) in cursor.fetchall()}
-        # marts stand only once something was published; before that no platform is known to be provincial.
+        # there are marts only once something was published; before that no platform is known to be provincial.
         cursor.execute("select to_regclass('marts.dim_platform') is not null")
         if cursor.fetchone() != (True,):
             return {}
@@ -85,7 +85,7 @@ def unassessed(inbox: str, report_year: int) -> dict[str, tuple[str, ...]]:
 
 
 def was_watched(inbox: str, within: timedelta) -> bool:
-    """Whether the watcher has looked at the inbox in this time."""
+    """Return whether the watcher has looked at the inbox in this time."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             "select exists (select from audit.inbox_looks where inbox = %s and looked_at > now() - %s)", (inbox, within)
@@ -94,7 +94,7 @@ def was_watched(inbox: str, within: timedelta) -> bool:
 
 
 def keep(day: date, missing: Iterable[Missing]) -> None:
-    """Writes the day's list; who has filed since an earlier try of the same day is taken off, unless already mailed."""
+    """Write the day's list; who has filed since an earlier try of the same day is taken off, unless already mailed."""
     rows = [
         (day, each.deadline, each.report_year, each.unit_code, each.due_on, each.missing_zh, list(each.platforms))
         for each in missing
@@ -112,7 +112,7 @@ def keep(day: date, missing: Iterable[Missing]) -> None:
 
 
 def unmailed(day: date, missing: Iterable[Missing]) -> list[Missing]:
-    """Those of the day's list who have got no mail yet."""
+    """Return those of the day's list who have got no mail yet."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             "select deadline, report_year, unit_code from audit.reminders where remind_on = %s and mailed_at is null",

@@ -1,6 +1,6 @@
 """Reminders: who has not filed yet, on the days before a deadline and on the day itself.
 
-What is due when stands in the seed reporting_calendar.csv; which days before it a unit is reminded, in days_before.csv.
+What is due when is in the seed reporting_calendar.csv; which days before it a unit is reminded, in days_before.csv.
 What has arrived is what the watcher has read in the inbox (watch.py): nobody is written to on older knowledge.
 """
 
@@ -45,18 +45,18 @@ class Deadline:
 
 
 def deadlines_to_remind_of(day: date) -> list[Deadline]:
-    """The deadlines of any year for which units are reminded on this day."""
+    """Return the deadlines of any year for which units are reminded on this day."""
     before = {(row["deadline"], int(row["days_before"])) for row in rows(_HERE / "days_before.csv")}
     return [deadline for deadline in _deadlines() if (deadline.deadline, (deadline.due_on - day).days) in before]
 
 
 def remind(day: date, inbox: str, contacts: str, watched_within: timedelta, send: Send | None) -> list[Missing]:
-    """Lists who is missing on this day, in the log and in `audit.reminders`, and writes to those with an address.
+    """List who is missing on this day, in the log and in `audit.reminders`, and write to those with an address.
 
     May run again: nobody gets a second mail for the same day and deadline.
 
     Args:
-        inbox: where filings arrive, as the watcher was told.
+        inbox: where filings arrive, as the watcher is given it.
         contacts: a CSV (unit_code, email; any fsspec place) of the units' addresses; empty where there is none.
         watched_within: the watcher must have looked at the inbox in this time, or nobody is written to.
         send: None where no mail server is set up.

@@ -49,7 +49,7 @@ def write_blank_forms(
     unit_code: str | None = None,
     form: str | None = None,
 ) -> list[UPath]:
-    """Writes the blank forms of a year, of all units or one, of all forms or one; returns the files, by name.
+    """Write the blank forms of a year, of all units or one, of all forms or one; return the files, by name.
 
     Raises:
         NothingToMake: unknown year or unit, or a unit that does not file the form.
@@ -123,7 +123,7 @@ def _blank(form: str, filer: Unit, year: int, carried: LastYear | None) -> Blank
 
 
 def _townships(county: Unit, code: str) -> list[Row]:
-    """The county's towns and streets under its code of the year; only a street can be an urban street."""
+    """Return the county's towns and streets under its code of the year; only a street can be an urban street."""
     no = yes_no_pairs()[0][1]
     return [
         {
@@ -137,13 +137,13 @@ def _townships(county: Unit, code: str) -> list[Row]:
 
 
 def _of_vintage(row: Row, code: str) -> Row:
-    """A row with its township under the county's code of the year (the warehouse keeps the newest)."""
+    """Return a row with its township under the county's code of the year (the warehouse keeps the newest)."""
     town = row.get("township_code")
     return row if not town else {**row, "township_code": code + town[len(code) :]}
 
 
 def _carried(form: str, rows: dict[str, list[Row]], carried: LastYear | None, year: int) -> str:
-    """What the guidance says of last year's rows; nothing on a form that repeats none."""
+    """Return what the guidance says of last year's rows; nothing on a form that repeats none."""
     sheets = prefilled_columns(form, "last_year")
     if not sheets:
         return ""

@@ -17,5 +17,5 @@ def fix_zh(check_code: str) -> str:
 
 @cache
 def _fixes() -> dict[str, str]:
-    """How to fix what the warehouse found, by check; '' for one that has no text of its own."""
+    """Return how to fix what the warehouse found, by check; '' for one that has no text of its own."""
     return {row["check_code"]: row["fix_zh"] for row in rows(TEXTS / "fixes.csv")}

@@ -1,6 +1,6 @@
 """Receipts: what a unit gets back for a file it filed. Pure: bytes and findings in, bytes out, always the same.
 
-`receipt_workbook` gives the filing's own workbook with the cells marked and commented, behind a first sheet that tells
+`receipt_workbook` gives the filing's own workbook with the cells marked and commented, behind a first sheet with
 status and findings. `receipt_json` says the same to machines, as one JSON object:
 
     schema         «youth-platforms/receipt/1»
@@ -13,7 +13,7 @@ status and findings. `receipt_json` says the same to machines, as one JSON objec
                    status_zh: 已接收, 已接收(有问题), 退回 or 迟报(已收存)
     maker          hash of what writes receipts: a changed wording makes new ones
     findings       a list, what costs most first, of: check_code, severity (critical, error, warning) and severity_zh,
-                   sheet, cell, row, platform_code (null where it speaks of no such place), held (what the cell held;
+                   sheet, cell, row, platform_code (null where it is about no such place), held (what the cell held;
                    null for blanks and personal data), expected_zh, mend_zh, is_set_aside, effect_zh
     notices        a list of the same, severity remark: what was seen and counts, such as hidden rows
 
@@ -101,7 +101,7 @@ class Receipt:
 
 
 def receipt_json(receipt: Receipt) -> bytes:
-    """The receipt for machines (UTF-8, the schema above)."""
+    """Return the receipt for machines (UTF-8, the schema above)."""
     content = {
         "schema": SCHEMA,
         "maker": maker(),
@@ -127,7 +127,7 @@ def receipt_json(receipt: Receipt) -> bytes:
 
 
 def receipt_workbook(data: bytes | None, receipt: Receipt) -> bytes:
-    """The receipt for people (.xlsx).
+    """Return the receipt for people (.xlsx).
 
     `data` is the filing; a file that is no workbook, or not safe to open, or None, gives the first sheet alone.
     """
@@ -145,7 +145,7 @@ def receipt_folder(report_year: int | None) -> str:
 
 
 def receipt_names(file_names: Iterable[str]) -> dict[str, str]:
-    """File names below the inbox to the names of their receipts, without suffix, below the receipts' folder.
+    """Map file names below the inbox to the names of their receipts, without suffix, below the receipts' folder.
 
     Folders are kept; two files that differ only in suffix or case get different names, on any file system.
     """
@@ -169,7 +169,7 @@ def receipt_names(file_names: Iterable[str]) -> dict[str, str]:
 
 @cache
 def maker() -> str:
-    """Hash of the code and the texts that receipts are made of."""
+    """Return the hash of the code and the texts that receipts are made of."""
     digest = hashlib.sha256()
     code = (Path(__file__), Path(saving.__file__), Path(worksheets.__file__))
     for path in (*code, FORMS / "checks.csv", TEXTS / "receipt_words.csv", TEXTS / "fixes.csv"):
@@ -178,7 +178,7 @@ def maker() -> str:
 
 
 def _own_workbook(data: bytes | None, file_name: str) -> tuple[openpyxl.Workbook, bool]:
-    """The filing as a workbook that can be marked, and whether it is there; else an empty one."""
+    """Return the filing as a workbook that can be marked, and whether it is there; else an empty one."""
     scanned = Workbook(data, file_name) if data else None
     if scanned and scanned.is_open and not scanned.problems and _is_safe(scanned):
         try:
@@ -191,7 +191,7 @@ def _own_workbook(data: bytes | None, file_name: str) -> tuple[openpyxl.Workbook
 
 
 def _is_safe(scanned: Workbook) -> bool:
-    """Whether every sheet, also one that the reader had no reason to open, stays within the reader's limits."""
+    """Return whether every sheet, also one that the reader had no reason to open, stays within the reader's limits."""
     package = scanned.scan.package
     parts = [scanned.scan.parts[sheet.part] for sheet in package.sheets] if package else []
     if sum(part.file_size for part in parts) > limit("receipt_sheet_bytes"):
@@ -206,13 +206,13 @@ def _is_safe(scanned: Workbook) -> bool:
 
 
 def _merged_cells(xml: bytes) -> int:
-    """How many cells the merged areas of a sheet cover: openpyxl makes every one of them."""
+    """Return how many cells the merged areas of a sheet cover: openpyxl makes every one of them."""
     corners = ((column_number(c1), int(r1), column_number(c2), int(r2)) for c1, r1, c2, r2 in _MERGED.findall(xml))
     return sum((abs(right - left) + 1) * (abs(bottom - top) + 1) for left, top, right, bottom in corners)
 
 
 def _loaded(scanned: Workbook) -> openpyxl.Workbook:
-    """The unit's own workbook, with values in place of formulas and without links to other files."""
+    """Return the unit's own workbook, with values in place of formulas and without links to other files."""
     book = openpyxl.load_workbook(io.BytesIO(scanned.data), data_only=True, keep_links=False)
     for names in (book.defined_names, *(page.defined_names for page in book.worksheets)):
         for name in [name for name, defined in names.items() if "[" in (defined.value or "")]:
@@ -223,7 +223,7 @@ def _loaded(scanned: Workbook) -> openpyxl.Workbook:
 
 
 def _copied(scanned: Workbook) -> openpyxl.Workbook:
-    """A new workbook with the values of one that openpyxl cannot take (.xls, .ods, .et)."""
+    """Return a new workbook with the values of one that openpyxl cannot take (.xls, .ods, .et)."""
     book = _empty()
     for title in scanned.titles:
         grid = scanned.grid(title)
@@ -245,7 +245,7 @@ def _empty() -> openpyxl.Workbook:
 
 
 def _mark(book: openpyxl.Workbook, findings: Sequence[Finding], receipt: Receipt) -> None:
-    """Fills each cell that a finding names with the colour of the gravest, and comments it with all."""
+    """Fill each cell that a finding names with the colour of the gravest, and comment it with all."""
     pages = {page.title: page for page in book.worksheets}
     by_cell: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     if any(finding.check_code == _SHEETS_DIFFER for finding in findings):
@@ -272,7 +272,7 @@ def _mark(book: openpyxl.Workbook, findings: Sequence[Finding], receipt: Receipt
 
 
 def _markable(page: Worksheet, place: str) -> Cell:
-    """The cell, or the top left one of the merged cells that it is part of."""
+    """Return the cell, or the top left one of the merged cells that it is part of."""
     cell = page[place]
     if isinstance(cell, MergedCell):
         merged = next(area for area in page.merged_cells.ranges if place in area)
@@ -292,7 +292,7 @@ def _first_sheet(book: openpyxl.Workbook, findings: Sequence[Finding], receipt: 
     """Status, whose filing it is, what to do next, and a line for each kind of finding, with a link to its cell."""
     label = _word("label", "sheet")
     for old in [page for page in book.worksheets if page.title == label]:
-        book.remove(old)  # the filing was a receipt, mended and filed again
+        book.remove(old)  # the filing was a receipt, corrected and filed again
     page = book.create_sheet(label, 0)
     book.active = 0
     page.sheet_view.showGridLines = False
@@ -330,7 +330,7 @@ class _Line:
         return self.findings[0]
 
     def places(self) -> str:
-        """The cells, unbroken ones as a range: D5:D20、D25."""
+        """Return the cells, unbroken ones as a range: D5:D20、D25."""
         if not self.first.cell:
             return f"第{self.first.row}行" if self.first.row else _word("label", "whole")
         column = self.first.cell.rstrip("0123456789")
@@ -346,7 +346,7 @@ class _Line:
         return "、".join(texts) + rest
 
     def held(self) -> str:
-        """What the cells held, each different text once."""
+        """Return what the cells held, each different text once."""
         blank = _word("label", "blank") if self.first.cell else ""
         return _first_of(finding.held or blank for finding in self.findings)
 
@@ -355,7 +355,7 @@ class _Line:
 
 
 def _lines(findings: Iterable[Finding], receipt: Receipt) -> list[_Line]:
-    """One line for what is wrong in one way in one column, in the order of the findings."""
+    """Return one line for what is wrong in one way in one column, in the order of the findings."""
     kinds: dict[tuple[str | None, ...], list[Finding]] = defaultdict(list)
     for finding in findings:
         place = finding.cell.rstrip("0123456789") if finding.cell else f"{finding.row} {finding.expected_zh}"
@@ -477,7 +477,7 @@ def _styled(page: Worksheet, row: int, column: int, text: str, font: Font, align
 
 
 def _put(page: Worksheet, row: int, column: int, value: Any) -> Cell:
-    """Writes a value; a text stays a text, whatever it begins with, also when its cell is edited in Excel."""
+    """Write a value; a text stays a text, whatever it begins with, also when its cell is edited in Excel."""
     cell = page.cell(row, column, value)
     if isinstance(value, str):
         cell.data_type = "s"
@@ -486,7 +486,7 @@ def _put(page: Worksheet, row: int, column: int, value: Any) -> Cell:
 
 
 def _target(finding: Finding) -> str:
-    """Where a finding's link leads."""
+    """Return where a finding's link leads."""
     place = finding.cell or (f"A{finding.row}" if finding.row else "A1")
     range_boundaries(place)
     title = (finding.sheet or "").replace("'", "''")
@@ -494,7 +494,7 @@ def _target(finding: Finding) -> str:
 
 
 def _costliest_first(findings: Iterable[Finding]) -> list[Finding]:
-    """What rejects the filing, then what sets rows aside, then what else is critical, then the rest."""
+    """Return what rejects the filing, then what sets rows aside, then what else is critical, then the rest."""
     return sorted(
         findings,
         key=lambda f: (
@@ -512,7 +512,7 @@ def _costliest_first(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _rejects(finding: Finding) -> bool:
-    """Whether the finding is a reason to reject the whole filing."""
+    """Return whether the finding is a reason to reject the whole filing."""
     known = checks().get(finding.check_code)
     return known is not None and known.scope == "filing"
 
@@ -535,7 +535,7 @@ def _finding_json(finding: Finding, receipt: Receipt) -> dict[str, Any]:
 
 
 def _effect(finding: Finding, receipt: Receipt) -> str:
-    """What the finding means for what was filed."""
+    """Return what the finding means for what was filed."""
     if finding.severity == REMARK:
         return _word("effect", REMARK)
     if receipt.status == REJECTED and not _rejects(finding):
@@ -561,7 +561,7 @@ def _colour(kind: str, code: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """A text that a workbook can hold."""
+    """Return a text that a workbook can hold."""
     kept = ILLEGAL_CHARACTERS_RE.sub("�", text).encode("utf-8", "replace").decode("utf-8")
     return kept[:_EXCEL_TEXT]
 
@@ -573,7 +573,7 @@ def _without_suffix(name: str) -> str:
 
 
 def _safe(name: str) -> str:
-    """A name that stays below its folder and fits file systems, however the filed one was spelled."""
+    """Return a name that stays below its folder and fits file systems, however the filed one was spelled."""
     return "/".join(_safe_part(part) for part in name.split("/"))
 
 

@@ -30,7 +30,7 @@ Row = dict[str, str]
 """One prefilled row: column name to canonical text."""
 
 TEXTS = Path(__file__).with_name("texts")
-# From 0, on every table. Above the header nothing is read, so an example left standing there is no data.
+# From 0, on every table. Above the header nothing is read, so an example left there is no data.
 TITLE_ROW, NOTE_ROW, EXAMPLE_ROW, HEADER_ROW, FIRST_ROW = range(5)
 RULED_ROWS = 20  # empty lines drawn below the prefilled ones, for who fills in by hand
 
@@ -77,18 +77,18 @@ class _Help:
 
 
 def blank_form(blank: BlankForm) -> bytes:
-    """The .xlsx of one unit's blank form."""
+    """Return the .xlsx of one unit's blank form."""
     return _Template(blank).build()
 
 
 def layout_year_for(year: int) -> int:
-    """The layout that a year's blank forms follow: the newest of that year or before, else the oldest."""
+    """Return the layout that a year's blank forms follow: the newest of that year or before, else the oldest."""
     years = layout_years()
     return max((known for known in years if known <= year), default=years[0])
 
 
 def form_title(form: str) -> str:
-    """The form's title, as its cover bears it."""
+    """Return the form's title, as its cover bears it."""
     return next(column.allowed[0] for column in form_sheets(form)[0].columns if column.name == "form_title")
 
 
@@ -222,7 +222,7 @@ class _Template:
             )
 
     def _live_marks(self, page: Worksheet, columns: Sequence[FormColumn], last_row: int) -> None:
-        """While somebody fills in: required cells of a begun row turn yellow, rows beyond the ruled ones get lines."""
+        """While a person fills in: required cells of a begun row turn yellow, rows beyond the ruled ones get lines."""
         first, last = xl_col_to_name(0), xl_col_to_name(len(columns) - 1)
         begun = f"COUNTA(${first}{FIRST_ROW + 1}:${last}{FIRST_ROW + 1})>0"
         for start, end in _runs([column.is_required for column in columns]):
@@ -262,7 +262,7 @@ class _Template:
         page.print_area(0, 0, at, len(heads) - 1)
 
     def _guide_sheet(self, page: Worksheet, sheet: FormSheet, first: int, widths: list[int]) -> int:
-        """One line a column, the example of a filled row beside it; returns the last row written."""
+        """Return one line a column, the example of a filled row next to it; returns the last row written."""
         columns = self._columns(sheet)
         for row, column in enumerate(columns, start=first):
             how = _how(column, _help(sheet, column))
@@ -343,7 +343,7 @@ class _Template:
     def _validate(
         self, page: Worksheet, sheet: FormSheet, column: FormColumn, where: tuple[int, int, int, int]
     ) -> None:
-        """A drop-down or a bound where the column has one, and what to fill in beside the cell."""
+        """A drop-down or a bound where the column has one, and a hint next to the cell."""
         rule = self._rule(sheet, column)
         message = _how(column, _help(sheet, column)).format_map(self.texts)
         header = column.headers[self.layout_year]
@@ -391,7 +391,7 @@ class _Template:
         return {"validate": "any"}
 
     def _codes_of(self, place: str) -> str:
-        """The filled cells of another sheet's column, as a list's source."""
+        """Return the filled cells of another sheet's column, as a list's source."""
         name, _, column_name = place.partition(".")
         sheet = next(sheet for sheet in self.sheets if sheet.name == name)
         index = [column.name for column in self._columns(sheet)].index(column_name)
@@ -440,7 +440,7 @@ _HEADER = {**_BODY, "bold": True}
 
 
 def _how(column: FormColumn, help_: _Help) -> str:
-    """What to fill in, in one sentence; placeholders of the notes are still in it."""
+    """Return what to fill in, in one sentence; placeholders of the notes are still in it."""
     prompt = _types()[column.type]["prompt"].format(allowed="、".join(_choices(column)))
     parts = [prompt]
     if column.minimum is not None and column.maximum is not None:

@@ -1,9 +1,9 @@
-"""Writes receipts: for each filing a workbook and a JSON file, beside the inbox.
+"""Writes receipts: for each filing a workbook and a JSON file, next to the inbox.
 
 They go to `<inbox>-receipts/<year>/` (of the same file system: a folder, s3://, ...), named as the filing below the
-inbox: `a/b.xlsx` gets `a/b.回执.xlsx` and `a/b.回执.json`. A whole bucket has nothing beside it: there they go to its
+inbox: `a/b.xlsx` gets `a/b.回执.xlsx` and `a/b.回执.json`. Of a whole bucket they go to its
 `receipts/<year>/`, which no run takes for filings. Where nobody may write, they go to `outputs/<year>/receipts` of the
-run's home. The same filing and findings give the same bytes; one that stands unchanged is not written again.
+run's home. The same filing and findings give the same bytes; one that is there unchanged is not written again.
 """
 
 import logging
@@ -56,14 +56,14 @@ class Summary:
 
 
 class RunOvertaken(Refusal):
-    """The run does not speak for its year: its intake is not closed, or a newer run's is."""
+    """The run is not its year's current run: its intake is not closed, or a newer run's is."""
 
 
 def write_receipts(run_id: str, progress: Progress | None = None) -> Summary:
-    """Gives every filing of a run its receipt, with what was found in it so far. May run again at any time.
+    """Give every filing of a run its receipt, with what was found in it so far. May run again at any time.
 
     Raises:
-        RunOvertaken: findings are known for the run that speaks for its year alone.
+        RunOvertaken: findings are known for the year's current run alone.
     """
     with connect() as connection:
         year, inbox = _run(connection, run_id)
@@ -73,7 +73,7 @@ def write_receipts(run_id: str, progress: Progress | None = None) -> Summary:
 
 
 def write_first_receipts(inbox: str, filing_ids: list[str], inbox_names: Iterable[str]) -> list[Summary]:
-    """Tells of filings that no run has taken yet what reading them found; the run's receipts take their place.
+    """Say of filings that no run has taken yet what reading them found; the run's receipts take their place.
 
     `inbox_names` are all files of the inbox: a receipt is named as the run will name it.
     """
@@ -111,7 +111,7 @@ def _write(place: "_Place", receipts: list[Receipt], names: dict[str, str], prog
 
 
 def _workbook(parsers: ParserProcesses, data: bytes, receipt: Receipt) -> bytes:
-    """The receipt's workbook; without the filing's own sheets where a process died over them."""
+    """Return the receipt's workbook; without the filing's own sheets where a process died over them."""
     try:
         return cast(bytes, parsers.ask(receipt_workbook, data, receipt))
     except ParserStopped:
@@ -125,7 +125,7 @@ class _Place:
         filesystem, root = receipts_folder(inbox)
         self.filesystem: AbstractFileSystem = filesystem
         self.root = f"{root}/{folder}"
-        # Who may read a folder of filings may read the receipts beside it, whatever is private by default.
+        # Who may read a folder of filings may read the receipts next to it, whatever is private by default.
         self._mode: int | None = None
         try:
             if isinstance(filesystem, LocalFileSystem):
@@ -136,11 +136,11 @@ class _Place:
             self.filesystem = elsewhere.fs
             _LOG.warning("receipts cannot be written to %s (%s): they go to %s", self.root, refused, elsewhere)
             self.root, self._mode = elsewhere.path, None
-            # Receipts hold what was filed, names of persons too: beside the inbox its rights hold, here the owner's.
+            # Receipts hold what was filed, names of persons too: next to the inbox its rights hold, here the owner's.
             elsewhere.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def holds(self, name: str, as_json: bytes) -> bool:
-        """Whether this very receipt stands already; its JSON is written last, and tells of all that it is made from."""
+        """Whether this very receipt is there already; its JSON is written last, and names all that it is made from."""
         json_path = self._path(name, "json")
         try:
             return self.filesystem.cat_file(json_path) == as_json and self.filesystem.exists(self._path(name, "xlsx"))
@@ -148,7 +148,7 @@ class _Place:
             return False
 
     def write(self, name: str, workbook: bytes, as_json: bytes) -> None:
-        """Puts both files in place, each whole or not at all."""
+        """Put both files in place, each whole or not at all."""
         self._make_folder(self._path(name, "").rpartition("/")[0])
         self._put(self._path(name, "xlsx"), workbook)
         self._put(self._path(name, "json"), as_json)
@@ -172,7 +172,7 @@ class _Place:
             Path(folder).chmod(self._mode)
 
     def _probe(self) -> None:
-        """Raises OSError where nothing can be written."""
+        """Raise OSError where nothing can be written."""
         self._make_folder(self.root)
         probe = f"{self.root}/.{uuid.uuid4().hex}"
         self.filesystem.pipe_file(probe, b"")
@@ -190,15 +190,15 @@ def _run(connection: Connection, run_id: str) -> tuple[int, str]:
         found = cursor.fetchone()
     if not found:
         raise RunOvertaken(
-            f"run {run_id} does not speak for its year: close its intake, or write those of the newer run"
+            f"run {run_id} is not its year's current run: close its intake, or write those of the newer run"
         )
     return found
 
 
 def _receipts(connection: Connection, run_id: str) -> list[Receipt]:
-    """The run's filings by name, each with what reading it and comparing it found.
+    """Return the run's filings by name, each with what reading it and comparing it found.
 
-    Of two filings under one name, an approved one and a late one in its place, the late one is told of.
+    Of two filings under one name, an approved one and a late one in its place, the receipt is about the late one.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -243,7 +243,7 @@ def _receipts(connection: Connection, run_id: str) -> list[Receipt]:
 
 
 def _first_receipts(connection: Connection, filing_ids: list[str]) -> list[Receipt]:
-    """What reading found in filings, but for those that the run which speaks for their year has listed."""
+    """Return what reading found in filings, but for those that their year's current run has listed."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -282,7 +282,7 @@ def _remarks(cursor: Cursor, filing_ids: list[str]) -> dict[str, tuple[Finding, 
 
 
 def _by_filing(cursor: Cursor) -> dict[str, tuple[Finding, ...]]:
-    """Rows of `_FINDING` by their filing."""
+    """Return rows of `_FINDING` by their filing."""
     findings: dict[str, list[Finding]] = {}
     for filing_id, *columns in cursor.fetchall():
         findings.setdefault(filing_id, []).append(Finding(*columns))

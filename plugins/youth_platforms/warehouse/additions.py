@@ -1,4 +1,4 @@
-"""What an administrator added to a published table, for when the table is made anew in another shape."""
+"""What an administrator added to a published table, for when the table is made again in another shape."""
 
 import logging
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import psycopg2
 from psycopg2.extensions import cursor as Cursor
 
-# Views are told only: made again by us they would read with our rights, whoever they belonged to.
+# Views are only listed: made again by us they would read with our rights, not with those of their owner.
 ADDITIONS = """
 with recursive mart as (select %(mart)s::regclass::oid as oid),
 
@@ -74,7 +74,7 @@ class Addition:
 
 
 def additions_to(cursor: Cursor, mart: str, candidate: str) -> list[Addition]:
-    """Return what somebody added to a mart beside what the product makes; both names with their schema."""
+    """Return what was added to a mart besides what the product makes; both names with their schema."""
     # With nothing on the path every name in a definition has its schema.
     cursor.execute("select current_setting('search_path'), set_config('search_path', '', true)")
     path, _ = cursor.fetchone() or ("", "")

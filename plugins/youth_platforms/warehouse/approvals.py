@@ -38,7 +38,7 @@ class Request:
 
 
 def lock_reason(run_id: str) -> str | None:
-    """Says why nobody need approve the list of a run; None where somebody need.
+    """Say why nobody need approve the list of a run; None where a person must.
 
     A person approved the year's, and it was not reopened; or the run is a trial; or a newer run took its place.
     """
@@ -55,13 +55,13 @@ def lock_reason(run_id: str) -> str | None:
 
 
 def overtaken(run_id: str) -> str | None:
-    """Says that a newer run of the year was published since; None where the run's list is the published one."""
+    """Say that a newer run of the year was published since; None where the run's list is the published one."""
     newest = published_run(year_of(run_id))
     return None if newest == run_id else f"名单已由更新的运行 {newest} 取代，本次送审撤回，请审定新的名单"
 
 
 def ask(run_id: str) -> None:
-    """Notes that the list of the run awaits approval, and withdraws what earlier runs of the year asked."""
+    """Note that the list of the run awaits approval, and withdraw what earlier runs of the year asked."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             "update audit.approval_requests set withdrawn_at = now(), withdrawn_for = %(run)s"
@@ -77,7 +77,7 @@ def ask(run_id: str) -> None:
 
 
 def read_request(run_id: str) -> Request:
-    """Reads what the person who approves the list of a run has to know."""
+    """Read what the person who approves the list of a run has to know."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("select report_year, started_by from audit.runs where run_id = %s", [run_id])
         found = cursor.fetchone()
@@ -108,7 +108,7 @@ def record_answer(
     countersigned_by: str | None = None,
     signatures: int = 1,
 ) -> str | None:
-    """Keeps the decision on the list of a run, once, and an approved list in the ledger, in one transaction.
+    """Keep the decision on the list of a run, once, and an approved list in the ledger, in one transaction.
 
     A repeat of the same task changes nothing.
 
@@ -154,7 +154,7 @@ def record_answer(
 
 
 def was_decided(run_id: str) -> bool:
-    """Whether an answer to the request of the run is kept."""
+    """Return whether an answer to the request of the run is kept."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("select 1 from audit.approvals where run_id = %s", [run_id])
         return cursor.fetchone() is not None
@@ -170,7 +170,7 @@ def _refusal(
     countersigned_by: str | None,
     signatures: int,
 ) -> str | None:
-    """Why an answer is not even kept; None where it is."""
+    """Return why an answer is not even kept; None where it is."""
     cursor.execute("select 1 from audit.approvals where run_id = %s", [run_id])
     if cursor.fetchone():
         return None

@@ -30,8 +30,8 @@ _LOG = logging.getLogger(__name__)
 
 
 @contextmanager
-def naming_blockers(pid: int, tell: Callable[[str], None]) -> Iterator[list[str]]:
-    """Look meanwhile who keeps the session `pid` waiting; `tell` hears of each, and the list holds the newest."""
+def naming_blockers(pid: int, report: Callable[[str], None]) -> Iterator[list[str]]:
+    """Look meanwhile who keeps the session `pid` waiting; `report` gets each, and the list holds the newest."""
     newest: list[str] = []
     done = threading.Event()
 
@@ -45,7 +45,7 @@ def naming_blockers(pid: int, tell: Callable[[str], None]) -> Iterator[list[str]
                         text = f"{what or 'a row of a mart'} is locked by {who}"
                         if [text] != newest:
                             newest[:] = [text]
-                            tell(text)
+                            report(text)
         except (psycopg2.Error, WarehouseUnreachable) as gone:
             _LOG.info("nobody looks any more who blocks %s: %s", pid, gone)
 

@@ -39,7 +39,7 @@ class BuildFailed(Refusal):
 
 
 def build(run_id: str) -> dict[str, int]:
-    """Builds the run's year into the candidate schema and tests it; the published marts are not touched.
+    """Build the run's year into the candidate schema and test it; the published marts are not touched.
 
     Returns how many nodes ended in each state (success, pass, warn).
 
@@ -65,7 +65,7 @@ def run_dbt(
     target: Path | None = None,
     nodes_of: str | None = None,
 ) -> dict[str, int]:
-    """One dbt command in this process against the warehouse; see `build` for what it returns and raises.
+    """Run one dbt command in this process against the warehouse; see `build` for what it returns and raises.
 
     Args:
         project: the dbt project, the product's own unless another copy is to be built.
@@ -110,7 +110,7 @@ def run_dbt(
 
 
 def _keep_artefacts(run_id: str) -> None:
-    """Puts what dbt tells of the run's build into the store, for whoever looks a model or a test up later."""
+    """Put what dbt documents of the run's build into the store, to look a model or a test up later."""
     for name in ARTEFACTS:
         file = _target() / name
         if file.exists():
@@ -125,12 +125,12 @@ def _done(command: str, result: Any) -> Any:
 
 
 def _is_outage(message: str) -> bool:
-    """Tell whether the server was lost, which may pass by itself; dbt hands on what libpq says of it as text alone."""
+    """Return whether the server was lost, which may pass by itself; dbt hands on only the text that libpq gives."""
     return any(said in message for said in OUTAGES)
 
 
 def _keep_nodes(run_id: str, manifest: Any, results: list[Any]) -> None:
-    """Writes every model, seed and data test of the project with its result; null where it did not run."""
+    """Write every model, seed and data test of the project with its result; null where it did not run."""
     states = {result.node.unique_id: str(result.status) for result in results}
     rows = [
         (run_id, node.unique_id, str(node.resource_type), states.get(node.unique_id))
@@ -143,12 +143,12 @@ def _keep_nodes(run_id: str, manifest: Any, results: list[Any]) -> None:
 
 
 def _target() -> Path:
-    """Where dbt keeps its parsing and writes its artefacts: scratch of this host."""
+    """Return where dbt keeps its parsing and writes its artefacts: scratch of this host."""
     return Path(os.environ.get("DBT_TARGET_PATH") or home() / "dbt")
 
 
 def _failure(node: Any) -> str:
-    """What failed and what dbt said; of a data test also the first rows that it found, to look them up by."""
+    """Return what failed and what dbt said; of a data test also the first rows that it found, to look them up by."""
     lines = [f"  {node.node.name}: {(node.message or '').strip()}"]
     if str(node.status) == "fail" and node.node.resource_type == "test":
         with connect() as connection, connection.cursor() as cursor:
@@ -174,13 +174,13 @@ def _point_at(run_id: str) -> None:
 
 @contextmanager
 def _address_of_warehouse(service_file: Path) -> Iterator[None]:
-    """Tells dbt where the warehouse is: six parts of WAREHOUSE_URL by its profile, all others by a libpq service.
+    """Tell dbt where the warehouse is: six parts of WAREHOUSE_URL by its profile, all others by a libpq service.
 
     dbt's profile has no place for `options`, `target_session_attrs`, `channel_binding` and the like; libpq takes what
     it is not given from the service. The file holds no password.
 
     Raises:
-        BuildFailed: the address names a port for each of several hosts, which dbt cannot be told.
+        BuildFailed: the address names a port for each of several hosts, which dbt cannot take.
     """
     parts = parse_dsn(warehouse_url())
     host, port = parts.pop("host", ""), parts.pop("port", "5432")

@@ -46,7 +46,7 @@ def connect(*, autocommit: bool = False, url: str | None = None) -> Iterator[Con
         raise WarehouseUnreachable(
             f"the warehouse does not answer: {str(error).strip()}\n"
             "Check that PostgreSQL runs and that WAREHOUSE_URL names its host, port, database, user and password. "
-            "A reader's login that it refuses is made, or made anew, by `make readers`."
+            "A reader's login that it refuses is made, or made again, by `make readers`."
         ) from error
     connection.autocommit = autocommit
     try:
@@ -62,7 +62,7 @@ def connect(*, autocommit: bool = False, url: str | None = None) -> Iterator[Con
 
 
 def server_start() -> datetime:
-    """When the warehouse's server started: another time than before says that it was restarted.
+    """Return when the warehouse's server started: another time than before says that it was restarted.
 
     Raises:
         WarehouseUnreachable: it does not answer.

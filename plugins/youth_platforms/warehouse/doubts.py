@@ -25,7 +25,7 @@ class AcceptedDoubt:
 
 
 def acceptance_of(run_id: str) -> Acceptance | None:
-    """The reason that the run was started with; None where it has none."""
+    """Return the reason that the run was started with; None where it has none."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             "select accept_reason, coalesce(started_by, '未具名') from audit.runs"
@@ -37,14 +37,14 @@ def acceptance_of(run_id: str) -> Acceptance | None:
 
 
 def stop(run_id: str, doubt_codes: list[str]) -> None:
-    """Marks the run as stopped by doubts: it speaks for no year, and keeps no later year waiting."""
+    """Mark the run as stopped by doubts: it is no year's current run, and keep no later year waiting."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("update audit.runs set doubts = %s where run_id = %s", [doubt_codes, run_id])
         cursor.execute("delete from audit.accepted_doubts where run_id = %s", [run_id])
 
 
 def accept(run_id: str, doubts: list[AcceptedDoubt]) -> None:
-    """Lets the run pass, and keeps which doubts it passes with; what an earlier try of the gate left is replaced."""
+    """Let the run pass, and keep which doubts it passes with; what an earlier try of the gate left is replaced."""
     acceptance = acceptance_of(run_id)
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("update audit.runs set doubts = null where run_id = %s returning report_year", [run_id])
@@ -82,7 +82,7 @@ def accepted_doubts(run_id: str) -> list[str]:
 
 
 def trial(run_id: str) -> str | None:
-    """Says why the list of a run cannot be approved: it was accepted before its filings were due. None where it can."""
+    """Say why the list of a run cannot be approved: it was accepted before its filings were due. None where it can."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             "select '试算：未到填报截止日（' || reason || '），名单不能批准'"

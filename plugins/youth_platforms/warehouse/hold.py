@@ -1,7 +1,7 @@
 """One run at a time builds and publishes: it holds the warehouse by a lock on a session of its own.
 
 Staging, intermediate and candidate are one set of tables, so two installations on one warehouse would mix their runs.
-PostgreSQL frees the lock when the session ends, however it ends. What the holder does is told in audit.warehouse_hold.
+PostgreSQL frees the lock when the session ends, however it ends. audit.warehouse_hold says what the holder does.
 """
 
 import logging

@@ -1,7 +1,7 @@
 -- The ledger of approved lists, the lock that an approval puts on its year, and reopenings.
 -- Every statement can run again and again (warehouse/migrate.py runs this after schema.sql).
 
--- A name in the inbox may stand for two filings of a locked year: the approved one, and a late one under its name.
+-- A name in the inbox may be that of two filings of a locked year: the approved one, and a late one under its name.
 do $$
 begin
     if (
@@ -155,7 +155,7 @@ begin
             ' for each statement execute function audit.refuse_change()',
             ledger
         );
-        -- The trigger speaks to everybody: the owner too, and a session that plays a replica.
+        -- The trigger holds for everybody: the owner too, and a session that plays a replica.
         execute format('alter table audit.%I enable always trigger append_only', ledger);
     end loop;
 end
@@ -200,7 +200,7 @@ where (report_year, edition_no) in (
 );
 comment on view audit.quotas_as_published is '公布时的名额核减：各年度最新一版';
 
--- A function, since marts stand only once something was published, and a mart that changes its shape is made anew:
+-- A function, since there are marts only once something was published, and a mart that changes its shape is made again:
 -- a view on it would vanish then.
 create or replace function audit.certifications_known()
 returns table (
@@ -241,7 +241,7 @@ select
 from audit.certifications_known();
 comment on view audit.certifications_as_known is '现在所知的认定结论：按现有报表与规则';
 
--- Whoever stands in an edition or in the one before it, where the two say something different of him.
+-- The applicants of an edition or of the one before it that differ between the two.
 create or replace view audit.edition_changes with (security_invoker = true) as
 with appearances as (
     select report_year, edition_no as later_edition, platform_code

@@ -19,7 +19,7 @@ _FINDING_COLUMNS = (
 
 
 def load_filing(connection: Connection, filing_id: str, filing: ReadFiling, parser_version: str) -> None:
-    """Replaces everything that an earlier reading of this filing left, in one transaction.
+    """Replace everything that an earlier reading of this filing left, in one transaction.
 
     The filing's row is locked first, so two readers of one filing follow each other and leave the same.
     """
@@ -55,7 +55,7 @@ def load_filing(connection: Connection, filing_id: str, filing: ReadFiling, pars
 
 
 def _forget(cursor: Cursor, filing_id: str) -> None:
-    """Deletes an earlier reading; `raw.sheet_columns` tells which tables hold one."""
+    """Delete an earlier reading of the filing; `raw.sheet_columns` says which tables hold one."""
     for table in ("findings", "remarks"):
         cursor.execute(sql.SQL("delete from raw.{} where filing_id = %s").format(sql.Identifier(table)), (filing_id,))
     cursor.execute("delete from raw.sheet_columns where filing_id = %s returning raw_table", (filing_id,))

@@ -21,7 +21,7 @@ VERDICT = "canonical jsonb, is_set_aside boolean not null default false, primary
 
 
 def migrate() -> None:
-    """Renames what an earlier version named otherwise and creates what is missing; may run before every run.
+    """Rename what an earlier version named otherwise and create what is missing; may run before every run.
 
     Raises:
         WarehouseUnreachable: the server is too old.

@@ -1,6 +1,6 @@
 """Makes a run's candidate marts the published ones, in one transaction.
 
-The tables of `marts` stay for good, so keys, comments, grants, policies and readers' own views stand. A table with a
+The tables of `marts` stay for good, so keys, comments, grants, policies and readers' own views stay. A table with a
 report_year gets that year's rows replaced; any other (a dimension, a register) is brought to the candidate's rows,
 but keeps what another year's rows still point to.
 """
@@ -42,7 +42,7 @@ class PublishRefused(Refusal):
 
 
 class PublishBlocked(Refusal):
-    """Somebody keeps a published table locked; the message says who."""
+    """A session keeps a published table locked; the message says who."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,10 @@ class Table:
         return "report_year" in self.names and self.name not in REGISTERS
 
 
-def publish(run_id: str, tell: Callable[[str], None] = log.warning) -> dict[str, int]:
-    """Publishes the candidate of `run_id`; returns how many rows each mart now holds for the run.
+def publish(run_id: str, report: Callable[[str], None] = log.warning) -> dict[str, int]:
+    """Publish the candidate of `run_id`; return how many rows each mart now holds for the run.
 
-    Where somebody keeps a table locked it waits, tells who that is, and tries again, for about a minute.
+    Where a session keeps a table locked it waits, reports who that is, and tries again, for about a minute.
 
     Raises:
         PublishRefused: the candidate belongs to another run, or old rows do not fit a mart's new shape.
@@ -73,17 +73,17 @@ def publish(run_id: str, tell: Callable[[str], None] = log.warning) -> dict[str,
         YearLocked: the year's list was approved meanwhile, on other filings.
     """
     for left in range(TRIES - 1, -1, -1):
-        with connect() as connection, naming_blockers(connection.get_backend_pid(), tell) as blockers:
+        with connect() as connection, naming_blockers(connection.get_backend_pid(), report) as blockers:
             try:
                 return _publish(connection, run_id)
             except (errors.LockNotAvailable, errors.DeadlockDetected) as locked:
                 connection.rollback()
-                who = "; ".join(blockers) or "a published table is locked by somebody who has just gone"
+                who = "; ".join(blockers) or "a published table is locked by a session that has just ended"
                 if not left:
                     raise PublishBlocked(
                         f"{who}.\nNothing was published. Ask for that transaction to be ended, and run again."
                     ) from locked
-                tell(f"{who}: tried again, {left} more times")
+                report(f"{who}: tried again, {left} more times")
     raise AssertionError("the last try returns or raises")
 
 
@@ -96,11 +96,11 @@ def _publish(connection: Connection, run_id: str) -> dict[str, int]:
         candidates = _tables(cursor, CANDIDATE)
         if not candidates:
             raise PublishRefused("the candidate schema is empty: build the run first")
-        standing = {table.name: table for table in _tables(cursor, MARTS)}
+        published = {table.name: table for table in _tables(cursor, MARTS)}
         additions: list[Addition] = []
         for table in candidates:
-            if standing.get(table.name) != table:
-                additions += _shape(cursor, table, standing.get(table.name))
+            if published.get(table.name) != table:
+                additions += _shape(cursor, table, published.get(table.name))
         for table in candidates:
             _comments(cursor, table)
             _foreign_keys(cursor, table)
@@ -176,9 +176,9 @@ def _tables(cursor: Cursor, schema: str) -> list[Table]:
 
 
 def _shape(cursor: Cursor, table: Table, old: Table | None) -> list[Addition]:
-    """Gives marts a table of the candidate's shape; rows of an older shape move over in the columns both have.
+    """Give marts a table of the candidate's shape; rows of an older shape move over in the columns both have.
 
-    Returns what somebody had added to the older table, and is gone with it.
+    Returns what was added to the older table, and is gone with it.
     """
     additions = additions_to(cursor, f"{MARTS}.{table.name}", f"{CANDIDATE}.{table.name}") if old else []
     name = sql.Identifier(MARTS, table.name)
@@ -204,7 +204,7 @@ def _shape(cursor: Cursor, table: Table, old: Table | None) -> list[Addition]:
 
 
 def _comments(cursor: Cursor, table: Table) -> None:
-    """Brings the comments of a table and its columns to the candidate's, where they differ."""
+    """Bring the comments of a table and its columns to the candidate's, where they differ."""
     cursor.execute(
         """
         with said as (
@@ -227,7 +227,7 @@ def _comments(cursor: Cursor, table: Table) -> None:
 
 
 def _foreign_keys(cursor: Cursor, table: Table) -> None:
-    """Repeats the candidate's relations between the published tables, checked at the end of the transaction."""
+    """Repeat the candidate's relations between the published tables, checked at the end of the transaction."""
     cursor.execute(
         """
         select candidate.definition
@@ -262,7 +262,7 @@ def _replace_year(cursor: Cursor, table: Table, year: int) -> None:
 
 
 def _upsert(cursor: Cursor, table: Table) -> None:
-    """Inserts and updates only what differs, so that rows which others point to are not touched for nothing."""
+    """Insert and update only what differs, so that rows which others point to are not touched for nothing."""
     columns = _list(table.names)
     rest = [column for column in table.names if column not in table.key]
     changes = sql.SQL(", ").join(
@@ -286,7 +286,7 @@ def _upsert(cursor: Cursor, table: Table) -> None:
 
 
 def _delete_vanished(cursor: Cursor, table: Table) -> None:
-    """Deletes what the candidate no longer has, unless a row of another year still points to it."""
+    """Delete what the candidate no longer has, unless a row of another year still points to it."""
     conditions = [
         sql.SQL("not exists (select from {} as candidate where {})").format(
             sql.Identifier(CANDIDATE, table.name), _equal("published", "candidate", table.key, table.key)
@@ -324,7 +324,7 @@ def _delete_vanished(cursor: Cursor, table: Table) -> None:
 
 
 def _publish_audit(cursor: Cursor, year: int) -> None:
-    """What the build noted beside the marts takes the place of what it noted of that year before."""
+    """Replace what the build noted besides the marts for that year."""
     for table, model in AUDITED.items():
         cursor.execute(
             """
@@ -350,7 +350,7 @@ def _count(cursor: Cursor, table: Table) -> int:
 
 
 def _first(cursor: Cursor, query: str | sql.Composable, values: tuple[Any, ...] = ()) -> Any:
-    """The first value of the first row."""
+    """Return the first value of the first row."""
     cursor.execute(query, values)
     row = cursor.fetchone()
     assert row is not None

@@ -16,7 +16,7 @@ class PublishedList:
 
 
 def keep_published_list(cursor: Cursor, run_id: str) -> None:
-    """Writes what the marts of the run's year hold now; the run has just been published."""
+    """Write what the marts of the run's year hold now; the run has just been published."""
     cursor.execute("delete from audit.published_lists where run_id = %s", [run_id])
     cursor.execute("delete from audit.published_quotas where run_id = %s", [run_id])
     cursor.execute(
@@ -35,7 +35,7 @@ def keep_published_list(cursor: Cursor, run_id: str) -> None:
 
 
 def list_of(cursor: Cursor, run_id: str) -> PublishedList | None:
-    """What a run published; None where it was published by a version that did not keep it."""
+    """Return what a run published; None where it was published by a version that did not keep it."""
     return _read(
         cursor,
         "select platform_code, platform_name, rank from audit.published_lists where run_id = %s",
@@ -45,7 +45,7 @@ def list_of(cursor: Cursor, run_id: str) -> PublishedList | None:
 
 
 def list_before(cursor: Cursor, run_id: str) -> PublishedList | None:
-    """What the run published before this one of the same year published; None where there is none."""
+    """Return what the run published before this one of the same year published; None where there is none."""
     cursor.execute(
         """
         select earlier.run_id
@@ -62,7 +62,7 @@ def list_before(cursor: Cursor, run_id: str) -> PublishedList | None:
 
 
 def list_approved(cursor: Cursor, report_year: int) -> tuple[int, PublishedList] | None:
-    """The newest edition of the year in the ledger, and its number; None where nothing was approved."""
+    """Return the newest edition of the year in the ledger, and its number; None where nothing was approved."""
     cursor.execute("select max(edition_no) from audit.certification_editions where report_year = %s", [report_year])
     (edition_no,) = cursor.fetchone() or (None,)
     if edition_no is None:

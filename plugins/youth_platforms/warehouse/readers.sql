@@ -30,7 +30,7 @@ begin atomic
 end;
 comment on function access.own_city is '本登录名的市（州）；看全省者为空';
 
--- Late-bound: marts stand only once something was published, and a mart whose shape changes is made anew.
+-- Late-bound: there are marts only once something was published, and a mart whose shape changes is made again.
 create or replace function access.own_divisions() returns setof text
 language plpgsql stable security definer parallel safe
 set search_path = ''
@@ -55,7 +55,7 @@ end
 $$;
 comment on function access.own_platforms is '本市（州）的平台编码';
 
--- The name beside a code, for views of audit; of a platform that nobody has published, none.
+-- The name of a code, for views of audit; of a platform that nobody has published, none.
 create or replace function access.platform_name(code text) returns text
 language plpgsql stable security definer parallel safe
 set search_path = ''

@@ -9,7 +9,7 @@ class NotYourTurn(Refusal):
 
 
 def landed_run(report_year: int) -> str:
-    """The year's newest run whose intake is complete.
+    """Return the year's newest run whose intake is complete.
 
     Raises:
         NotYourTurn: there is none.
@@ -25,7 +25,7 @@ def landed_run(report_year: int) -> str:
 
 
 def published_run(report_year: int) -> str:
-    """The year's run that was published last.
+    """Return the year's run that was published last.
 
     Raises:
         NotYourTurn: none was.
@@ -43,7 +43,7 @@ def published_run(report_year: int) -> str:
 
 
 def year_of(run_id: str) -> int:
-    """The year that a run answers for."""
+    """Return the year that a run answers for."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("select report_year from audit.runs where run_id = %s", [run_id])
         row = cursor.fetchone()
@@ -52,7 +52,7 @@ def year_of(run_id: str) -> int:
 
 
 def refresh_statistics() -> None:
-    """Tells the planner what has just been loaded: it would guess otherwise, and take minutes for seconds' work."""
+    """Tell the planner what has just been loaded: it would guess otherwise, and take minutes for seconds' work."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('raw', 'audit')"
@@ -62,9 +62,9 @@ def refresh_statistics() -> None:
 
 
 def require_turn(run_id: str) -> None:
-    """Lets a run pass unless an earlier year has landed and is not published: years are built oldest first.
+    """Let a run pass unless an earlier year has landed and is not published: years are built oldest first.
 
-    A run that doubts stopped keeps no later year waiting: the gate tells of years that were skipped.
+    A run that doubts stopped keeps no later year waiting: the gate lists years that were skipped.
 
     Raises:
         NotYourTurn: it names the years to publish before.
@@ -102,7 +102,7 @@ def note_failure(run_id: str, message: str) -> None:
 
 
 def filings_read(report_year: int) -> str:
-    """How far the reading of the year's newest run is, for a person."""
+    """Return how far the reading of the year's newest run is, for a person."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             """

@@ -1,4 +1,4 @@
--- What stands in the warehouse before any filing arrives. Every statement can run again and again.
+-- What the warehouse holds before any filing arrives. Every statement can run again and again.
 -- The raw tables of the sheets are made from forms/layouts (warehouse/migrate.py); dbt makes the rest.
 create schema if not exists raw;
 create schema if not exists staging;
@@ -16,7 +16,7 @@ comment on schema marts is '发布层：认定名单、名额核减等正式结�
 comment on schema "报表" is '中文报表：发布层各表的中文视图，供 Excel、WPS、FineBI';
 comment on schema audit is '审计层：运行、报表、问题清单、认定台账';
 
--- The key of the persons' hashes. It lives beside the names it protects: who may read raw sees both.
+-- The key of the persons' hashes. It is in the same schema as the names it protects: who may read raw sees both.
 create table if not exists raw.person_key (
     only_row boolean primary key default true check (only_row),
     secret text not null default gen_random_uuid()::text || gen_random_uuid()::text
@@ -149,14 +149,14 @@ comment on column audit.run_files.seen_size is '本次运行所见的大小（�
 comment on column audit.run_files.seen_modified_at is '本次运行所见的修改时间；未在收件处见到的为空';
 comment on table audit.run_files is '每次运行在收件处见到的每个文件：taken 本次采用，other_year 属其他年度、留在原处，late 名单已批准后才到、收存而不计入';
 
--- Which run speaks for a year: the one being built for its own year, for every other year the newest published one.
+-- The run being built is its own year's current run; of every other year it is the newest published one.
 create table if not exists audit.current_run (
     only_row boolean primary key default true check (only_row),
     run_id text not null references audit.runs
 );
 comment on table audit.current_run is '正在构建的运行；dbt 由此得知年度';
 
--- Whose word it is while the lock stands that hold.py takes; without the lock a row of it says nothing.
+-- Who holds the warehouse, while the lock of hold.py is taken; without the lock a row means nothing.
 create table if not exists audit.warehouse_hold (
     only_row boolean primary key default true check (only_row),
     run_id text not null references audit.runs on delete cascade,
@@ -191,7 +191,7 @@ where intake_finished_at is not null
 order by report_year, intake_finished_at desc;
 comment on view audit.landed_runs is '各年度最近一次完成收件的运行';
 
--- A run speaks for its year once it is published; of a year never published, the newest that landed and no doubt stopped.
+-- A year's current run: the newest published one; of a year never published, the newest that landed and no doubt stopped.
 create or replace view audit.year_runs as
 select distinct on (report_year) report_year, run_id
 from audit.runs
@@ -321,7 +321,7 @@ create table if not exists audit.approvals (
 comment on table audit.approvals is '名单审定：何人何时批准或退回，理由';
 comment on column audit.approvals.is_automatic is '按 AUTO_APPROVE 自动批准，未经人工审定';
 
--- Written anew by each try of a gate (plugins/youth_platforms/quality).
+-- Written again by each try of a gate (plugins/youth_platforms/quality).
 create table if not exists audit.gate_results (
     run_id text not null references audit.runs on delete cascade,
     gate text not null check (gate in ('filed', 'publish')),
@@ -414,7 +414,7 @@ create table if not exists audit.applied_corrections (
 );
 comment on table audit.applied_corrections is '已发布结果所用的更正：原填、改为、理由、何人何时决定';
 
--- What was written for people, where it stands below the run's home (YP_HOME), and of what it was made.
+-- What was written for people, its path below the run's home (YP_HOME), and of what it was made.
 create table if not exists audit.documents (
     path text primary key,
     report_year integer not null,
@@ -458,7 +458,7 @@ comment on column audit.watched_files.claimed_by is '正在检查该文件的进
 comment on column audit.watched_files.filing_id is '检查后对应的报表；空表示尚未检查';
 
 
--- What reading a workbook notices and no rule speaks of: for receipts and readers, part of no status and no figure.
+-- What the parser notices and no rule is about: for receipts and readers, part of no status and no figure.
 create table if not exists raw.remarks (
     like raw.findings including defaults,
     primary key (finding_id),

@@ -7,7 +7,7 @@ from psycopg2.extras import execute_values
 
 
 def list_unread(connection: Connection, run_id: str, unread: Mapping[str, str]) -> None:
-    """Replaces what an earlier try listed. `unread` is file name to the reason in Chinese.
+    """Replace what an earlier try listed. `unread` is file name to the reason in Chinese.
 
     Unit and year are those of the newest filing of the same name that was ever read. What the run had taken under such
     a name counts no more: the file is not what was read.

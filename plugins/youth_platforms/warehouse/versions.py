@@ -87,7 +87,7 @@ _ROWS = """
 
 
 def version_changes_view() -> sql.Composable:
-    """DDL of the view, over every sheet of the layouts. Persons are told apart by their hash, never named."""
+    """DDL of the view, over every sheet of the layouts. Persons differ by their hash, and are never named."""
     changes = [
         sql.SQL(_CHANGES).format(
             title=sql.Literal(_newest_title(sheet)), form=sql.Literal(sheet.form), rows=_rows(sheet)

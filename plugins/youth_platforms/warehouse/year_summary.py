@@ -1,4 +1,4 @@
-"""The figures of a published year, as its summary tells them."""
+"""The figures of a published year, for its summary."""
 
 from dataclasses import dataclass
 

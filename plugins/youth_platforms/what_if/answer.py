@@ -1,4 +1,4 @@
-"""The answer: the year judged again beside what is published, in schemas that are dropped afterwards."""
+"""The answer: the year judged again and compared with what is published, in schemas that are dropped afterwards."""
 
 import csv
 import json
@@ -23,26 +23,26 @@ NOT_BUILT = ("test", "unit_test", "exposure")
 
 @dataclass(frozen=True)
 class Scope:
-    """Where the verdicts of a scope of rules stand: as published, and as `model` gives them anew.
+    """Where the verdicts of a scope of rules come from: as published, and as `model` gives them when tried.
 
-    `observed` tells what was observed under the rule, from the model `observing`; `vocabulary` has the verdicts' words.
+    `observed` says what was observed under the rule, from the model `observing`; `vocabulary` has the verdicts' words.
     """
 
     model: str
     published: str
-    anew: str
+    tried: str
     observed: str
     observing: str = ""
     vocabulary: str = "outcome"
 
 
 def _judged(key: str, published: str) -> Scope:
-    anew = f"from intermediate{SUFFIX}.int_evaluations where reading = 'default' and rule_code = %(rule)s"
+    tried = f"from intermediate{SUFFIX}.int_evaluations where reading = 'default' and rule_code = %(rule)s"
     return Scope(
         "int_evaluations",
         f"select {key} as code, outcome as verdict from marts.{published}",
-        f"select subject_code as code, outcome as verdict {anew}",
-        f"select subject_code as code, observed {anew}",
+        f"select subject_code as code, outcome as verdict {tried}",
+        f"select subject_code as code, observed {tried}",
     )
 
 
@@ -76,12 +76,12 @@ SCOPES = {
         vocabulary="",
     ),
 }
-# A parameter has no observation of its own: beside an applicant's verdict stands its rank.
+# A parameter has no observation of its own: an applicant's rank is shown instead.
 RANKS = (
     f"select platform_code as code, rank as observed from intermediate{SUFFIX}.int_decisions where reading = 'default'"
 )
 FLIPS = """
-with published as ({published}), anew as ({anew}), observed as ({observed})
+with published as ({published}), tried as ({tried}), observed as ({observed})
 
 select
     code,
@@ -89,21 +89,21 @@ select
     coalesce(cities.name, ''),
     trim_scale(observed.observed::numeric),
     published.verdict,
-    anew.verdict
+    tried.verdict
 from published
-full join anew using (code)
+full join tried using (code)
 left join observed using (code)
 left join marts.dim_platform as platforms on platforms.platform_code = code
 left join marts.dim_division as divisions on divisions.division_code = code
 left join marts.dim_division as cities on cities.division_code = coalesce(platforms.city_code, divisions.city_code)
-where published.verdict is distinct from anew.verdict
-order by published.verdict, anew.verdict, code
+where published.verdict is distinct from tried.verdict
+order by published.verdict, tried.verdict, code
 """
 
 
 @dataclass(frozen=True)
 class Flip:
-    """Somebody whose verdict would be another one, and what was observed under the rule (of a parameter: the rank)."""
+    """One whose verdict would be another one, and what was observed under the rule (of a parameter: the rank)."""
 
     code: str
     name: str
@@ -123,7 +123,7 @@ class Answer:
 
 
 def what_if(rule: str, figure: str, year: int) -> Answer:
-    """Judges a published year with another value; tells whose verdict would be another one.
+    """Judge a published year with another value; return whose verdict would be another one.
 
     Raises:
         CannotAsk: see `ask`; or another question is being answered at this moment.
@@ -155,7 +155,7 @@ def what_if(rule: str, figure: str, year: int) -> Answer:
                 target=home() / "what_if" / "dbt",
             )
             query = FLIPS.format(
-                published=scope.published, anew=scope.anew, observed=RANKS if is_rank else scope.observed
+                published=scope.published, tried=scope.tried, observed=RANKS if is_rank else scope.observed
             )
             cursor.execute(query, {"year": year, "rule": rule})
             return Answer(question, [Flip(*row) for row in cursor.fetchall()], scope.vocabulary)
@@ -164,7 +164,7 @@ def what_if(rule: str, figure: str, year: int) -> Answer:
 
 
 def _project_with(question: Question) -> Path:
-    """A copy of the dbt project in which the seed has the question's rows."""
+    """Return a copy of the dbt project in which the seed has the question's rows."""
     copy = home() / "what_if" / "dbt_project"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(build.DBT_PROJECT, copy, ignore=shutil.ignore_patterns("target", "logs"))

@@ -9,7 +9,7 @@ from youth_platforms.what_if.answer import Answer
 
 
 def answer_zh(answer: Answer) -> str:
-    """The question, and a line for each verdict that would change."""
+    """Return the question, and a line for each verdict that would change."""
     lines = [f"{answer.question.title_zh}，{len(answer.flips)}个结果不同"]
     lines += [
         f"  {row['code']} {row['name']}（{row['city_name']}）：{row['verdict']} → {row['verdict_then']}"
@@ -20,7 +20,7 @@ def answer_zh(answer: Answer) -> str:
 
 
 def write_sheet(answer: Answer, folder: UPath) -> UPath:
-    """Writes the workbook of an answer into `folder`; returns its path."""
+    """Write the workbook of an answer into `folder`; return its path."""
     question = answer.question
     path = folder / f"试算-{question.rule}-{question.asked}.xlsx"
     book = WorkbookWriter(path.stem)
@@ -36,7 +36,7 @@ def write_sheet(answer: Answer, folder: UPath) -> UPath:
 
 
 def _rows(answer: Answer) -> list[dict[str, object]]:
-    """The flips with their verdicts in Chinese."""
+    """Return the flips with their verdicts in Chinese."""
 
     def verdict(code: str | None) -> str:
         return word(answer.vocabulary, code) if answer.vocabulary else code or ""

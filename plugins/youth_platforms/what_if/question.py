@@ -16,7 +16,7 @@ CRITERIA, PARAMETERS = "criteria", "parameters"
 
 
 class CannotAsk(Refusal):
-    """No such rule, no such figure, or somebody else's question is being answered; the message says which."""
+    """No such rule, no such figure, or another question is being answered; the message says which."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Question:
 
 
 def ask(rule: str, figure: str, year: int, seeds: Path = SEEDS) -> Question:
-    """The question of a rule's code or a parameter's name, as the seeds stand.
+    """Return the question of a rule's code or a parameter's name, as the seeds are now.
 
     Raises:
         CannotAsk: neither is in force in that year, nobody is judged by it, or `figure` is no number that it may take.
@@ -57,14 +57,14 @@ def ask(rule: str, figure: str, year: int, seeds: Path = SEEDS) -> Question:
 
 
 def choices(seeds: Path = SEEDS) -> dict[str, str]:
-    """What may be asked about: rule codes and parameters, each with its Chinese name."""
+    """Return what may be asked about: rule codes and parameters, each with its Chinese name."""
     judged = {row["rule_code"]: row["name_zh"] for row in rows(seeds / f"{CRITERIA}.csv") if row["comparator"]}
     parameters = {row["parameter"]: row["name_zh"] for row in rows(seeds / f"{PARAMETERS}.csv") if row["scope"]}
     return {code: f"{name}（{code}）" for code, name in (judged | parameters).items()}
 
 
 def with_threshold(criteria: Iterable[Row], rule: str, threshold: str, year: int) -> Question:
-    """The seed `criteria` with one more row that changes the rule from `year` on.
+    """Return the seed `criteria` with one more row that changes the rule from `year` on.
 
     Raises:
         CannotAsk: no such rule is in force in that year, it has no threshold, or `threshold` is no number.
@@ -89,7 +89,7 @@ def with_threshold(criteria: Iterable[Row], rule: str, threshold: str, year: int
 
 
 def with_value(parameters: Iterable[Row], parameter: str, value: str, year: int) -> Question:
-    """The seed `parameters` with one more row that changes one of them from `year` on.
+    """Return the seed `parameters` with one more row that changes one of them from `year` on.
 
     Raises:
         CannotAsk: it is not in force in that year, nobody is judged by it, or `value` is no number, or not a whole one

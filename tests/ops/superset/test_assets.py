@@ -31,7 +31,7 @@ def views(marts: list[dict]) -> dict[str, set[str]]:
 
 
 def shown(sql: str) -> list[str]:
-    """Names of the columns that a question gives: the last name of each entry of its select list."""
+    """Return names of the columns that a question gives: the last name of each entry of its select list."""
     entries, depth = [""], 0
     for character in sql[sql.index("select") + len("select") : sql.index("\nfrom")]:
         depth += {"(": 1, ")": -1}.get(character, 0)
@@ -43,7 +43,7 @@ def shown(sql: str) -> list[str]:
 
 
 def texts(sql: str) -> set[str]:
-    """The Chinese words that it compares with."""
+    """Return the Chinese words that it compares with."""
     return {text for text in re.findall(r"'([^']+)'", sql) if len(text) > 1 and CHINESE.search(text)}
 
 

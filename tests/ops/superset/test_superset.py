@@ -29,7 +29,7 @@ def charts(api: httpx.Client) -> dict[str, int]:
 
 
 def ask(api: httpx.Client, chart: int, **filters: str) -> list[dict[str, Any]]:
-    """The rows that a chart shows when its dashboard is filtered so."""
+    """Return the rows that a chart shows when its dashboard is filtered so."""
     context = json.loads(api.get(f"chart/{chart}").raise_for_status().json()["result"]["query_context"])
     for query in context["queries"]:
         query["filters"] += [{"col": column, "op": "IN", "val": [value]} for column, value in filters.items()]

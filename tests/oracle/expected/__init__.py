@@ -1,7 +1,7 @@
 """What the warehouse must say of a Province: a second statement of RULES, FORMS and MARTS, in loops over plain rows.
 
 `expected(province)` runs the years oldest first and gives the tables of MARTS as {table: {key: {column: value}}}, the
-status of every file, and every finding. ANY stands where the contracts leave the value open.
+status of every file, and every finding. ANY is where the contracts leave the value open.
 """
 
 from tests.oracle.expected.certification import a_year_after, opinion

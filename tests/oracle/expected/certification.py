@@ -115,7 +115,7 @@ def trace_review(y: Year, report: FiledWorkbook, sheet: str, line: Line, days: t
 
 
 def is_outside(y: Year, day: Any) -> bool:
-    """The round of a review is read as that of an application: 1 January of Y to the counties' due day."""
+    """Return the round of a review is read as that of an application: 1 January of Y to the counties' due day."""
     return bool(day.year < y.year or day > y.filings_due)
 
 

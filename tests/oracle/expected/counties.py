@@ -1,4 +1,4 @@
-"""Counties and their towns: targets, what stands in each street, the money of each town, and what a list omits."""
+"""Counties and their towns: targets, the platforms of each street, the money of each town, and what a list omits."""
 
 from datetime import date
 from decimal import Decimal
@@ -27,7 +27,7 @@ TARGET_RULES = ("N1.4-count", "N1.4-demo", "N1.4-street", "N1.4-town", "N1.4-pla
 
 
 def targets_in_force(year: int) -> Record:
-    """The target in force in Y is the newest whose year is <= Y."""
+    """Return the target in force in Y is the newest whose year is <= Y."""
     return {
         "N1.4-count": 5 if year >= 2017 else 3,
         "N1.4-demo": 1,

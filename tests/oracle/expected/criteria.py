@@ -135,7 +135,7 @@ def is_outside_its_round(started: date | None, ended: date | None, applied_on: d
 
 
 def gap_of(rule: str, result: Result) -> Any:
-    """How much is missing, as a positive number."""
+    """Return how much is missing, as a positive number."""
     if rule == "M6-quota":
         return result.observed - result.threshold
     return result.threshold - result.observed

@@ -20,7 +20,7 @@ def filing_status(y: Year) -> None:
         (r.filing.form, r.filing.unit)
         for r in y.carried.workbooks
         if r.filing.year == y.year and r.filing.damage[:1] in (("macro",), ("entity",))
-    }  # a file that is refused unopened may or may not be told whose it is
+    }  # a file that is refused unopened may or may not be known by its unit
     for key, versions in filed.items():
         for number, workbook in enumerate(sorted(versions, key=version_order), 1):
             if key not in unopened:

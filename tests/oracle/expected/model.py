@@ -154,7 +154,7 @@ def whether(value: bool | None) -> Result:
 
 
 def of(line: Line | None, value: Callable[[Line], Any]) -> Any:
-    """The value of a row, None where there is no row."""
+    """Return the value of a row, None where there is no row."""
     return None if line is None else value(line)
 
 

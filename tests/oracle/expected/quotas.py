@@ -25,7 +25,7 @@ POINTS_A_PLACE = 3
 
 @cache
 def default_shares(total: int = 75) -> dict[str, int]:
-    """One place for each city, the others by county-level units, largest remainder, ties by city code."""
+    """Return one place for each city, the others by county-level units, largest remainder, ties by city code."""
     cities = hubei.cities()
     units = Counter(hubei.city_of(county) for county in hubei.counties())
     rest = total - len(cities)

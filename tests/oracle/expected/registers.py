@@ -1,4 +1,4 @@
-"""mart_demonstration_register: every platform of each tier, as it stands after the newest year."""
+"""mart_demonstration_register: every platform of each tier, as it is after the newest year."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def put(y: Year, code: str, tier: str, record: Record, optional: bool = False) -
 
 
 def city_rows(y: Year) -> None:
-    """市州级认定 lists every one that still stands: one that the newest list leaves out stands no more."""
+    """市州级认定 lists every one that is still certified: one that the newest list leaves out is not."""
     lists: dict[str, dict[int, dict[str, Any]]] = {}
     for (city, year), listed in y.carried.city_lists.items():
         lists.setdefault(city, {})[year] = listed

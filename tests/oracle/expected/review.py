@@ -23,7 +23,7 @@ def review(y: Year) -> None:
         record: Record = {"checked_on": line["抽查日期"], "outcome": verdict(line)}
         y.out.put("mart_spot_check_results", (y.year, code), record)
     for line in y.register_rows("整改复查"):
-        # It counts in the year of its date; one that only a later register tells, in the year of that register.
+        # It counts in the year of its date; one that only a later register lists, in the year of that register.
         counts_in = max(line["复查日期"].year, y.year)
         y.carried.rechecks.append((line["平台编码"], line["复查日期"], line["结论"], counts_in))
     opened(y, checks, "抽查日期", "spot_check")

@@ -1,4 +1,4 @@
-"""What stands, judged again each year: the criteria of every active platform, who misses what, the cheapest fixes;
+"""Active platforms, judged again each year: the criteria of every active platform, who misses what, the cheapest fixes;
 and the N rules of single platforms."""
 
 from decimal import Decimal
@@ -131,7 +131,7 @@ def standing_and_fixes(y: Year) -> None:
 def fixes(y: Year, code: str, failed: criteria.Results) -> None:
     """«Ordered by relative distance» is read as gap / threshold, of the condition that decided: 10 of 100 square
     metres (0.10) come before 3 of 4 activities (0.75), and a yes that is a no (1 of 1) comes last. Equal distances
-    may stand in either order."""
+    may be in either order."""
     distances = {}
     for rule, result in failed.items():
         gap = criteria.gap_of(rule, result)

@@ -87,11 +87,11 @@ class Year:
         return self.register.kept(sheet) if self.register else []
 
     def active(self) -> Iterable[tuple[str, Record]]:
-        """Platforms with a kept row that are active at the end of the year."""
+        """Return platforms with a kept row that are active at the end of the year."""
         return [(code, m) for code, m in self.measures.items() if m["is_active"]]
 
     def only_rejected(self, form: str, unit: str) -> bool:
-        """Whether everything that the unit filed for the year was rejected."""
+        """Return whether everything that the unit filed for the year was rejected."""
         filed = [r for r in self.carried.workbooks if (r.filing.form, r.unit, r.year) == (form, unit, self.year)]
         return bool(filed) and (form, unit) not in self.counted
 

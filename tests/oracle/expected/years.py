@@ -12,7 +12,7 @@ LEVELS = {"省级": "province", "全国级": "nation"}
 
 
 def expected(province: Province) -> Expected:
-    """The tables, findings and statuses that the warehouse must show after all years of `province` were run."""
+    """Return the tables, findings and statuses that the warehouse must show after all years of `province` were run."""
     out = Expected()
     carried = Carried([read_filing(filing) for filing in province.filings])
     last = None

@@ -29,7 +29,7 @@ CONTENDED = ("vintage_of_a_platform_code",)
 
 
 def build(*names: str) -> Province:
-    """The province of these scenarios (all: `combined`), with a clean filing from everybody else."""
+    """Return the province of these scenarios (all: `combined`), with a clean filing from everybody else."""
     if names == ("combined",):
         chosen = [name for name in SCENARIOS if name not in ALONE and name not in CONTENDED]
         names = tuple(sorted(chosen, key=lambda name: name not in PARTICULAR))

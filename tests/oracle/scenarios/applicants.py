@@ -196,7 +196,7 @@ def activities_of_the_year(p: Province) -> None:
 
 
 def spelled(day: date, nth: int) -> Any:
-    """A date in one of the spellings that FORMS allows."""
+    """Return a date in one of the spellings that FORMS allows."""
     return (
         day,
         day.isoformat(),

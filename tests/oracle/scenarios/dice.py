@@ -17,7 +17,7 @@ from tests.oracle.scenarios.registry import scenario
 
 
 def random_province(p: Province, seed: int, counties: int = 6, most: int = 5) -> None:
-    """A few counties whose values stand around the thresholds; all years of `p`, applicants in the first two."""
+    """A few counties whose values lie around the thresholds; all years of `p`, applicants in the first two."""
     dice = random.Random(seed)
     chosen = [p.shared_county("dice", 4) for _ in range(counties)]
     living: list[str] = []

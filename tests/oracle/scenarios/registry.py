@@ -15,7 +15,7 @@ def scenario(function: Scenario) -> Scenario:
 
 
 def roomy_county(p: Province, year: int = 2015) -> str:
-    """A county whose city may recommend as many as it likes, so that only the one changed thing decides."""
+    """Return a county whose city may recommend as many as it likes, so that only the one changed thing decides."""
     county = p.shared_county("applicants", 9)
     city = hubei.city_of(county)
     if not any(row["市州代码"] == city and row["年度"] == year for row in p.register(year).sheets.get("申报名额", [])):

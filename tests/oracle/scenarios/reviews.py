@@ -102,7 +102,7 @@ def recheck_of_next_year_in_this_register(p: Province) -> None:
 
 @scenario
 def recheck_that_only_a_later_register_tells(p: Province) -> None:
-    """Re-checks of 2015 in the register of 2016: until then the cases are overdue. One told twice counts once."""
+    """Re-checks of 2015 in the register of 2016: until then the cases are overdue. One listed twice counts once."""
     for conclusion in ("合格", "不合格"):
         county, city = review_county(p)
         code = p.provincial(county, YEARS)

@@ -76,7 +76,7 @@ def city_report_rejected(p: Province) -> None:
 
 @scenario
 def assessments_of_city_platforms(p: Province) -> None:
-    """They stand, cost nothing and open nothing; one of no tier is set aside."""
+    """They count, cost nothing and open nothing; one of no tier is set aside."""
     county = p.shared_county("reviews", 5)
     city = hubei.city_of(county)
     report = p.city(city, 2015)

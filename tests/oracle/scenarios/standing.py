@@ -1,4 +1,4 @@
-"""What stands, judged again each year; the N rules of single platforms; staff, partners, figures lowered."""
+"""Certified platforms, judged again each year; the N rules of single platforms; staff, partners, figures lowered."""
 
 from datetime import date
 from typing import Any
@@ -53,7 +53,7 @@ def support_money(p: Province) -> None:
 
 @scenario
 def who_stands_and_misses_what(p: Province) -> None:
-    """A city-level platform that is perfect in 2015, misses three in 2016 and others in 2017; a plain one beside it."""
+    """A city-level platform that is perfect in 2015, misses three in 2016 and others in 2017; and a plain one."""
     county = standing_county(p)
     changes: dict[int, dict[str, Any]] = {
         2015: {},

@@ -9,7 +9,7 @@ from tests.oracle.scenarios.registry import scenario
 
 @scenario
 def towns_and_streets_omitted(p: Province) -> None:
-    """Lists that lack one street, one town, one 其他; a platform stands in the street that is not listed."""
+    """Lists that lack one street, one town, one 其他; a platform is in the street that is not listed."""
     for omitted in ("街道", "镇", "其他"):
         county = next(
             c

@@ -90,7 +90,7 @@ def test_the_highest_scores_are_drawn_for_certain_beside_the_random_arm():
 
 
 def test_scores_do_not_touch_the_random_arm():
-    """Else it would no longer speak for its city."""
+    """Else it would no longer represent its city."""
     units = frame(c420100=40)
     risky = scored(units, p420100001="3", p420100002="2", p420100003="1")
 

@@ -48,7 +48,7 @@ def problem(of: FormColumn, value: Any) -> str | None:
 
 
 def dressed(draw: st.DrawFn, text: str) -> str:
-    """The same text with spaces around it, in full-width forms or not."""
+    """Return the same text with spaces around it, in full-width forms or not."""
     text = text.translate(FULL_WIDTH) if draw(st.booleans()) else text
     return draw(SPACES) + text + draw(SPACES)
 

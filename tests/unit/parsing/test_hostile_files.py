@@ -27,7 +27,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def with_part_start(part: str, text: bytes) -> bytes:
-    """The clean workbook with a text behind the XML declaration of a part."""
+    """Return the clean workbook with a text behind the XML declaration of a part."""
     return rezipped(lambda name, old: re.sub(rb"(<\?xml[^>]*\?>)", rb"\1" + text, old) if name == part else old)
 
 

@@ -1,4 +1,4 @@
-"""What is read the same, whoever wrote the file (FORMS): real writers' workbooks, and what odd ones among them hold."""
+"""Any program's file reads the same (FORMS): real writers' workbooks, and what odd ones among them hold."""
 
 import io
 import json
@@ -39,7 +39,7 @@ def by_openpyxl() -> bytes:
 
 
 def canonical_rows(filing: ReadFiling) -> dict[str, list[dict[str, str]]]:
-    """Every row as it is read, by raw table."""
+    """Return every row as it is read, by raw table."""
     return {
         sheet.raw_table: [_reading(sheet.columns, line) for line in sheet.lines.decode().splitlines()]
         for sheet in filing.sheets
@@ -61,7 +61,7 @@ def problems(filing: ReadFiling) -> list[tuple[str | None, str, str | None]]:
 
 
 def changed(change: Callable[[Parts], None], data: bytes = CLEAN) -> bytes:
-    """The workbook with its parts changed in place."""
+    """Return the workbook with its parts changed in place."""
     with zipfile.ZipFile(io.BytesIO(data)) as old:
         parts = {name: old.read(name) for name in old.namelist()}
     change(parts)
@@ -73,7 +73,7 @@ def changed(change: Callable[[Parts], None], data: bytes = CLEAN) -> bytes:
 
 
 def with_cell(place: str, xml: str, styles: Callable[[bytes], bytes] = bytes) -> bytes:
-    """The clean workbook with one cell of its sheet of activities written otherwise."""
+    """Return the clean workbook with one cell of its sheet of activities written otherwise."""
 
     def change(parts: Parts) -> None:
         cells = re.compile(rf'<c r="{place}"[^>]*?(?:/>|>.*?</c>)'.encode())
@@ -253,7 +253,7 @@ def test_a_sign_of_percent_in_quotes_makes_no_percentage() -> None:
 
 
 def with_format_number(data: bytes, to: int, code: bytes) -> bytes:
-    """An .xls whose format of dates has another number."""
+    """Return an .xls whose format of dates has another number."""
     changed = bytearray(data)
     at = data.index(struct.pack("<HH", 0x809, 16))
     own = 0

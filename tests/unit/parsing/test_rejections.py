@@ -64,7 +64,7 @@ def test_a_rejected_filing_without_a_known_title_is_its_units_only_form(unit_cod
 
 
 def slips() -> Filing:
-    """A county report with a slip on three sheets, one of them in the row of an applicant's platform."""
+    """Return a county report with a slip on three sheets, one of them in the row of an applicant's platform."""
     filing = made.county()
     filing.rows["platforms"][0]["area_sqm"] = "很大"
     filing.rows["activities"][1]["activity_on"] = date(2015, 3, 1)

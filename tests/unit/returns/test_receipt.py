@@ -340,7 +340,7 @@ def test_the_same_filing_and_findings_give_the_same_bytes():
     assert receipt_workbook(data, receipt) == receipt_workbook(data, shuffled)
     assert receipt_json(receipt) == receipt_json(shuffled)
     properties = openpyxl.load_workbook(io.BytesIO(receipt_workbook(data, receipt))).properties
-    assert properties.created == properties.modified == NO_TIME, "no time of day stands in it"
+    assert properties.created == properties.modified == NO_TIME, "no time of day is in it"
 
 
 def test_the_json_tells_machines_all_that_the_first_sheet_tells_people():

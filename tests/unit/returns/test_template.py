@@ -27,7 +27,7 @@ TO_FILL_IN = {"responsible_person", "filled_by", "filed_on"}
 
 @pytest.fixture
 def forms(tmp_path, monkeypatch):
-    """Writes the blank forms of a year for one unit; returns their bytes by form title."""
+    """Write the blank forms of a year for one unit; return their bytes by form title."""
     monkeypatch.delenv("WAREHOUSE_URL", raising=False)
 
     def write(year: int, unit_code: str) -> dict[str, bytes]:

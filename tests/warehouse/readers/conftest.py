@@ -14,7 +14,7 @@ Query = Callable[..., list[tuple]]
 
 
 def ask(connection: Connection, query: str | sql.Composable, values: object = None) -> list[tuple]:
-    """Rows of a query; a refused one leaves the connection fit for the next."""
+    """Return rows of a query; a refused one leaves the connection fit for the next."""
     with connection, connection.cursor() as cursor:
         cursor.execute(query, values)
         return cursor.fetchall() if cursor.description else []
@@ -22,14 +22,14 @@ def ask(connection: Connection, query: str | sql.Composable, values: object = No
 
 @pytest.fixture(scope="module")
 def owner(decided: Connection) -> Query:
-    """Asks as the owner. A copied database has lost rights, as a restored one has: migration gives them back."""
+    """Ask as the owner. A copied database has lost rights, as a restored one has: migration gives them back."""
     migrate()
     return lambda query, values=None: ask(decided, query, values)
 
 
 @pytest.fixture(scope="module")
 def reading_as(owner: Query) -> Iterator[Callable[[str], Query]]:
-    """Asks as a reader, in a connection of its own."""
+    """Ask as a reader, in a connection of its own."""
     with ExitStack() as stack:
         opened: dict[str, Connection] = {}
 

@@ -59,14 +59,14 @@ def test_each_code_that_a_mart_or_view_shows_has_its_name_next_to_it(owner):
 
 
 def test_every_code_a_view_shows_is_told_in_words(views, owner):
-    """A lower-case word alone in a cell is a code that somebody forgot to explain in the column's comment."""
+    """A lower-case word alone in a cell is a code that nobody explained in the column's comment."""
     untold = []
     for view, columns in views.items():
         for column in columns:
             names = {"view": sql.Identifier("报表", view), "column": sql.Identifier(column)}
             query = "select distinct {column}::text from {view} where {column}::text ~ '^[a-z][a-z_]+$' limit 1"
             untold += [(view, column, *row) for row in owner(sql.SQL(query).format(**names))]
-    # An id, a parameter and the names of screens and problems stand as they are, beside their Chinese.
+    # An id, a parameter and the names of screens and problems stay as they are, next to their Chinese.
     assert {(view, column) for view, column, _ in untold} <= {
         ("文本残缺处的解读", "解读项"),
         ("文本残缺处的解读", "采用"),

@@ -1,4 +1,4 @@
-"""The data dictionary says what stands in the warehouse, in three forms, and docs/reference is current."""
+"""The data dictionary says what the warehouse holds, in three forms, and docs/reference is current."""
 
 import openpyxl
 import pytest
@@ -42,7 +42,7 @@ def test_the_reference_in_docs_is_current(read, tmp_path):
     fresh = tmp_path / "fresh.md"
     write.write_text(read, fresh)
     assert write.REFERENCE.read_text(encoding="utf-8") == fresh.read_text(encoding="utf-8"), (
-        "the marts changed: write it anew by `make dictionary` after a run"
+        "the marts changed: write it again by `make dictionary` after a run"
     )
 
 

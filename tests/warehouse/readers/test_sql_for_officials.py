@@ -26,7 +26,7 @@ class Question(NamedTuple):
 
 
 def questions() -> list[Question]:
-    """The questions of the text, in order. A column's name may hold 、 within its brackets."""
+    """Return the questions of the text, in order. A column's name may hold 、 within its brackets."""
     found = []
     for match in QUESTION.finditer(TEXT.read_text(encoding="utf-8")):
         logins, _, rest = match["logins"].partition("（")

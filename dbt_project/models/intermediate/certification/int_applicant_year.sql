@@ -1,4 +1,4 @@
--- Every figure of an applicant's year and of its application, wide. Yes/no is 1/0; null where what would tell is
+-- Every figure of an applicant's year and of its application, wide. Yes/no is 1/0; null where its source is
 -- missing.
 with
 

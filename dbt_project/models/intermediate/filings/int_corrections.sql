@@ -6,7 +6,7 @@
     'province_rechecks', 'province_higher_certifications', 'province_application_quotas', 'province_waivers',
     'province_support', 'province_plaques'
 ] -%}
--- The corrections of the run's year beside what the cell holds: as filed, or as it was read. problem_zh says why one of
+-- The corrections of the run's year and what the cell holds: as filed, or as it was read. problem_zh says why one of
 -- them does not hold any more; it stops the build (tests/corrections_hold.sql).
 with
 

@@ -1,4 +1,4 @@
--- How many findings each filing has, of its own and beside the other filings.
+-- How many findings each filing has, of its own and by comparison with the other filings.
 with
 
 findings as (

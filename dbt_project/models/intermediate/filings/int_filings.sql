@@ -1,4 +1,4 @@
--- The filings that speak for each year: this run's for its own year, the newest published run's for every other.
+-- The filings of each year's current run: this run's for its own year, the newest published run's for every other.
 with
 
 run as (

@@ -1,5 +1,5 @@
 -- Spot checks that verified clearly fewer activities than were reported. The row of an applicant counts here although,
--- as a review, it is set aside: what the inspectors saw stands.
+-- as a review, it is set aside: what the inspectors saw holds.
 with
 
 run as (

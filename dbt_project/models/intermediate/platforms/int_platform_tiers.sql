@@ -1,5 +1,5 @@
--- The tier that each platform holds going into the year's decision and review; null where the city's report that
--- would tell is missing.
+-- The tier that each platform holds going into the year's decision and review; null where the city's report is
+-- missing.
 with
 
 run as (

@@ -33,7 +33,7 @@ parameters as (
     select * from {{ ref('int_parameters') }}
 ),
 
--- Told again in a later register, money of one year is the same money.
+-- Listed again in a later register, money of one year is the same money.
 support_by_year as (
     select distinct on (platform_code, support_year)
         platform_code,

@@ -1,5 +1,5 @@
 -- The demonstration platforms as of 31 December, one row a platform and tier: by whom and when certified, and whether
--- each still stands. The newest certification counts where a platform was removed and certified again.
+-- each is still in force. The newest certification counts where a platform was removed and certified again.
 with
 
 run as (
@@ -60,7 +60,7 @@ city_reports as (
     group by filings.unit_code
 ),
 
--- 市州级认定 lists all that still stand: who is on no newer list stands no more.
+-- 市州级认定 lists all that are still certified: who is on no newer list is no longer.
 listed as (
     select distinct on (city_certifications.platform_code)
         city_certifications.platform_code,
@@ -155,7 +155,7 @@ newest_plaques as (
     order by platform_code asc, awarded_on desc, report_year desc, sheet_row desc
 ),
 
--- Told again in a later register, money of one year is the same money.
+-- Listed again in a later register, money of one year is the same money.
 support_by_year as (
     select distinct on (platform_code, support_year)
         platform_code,

@@ -1,4 +1,4 @@
--- Every rectification opened up to the run's year, as it stands on 31 December: a re-check counts for all open ones of
+-- Every rectification opened up to the run's year, as it is on 31 December: a re-check counts for all open ones of
 -- its platform, in the year of its date; 合格 closes, 不合格 on or after the deadline removes the platform.
 with
 
@@ -87,7 +87,7 @@ settled as (
     select distinct on (platform_code, opened_on, opened_by) *
     from case_rechecks
     where settles_as is not null
-    -- A later register may tell a re-check again: it counts once, where it was told first.
+    -- A later register may list a re-check again: it counts once, where it was listed first.
     order by platform_code asc, opened_on asc, opened_by asc, rechecked_on asc, settles_as desc, counts_in_year asc
 ),
 

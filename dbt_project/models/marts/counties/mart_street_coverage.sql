@@ -1,4 +1,4 @@
--- Every street, filed or only in the directory, and whether a platform stands in it: what N1.4-street is made of.
+-- Every street, filed or only in the directory, and whether it has a platform: what N1.4-street is made of.
 with
 
 townships as (

@@ -1,4 +1,4 @@
--- Each platform once, as of the newest year that reports it; the tier as it stands after the newest year's decision.
+-- Each platform once, as of the newest year that reports it; the tier as it is after the newest year's decision.
 with
 
 platform_filings as (

@@ -1,4 +1,4 @@
--- The places that were in force in the year, by which M6-quota judged, beside what the year before announced.
+-- The places that were in force in the year, by which M6-quota judged, and what the year before announced.
 with
 
 run as (

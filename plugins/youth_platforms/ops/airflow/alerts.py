@@ -1,6 +1,6 @@
 """Who hears of a run that ended: alerts by whatever apprise can reach, set up by one Airflow connection.
 
-Without the connection nobody is told, which is the default. See docs/how-to/alerts.md.
+Without the connection nothing is sent, which is the default. See docs/how-to/alerts.md.
 """
 
 import logging
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 class Alert(BaseNotifier):
-    """Tells of one task that ended: which year, what became of it, why, and where to look.
+    """One task that ended: which year, what became of it, why, and where to look.
 
     Args:
         what: what its end means, in Chinese; red alerts say of themselves which task failed.
@@ -29,15 +29,15 @@ class Alert(BaseNotifier):
         self.is_red = is_red
 
     def notify(self, context: Any) -> None:
-        """Sends the alert; says in the task's log where nobody is to be told, or one could not be reached."""
-        # Imported here: DAG files are read every few seconds, and most ends of tasks are told to nobody.
+        """Send the alert; say in the task's log that there is no recipient, or that one could not be reached."""
+        # Imported here: DAG files are read every few seconds, and most ends of tasks are sent to nobody.
         from airflow.providers.apprise.hooks.apprise import AppriseHook
 
         hook = AppriseHook(CONNECTION)
         try:
             connection = hook.get_connection(CONNECTION)
         except AirflowNotFoundException:
-            log.info("no connection «%s»: nobody is told of this", CONNECTION)
+            log.info("no connection «%s»: nothing is sent", CONNECTION)
             return
         from apprise import Apprise, NotifyType
 

@@ -13,7 +13,7 @@ from youth_platforms.ops.airflow.environment import ADMIN
 
 PAGE = 100
 ANSWER_SECONDS = 30
-# A database that stands still for a minute and a half, or restarts after a crash, is waited for.
+# A database that does not answer for a minute and a half, or restarts after a crash, is waited for.
 PATIENCE_SECONDS = 180
 RETRY_SECONDS = 1.0
 UNFINISHED = ["queued", "running"]
@@ -50,16 +50,16 @@ class Airflow:
         self._client.close()
 
     def unknown_dags(self, dags: list[str]) -> set[str]:
-        """Those of the DAGs that Airflow has not read yet."""
+        """Return those of the DAGs that Airflow has not read yet."""
         return set(dags) - {dag["dag_id"] for dag in self._all("dags", "dags")}
 
     def import_errors(self) -> list[str]:
-        """Why files of the DAG folder could not be loaded: one text a file, its name first."""
+        """Return why files of the DAG folder could not be loaded: one text a file, its name first."""
         errors = self._all("importErrors", "import_errors")
         return [f"{error['filename']}: {error['stack_trace'].strip().splitlines()[-1]}" for error in errors]
 
     def trigger(self, dag: str, conf: dict[str, Any], partition_key: str) -> str:
-        """Starts a run; returns its id."""
+        """Start a run; return its id."""
         # Of our own making: a request that is sent again after a lost answer starts no second run.
         run = f"make_run__{partition_key}__{datetime.now(UTC):%Y%m%dT%H%M%S.%f}"
         body = {"dag_run_id": run, "logical_date": None, "conf": conf, "partition_key": partition_key}
@@ -73,11 +73,11 @@ class Airflow:
         return str(self._request("GET", f"dags/{dag}/dagRuns/{run}")["state"])
 
     def runs(self, dag: str, states: list[str] | None = None) -> list[dict[str, Any]]:
-        """The newest runs of the DAG, newest first."""
+        """Return the newest runs of the DAG, newest first."""
         return self._page(f"dags/{dag}/dagRuns", "dag_runs", {"order_by": "-id", "state": states or []})
 
     def backfill(self, dag: str, years: Sequence[int], conf: dict[str, Any]) -> dict[int, str]:
-        """Lets Airflow run past years one after another, oldest first, in the place of any backfill of the DAG.
+        """Let Airflow run past years one after another, oldest first, in the place of any backfill of the DAG.
 
         Returns:
             The run of each year.
@@ -105,16 +105,16 @@ class Airflow:
         return self.runs(dag, UNFINISHED)[::-1]
 
     def result(self, dag: str, run: str, task_id: str) -> Any:
-        """What a task that succeeded returned."""
+        """Return what a task that succeeded returned."""
         where = f"dags/{dag}/dagRuns/{run}/taskInstances/{task_id}/xcomEntries/return_value"
         return self._request("GET", where)["value"]
 
     def tasks(self, dag: str, run: str) -> list[dict[str, Any]]:
-        """All task instances of a run, each mapped one too."""
+        """Return all task instances of a run, each mapped one too."""
         return self._all(f"dags/{dag}/dagRuns/{run}/taskInstances", "task_instances")
 
     def whole_log_of(self, task: dict[str, Any]) -> list[str]:
-        """All messages that the last try of the task logged."""
+        """Return all messages that the last try of the task logged."""
         return [str(entry.get("event", "")) for entry in self._log(task)]
 
     def log_of(self, task: dict[str, Any]) -> list[str]:
@@ -134,16 +134,16 @@ class Airflow:
         return list(answer["content"])
 
     def fail(self, dag: str, run: str) -> None:
-        """Ends a run that nobody works on any more."""
+        """End a run that nobody works on any more."""
         self._request("PATCH", f"dags/{dag}/dagRuns/{run}", json={"state": "failed"})
 
     def request_of(self, task: dict[str, Any]) -> dict[str, Any]:
-        """What a task asks a person, and the answer if it has one."""
+        """Return what a task asks a person, and the answer if it has one."""
         where = f"dags/{task['dag_id']}/dagRuns/{task['dag_run_id']}/taskInstances/{task['task_id']}"
         return self._request("GET", f"{where}/{task['map_index']}/hitlDetails")
 
     def answer(self, task: dict[str, Any], option: str, inputs: dict[str, Any]) -> None:
-        """Answers a task that waits for a person."""
+        """Answer a task that waits for a person."""
         where = f"dags/{task['dag_id']}/dagRuns/{task['dag_run_id']}/taskInstances/{task['task_id']}"
         where += f"/{task['map_index']}/hitlDetails"
         self._request("PATCH", where, json={"chosen_options": [option], "params_input": inputs})
@@ -184,7 +184,7 @@ class Airflow:
             if time.monotonic() > deadline:
                 raise Refusal(
                     f"Airflow's api-server at {self._client.base_url} does not answer {method} {path} ({failure}); "
-                    "its log tells why. Run again."
+                    "its log says why. Run again."
                 )
             time.sleep(RETRY_SECONDS)
 

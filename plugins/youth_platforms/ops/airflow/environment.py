@@ -46,12 +46,12 @@ def airflow_home() -> Path:
 
 
 def logs() -> Path:
-    """Folder of the services' logs; those of the tasks lie in `tasks` below it."""
+    """Return the folder of the services' logs; those of the tasks lie in `tasks` below it."""
     return home() / "logs"
 
 
 def standalone_environment(*, metadata_url: str, warehouse_url: str, api_port: int) -> dict[str, str]:
-    """All variables of the services on one machine: of the caller's, only those that a child may see.
+    """Return all variables of the services on one machine: of the caller's, only those that a child may see.
 
     Args:
         metadata_url: libpq URL of Airflow's database.
@@ -85,12 +85,12 @@ def standalone_environment(*, metadata_url: str, warehouse_url: str, api_port: i
 
 
 def fernet_key(text: str) -> str:
-    """A key of the form that Airflow's encryption asks for, from a secret of any form."""
+    """Return a key of the form that Airflow's encryption asks for, from a secret of any form."""
     return urlsafe_b64encode(sha256(text.encode()).digest()).decode("ascii")
 
 
 def fingerprint(environment: dict[str, str]) -> str:
-    """Changes when services started with another environment or another code must start anew."""
+    """Changes when services started with another environment or another code must start again."""
     settings = child_environment(SETTING)
     ours = {
         name: value

@@ -1,4 +1,4 @@
-"""Airflow's executor of one machine, mended where it loses the answer of a person."""
+"""Airflow's executor of one machine, fixed where it loses the answer of a person."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -35,5 +35,5 @@ class OneMachineExecutor(LocalExecutor):
         super().change_state(key, state, info, remove_running)
 
     def has_task(self, task_instance: TaskInstance) -> bool:
-        """Whether the task waits here, or a worker has it."""
+        """Return whether the task waits here, or a worker has it."""
         return bool(super().has_task(task_instance) or task_instance.key in self._with_workers)

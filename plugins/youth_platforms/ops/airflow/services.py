@@ -24,7 +24,7 @@ STOP_SECONDS = 20
 
 
 def are_fit(environment: dict[str, str]) -> bool:
-    """Whether all services run, healthy, with this environment and this code."""
+    """Return whether all services run, healthy, with this environment and this code."""
     state = _read_state()
     return (
         state.get("fingerprint") == fingerprint(environment)
@@ -33,8 +33,8 @@ def are_fit(environment: dict[str, str]) -> bool:
     )
 
 
-def start(environment: dict[str, str], dags: Iterable[str], tell: Callable[[str], None]) -> None:
-    """Starts all services anew, and returns when they are fit and know the DAGs.
+def start(environment: dict[str, str], dags: Iterable[str], report: Callable[[str], None]) -> None:
+    """Start all services again, and return when they are fit and know the DAGs.
 
     Raises:
         Refusal: with the last lines of the log of what did not work.
@@ -45,10 +45,10 @@ def start(environment: dict[str, str], dags: Iterable[str], tell: Callable[[str]
     mark = fingerprint(environment)
     database = database_mark(environment)
     if not is_initialised() or _initialised().read_text(encoding="ascii") != database:
-        tell("Airflow's database")
+        report("Airflow's database")
         _initialise(environment)
         _initialised().write_text(database, encoding="ascii")
-    tell("Airflow's services")
+    report("Airflow's services")
     started = {service: _spawn(service, environment) for service in SERVICES}
     ours = {service: processes.mark(process) for service, process in started.items()}
     state = {"fingerprint": mark, "api_port": int(environment["AIRFLOW__API__PORT"]), "processes": ours}
@@ -57,7 +57,7 @@ def start(environment: dict[str, str], dags: Iterable[str], tell: Callable[[str]
 
 
 def stop() -> bool:
-    """Stops the services and all that they started, also what an earlier start left; tells whether any ran."""
+    """Stop the services and all that they started, also what an earlier start left; return whether any ran."""
     ended = processes.end(_family(), STOP_SECONDS)
     _state_file().unlink(missing_ok=True)
     return ended
@@ -70,13 +70,13 @@ def dead() -> list[str]:
 
 
 def running_api_port() -> int | None:
-    """Port of the api-server, if it runs."""
+    """Return the port of the api-server, if it runs."""
     state = _read_state()
     return state["api_port"] if _processes(state) else None
 
 
 def unhealthy(environment: dict[str, str]) -> set[str]:
-    """The parts that do not report themselves healthy now."""
+    """Return the parts that do not report themselves healthy now."""
     address = environment["AIRFLOW__API__BASE_URL"]
     try:
         parts = httpx.get(f"{address}/api/v2/monitor/health", timeout=10, trust_env=False).json()
@@ -86,7 +86,7 @@ def unhealthy(environment: dict[str, str]) -> set[str]:
 
 
 def is_initialised() -> bool:
-    """Whether Airflow's database has been made."""
+    """Return whether Airflow's database has been made."""
     return _initialised().exists()
 
 
@@ -107,7 +107,7 @@ def _read_state() -> dict[str, Any]:
 
 
 def _processes(state: dict[str, Any]) -> list[psutil.Process]:
-    """The services that live."""
+    """Return the services that live."""
     return processes.living(state.get("processes", {}).values())
 
 
@@ -157,7 +157,7 @@ def _wait_until_ready(environment: dict[str, str], started: dict[str, psutil.Pro
                 raise Refusal(f"Airflow's {service} ended while starting. {_last_lines(service)}")
         missing = unhealthy(environment)
         if not missing and not processes.listens(started["api-server"], int(environment["AIRFLOW__API__PORT"])):
-            # Somebody else's Airflow answers there; ours is about to end for want of the port.
+            # Another Airflow answers there; ours is about to end for want of the port.
             missing = {"api-server"}
         if not missing:
             # The execution API loads on its first request; better now than in the first task.

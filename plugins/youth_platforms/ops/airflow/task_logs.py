@@ -22,14 +22,14 @@ class StoredLogs:
     processors: tuple[Any, ...] = ()
 
     def upload(self, path: os.PathLike[str] | str, ti: Any = None) -> None:
-        """Copies the log of a task that has ended from this host into the store."""
+        """Copy the log of a task that has ended from this host into the store."""
         base = Path(os.environ["AIRFLOW__LOGGING__BASE_LOG_FOLDER"])
         file = base / path
         if file.is_file():
             write_whole(_stored(file.relative_to(base)), file.read_bytes())
 
     def read(self, relative_path: str, ti: Any = None) -> tuple[list[str], list[str] | None]:
-        """Where the log lies, and its text; none before its task has ended."""
+        """Return where the log lies, and its text; none before its task has ended."""
         stored = _stored(Path(relative_path))
         try:
             return [str(stored)], [stored.read_text(encoding="utf-8")]

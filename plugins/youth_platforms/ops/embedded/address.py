@@ -17,7 +17,7 @@ def warehouse_url() -> str:
 
 
 def prepare_warehouse() -> int:
-    """Starts PostgreSQL, makes the warehouse's tables, and leaves its URL in WAREHOUSE_URL.
+    """Start PostgreSQL, make the warehouse's tables, and leave its URL in WAREHOUSE_URL.
 
     Returns:
         Port of the embedded server, which holds the services' own databases wherever the warehouse is.

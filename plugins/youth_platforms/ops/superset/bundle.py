@@ -27,7 +27,7 @@ Asset = dict[str, Any]
 
 @dataclass(frozen=True)
 class Bundle:
-    """The importer's files, by path, and what must stand when all are imported."""
+    """The importer's files, by path, and what must be there when all are imported."""
 
     files: dict[str, Asset]
     datasets: dict[str, str]
@@ -41,12 +41,12 @@ class Bundle:
 
 
 def read_assets(kind: str) -> dict[str, Asset]:
-    """The assets of a folder (datasets, dashboards), by file name without its ending."""
+    """Return the assets of a folder (datasets, dashboards), by file name without its ending."""
     return {path.stem: _read(path) for path in sorted((ASSETS / kind).glob("*.yaml"))}
 
 
 def make_bundle(warehouse_address: str) -> Bundle:
-    """All assets.
+    """Return all assets.
 
     Args:
         warehouse_address: SQLAlchemy URL of the warehouse, without a password.
@@ -82,7 +82,7 @@ def make_bundle(warehouse_address: str) -> Bundle:
 
 
 def charts_of(dashboard: Asset) -> Iterator[Asset]:
-    """The charts of a dashboard as they are written, row by row."""
+    """Yield the charts of a dashboard as they are written, row by row."""
     for row in dashboard["rows"]:
         yield from row["charts"]
 
@@ -92,7 +92,7 @@ def _read(path: Path) -> Any:
 
 
 def _uuid(*names: str) -> str:
-    """The same key for the same name on every machine, so that importing again mends what stands."""
+    """Return the same key for the same name on every machine, so that importing again repairs what is there."""
     return str(uuid5(NAMESPACE_URL, "/".join(["youth-platforms", *names])))
 
 
@@ -136,7 +136,7 @@ def _charts(name: str, dashboard: Asset, defaults: Asset) -> Iterator[Asset]:
 
 
 def _query_context(params: Asset) -> str:
-    """What the chart asks, for readers of Superset's API; the pages ask the same with their filters added."""
+    """Return what the chart asks, for readers of Superset's API; the pages ask the same with their filters added."""
     raw = params.get("query_mode") == "raw"
     dimensions = [params.get("x_axis"), params.get("groupby"), params.get("groupbyRows"), params.get("groupbyColumns")]
     columns = [one for some in dimensions if some for one in ([some] if isinstance(some, str) else some)]
@@ -187,7 +187,7 @@ def _dashboard(name: str, dashboard: Asset, charts: list[str]) -> Asset:
 
 
 def _filter(name: str, column: str, dataset: str, *, excluded: list[int], newest: bool) -> Asset:
-    """A filter of the dashboard: the newest year unless another is chosen; all cities unless some are."""
+    """Return a filter of the dashboard: the newest year unless another is chosen; all cities unless some are."""
     return {
         "id": f"NATIVE_FILTER-{_uuid('filter', name, column)}",
         "type": "NATIVE_FILTER",

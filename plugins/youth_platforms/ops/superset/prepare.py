@@ -14,7 +14,7 @@ NOTHING_PUBLISHED = "nothing is published in the warehouse yet, and dashboards n
 
 
 def prepare() -> str:
-    """Brings everything to its shape; returns a line that tells what stands.
+    """Bring everything to its shape; return a line that says what is there.
 
     Raises:
         Refusal: the warehouse does not answer or holds nothing, or a dashboard or chart is missing afterwards.
@@ -39,7 +39,7 @@ def prepare() -> str:
 
 
 def _administrator(app: object) -> object:
-    """The administrator's account, with the password of the environment, and the roles that Superset ships."""
+    """Return the administrator's account, with the password of the environment, and the roles that Superset ships."""
     from superset.extensions import appbuilder, db, security_manager
 
     password = os.environ.get("SUPERSET_ADMIN_PASSWORD", "")
@@ -80,7 +80,7 @@ def _read_columns(bundle: Bundle) -> None:
 
 
 def _drop_what_is_gone(bundle: Bundle) -> None:
-    """Deletes what an earlier import made and superset/assets no longer has; what people made themselves stays."""
+    """Delete what an earlier import made and superset/assets no longer has; what people made themselves stays."""
     from superset.connectors.sqla.models import SqlaTable
     from superset.extensions import db
     from superset.models.dashboard import Dashboard
@@ -94,14 +94,14 @@ def _drop_what_is_gone(bundle: Bundle) -> None:
 
 
 def _count(bundle: Bundle) -> str:
-    """Counts what stands against what should: the importer drops a broken dashboard or chart without a word."""
+    """Compare what is there with what should be: the importer drops a broken dashboard or chart without a word."""
     from superset.extensions import db
     from superset.models.dashboard import Dashboard
 
-    standing = {str(one.uuid): {str(chart.uuid) for chart in one.slices} for one in db.session.query(Dashboard)}
-    missing = [title for uuid, title in bundle.dashboards.items() if uuid not in standing]
+    imported = {str(one.uuid): {str(chart.uuid) for chart in one.slices} for one in db.session.query(Dashboard)}
+    missing = [title for uuid, title in bundle.dashboards.items() if uuid not in imported]
     for dashboard, charts in bundle.charts.items():
-        missing += [title for uuid, title in charts.items() if uuid not in standing.get(dashboard, set())]
+        missing += [title for uuid, title in charts.items() if uuid not in imported.get(dashboard, set())]
     if missing:
         raise Refusal(f"Superset did not take all of superset/assets. Missing: {'、'.join(missing)}")
     return f"{len(bundle.dashboards)} dashboards, {sum(map(len, bundle.charts.values()))} charts"

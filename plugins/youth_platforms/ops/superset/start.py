@@ -30,7 +30,7 @@ PROGRAM = ["-m", "youth_platforms", "superset"]
 
 
 def bring_up(progress: Progress) -> str:
-    """Starts Superset anew with the dashboards of superset/assets; returns its address.
+    """Start Superset again with the dashboards of superset/assets; return its address.
 
     Raises:
         Refusal, WarehouseUnreachable: what does not start or is missing, and why.
@@ -50,7 +50,7 @@ def bring_up(progress: Progress) -> str:
 
 
 def superset() -> None:
-    """Brings Superset up and tells where it is."""
+    """Bring Superset up and print where it is."""
     progress = Progress()
     try:
         address = bring_up(progress)
@@ -63,12 +63,12 @@ def superset() -> None:
 
 
 def stop() -> bool:
-    """Stops Superset; tells whether it ran."""
+    """Stop Superset; return whether it ran."""
     return processes.end(_family(), STOP_SECONDS)
 
 
 def _environment(database_port: int, port: int) -> dict[str, str]:
-    """All variables of Superset, which knows the warehouse by its reader's address alone."""
+    """Return all variables of Superset, which knows the warehouse by its reader's address alone."""
     return child_environment(MACHINE) | {
         "PYTHONPATH": str(PROJECT_ROOT / "plugins"),
         "YP_HOME": str(home()),

@@ -33,7 +33,7 @@ class Relation(NamedTuple):
 
 
 def relations(cursor: Cursor, names: list[str]) -> list[Relation]:
-    """The tables and views of those names, each as schema.name or schema.*, in the order of schema and name."""
+    """Return the tables and views of those names, each as schema.name or schema.*, in the order of schema and name."""
     cursor.execute(
         """
         select

@@ -22,22 +22,22 @@ class NameTooLong(Refusal):
 
 
 def make_views(cursor: Cursor) -> None:
-    """Makes the views anew whose marts changed, drops those whose marts are gone, leaves all others alone."""
-    standing = _standing(cursor)
+    """Make the views again whose marts changed, drop those whose marts are gone, leave all others alone."""
+    made_from = _made_from(cursor)
     wanted = {shown_name(relation.comment): relation for relation in relations(cursor, SHOWN)}
-    for name in standing.keys() - wanted.keys():
+    for name in made_from.keys() - wanted.keys():
         cursor.execute(sql.SQL("drop view {} cascade").format(sql.Identifier(SCHEMA, name)))
     for name, relation in wanted.items():
         query = _query(relation).as_string(cursor)
         source = "\n".join([query, relation.comment, *(column.comment for column in relation.columns)])
-        if standing.get(name) != source:
+        if made_from.get(name) != source:
             _make(cursor, name, relation, query)
             rule = sql.SQL('comment on rule "_RETURN" on {} is %s').format(sql.Identifier(SCHEMA, name))
             cursor.execute(rule, (source,))
 
 
 def shown_name(comment: str) -> str:
-    """The name that a comment gives a view or column.
+    """Return the name that a comment gives a view or column.
 
     Raises:
         NameTooLong: PostgreSQL would cut it.
@@ -48,8 +48,8 @@ def shown_name(comment: str) -> str:
     return name
 
 
-def _standing(cursor: Cursor) -> dict[str, str]:
-    """The views that there are, and what each was made from: kept as the comment of its rule."""
+def _made_from(cursor: Cursor) -> dict[str, str]:
+    """Return the views that there are, and what each was made from: kept as the comment of its rule."""
     cursor.execute(
         """
         select class.relname, coalesce(obj_description(rule.oid, 'pg_rewrite'), '')
@@ -73,7 +73,7 @@ def _query(relation: Relation) -> sql.Composable:
 
 
 def _value(column: RelationColumn) -> sql.Composable:
-    """The column as an office program shows it best: codes in words, yes and no, lists as text."""
+    """Return the column as an office program shows it best: codes in words, yes and no, lists as text."""
     name = sql.Identifier(column.name)
     if column.kind == "boolean":
         return sql.SQL("case {} when true then '是' when false then '否' end").format(name)

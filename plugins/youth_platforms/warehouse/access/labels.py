@@ -11,12 +11,12 @@ _CODED = re.compile(r"([a-z][a-z_]*) ([^，,；;]*[一-龥][^，,；;]*)")
 
 
 def name_of(comment: str) -> str:
-    """The Chinese name that the comment begins with."""
+    """Return the Chinese name that the comment begins with."""
     return _END_OF_NAME.split(comment, maxsplit=1)[0].strip()
 
 
 def note_of(comment: str) -> str:
-    """What follows the name; empty without."""
+    """Return what follows the name; empty without."""
     return comment[len(name_of(comment)) + 1 :].strip()
 
 

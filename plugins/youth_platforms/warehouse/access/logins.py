@@ -46,7 +46,7 @@ class Reader:
 
 @cache
 def readers() -> tuple[Reader, ...]:
-    """Every login: one a kind, and of the kind `city` one for each of the 17."""
+    """Return every login: one a kind, and of the kind `city` one for each of the 17."""
     found = []
     for row in rows(READERS):
         of_cities: list[str | None] = [city.code for city in cities()] if row["scope"] == "city" else [None]
@@ -67,7 +67,7 @@ def readers() -> tuple[Reader, ...]:
 
 
 def reader(name: str) -> Reader:
-    """The reader of a login (youth_platforms_city_420100) or of what is short for it (city_420100, bi).
+    """Return the reader of a login (youth_platforms_city_420100) or of what is short for it (city_420100, bi).
 
     Raises:
         UnknownReader: with the names that there are.
@@ -87,7 +87,7 @@ def reader_url(name: str) -> str:
     one = reader(name)
     dsn = parse_dsn(warehouse_url())
     hosts, ports, database = dsn.pop("host", "").split(","), dsn.pop("port", "").split(","), dsn.pop("dbname", "")
-    # A reader's own sessions are read-only, so of the servers that take writes it is told by their other name.
+    # A reader's own sessions are read-only, so it asks for the servers that take writes by their other name.
     if dsn.get("target_session_attrs") == "read-write":
         dsn["target_session_attrs"] = "primary"
     # A plus sign is no blank in a libpq URL.
@@ -111,7 +111,7 @@ def connect_as(name: str) -> Iterator[Connection]:
 
 
 def make_missing(cursor: Cursor) -> list[str]:
-    """Makes the logins that the server does not have, where the caller may; returns those that stay missing."""
+    """Make the logins that the server does not have, where the caller may; return those that stay missing."""
     absent = _absent(cursor)
     cursor.execute("select rolcreaterole or rolsuper from pg_roles where rolname = current_user")
     row = cursor.fetchone()
@@ -122,13 +122,13 @@ def make_missing(cursor: Cursor) -> list[str]:
 
 
 def missing_logins() -> list[str]:
-    """The logins that the warehouse's server does not have."""
+    """Return the logins that the warehouse's server does not have."""
     with connect() as connection, connection.cursor() as cursor:
         return [one.login for one in _absent(cursor)]
 
 
 def make_all(cursor: Cursor, *, rotate: bool = False) -> None:
-    """Makes every login and group anew or brings it to readers.csv, with the password kept under YP_HOME.
+    """Make every login and group or brings it to readers.csv, with the password kept under YP_HOME.
 
     Args:
         rotate: a new password for each; who is connected stays so.
@@ -140,7 +140,7 @@ def make_all(cursor: Cursor, *, rotate: bool = False) -> None:
 
 
 def set_password(cursor: Cursor, name: str, password: str) -> None:
-    """Gives one reader's login a password that was made elsewhere, and keeps it under YP_HOME.
+    """Give one reader's login a password that was made elsewhere, and keep it under YP_HOME.
 
     Raises:
         UnknownReader.

@@ -1,7 +1,7 @@
 """What readers may read: rights of their groups (reader_grants.csv) and the rows that each login sees.
 
-Applied at the end of every publish and migration, in its transaction: a table that was made anew is never readable
-beyond its policy. What stands already is left alone, so that no lock waits for a reader's query.
+Applied at the end of every publish and migration, in its transaction: a table that was made again is never readable
+beyond its policy. What is there already is left alone, so that no lock waits for a reader's query.
 """
 
 import logging
@@ -16,7 +16,7 @@ from youth_platforms.warehouse.access.logins import make_missing, readers
 GRANTS = Path(__file__).with_name("reader_grants.csv")
 PUBLIC_TABLES = Path(__file__).with_name("public_tables.csv")
 POLICY = "readers_see_their_city"
-# How a row tells whose it is: the first of these columns that its table has. A table that has none of them and is not
+# How a row shows whose it is: the first of these columns that its table has. A table that has none of them and is not
 # listed as public shows its rows to readers of the whole province alone.
 OWN_ROWS = {
     "city_code": "city_code = (select access.own_city())",
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 def apply_rights(cursor: Cursor) -> None:
-    """Brings policies, scopes of the logins and rights to what the tables say; logs what the caller may not do."""
+    """Bring policies, scopes of the logins and rights to what the tables say; log what the caller may not do."""
     cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.cli.readers'))")
     _write_scopes(cursor)
     for table in _tables(cursor, ["marts", *_granted_schemas() - {"raw"}]):
@@ -54,7 +54,7 @@ def public_tables() -> dict[str, str]:
 
 
 def own_rows(columns: list[str]) -> str | None:
-    """Condition that holds for the rows of the reader's own city, by the first telling column; None without one."""
+    """Return the condition for rows of the reader's own city, by the first column that names it; None without one."""
     return next((condition for column, condition in OWN_ROWS.items() if column in columns), None)
 
 
@@ -73,7 +73,7 @@ def _write_scopes(cursor: Cursor) -> None:
 
 
 def _tables(cursor: Cursor, schemas: list[str]) -> list[tuple[str, str, list[str], str | None]]:
-    """Schema, name, columns of every table, and what its policy was made from (none: no policy stands)."""
+    """Schema, name, columns of every table, and what its policy was made from (none: there is no policy)."""
     cursor.execute(
         """
         select
@@ -97,14 +97,14 @@ def _tables(cursor: Cursor, schemas: list[str]) -> list[tuple[str, str, list[str
 
 
 def _limit_rows(cursor: Cursor, table: tuple[str, str, list[str], str | None]) -> None:
-    """Gives the table its policy; the policy's comment keeps the condition, so that an unchanged one is left alone."""
-    schema, name, columns, standing = table
+    """Give the table its policy; the policy's comment keeps the condition, so that an unchanged one is left alone."""
+    schema, name, columns, made_from = table
     if f"{schema}.{name}" in public_tables():
         condition = "true"
     else:
         own = own_rows(columns)
         condition = f"{EVERY_CITY} or {own}" if own else EVERY_CITY
-    if standing == condition:
+    if made_from == condition:
         return
     names = {"policy": sql.Identifier(POLICY), "table": sql.Identifier(schema, name)}
     for statement in (
@@ -148,8 +148,8 @@ def _standing_groups(cursor: Cursor) -> dict[str, str]:
     """Group role by kind of reader, of those that the server has."""
     by_kind = {one.kind: one.group_role for one in readers()}
     cursor.execute("select rolname from pg_roles where rolname = any(%s)", (list(by_kind.values()),))
-    standing = {name for (name,) in cursor.fetchall()}
-    return {kind: group for kind, group in by_kind.items() if group in standing}
+    existing = {name for (name,) in cursor.fetchall()}
+    return {kind: group for kind, group in by_kind.items() if group in existing}
 
 
 def _close_database(cursor: Cursor) -> None:
@@ -162,7 +162,7 @@ def _close_database(cursor: Cursor) -> None:
     database, is_own = row
     if not is_own:
         log.warning(
-            "database %s belongs to somebody else, who should run: revoke temporary on database %s from public",
+            "database %s belongs to another role, which should run: revoke temporary on database %s from public",
             database,
             database,
         )

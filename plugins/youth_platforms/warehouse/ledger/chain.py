@@ -55,10 +55,10 @@ class Broken(Exception):
 
 
 def write_edition(cursor: Cursor, approval: Approval) -> str | None:
-    """Writes the decision of an approved run into the ledger, whole; an edition that stands already is left alone.
+    """Write the decision of an approved run into the ledger, whole; an edition that is there already is left alone.
 
     Returns:
-        None when the run's edition stands, else why there is none: the year is locked, or the marts hold another list.
+        None when the run has its edition, else why not: the year is locked, or the marts hold another list.
     """
     # The same lock as publishing, so that the marts stay as they are read.
     cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.publish'))")
@@ -83,7 +83,7 @@ def write_edition(cursor: Cursor, approval: Approval) -> str | None:
 
 
 def verify(known_hash: str | None = None) -> Verdict:
-    """Recomputes the whole chain; `known_hash` is a hash written down elsewhere, which must still be part of it."""
+    """Recompute the whole chain; `known_hash` is a hash written down elsewhere, which must still be part of it."""
     rows, newest, seen = 0, GENESIS, set()
     count = 0
     with connect() as connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
@@ -213,7 +213,7 @@ def _by_edition(cursor: Cursor, table: str) -> dict[tuple[int, int], list[Row]]:
 def _check(
     cursor: Cursor, edition: Row, place: int, previous: str, reopenings: dict[tuple[int, int], list[Row]]
 ) -> int:
-    """Recomputes one edition; returns how many of its rows were read.
+    """Recompute one edition; return how many of its rows were read.
 
     Raises:
         Broken: naming the first row whose hash does not follow from the one before it and its own content.
@@ -265,7 +265,7 @@ def _check_approvals(cursor: Cursor, hashes: set[str]) -> None:
 
 
 def _check_orphans(cursor: Cursor) -> None:
-    """Rows whose edition is gone: foreign keys forbid it, to those who leave them standing."""
+    """Rows whose edition is gone: foreign keys forbid it, unless they were dropped."""
     for table in (*(ledger_table.ledger for ledger_table in LEDGER_TABLES), REOPENINGS):
         cursor.execute(
             sql.SQL(

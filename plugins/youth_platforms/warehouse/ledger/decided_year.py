@@ -23,7 +23,7 @@ class LedgerTable:
     columns: tuple[str, ...]
 
     def key_of(self, row: Mapping[str, Any]) -> tuple[str, ...]:
-        """What tells the row from the others of its year; rows are hashed in the order of it."""
+        """Return the row's key among those of its year; rows are hashed in its order."""
         return tuple(str(row[column]) for column in self.key)
 
 
@@ -105,12 +105,12 @@ class DecidedYear:
         return digest
 
     def by_key(self, ledger_table: LedgerTable) -> dict[tuple[str, ...], Row]:
-        """The book's rows by their key."""
+        """Return the book's rows by their key."""
         return {ledger_table.key_of(row): row for row in self.rows[ledger_table]}
 
 
 def decided_in_marts(cursor: Cursor, report_year: int) -> DecidedYear:
-    """The decision as it stands in `marts` today."""
+    """Return the decision as `marts` has it now."""
     return DecidedYear(
         {
             ledger_table: _rows(
@@ -126,7 +126,7 @@ def decided_in_marts(cursor: Cursor, report_year: int) -> DecidedYear:
 
 
 def decided_in_ledger(cursor: Cursor, report_year: int, edition_no: int) -> DecidedYear:
-    """The decision as an edition of the ledger keeps it."""
+    """Return the decision as an edition of the ledger keeps it."""
     condition = sql.SQL("report_year = %s and edition_no = %s")
     return DecidedYear(
         {

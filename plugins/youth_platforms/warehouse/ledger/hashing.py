@@ -1,4 +1,4 @@
-"""Hashes of rows: one canonical form and one chain, so that whoever recomputes them comes to the same."""
+"""Hashes of rows: one canonical form and one chain, so that anybody who recomputes them comes to the same."""
 
 import hashlib
 import json
@@ -11,12 +11,12 @@ GENESIS = "0" * 64
 
 
 def chained(previous: str, row: Mapping[str, Any]) -> str:
-    """SHA-256 (64 hex digits) of the hash before and the row's canonical form."""
+    """Return SHA-256 (64 hex digits) of the hash before and the row's canonical form."""
     return hashlib.sha256(f"{previous}\n{canonical(row)}".encode()).hexdigest()
 
 
 def canonical(row: Mapping[str, Any]) -> str:
-    """The row as JSON: keys sorted, no spaces, moments in UTC, decimals as text with the digits that are stored.
+    """Return the row as JSON: keys sorted, no spaces, moments in UTC, decimals as text with the digits that are stored.
 
     Empty columns are left out, so that a column which a table gains later leaves the hashes of older rows alone.
     """

@@ -24,7 +24,7 @@ CODE_SUFFIXES = {".py", ".sql", ".csv"}
 
 
 def keep_inputs(cursor: Cursor, run_id: str, report_year: int) -> None:
-    """Writes the run's row of `audit.run_inputs`, for the marts just published. The candidate must be the run's."""
+    """Write the run's row of `audit.run_inputs`, for the marts just published. The candidate must be the run's."""
     cursor.execute(
         "select filing_id from audit.run_files where run_id = %s and disposition = 'taken' order by filing_id",
         [run_id],
@@ -68,7 +68,7 @@ def keep_inputs(cursor: Cursor, run_id: str, report_year: int) -> None:
 
 
 def rules_version(cursor: Cursor) -> str:
-    """Hash of the seeds as dbt loaded them: thresholds, readings, points, calendars, divisions."""
+    """Return the hash of the seeds as dbt loaded them: thresholds, readings, points, calendars, divisions."""
     digest = GENESIS
     for seed in _seeds(cursor):
         cursor.execute(sql.SQL("select to_jsonb(seed) from {} as seed").format(sql.Identifier("staging", seed)))
@@ -79,7 +79,7 @@ def rules_version(cursor: Cursor) -> str:
 
 @cache
 def code_version() -> str:
-    """The git commit, with a hash of the code where it differs from the commit; without git the hash alone."""
+    """Return the git commit, with a hash of the code where it differs from the commit; without git the hash alone."""
     commit = _git("rev-parse", "HEAD")
     if commit and not _git("status", "--porcelain", "--", *CODE):
         return commit
@@ -88,7 +88,7 @@ def code_version() -> str:
 
 
 def _earlier_years(cursor: Cursor, report_year: int) -> dict[str, dict[str, str]]:
-    """What the marts of earlier years rest on and say: the decision of a year builds on them."""
+    """Return what the marts of earlier years rest on and say: the decision of a year builds on them."""
     cursor.execute(
         """
         select distinct on (runs.report_year) runs.report_year, run_inputs.inputs_hash, run_inputs.decision_hash
@@ -125,7 +125,7 @@ def _code_hash(folders: Iterable[Path]) -> str:
 
 
 def _git(*arguments: str) -> str:
-    """What git says; nothing where there is no git, or no repository of ours."""
+    """Return what git says; nothing where there is no git, or no repository of ours."""
     if not (PROJECT_ROOT / ".git").exists():
         return ""
     try:

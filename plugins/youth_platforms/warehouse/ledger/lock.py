@@ -36,7 +36,7 @@ class Lock:
 
 
 def lock_of(cursor: Cursor, report_year: int) -> Lock | None:
-    """The lock that holds a year, if one does."""
+    """Return the lock that holds a year, if one does."""
     cursor.execute(
         "select report_year, edition_no, approver, approved_at, chain_hash from audit.locked_years"
         " where report_year = %s",
@@ -77,7 +77,7 @@ def settle_files(cursor: Cursor, run_id: str) -> None:
 
 
 def require_settled(cursor: Cursor, run_id: str) -> None:
-    """Lets a run be published unless its year was locked, on other filings, after it had collected its own.
+    """Let a run be published unless its year was locked, on other filings, after it had collected its own.
 
     Raises:
         YearLocked: it names the approval.
@@ -105,7 +105,7 @@ def require_settled(cursor: Cursor, run_id: str) -> None:
 
 
 def reopen_year(report_year: int, *, reopened_by: str, reason: str) -> Lock:
-    """Lifts the lock of a year until its next approval, and keeps who did and why; returns the lock that held.
+    """Lift the lock of a year until its next approval, and keep who did and why; return the lock that held.
 
     Raises:
         CannotReopen: the name or the reason is missing, or the year is not locked.
@@ -117,7 +117,7 @@ def reopen_year(report_year: int, *, reopened_by: str, reason: str) -> Lock:
         lock = lock_of(cursor, report_year)
         if lock is None:
             raise CannotReopen(
-                f"{report_year} 年度未锁定，无须重开。No person's approval of {report_year} stands: nothing to reopen."
+                f"{report_year} 年度未锁定，无须重开。No approval of {report_year} is in force: nothing to reopen."
             )
         cursor.execute("select clock_timestamp()")
         (reopened_at,) = cursor.fetchone() or (None,)

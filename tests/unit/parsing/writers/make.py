@@ -1,8 +1,8 @@
-"""Makes the workbooks beside this file again: reports as written by programs that tests cannot run.
+"""Makes the workbooks next to this file again: reports as written by programs that tests cannot run.
 
     python -m tests.unit.parsing.writers.make       (needs node with exceljs 4.4 and xlsx 0.18, LibreOffice 7)
 
-`NODE_PATH` says where node finds the two packages, where they are not installed beside this file. LibreOffice saves
+`NODE_PATH` says where node finds the two packages, where they are not installed next to this file. LibreOffice saves
 what XlsxWriter wrote; openpyxl and XlsxWriter are run by the tests themselves.
 """
 
@@ -37,7 +37,7 @@ End Sub
 
 
 def main() -> None:
-    """Writes the fixtures."""
+    """Write the fixtures."""
     filing = made.county()
     grids = filing.grids()
     sheets = [{"title": title, "rows": [list(map(_plain, row)) for row in rows]} for title, rows in grids.items()]
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def percent_score() -> bytes:
-    """A city's report whose score of 92.5 is 0.925 in a cell of percent."""
+    """Return a city's report whose score of 92.5 is 0.925 in a cell of percent."""
     book = openpyxl.load_workbook(io.BytesIO(made.city().bytes()))
     book["绩效考核"]["D2"], book["绩效考核"]["D2"].number_format = 0.925, "0.0%"
     stream = io.BytesIO()
@@ -64,7 +64,7 @@ def _plain(value: object) -> object:
 
 
 def _save_as(source: bytes, kind: str, name: str) -> None:
-    """Lets LibreOffice save a workbook as another kind."""
+    """Let LibreOffice save a workbook as another kind."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "source.xlsx"
         path.write_bytes(source)
@@ -73,7 +73,7 @@ def _save_as(source: bytes, kind: str, name: str) -> None:
 
 
 def _save_with_password(source: Path, target: Path, password: str) -> None:
-    """Lets LibreOffice encrypt an .xls, which its command line does not offer, by a macro in a profile of its own."""
+    """Let LibreOffice encrypt an .xls, which its command line does not offer, by a macro in a profile of its own."""
     with tempfile.TemporaryDirectory() as folder:
         profile = f"-env:UserInstallation=file://{folder}"
         subprocess.run(["soffice", profile, "--headless", "--terminate_after_init"], check=True)

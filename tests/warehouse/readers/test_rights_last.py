@@ -1,4 +1,4 @@
-"""Policies, keys, comments, rights and views stand after every publish, also of marts that were dropped or reshaped."""
+"""Policies, keys, comments, rights and views survive every publish, also of marts that were dropped or reshaped."""
 
 import json
 
@@ -14,7 +14,7 @@ WUHAN = "city_420100"
 
 @pytest.fixture(scope="module")
 def run_id(owner):
-    """The run whose candidate stands: 2017's."""
+    """The run whose candidate is there: 2017's."""
     return owner("select run_id from intermediate.int_run")[0][0]
 
 
@@ -122,7 +122,7 @@ def test_all_marts_dropped_and_published_anew_stand_with_everything(promises, ow
 
 
 def test_a_part_built_alone_takes_nothing_from_what_stands(promises, owner, run_id, tmp_path):
-    """Stands last: dbt makes a parent anew and so drops every relation to it, in the candidate."""
+    """The last test: dbt makes a parent again and so drops every relation to it, in the candidate."""
     to_platforms = (
         "select count(*) from pg_constraint where contype = 'f' and confrelid = 'candidate.dim_platform'::regclass"
     )
