@@ -67,6 +67,8 @@ def make_world() -> World:
     p.applicant(wuhan, 2016)
     p.applicant(huangshi, 2017, activities=year_of_activities("", 2017, fifty))
     p.quota("420100", 2018, 300)
+    # 2016's register brings another base than the one that 2015 announced by.
+    p.quota("420200", 2016, 9)
     of_2018 = tuple(
         p.applicant(
             wuhan,
