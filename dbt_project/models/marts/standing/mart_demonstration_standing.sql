@@ -22,10 +22,6 @@ known as (
     select * from {{ ref('int_known_platforms') }}
 ),
 
-criteria as (
-    select * from {{ ref('int_criteria') }}
-),
-
 missed_now as (
     select
         platform_code,
@@ -43,11 +39,10 @@ missed_before as (
     select
         known.platform_code,
         array_agg(earlier.rule_code order by earlier.sort_order) as missed_rules,
-        string_agg(criteria.name_zh, '、' order by earlier.sort_order) as missed_rules_zh
+        string_agg(earlier.rule_name, '、' order by earlier.sort_order) as missed_rules_zh
     from earlier
     inner join run on earlier.report_year = run.report_year - 1
     inner join known on earlier.platform_code = known.filed_code
-    left join criteria on earlier.rule_code = criteria.rule_code
     where earlier.outcome = 'fail'
     group by known.platform_code
 )

@@ -4,6 +4,7 @@
     'report_year': 'integer',
     'platform_code': 'text',
     'rule_code': 'text',
+    'rule_name': 'text',
     'outcome': 'text',
     'sort_order': 'integer'
 }) }}
