@@ -4,7 +4,7 @@ from expectations.catalogue import CheckedTable, Run, filled, no_contradiction
 
 
 def checked_standing(run: Run) -> CheckedTable:
-    """One row for each active platform of a tier, and for each row that ought not to be."""
+    """Return one row for each active platform of a tier, and for each row that ought not to be."""
     return CheckedTable(
         table="candidate.mart_demonstration_standing",
         query="""
