@@ -232,6 +232,9 @@ _kind(SET_ASIDE, name="date_impossible")(
 )
 _kind(SET_ASIDE, name="number_negative")(_change_one("activities", "participants", -5))
 _kind(SET_ASIDE, name="people_absurd")(_change_one("activities", "participants", 250_000))
+_kind(SET_ASIDE, name="money_of_another_year")(
+    _change_one("funding", "received_on", lambda row, site: date(site.story.year - 1, 11, 20))
+)
 _kind(SET_ASIDE, name="amount_absurd")(_change_one("funding", "amount_yuan", 3_000_000_000))
 _kind(SET_ASIDE, name="error_value")(_change_one("activities", "participants", ErrorCell()))
 
@@ -305,6 +308,17 @@ def activity_repeated(filing: Filing, site: Site) -> Iterator[Plant]:
         yield plant
 
 
+@_kind(SET_ASIDE)
+def application_of_another_year(filing: Filing, site: Site) -> Iterator[Plant]:
+    """Typed over from an old list: a platform that does not apply, with the dates of two years ago."""
+    for code in site.free[:1]:
+        applied_on = date(filing.year - 2, 9, 10)
+        row = {"platform_code": code, "applied_on": applied_on, "county_opinion": "同意",
+               "county_reviewed_on": applied_on + timedelta(days=3)}  # fmt: skip
+        filing.tables["applications"].rows.append(row)
+        yield Plant("", "", "applications", row, "applied_on", code)
+
+
 # An optional cell that cannot be read
 
 _kind(ERROR, name="optional_cell_unreadable")(_change_one("platforms", "tenure_years", "长期"))
@@ -313,6 +327,28 @@ _kind(ERROR, name="optional_cell_unreadable")(_change_one("platforms", "tenure_y
 @_kind(ERROR)
 def township_fund_unreadable(filing: Filing, site: Site) -> Iterator[Plant]:
     yield _cell("townships", filing.tables["townships"].rows[-1], "league_fund_yuan", "若干")
+
+
+# What would pass in silence: a county's list of streets and towns
+
+
+@_kind(ERROR, reach=ALL_FILINGS)
+def streets_none_urban(filing: Filing, site: Site) -> Iterator[Plant]:
+    streets = [row for row in filing.tables["townships"].rows if row["is_urban_street"]]
+    for row in streets:
+        row["is_urban_street"] = False
+    for row in [row for row in filing.tables["townships"].rows if row["township_kind"] == "街道"][: len(streets[:1])]:
+        yield Plant("", "", "townships", row, "is_urban_street")
+
+
+@_kind(WARNING, reach=ALL_FILINGS)
+def township_omitted(filing: Filing, site: Site) -> Iterator[Plant]:
+    """A street or town in which no platform stands is left off the list."""
+    taken = {row["township_code"] for row in filing.tables["platforms"].rows}
+    rows = filing.tables["townships"].rows
+    for row in [row for row in rows if row["township_code"] not in taken and id(row) not in _touched(filing)][:1]:
+        rows.remove(row)
+        yield Plant("", "", "townships", None, "township_code", note=row["township_code"])
 
 
 # Suspicious but possible
@@ -332,7 +368,7 @@ def _busy_platform(filing: Filing, site: Site, fewest: int) -> list[Row]:
 def nearly_all_at_the_limit(filing: Filing, site: Site) -> Iterator[Plant]:
     rows = _busy_platform(filing, site, 12)
     for row in rows:
-        row["participants"] = int(threshold("M4.6-people"))
+        row["participants"] = int(threshold("M4.6-people", filing.year))
     for row in rows[:1]:
         yield Plant("", "", "activities", None, "participants", row["platform_code"])
 
@@ -418,17 +454,42 @@ def certification_of_unknown_platform(filing: Filing, site: Site) -> Iterator[Pl
         yield Plant("", "", "certifications", copy, "platform_code", copy["platform_code"])
 
 
+def _assessment(code: str, assessed_on: date) -> Row:
+    return {"platform_code": code, "assessed_on": assessed_on, "filed_on": assessed_on, "score": 88,
+            "conclusion": "合格", "problems": None, "rectification_due_on": None}  # fmt: skip
+
+
 @_kind(SET_ASIDE, form=CITY, group="city", reach=ALL_FILINGS)
-def assessment_of_city_platform(filing: Filing, site: Site) -> Iterator[Plant]:
-    reviewed = set(site.story.reviewed)
-    for row in filing.tables["certifications"].rows:
-        if divisions.township_newest(row["platform_code"]) not in reviewed:
-            assessed_on = date(filing.year, 11, 20)
-            added = {"platform_code": row["platform_code"], "assessed_on": assessed_on, "filed_on": assessed_on,
-                     "score": 88, "conclusion": "合格", "problems": None, "rectification_due_on": None}  # fmt: skip
+def assessment_of_platform_without_tier(filing: Filing, site: Site) -> Iterator[Plant]:
+    with_tier = {row["platform_code"] for row in filing.tables["certifications"].rows}
+    for county in site.world.counties_of[filing.unit]:
+        for platform in site.world.platforms[county] if county not in site.story.absent else ():
+            code = platform.code(filing.year)
+            if platform.is_listed(filing.year) and platform.key not in site.story.reviewed and code not in with_tier:
+                added = _assessment(code, date(filing.year, 11, 20))
+                filing.tables["assessments"].rows.append(added)
+                yield Plant("", "", "assessments", added, "platform_code", code)
+                return
+
+
+@_kind(ERROR, form=CITY, group="story", reach=ALL_FILINGS)
+def assessment_after_removal(filing: Filing, site: Site) -> Iterator[Plant]:
+    for reviewed in site.story.reviewed.values():
+        if reviewed.platform.city == filing.unit and reviewed.removed_on:
+            assessed_on = max(reviewed.removed_on + timedelta(days=5), date(filing.year, 11, 20))
+            added = _assessment(reviewed.platform.code(filing.year), assessed_on)
             filing.tables["assessments"].rows.append(added)
-            yield Plant("", "", "assessments", added, "platform_code", row["platform_code"])
+            yield Plant("", "", "assessments", added, "assessed_on", added["platform_code"])
             return
+
+
+@_kind(ERROR, form=CITY, group="story", reach=ALL_FILINGS)
+def publicity_outside_round(filing: Filing, site: Site) -> Iterator[Plant]:
+    """The dates of another year's publicity, where the story says so."""
+    applied_on = {a.platform.code(filing.year): a.application["applied_on"] for a in site.story.applicants}
+    for row in filing.tables["application_reviews"].rows:
+        if row["publicity_started_on"] and row["publicity_started_on"] < applied_on[row["platform_code"]]:
+            yield Plant("", "", "application_reviews", row, "publicity_started_on", row["platform_code"])
 
 
 @_kind(SET_ASIDE, form=CITY, group="city")

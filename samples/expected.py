@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from samples.reports import RECORDS, PlatformYear, Row
-from samples.rules import threshold
+from samples.rules import counties_due_on, threshold
 from youth_platforms.reference import working_days
 
 MONTHS = range(1, 13)
@@ -37,10 +37,10 @@ def judge(
 ) -> Judgement:
     """Return the criteria of certification (measures 4 to 6) over the rows as reported; `review` is the city's row."""
     passed = {
-        **_place(reported.platform),
+        **_place(reported.platform, year),
         **_running(reported, application["applied_on"], year),
         "M4.0-tier": not is_provincial and certified_on is not None and certified_on <= application["applied_on"],
-        **_review(application, review, quota),
+        **_review(application, review, year, quota),
     }
     failed = {code for code, outcome in passed.items() if outcome is False}
     waived = failed & {"M4.1-area"} if is_waived else set()
@@ -51,10 +51,10 @@ def judge(
     )
 
 
-def _place(platform: Row) -> dict[str, bool | None]:
+def _place(platform: Row, year: int) -> dict[str, bool | None]:
     return {
-        "M4.1-area": platform["area_sqm"] >= threshold("M4.1-area"),
-        "M4.1-tenure": platform["tenure"] == "团组织所有" or platform["tenure_years"] >= threshold("M4.1-tenure"),
+        "M4.1-area": platform["area_sqm"] >= threshold("M4.1-area", year),
+        "M4.1-tenure": platform["tenure"] == "团组织所有" or platform["tenure_years"] >= threshold("M4.1-tenure", year),
         "M4.1-plaque": platform["has_plaque"],
         "M4.1-emblem": platform["has_flag"] and platform["has_emblem"],
         "M4.1-equipment": all(platform[f"has_{thing}"] for thing in ("computer", "television", "sound_system", "wifi")),
@@ -63,7 +63,7 @@ def _place(platform: Row) -> dict[str, bool | None]:
             for thing in ("duties", "operating_rules", "activity_procedure", "management_measures")
         ),
         "M4.2-regional": platform["has_regional_mechanism"],
-        "M4.5-youth": platform["youth_served"] >= threshold("M4.5-youth"),
+        "M4.5-youth": platform["youth_served"] >= threshold("M4.5-youth", year),
     }
 
 
@@ -88,26 +88,29 @@ def _running(reported: PlatformYear, applied_on: date, year: int) -> dict[str, b
     people = min((row["participants"] for row in activities), default=None)
     return {
         "M4.0-age": _a_year_after(reported.platform["opened_on"]) <= applied_on,
-        "M4.2-funding": sum(row["amount_yuan"] for row in fiscal) >= threshold("M4.2-funding"),
-        "M4.3-categories": len({row["category"] for row in activities}) >= threshold("M4.3-categories"),
+        "M4.2-funding": sum(row["amount_yuan"] for row in fiscal) >= threshold("M4.2-funding", year),
+        "M4.3-categories": len({row["category"] for row in activities}) >= threshold("M4.3-categories", year),
         "M4.3-records": records,
-        "M4.4-staff": len(full_time) >= threshold("M4.4-staff") or len(part_time) >= 2,
+        "M4.4-staff": len(full_time) >= threshold("M4.4-staff", year) or len(part_time) >= 2,
         "M4.4-volunteers": any(row["staff_kind"] != "专职社工" for row in in_post),
-        "M4.5-partners": len(partners) >= threshold("M4.5-partners"),
-        "M4.6-month": min(by_month[month] for month in MONTHS) >= threshold("M4.6-month"),
-        "M4.6-year": len(activities) >= threshold("M4.6-year"),
-        "M4.6-people": None if people is None else people >= threshold("M4.6-people"),
+        "M4.5-partners": len(partners) >= threshold("M4.5-partners", year),
+        "M4.6-month": min(by_month[month] for month in MONTHS) >= threshold("M4.6-month", year),
+        "M4.6-year": len(activities) >= threshold("M4.6-year", year),
+        "M4.6-people": None if people is None else people >= threshold("M4.6-people", year),
     }
 
 
-def _review(application: Row, review: Row, quota: int) -> dict[str, bool | None]:
+def _review(application: Row, review: Row, year: int, quota: int) -> dict[str, bool | None]:
     start, end = review["publicity_started_on"], review["publicity_ended_on"]
+    # What is not of the round counts no day.
+    is_of_round = start is not None and start >= application["applied_on"] and end <= counties_due_on(year)
+    days = working_days.working_days(start, end) if is_of_round else 0
     return {
         "M6-county": _approved(
             application["county_opinion"], application["county_reviewed_on"], application["applied_on"]
         ),
         "M6-city": _approved(review["city_opinion"], review["city_reviewed_on"], application["county_reviewed_on"]),
-        "M6-publicity": None if start is None else working_days.working_days(start, end) >= threshold("M6-publicity"),
+        "M6-publicity": None if start is None else days >= threshold("M6-publicity", year),
         "M6-objection": None if review["objection"] is None else review["objection"] != "异议成立",
         "M6-quota": review["recommended_order"] <= quota,
     }

@@ -174,7 +174,8 @@ def province(world: World, story: YearStory, version: int = 1) -> Filing:
         ]),
         "plaques": Table([
             {"platform_code": p.code(year), "plaque_no": f"鄂青平第{p.code(year)[2:]}号",
-             "awarded_on": date(year, 3, 5), "withdrawn_on": date(year, 12, 20) if p.key in story.delisted else None}
+             "awarded_on": date(story.certified_in[p.key] + 1, 3, 5),
+             "withdrawn_on": date(year, 12, 20) if p.key in story.delisted else None}
             for p in _certified_here(story)
         ]),
     })  # fmt: skip
@@ -233,7 +234,7 @@ def _townships(world: World, code: str, year: int) -> list[Row]:
     """Return every township of the county; most streets are urban, most funds just what the notice asks for."""
     draw = Random(f"{world.options.seed}/{code}/townships")
     filed_code = divisions.known_as(code, year)[0]
-    wanted = int(threshold("N3.2-town-fund"))
+    wanted = int(threshold("N3.2-town-fund", year))
     rows = []
     for township in divisions.townships(code):
         is_urban = township.kind == "街道" and draw.random() < 0.85

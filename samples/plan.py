@@ -160,6 +160,13 @@ class Planner:
                 if dirt.apply(kind, self.filing(job), self._site(job.year, job.unit, kind)):
                     others[key] = replace(job, kinds=(*job.kinds, kind))
                     break
+        for key in cities:
+            for kind in dirt.kinds_of("story"):
+                job = others[key]
+                if dirt.KINDS[kind].form == CITY and dirt.apply(
+                    kind, self._bare(job), self._site(job.year, job.unit, kind)
+                ):
+                    others[key] = replace(job, kinds=(*job.kinds, kind))
         key = (PROVINCE, divisions.PROVINCE_CODE)
         kinds = [kind.name for kind in dirt.KINDS.values() if kind.form == PROVINCE]
         made = self.filing(others[key])

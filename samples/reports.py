@@ -12,7 +12,7 @@ from typing import Any
 
 from samples import words
 from samples.rules import threshold
-from samples.world import Platform
+from samples.world import PERSONS_A_PLATFORM, Platform
 
 Row = dict[str, Any]
 RECORDS = ("has_implementation_plan", "has_activity_plan", "has_pictures", "has_summary", "has_attendance_list")
@@ -21,9 +21,18 @@ MOST_A_DAY = 9
 
 @dataclass(frozen=True)
 class Aim:
-    """How an applicant's year turns out: the rules that its report is to miss, all others it meets."""
+    """How a good platform's year turns out: the rules that its report is to miss, all others it meets."""
 
     misses: frozenset[str] = frozenset()
+    applies: bool = True
+
+
+# What a good platform misses now and then in a year in which it does not apply.
+LAPSES = (
+    "M4.6-people", "M4.3-records", "M4.6-year", "M4.6-month", "M4.2-funding", "M4.1-equipment", "M4.5-partners",
+    "M4.4-staff",
+)  # fmt: skip
+LAPSING = 0.22
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,8 @@ def report(
 ) -> PlatformYear:
     """Return all rows of a platform for a year. `aim` is None for a platform that does not apply."""
     draw = Random(f"{seed}/{platform.key}/{year}/{copy}")
+    if aim is None and platform.condition(year).is_strong:
+        aim = _ordinary_year(seed, platform, year)
     return PlatformYear(
         platform=_platform(platform, year, aim),
         activities=_activities(draw, platform, year, aim, scale),
@@ -55,20 +66,27 @@ def report(
     )
 
 
+def _ordinary_year(seed: int, platform: Platform, year: int) -> Aim:
+    """A good platform's year without an application: most meet everything, some let one thing slip."""
+    draw = Random(f"{seed}/{platform.key}/{year}/ordinary")
+    return Aim(frozenset({draw.choice(LAPSES)} if draw.random() < LAPSING else ()), applies=False)
+
+
 # What each missed rule does to the 平台 row; the area and the age of a platform are what they are.
-_MISSED_ATTRIBUTE: dict[str, Callable[[Row], None]] = {
-    "M4.1-tenure": lambda row: row.update(tenure="使用权", tenure_years=int(threshold("M4.1-tenure")) - 2),
-    "M4.1-plaque": lambda row: row.update(has_plaque=False),
-    "M4.1-emblem": lambda row: row.update(has_emblem=False),
-    "M4.1-equipment": lambda row: row.update(has_wifi=False),
-    "M4.2-rules": lambda row: row.update(has_management_measures=False),
-    "M4.2-regional": lambda row: row.update(has_regional_mechanism=False),
-    "M4.5-youth": lambda row: row.update(youth_served=int(threshold("M4.5-youth")) - 20),
+_MISSED_ATTRIBUTE: dict[str, Callable[[Row, int], None]] = {
+    "M4.1-tenure": lambda row, year: row.update(tenure="使用权", tenure_years=int(threshold("M4.1-tenure", year)) - 2),
+    "M4.1-plaque": lambda row, year: row.update(has_plaque=False),
+    "M4.1-emblem": lambda row, year: row.update(has_emblem=False),
+    "M4.1-equipment": lambda row, year: row.update(has_wifi=False),
+    "M4.2-rules": lambda row, year: row.update(has_management_measures=False),
+    "M4.2-regional": lambda row, year: row.update(has_regional_mechanism=False),
+    "M4.5-youth": lambda row, year: row.update(youth_served=int(threshold("M4.5-youth", year)) - 20),
 }
 
 
 def _platform(platform: Platform, year: int, aim: Aim | None) -> Row:
     closed_on = platform.closed_on if platform.closed_on and platform.closed_on.year <= year else None
+    condition = platform.condition(year)
     row: Row = {
         "platform_code": platform.code(year),
         "platform_name": platform.name,
@@ -76,18 +94,18 @@ def _platform(platform: Platform, year: int, aim: Aim | None) -> Row:
         "construction_mode": platform.mode,
         "opened_on": platform.opened_on,
         "closed_on": closed_on,
-        "area_sqm": platform.area,
-        "tenure": "团组织所有" if platform.is_owned else "使用权",
-        "tenure_years": platform.tenure_years,
-        **platform.flags,
-        "youth_served": platform.youth,
+        "area_sqm": condition.area,
+        "tenure": "团组织所有" if condition.is_owned else "使用权",
+        "tenure_years": condition.tenure_years,
+        **condition.flags,
+        "youth_served": condition.youth,
         "weekly_hours": 20 + platform.number * 7 % 5 * 8,
         "person_in_charge": words.person_name(platform.first_person),
         "address": f"{platform.township.name}{words.STREETS[platform.number % len(words.STREETS)]}"
         f"{platform.number % 90 + 1}号",
     }
     for rule in sorted(aim.misses) if aim else ():
-        _MISSED_ATTRIBUTE.get(rule, lambda row: None)(row)
+        _MISSED_ATTRIBUTE.get(rule, lambda row, year: None)(row, year)
     return row
 
 
@@ -96,16 +114,16 @@ def _activities(draw: Random, platform: Platform, year: int, aim: Aim | None, sc
     categories = list(words.ACTIVITIES)
     if "M4.3-categories" in misses:
         categories = [draw.choice(categories)]
-    elif platform.zeal < 0.3:
+    elif platform.condition(year).zeal < 0.3:
         categories = draw.sample(categories, draw.choice((1, 2, 3)))
     days = _days(draw, platform, year, aim, scale)
-    people = _participants(draw, platform, len(days), aim)
+    people = _participants(draw, platform, year, len(days), aim)
     seen: set[tuple[date, str]] = set()
     rows = []
     for day, participants in zip(days, people, strict=True):
         category = draw.choice(categories)
         title = _title(draw, category, day, seen)
-        is_complete = aim is not None or draw.random() < 0.8 + platform.zeal * 0.2
+        is_complete = aim is not None or draw.random() < 0.8 + platform.condition(year).zeal * 0.2
         records = {record: is_complete or draw.random() < 0.7 for record in RECORDS}
         rows.append({"platform_code": platform.code(year), "activity_on": day, "title": title, "category": category,
                      "participants": participants, **records})  # fmt: skip
@@ -116,7 +134,7 @@ def _activities(draw: Random, platform: Platform, year: int, aim: Aim | None, sc
     if rows and "M4.3-records" in misses:
         rows[len(rows) // 2]["has_summary"] = False
     if rows and "M4.6-people" in misses:
-        rows[len(rows) // 3]["participants"] = int(threshold("M4.6-people")) - draw.randrange(1, 8)
+        rows[len(rows) // 3]["participants"] = int(threshold("M4.6-people", year)) - draw.randrange(1, 8)
     return rows
 
 
@@ -153,10 +171,10 @@ def _days(draw: Random, platform: Platform, year: int, aim: Aim | None, scale: f
 def _monthly_counts(
     draw: Random, platform: Platform, first: date, last: date, aim: Aim | None, scale: float
 ) -> dict[int, int]:
-    monthly, yearly = int(threshold("M4.6-month")), int(threshold("M4.6-year"))
+    monthly, yearly = int(threshold("M4.6-month", first.year)), int(threshold("M4.6-year", first.year))
     months = list(range(first.month, last.month + 1))
     misses = aim.misses if aim else frozenset()
-    if aim or platform.zeal > 0.55:
+    if aim:
         # Half stop just at the year's number, half are busy; every month gets its number first.
         total = yearly + draw.choice((0, 0, 1, 2, 4)) if draw.random() < 0.45 else yearly + draw.randrange(8, 270)
         counts = dict.fromkeys(months, monthly)
@@ -164,9 +182,9 @@ def _monthly_counts(
             total, scale = yearly - draw.randrange(1, 6), 1.0
         total = round(total * len(months) / 12)
     else:
-        total = round((6 + platform.zeal * 85 + draw.randrange(0, 12)) * len(months) / 12)
+        total = round((6 + platform.condition(first.year).zeal * 85 + draw.randrange(0, 12)) * len(months) / 12)
         counts = dict.fromkeys(months, 0)
-    total = max(round(total * scale), total if aim else 0)
+    total = max(round(total * scale), total if aim and aim.applies else 0)
     for _ in range(total - sum(counts.values())):
         counts[draw.choice(months)] += 1
     if "M4.6-month" in misses:
@@ -176,10 +194,10 @@ def _monthly_counts(
     return counts
 
 
-def _participants(draw: Random, platform: Platform, count: int, aim: Aim | None) -> list[int]:
+def _participants(draw: Random, platform: Platform, year: int, count: int, aim: Aim | None) -> list[int]:
     """Headcounts, many exactly at the limit, none over the room's size; never nearly all exactly at the limit."""
-    limit = int(threshold("M4.6-people"))
-    room = int(platform.area)
+    limit = int(threshold("M4.6-people", year))
+    room = int(platform.condition(year).area)
     people = []
     for _ in range(count):
         kind = draw.random()
@@ -199,12 +217,12 @@ def _participants(draw: Random, platform: Platform, count: int, aim: Aim | None)
 
 
 def _funding(draw: Random, platform: Platform, year: int, aim: Aim | None) -> list[Row]:
-    wanted = int(threshold("M4.2-funding"))
+    wanted = int(threshold("M4.2-funding", year))
     code = platform.code(year)
     number = f"{platform.number}{draw.randrange(10, 99)}"
     if aim and "M4.2-funding" in aim.misses:
         fiscal = [wanted - draw.choice((1000, 2000, 5000, 10000))]
-    elif aim or platform.zeal > 0.55:
+    elif aim:
         fiscal = draw.choice(([wanted], [wanted], [wanted // 2] * 2, [wanted + 20000], [20000, 15000], [80000]))
     else:
         fiscal = draw.choice(([], [5000], [10000], [10000, 10000], [20000], [wanted]))
@@ -226,10 +244,14 @@ def _money(draw: Random, platform: Platform, year: int, source: str, amount: int
 
 
 def _staff(seed: int, platform: Platform, year: int, aim: Aim | None) -> list[Row]:
-    """People of the platform who were there in the year; the same people in every year."""
-    draw = Random(f"{seed}/{platform.key}/people")
+    """People of the platform who were there in the year; the same people in every year until it is raised."""
+    condition = platform.condition(year)
+    is_raised = condition is not platform.conditions[0]
+    draw = Random(f"{seed}/{platform.key}/people{'/raised' * is_raised}")
+    first_person = platform.first_person + is_raised * (PERSONS_A_PLATFORM // 2)
+    first_day = max(platform.opened_on, date(condition.since, 1, 1))
     misses = aim.misses if aim else frozenset()
-    is_strong = platform.zeal > 0.55
+    is_strong = condition.is_strong
     part_timers_only = draw.random() < (0.12 if is_strong else 0.45)
     people = [] if part_timers_only else [_full_timer(draw) for _ in range(draw.choice((1, 1, 1, 2, 3)))]
     main = 2 if part_timers_only and is_strong else 0
@@ -241,14 +263,14 @@ def _staff(seed: int, platform: Platform, year: int, aim: Aim | None) -> list[Ro
                        "monthly_days": draw.choice((1, 1, 2, 4) if kind == "团干部" else (None, 2, 4, 8))})  # fmt: skip
     rows = []
     for index, person in enumerate(people):
-        started_on = platform.opened_on + timedelta(days=draw.randrange(0, 20))
+        started_on = first_day + timedelta(days=draw.randrange(0, 20))
         left_on = None
         if not is_strong and draw.random() < 0.15:
             left_on = started_on + timedelta(days=draw.randrange(300, 1200))
         if started_on.year > year or (left_on and left_on.year < year):
             continue
         rows.append({
-            "platform_code": platform.code(year), "person_name": words.person_name(platform.first_person + index),
+            "platform_code": platform.code(year), "person_name": words.person_name(first_person + index),
             **person, "started_on": started_on, "left_on": left_on if left_on and left_on.year == year else None,
         })  # fmt: skip
     if "M4.4-staff" in misses:
@@ -270,8 +292,8 @@ def _full_timer(draw: Random) -> Row:
 
 def _partners(seed: int, platform: Platform, year: int, aim: Aim | None) -> list[Row]:
     draw = Random(f"{seed}/{platform.key}/partners")
-    wanted = int(threshold("M4.5-partners"))
-    is_strong = platform.zeal > 0.55
+    wanted = int(threshold("M4.5-partners", year))
+    is_strong = platform.condition(year).is_strong
     youth = wanted + draw.choice((0, 0, 0, 1, 2)) if is_strong else draw.randrange(0, wanted + 1)
     if aim and "M4.5-partners" in aim.misses:
         youth = wanted - 1
@@ -308,7 +330,7 @@ def _services(seed: int, platform: Platform, year: int) -> list[Row]:
 def _registrations(seed: int, platform: Platform, year: int) -> list[Row]:
     """Members who came to register at the platform, and how often young people were served there."""
     draw = Random(f"{seed}/{platform.key}/{year}/registrations")
-    members = round(platform.youth * draw.uniform(0.05, 0.4))
+    members = round(platform.condition(year).youth * draw.uniform(0.05, 0.4))
     return [{
         "platform_code": platform.code(year), "registered_members": members,
         "service_visits": members * draw.randrange(2, 9),

@@ -7,61 +7,82 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import cycle, islice
 from math import ceil
 from random import Random
 
 from samples import expected, words
 from samples.reports import Aim, PlatformYear, Row, report
-from samples.rules import parameter, points, threshold
+from samples.rules import newest_year, parameter, points, threshold
 from samples.world import FLAGS, Platform, World
+from youth_platforms.draw.algorithm import Drawable, Parameters
+from youth_platforms.draw.algorithm import draw as draw_sample
 from youth_platforms.reference import divisions, working_days
 
 ASSESSMENT_DUE = (12, 15)
 # Shares of the places that go to applicants without a flaw, by the year's place in the story (the last one repeats):
 # fewer than the seats at first, more in the second year.
-FLAWLESS = (0.58, 0.9, 0.88)
+FLAWLESS = (0.58, 0.9, 0.86, 0.78)
+CITY_UNDECIDED = "city_undecided"
+NOT_SCORED = "not_scored"
+PUBLICITY_OF_ANOTHER_YEAR = "publicity_of_another_year"
+# What goes wrong with an application, in turn. Most often it is what a platform does, seldom what it has.
 MISSES = (
     "M4.6-year",
     "M4.6-people",
     "M4.2-funding",
-    "M4.5-youth",
     "M4.6-month",
-    "M6-publicity",
+    "M4.6-year",
+    PUBLICITY_OF_ANOTHER_YEAR,
+    "M4.5-youth",
     "M4.3-records",
+    "M4.6-people",
+    "M6-publicity",
     "M4.5-partners",
+    "M4.6-year",
     "M4.1-tenure",
     "M4.4-staff",
+    "M4.6-month",
     "M4.1-equipment",
     "M6-objection",
+    "M4.6-year",
     "M4.2-rules",
     "M6-city",
+    CITY_UNDECIDED,
+    "M4.6-people",
     "M4.1-plaque",
     "M4.3-categories",
+    "M4.6-year",
     "M4.4-volunteers",
     "M6-county",
+    NOT_SCORED,
+    "M4.3-records",
     "M4.1-emblem",
     "M4.2-regional",
 )
-CITY_UNDECIDED = "city_undecided"
-NOT_SCORED = "not_scored"
 WITHHELD_KINDS = ("applicant_platform_cell_unreadable", "applicant_platform_repeated_differently")
 VERIFIED_TOO_FEW = "verified_below_minimum"
+# Places beyond its share that the province gives a city, by the year's place in the story (the last one repeats).
+EXTRA_PLACES = ((2, 0, 1), (4, 2, 3, 2, 3, 1), (1, 2, 0, 1), (2, 1, 3, 2, 1, 2, 1))
 # One failed assessment or spot check each: checked, due and re-checked as (years on, month, day), and if it passed.
 Day = tuple[int, int, int]
 ASSESSMENT_STORIES: tuple[tuple[Day, Day, tuple[tuple[Day, bool], ...]], ...] = (
     ((0, 11, 10), (1, 3, 31), (((1, 3, 18), True),)),
     ((0, 11, 9), (1, 3, 31), (((1, 4, 12), False),)),
-    ((0, 11, 3), (1, 4, 30), ()),
+    ((0, 11, 3), (1, 4, 30), (((2, 3, 15), True),)),
     ((0, 9, 15), (0, 11, 30), (((0, 11, 25), True),)),
     ((0, 5, 20), (0, 9, 30), (((1, 2, 20), True),)),
     ((0, 6, 1), (0, 10, 31), (((0, 10, 10), False), ((1, 3, 1), False))),
+    ((0, 10, 20), (1, 2, 28), (((1, 2, 20), True),)),
+    ((0, 4, 12), (0, 7, 31), (((0, 7, 20), True),)),
 )
 SPOT_STORIES: tuple[tuple[Day, Day, tuple[tuple[Day, bool], ...]], ...] = (
     ((0, 6, 20), (0, 8, 31), (((0, 9, 20), False),)),
     ((0, 9, 20), (1, 1, 31), (((1, 1, 25), True),)),
     ((0, 7, 5), (0, 8, 31), (((0, 9, 12), True),)),
-    ((0, 6, 10), (0, 8, 20), ()),
+    ((0, 6, 10), (0, 8, 20), (((1, 5, 10), True),)),
+    ((0, 8, 15), (0, 11, 15), (((0, 11, 2), True),)),
 )
 
 
@@ -126,6 +147,8 @@ class YearStory:
     higher: list[tuple[str, str, date]] = field(default_factory=list)
     delisted: list[str] = field(default_factory=list)
     reductions: dict[str, int] = field(default_factory=dict)
+    # When the platforms that the yearly lists made provincial so far were certified.
+    certified_in: dict[str, int] = field(default_factory=dict)
 
     @property
     def aims(self) -> dict[str, Aim]:
@@ -176,8 +199,9 @@ def _year(world: World, past: _Past, year: int, index: int) -> YearStory:
     past.higher += _higher(world, past, draw, year, index)
     carried = {key for key, _, on in past.higher if on.year <= year}
     provincial = (carried | set(past.certified)) - past.delisted
-    silent, only_rejected = _absent(world, draw, provincial, index)
+    silent, only_rejected = _absent(world, draw, provincial, year, index)
     story = YearStory(year, silent, only_rejected, {}, _filed_quotas(world, year, index))
+    story.certified_in = dict(past.certified)
     past.filed_quotas.update({(city, of): quota for city, of, quota in story.filed_quotas if of == year})
     past.known |= {p.key for p in world.all_platforms() if p.is_listed(year) and p.county not in story.absent}
     story.quotas = {city: max(1, base - past.reductions.get(city, 0)) for city, base in _bases(past, year).items()}
@@ -195,9 +219,14 @@ def _year(world: World, past: _Past, year: int, index: int) -> YearStory:
 # Who is silent, and what the province has certified before
 
 
-def _absent(world: World, draw: Random, provincial: set[str], index: int) -> tuple[frozenset[str], frozenset[str]]:
-    """Counties that file nothing, and one whose only filing is rejected; none of them has a provincial platform."""
-    if not world.options.dirty:
+def _absent(
+    world: World, draw: Random, provincial: set[str], year: int, index: int
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Counties that file nothing, and one whose only filing is rejected; none of them has a provincial platform.
+
+    Of the newest year all have filed: it may not be due yet, and nobody is late before that.
+    """
+    if not world.options.dirty or year == newest_year():
         return frozenset(), frozenset()
     busy = {key[:6] for key in provincial}
     free = [code for code in world.platforms if code not in busy and code not in world.cities]
@@ -210,7 +239,9 @@ def _absent(world: World, draw: Random, provincial: set[str], index: int) -> tup
 
 def _higher(world: World, past: _Past, draw: Random, year: int, index: int) -> list[tuple[str, str, date]]:
     """Platforms carried in (key, level, day): earlier rounds first, later now and then one named by the nation."""
-    strong = [p for p in world.all_platforms() if _is_sound(p) and p.closed_on is None and p.key not in past.delisted]
+    strong = [
+        p for p in world.all_platforms() if _is_sound(p, year) and p.closed_on is None and p.key not in past.delisted
+    ]
     if index == 0:
         old = [p for p in strong if p.opened_on.year <= year - 2 and p.number <= 6]
         chosen = draw.sample(old, min(len(old), max(1, len(world.platforms) // 6)))
@@ -227,22 +258,28 @@ def _counts(county: str) -> bool:
     return found is not None and found.counts_as_county
 
 
-def _is_sound(platform: Platform) -> bool:
+def _is_sound(platform: Platform, year: int) -> bool:
     """Nothing about the place itself is against it."""
-    return (
-        platform.zeal > 0.55 and all(platform.flags[flag] for flag in FLAGS) and platform.city_certified_on is not None
-    )
+    if platform.opened_on.year > year or platform.city_certified_on is None:
+        return False
+    condition = platform.condition(year)
+    return condition.is_strong and all(condition.flags[flag] for flag in FLAGS)
 
 
 # Quotas
 
 
 def _filed_quotas(world: World, year: int, index: int) -> list[tuple[str, int, int]]:
-    """Quotas that the province files itself (city, year, places): more for a few cities, once for the year to come."""
-    extras = ((2, 0, 1), (4, 2, 3, 2, 3, 1), (1, 2, 0, 1))[min(index, 2)]
+    """Quotas that the province files itself (city, year, places): more for a few cities, for one also of next year.
+
+    Those of the year itself were announced otherwise a year before: announced and in force are two things.
+    """
+    extras = EXTRA_PLACES[min(index, len(EXTRA_PLACES) - 1)]
     base = _shares()
-    rows = [(city, year, base[city] + extra) for city, extra in zip(world.cities, extras, strict=False) if extra]
-    return rows + [(city, year + 1, base[city] + 1) for city in world.cities[-1:] if index == 0]
+    turn = index * 3 % len(world.cities) if index >= len(EXTRA_PLACES) else 0
+    cities = world.cities[turn:] + world.cities[:turn]
+    rows = [(city, year, base[city] + extra) for city, extra in zip(cities, extras, strict=False) if extra]
+    return rows + [(city, year + 1, base[city] + 1) for city in world.cities[-1:] if index % 4 == 0]
 
 
 def _shares() -> dict[str, int]:
@@ -328,11 +365,13 @@ def _assessment(draw: Random, platform: Platform, year: int) -> Row:
 
 
 def _spot_checks(world: World, story: YearStory, draw: Random) -> None:
-    """One platform of each city that has any, and a few more; what was verified is filled in by `_verify`."""
-    chosen: list[str] = []
-    for city in world.cities:
-        own = [key for key, reviewed in story.reviewed.items() if reviewed.platform.city == city]
-        chosen += draw.sample(own, min(len(own), 1 + len(own) // 6))
+    """The platforms that the public draw of the year takes at random, but for one that nobody got to, and a few more
+    on suspicion; what was verified is filled in by `_verify`."""
+    frame = [Drawable(key, reviewed.platform.city) for key, reviewed in story.reviewed.items()]
+    drawn = [taken.platform.platform_code for taken in draw_sample(frame, str(story.year), _draw_parameters())]
+    others = [key for key in story.reviewed if key not in drawn]
+    done = len(drawn) - 1 if len(drawn) > 1 else len(drawn)
+    chosen = draw.sample(drawn, done) + draw.sample(others, min(len(others), 3))
     for key in chosen:
         reviewed = story.reviewed[key]
         reviewed.spot_check = {
@@ -340,6 +379,10 @@ def _spot_checks(world: World, story: YearStory, draw: Random) -> None:
             "checked_on": date(story.year, 6, 3) + timedelta(days=draw.randrange(100)), "conclusion": "合格",
             "verified_activities": 0, "problems": None, "rectification_due_on": None,
         }  # fmt: skip
+
+
+def _draw_parameters() -> Parameters:
+    return Parameters(Decimal(parameter("draw_share")), int(parameter("draw_minimum")), risk_places=0)
 
 
 def _verify(world: World, story: YearStory, draw: Random) -> None:
@@ -363,7 +406,7 @@ def _fail_some(past: _Past, story: YearStory, draw: Random) -> None:
     troubled = {case.platform for case in past.cases}
     sound = [key for key in story.reviewed if key not in troubled]
     draw.shuffle(sound)
-    failing = sound[: max(2, round(len(sound) * 0.1))]
+    failing = sound[: max(2, round(len(sound) * 0.04))]
     for key in failing:
         reviewed = story.reviewed[key]
         assert reviewed.assessment is not None
@@ -374,7 +417,7 @@ def _fail_some(past: _Past, story: YearStory, draw: Random) -> None:
         reviewed.assessment.update(_failure(draw, case))
     checked = [key for key in sound if key not in failing and story.reviewed[key].spot_check]
     both = [key for key in failing if story.reviewed[key].spot_check][:1] if story.year % 2 else []
-    for key in checked[: max(1, round(len(checked) * 0.15))] + both:
+    for key in checked[: max(1, round(len(checked) * 0.1))] + both:
         reviewed = story.reviewed[key]
         assert reviewed.spot_check is not None
         assert reviewed.assessment is not None
@@ -450,16 +493,20 @@ def _apply(world: World, past: _Past, story: YearStory, draw: Random, provincial
         pool = _pool(world, past, story, provincial, city)
         draw.shuffle(pool)
         quota = story.quotas[city]
-        chosen = pool[: quota + (draw.choice((0, 1, 1, 2, 3)) if quota > 1 else 0)]
-        own = [_applicant(world, story, draw, platform, city_index) for platform in chosen]
-        places += own[:quota]
         odd = _odd(world, story, draw, provincial, city, city_index, index)
+        # One city a year puts forward more than it may.
+        surplus = 2 * (city_index == index % len(world.cities))
+        own = [
+            _applicant(world, story, draw, platform, city_index)
+            for platform in pool[: max(1, quota - len(odd)) + surplus]
+        ]
+        places += own[:quota]
         lined_up += _in_order(odd + own if odd and quota > 2 and city_index % 2 else own + odd)
     flawed = round(len(places) * (1 - FLAWLESS[min(index, len(FLAWLESS) - 1)]))
-    misses = islice(cycle((*MISSES, CITY_UNDECIDED, NOT_SCORED)), past.misses_used, None)
+    misses = islice(cycle(MISSES), past.misses_used, None)
     past.misses_used += flawed
     for applicant, miss in zip(draw.sample(places, flawed), misses, strict=False):
-        _spoil(applicant, miss, draw)
+        _spoil(applicant, miss, story.year, draw)
     story.applicants = sorted(lined_up, key=lambda a: a.platform.key)
     _score(world, story, draw)
     for applicant in story.applicants:
@@ -476,7 +523,7 @@ def _pool(world: World, past: _Past, story: YearStory, provincial: set[str], cit
         for county in world.counties_of[city]
         if county not in story.absent
         for platform in world.platforms[county]
-        if _is_sound(platform)
+        if _is_sound(platform, story.year)
         and platform.key not in provincial | past.delisted
         and platform.key in past.known
         and platform.closed_on is None
@@ -490,7 +537,7 @@ def _odd(
     world: World, story: YearStory, draw: Random, provincial: set[str], city: str, city_index: int, index: int
 ) -> list[Applicant]:
     """Now and then a platform applies that may not: too young, not certified by the city, or provincial already."""
-    if (city_index + index) % 3:
+    if (city_index + index) % 6:
         return []
     autumn = date(story.year, 9, 1)
     listed = [
@@ -502,13 +549,13 @@ def _odd(
         p
         for p in listed
         if (p.city_certified_on is None or p.city_certified_on > date(story.year, 11, 1))
-        and p.zeal > 0.4
+        and p.condition(story.year).zeal > 0.4
         and p.key not in provincial
         and p not in young
     ]
     again = [p for p in listed if p.key in provincial]
     groups = (young, uncertified, again)
-    order = [groups[(city_index // 3 + index + n) % 3] for n in range(3)]
+    order = [groups[(city_index // 6 + index + n) % 3] for n in range(3)]
     chosen = next((group for group in order if group), [])
     return [_applicant(world, story, draw, platform, city_index) for platform in chosen[:1]]
 
@@ -540,11 +587,13 @@ def _applicant(world: World, story: YearStory, draw: Random, platform: Platform,
             "city_opinion": "同意",
             "city_reviewed_on": city_on,
             "publicity_started_on": start,
-            "publicity_ended_on": _nth_workday(start, int(threshold("M6-publicity")) + draw.choice((0, 0, 0, 1, 2))),
+            "publicity_ended_on": _nth_workday(
+                start, int(threshold("M6-publicity", year)) + draw.choice((0, 0, 0, 1, 2))
+            ),
             "publicity_place": draw.choice(words.PUBLICITY_PLACES).replace("市", name, 1),
             "objection": "异议不成立" if draw.random() < 0.05 else "无异议",
         },
-        is_waived=platform.area < threshold("M4.1-area") and draw.random() < 0.6,
+        is_waived=platform.condition(year).area < threshold("M4.1-area", year) and draw.random() < 0.8,
     )
 
 
@@ -561,7 +610,7 @@ def _in_order(applicants: Sequence[Applicant]) -> Iterable[Applicant]:
     return applicants
 
 
-def _spoil(applicant: Applicant, miss: str, draw: Random) -> None:
+def _spoil(applicant: Applicant, miss: str, year: int, draw: Random) -> None:
     """Give the application the flaw; those of the report itself go into its aim."""
     review, application = applicant.review, applicant.application
     if miss == "M6-county":
@@ -571,14 +620,17 @@ def _spoil(applicant: Applicant, miss: str, draw: Random) -> None:
     elif miss == "M6-objection":
         review["objection"] = "异议成立"
     elif miss == "M6-publicity":
-        review["publicity_ended_on"] = _nth_workday(review["publicity_started_on"], int(threshold(miss)) - 1)
+        review["publicity_ended_on"] = _nth_workday(review["publicity_started_on"], int(threshold(miss, year)) - 1)
+    elif miss == PUBLICITY_OF_ANOTHER_YEAR:
+        for column in ("publicity_started_on", "publicity_ended_on"):
+            review[column] = review[column].replace(year=year - 1)
     elif miss == CITY_UNDECIDED:
         review["city_reviewed_on"] = None
         review["city_opinion"] = draw.choice((None, "同意"))
     elif miss == NOT_SCORED:
         applicant.opinion = NOT_SCORED
     else:
-        second = draw.choice(("M4.1-plaque", "M4.5-youth", "M4.2-funding")) if draw.random() < 0.25 else miss
+        second = draw.choice(("M4.1-plaque", "M4.5-youth", "M4.2-funding")) if draw.random() < 0.15 else miss
         applicant.aim = Aim(frozenset({miss, second}))
 
 

@@ -3,16 +3,20 @@
 Each unit draws from a stream of its own, so one county alone looks as it does in the whole province.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from random import Random
 
 from samples import words
-from samples.rules import threshold
+from samples.rules import newest_year, threshold
 from youth_platforms.reference import divisions
 
 NOTICE_ON = date(2015, 9, 2)
+# The years of the notice: its first, and the one until which it asks for more platforms.
+FIRST_YEAR, ASKED_UNTIL = NOTICE_ON.year, 2017
+# From this zeal on a platform does what the measures ask for.
+STRONG = 0.55
 # Places of a county in the numbering of persons: platforms x persons.
 PERSONS_A_PLATFORM, PERSONS_A_COUNTY = 20, 4000
 FLAGS = (
@@ -36,8 +40,25 @@ class Options:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """What a platform is like from a year on. `zeal` (0-1) drives how much happens there."""
+
+    since: int
+    area: float
+    is_owned: bool
+    tenure_years: int | None
+    flags: dict[str, bool]
+    youth: int
+    zeal: float
+
+    @property
+    def is_strong(self) -> bool:
+        return self.zeal > STRONG
+
+
+@dataclass(frozen=True)
 class Platform:
-    """One platform. `zeal` (0-1) drives how much happens there; codes and attributes hold for all years."""
+    """One platform: what it is called and when it opened hold for all years, its condition may be raised once."""
 
     number: int
     county: str
@@ -47,14 +68,14 @@ class Platform:
     mode: str
     opened_on: date
     closed_on: date | None
-    area: float
-    is_owned: bool
-    tenure_years: int | None
-    flags: dict[str, bool]
-    youth: int
-    zeal: float
+    # Oldest first.
+    conditions: tuple[Condition, ...]
     city_certified_on: date | None
     first_person: int
+
+    def condition(self, year: int) -> Condition:
+        """What it is like in a year."""
+        return next(condition for condition in reversed(self.conditions) if condition.since <= year)
 
     @property
     def key(self) -> str:
@@ -108,18 +129,25 @@ def _counties(options: Options) -> tuple[divisions.Unit, ...]:
 
 
 def _platforms(options: Options, county: divisions.Unit) -> tuple[Platform, ...]:
+    """The county's platforms up to the last year that is asked for; which years are asked for changes none of them."""
     draw = Random(f"{options.seed}/{county.code}")
     fewest, most = options.platforms
     count = round(draw.triangular(fewest, most, fewest + (most - fewest) * 0.55))
-    places = _places(draw, county.code, count)
-    first_year, last_year = min(options.years), max(options.years)
+    founders = max(fewest, round(count * 0.75))
+    # The province goes on building when the notice's years are over.
+    later = round(count * 0.6)
+    spans = [
+        *[(FIRST_YEAR - 4, FIRST_YEAR - 2)] * founders,
+        *[(FIRST_YEAR - 1, ASKED_UNTIL)] * (count - founders),
+        *[(ASKED_UNTIL + 1, newest_year())] * later,
+    ]
+    places = _places(draw, county.code, len(spans))
     names: set[str] = set()
-    return tuple(
-        _platform(
-            draw, county, number, places[number - 1], max(fewest, round(count * 0.75)), first_year, last_year, names
-        )
-        for number in range(1, count + 1)
-    )
+    made = [
+        _platform(draw, county, number, place, span, names)
+        for number, (place, span) in enumerate(zip(places, spans, strict=True), start=1)
+    ]
+    return tuple(platform for platform in made if platform.opened_on.year <= max(options.years))
 
 
 def _places(draw: Random, county: str, count: int) -> list[divisions.Township]:
@@ -134,27 +162,41 @@ def _platform(
     county: divisions.Unit,
     number: int,
     township: divisions.Township,
-    founders: int,
-    first_year: int,
-    last_year: int,
+    span: tuple[int, int],
     names: set[str],
 ) -> Platform:
-    is_founder = number <= founders
-    opened_on = _day(draw, first_year - 4, first_year - 2) if is_founder else _day(draw, first_year - 1, last_year)
+    """A platform that opened in the span of years."""
+    is_founder = span[1] < FIRST_YEAR
+    opened_on = _day(draw, *span)
     mode = draw.choices(("新建", "改建", "开放"), (35, 40, 25))[0]
-    zeal = draw.random()
-    is_strong = zeal > 0.55
+    # Who builds after the notice builds by the measures more often.
+    zeal = draw.random() ** (1 if is_founder else 0.6)
+    is_strong = zeal > STRONG
     flags = {flag: (is_strong and draw.random() < 0.995) or draw.random() < 0.85 for flag in FLAGS}
     is_owned = draw.random() < 0.4
     certified_on = None
-    if is_strong and (is_founder or draw.random() < 0.5):
+    if is_strong and (is_founder or draw.random() < 0.85):
         # After a year of running at the earliest; many wait for a later round.
-        soonest = max(opened_on + timedelta(days=380), date(first_year - 1, 3, 1))
+        soonest = max(opened_on + timedelta(days=380), date(FIRST_YEAR - 1, 3, 1))
         certified_on = soonest + timedelta(days=draw.randrange(30, 150) + 365 * draw.choice((0, 0, 0, 1, 1, 2)))
     closed_on = None
-    if certified_on is None and last_year > first_year and number > 3 and draw.random() < 0.08:
-        closed_on = _day(draw, first_year + 1, last_year)
+    if certified_on is None and number > 3 and draw.random() < 0.15:
+        closed_on = _day(draw, FIRST_YEAR + 1, newest_year())
         closed_on = closed_on if closed_on > opened_on else None
+    condition = Condition(
+        since=opened_on.year,
+        area=_area(draw, is_strong),
+        is_owned=is_owned,
+        tenure_years=None if is_owned else draw.choice((5, 5, 6, 8, 10, 10, 20) if is_strong else (1, 2, 3, 5, 5, 10)),
+        flags=flags,
+        youth=_just_above(draw, _asked("M4.5-youth"), 0.25) if is_strong else draw.randrange(120, 900, 10),
+        zeal=zeal,
+    )
+    conditions: tuple[Condition, ...] = (condition,)
+    if not is_strong and closed_on is None and draw.random() < 0.85:
+        raised_in = draw.randrange(max(FIRST_YEAR, opened_on.year) + 1, newest_year() + 2)
+        conditions += (_raised(draw, condition, raised_in),)
+        certified_on = date(raised_in, 4, 1) + timedelta(days=draw.randrange(140) + 365 * draw.choice((0, 0, 1, 1)))
     return Platform(
         number=number,
         county=county.code,
@@ -164,14 +206,22 @@ def _platform(
         mode=mode,
         opened_on=opened_on,
         closed_on=closed_on,
-        area=_area(draw, is_strong),
-        is_owned=is_owned,
-        tenure_years=None if is_owned else draw.choice((5, 5, 6, 8, 10, 10, 20) if is_strong else (1, 2, 3, 5, 5, 10)),
-        flags=flags,
-        youth=_just_above(draw, int(threshold("M4.5-youth")), 0.25) if is_strong else draw.randrange(120, 900, 10),
-        zeal=zeal,
+        conditions=conditions,
         city_certified_on=certified_on,
         first_person=_county_index(county.code) * PERSONS_A_COUNTY + number * PERSONS_A_PLATFORM,
+    )
+
+
+def _raised(draw: Random, before: Condition, year: int) -> Condition:
+    """A weak platform made a good one: equipped, staffed, its lease renewed, a room added where there was space."""
+    return replace(
+        before,
+        since=year,
+        area=max(before.area, min(float(_asked("M4.1-area")), round(before.area * 1.4))),
+        tenure_years=None if before.is_owned else draw.choice((5, 8, 10)),
+        flags=dict.fromkeys(before.flags, True),
+        youth=_just_above(draw, _asked("M4.5-youth"), 0.25),
+        zeal=draw.uniform(STRONG + 0.01, 1),
     )
 
 
@@ -187,10 +237,16 @@ def _name(draw: Random, township: divisions.Township, mode: str, opened_on: date
 
 def _area(draw: Random, is_strong: bool) -> float:
     """Square metres: many just at the wanted size, a few below, some large halls."""
-    wanted = threshold("M4.1-area")
+    wanted = _asked("M4.1-area")
     if is_strong:
-        return wanted * draw.choice((0.9, 1, 1, 1.05, 1.2, 1.2, 1.5, 1.8, 2.4, 3.2, 4)) if draw.random() < 0.9 else 92.5
+        size = draw.choice((0.9, 1, 1, 1.05, 1.2, 1.2, 1.5, 1.8, 2.4, 3.2, 4))
+        return wanted * size if draw.random() < 0.95 else 92.5
     return float(draw.choice((60, 70, 80, 85, 96, 100, 100, 110, 120, 150, 180, 260)))
+
+
+def _asked(rule_code: str) -> int:
+    """What a rule asked for when the notice came."""
+    return int(threshold(rule_code, FIRST_YEAR))
 
 
 def _just_above(draw: Random, floor: int, share_at_floor: float) -> int:

@@ -82,7 +82,7 @@ class Deployment:
         self._airflow: Airflow | None = None
 
     def clone(self) -> None:
-        """Clones the last commit, and chooses ports."""
+        """Clone the last commit, and choose ports."""
         subprocess.run(["git", "clone", "-q", PROJECT_ROOT, self.folder], check=True)
         self.ports = {name: free_port() for name in ("PORTAL_PORT", "AIRFLOW_PORT", "SUPERSET_PORT")}
         (self.folder / ".env").write_text("".join(f"{name}={port}\n" for name, port in self.ports.items()))
@@ -101,12 +101,12 @@ class Deployment:
             path.chmod(0o755 if path.is_dir() else 0o644)
 
     def run(self, module: str) -> None:
-        """A module of the clone's own code, on this machine."""
+        """Run a module of the clone's own code, on this machine."""
         environment = {**os.environ, "PYTHONPATH": f"{self.folder / 'plugins'}:{self.folder}"}
         subprocess.run([sys.executable, "-m", *module.split()], cwd=self.folder, env=environment, check=True)
 
     def compose(self, *arguments: str, check: bool = True) -> str:
-        """Return one command of Compose; returns what it printed."""
+        """Run one command of Compose; return what it printed."""
         files = [part for path in self.files for part in ("-f", str(path))]
         command = [*COMPOSE, "-p", PROJECT, *files, *arguments]
         done = subprocess.run(command, cwd=self.folder, stdout=subprocess.PIPE, text=True, check=check)
@@ -169,7 +169,7 @@ def check(deployment: Deployment, *, build: bool, bi: bool) -> None:
 
 
 def check_upgrade(deployment: Deployment, ref: str, *, build: bool) -> None:
-    """A year before the upgrade, one after it, and the way back, as docs/how-to/deploy.md says."""
+    """Run a year before the upgrade, one after it, and go the way back, as docs/how-to/deploy.md says."""
     present = subprocess.run(
         ["git", "rev-parse", "HEAD"], cwd=deployment.folder, capture_output=True, text=True, check=True
     ).stdout.strip()
@@ -215,7 +215,7 @@ def check_upgrade(deployment: Deployment, ref: str, *, build: bool) -> None:
 
 
 def run_year(deployment: Deployment, year: int, *, breaking: bool) -> str:
-    """Run a year to its documents, approve it, and meanwhile breaks what it may survive; return the intake's run."""
+    """Run a year to its documents, approve it, and meanwhile break what it may survive; return the intake's run."""
     asked = {"year": year, "inbox": "/filings/inbox", "accept": "试验：只有十个县"}
     intake = deployment.airflow().trigger("intake", asked, str(year))
     if breaking:
@@ -322,12 +322,12 @@ def verify_ledger(deployment: Deployment) -> str:
 
 
 def in_container(deployment: Deployment, *command: str) -> str:
-    """Return a command among the services; returns what it printed."""
+    """Run a command among the services; return what it printed."""
     return deployment.compose("exec", "-T", "api-server", *command)
 
 
 def image_id(image: str) -> str:
-    """Id of an image, which stays when its name goes to another."""
+    """Return the id of an image, which stays when its name goes to another."""
     form = ["image", "inspect", "--format", "{{.Id}}", image]
     return subprocess.run([*DOCKER, *form], capture_output=True, text=True, check=True).stdout.strip()
 

@@ -17,12 +17,7 @@
         results.threshold,
         results.unit,
         results.outcome,
-        {{ message_zh('results.condition_zh', 'results.outcome') }}
-        || case
-            when results.metric = 'is_city_demonstration' and provincial.platform_code is not null
-                then '（该平台已是省级或全国级示范性平台）'
-            else ''
-        end as message_zh,
+        {{ message_zh('results.condition_zh', 'results.outcome') }} as message_zh,
         results.filing_id,
         filing_sheets.file_name,
         filing_sheets.sheet,
@@ -33,6 +28,5 @@
     left join {{ ref('int_criteria') }} as criteria on results.rule_code = criteria.rule_code
     left join {{ ref('int_filing_sheets') }} as filing_sheets
         on results.filing_id = filing_sheets.filing_id and results.raw_table = filing_sheets.raw_table
-    left join {{ ref('int_provincial_platforms') }} as provincial on results.platform_code = provincial.platform_code
     where results.reading = 'default' {%- if is_yearly %} and results.is_judged_yearly {%- endif %}
 {% endmacro %}

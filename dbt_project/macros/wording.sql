@@ -23,19 +23,25 @@
     end
 {%- endmacro %}
 
-{# One condition of a criterion: what it is, what was found, what was asked. #}
-{% macro condition_zh(name, observed, comparator, threshold, threshold_to, unit, verdict) -%}
+{# One condition of a criterion: what it is, what was found, what was asked. `found` says in words what a number does not:
+   the days, what is lacking, why there is no data. It replaces a yes or no. #}
+{% macro condition_zh(name, observed, found, comparator, threshold, threshold_to, unit, verdict) -%}
     {{ name }}
     || case
         when {{ verdict }} = 'not_applicable' then '：不适用'
-        when {{ verdict }} = 'no_data' then '：无数据'
-        else '：' || {{ amount_zh(observed, unit) }}
+        when {{ verdict }} = 'no_data' then '：无数据' || coalesce('（' || {{ found }} || '）', '')
+        when {{ unit }} = '是否' and {{ found }} is not null then '：' || {{ found }}
+        else '：' || {{ amount_zh(observed, unit) }} || coalesce('（' || {{ found }} || '）', '')
     end
-    || coalesce(
-        '，' || {{ comparator_zh(comparator) }} || {{ amount_zh(threshold, unit) }}
-        || coalesce('、不超过' || {{ amount_zh(threshold_to, unit) }}, ''),
-        ''
-    )
+    || case
+        when {{ unit }} = '是否' and {{ found }} is not null and {{ verdict }} <> 'not_applicable' then ''
+        else
+            coalesce(
+                '，' || {{ comparator_zh(comparator) }} || {{ amount_zh(threshold, unit) }}
+                || coalesce('、不超过' || {{ amount_zh(threshold_to, unit) }}, ''),
+                ''
+            )
+    end
 {%- endmacro %}
 
 {# One sentence on one criterion: its conditions (`condition_zh`) and the outcome. #}

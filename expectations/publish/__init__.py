@@ -14,10 +14,12 @@ from expectations.publish import (
     columns,
     county_targets,
     criterion_results,
+    demonstrations,
     facts,
     filing_status,
     quotas,
     reviews,
+    year_totals,
     years,
 )
 
@@ -34,6 +36,10 @@ MODULES = (
     county_targets.checked,
     quotas.checked,
     reviews.checked,
+    demonstrations.checked_standing,
+    demonstrations.checked_register,
+    year_totals.checked_cities,
+    year_totals.checked_province,
     columns.checked,
     changes.checked,
 )

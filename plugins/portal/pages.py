@@ -98,6 +98,9 @@ def overview(request: Request, year: int) -> str:
             refusals=page.read("refusals", year=year),
             targets=[_drawn(rows, names) for rows in _by_rule(targets) if rows[0]["target"] is not None],
             quotas=quotas,
+            years=page.read("years_at_a_glance"),
+            city_years=page.read("city_years", year=year),
+            standing=page.read("standing_counts", year=year),
             most_places=max((row["base_quota"] for row in quotas), default=1),
         )
 
@@ -113,6 +116,7 @@ def applicants(request: Request, year: int, city: str = "", decision: str = "", 
             "list.html.j2",
             rows=sorted(rows, key=SORTS[sort][1]),
             total=sum(row["platforms"] for row in page.read("decisions", year=year)),
+            cut_off=next((row["cut_off_score"] for row in rows), None),
             cities=page.cities,
             city=city,
             decision=decision,
@@ -129,13 +133,16 @@ def platform(request: Request, year: int, code: Platform) -> str:
         found = page.read("platform", platform=code)
         if not found:
             raise HTTPException(404, f"没有编码为{code}的平台，或不在您的查阅范围。")
-        criteria = page.read("platform_criteria", **of)
         decision = page.read("platform_decision", **of)
+        criteria = page.read("platform_criteria" if decision else "platform_yearly_criteria", **of)
+        standing = page.read("demonstration_standing", city=None, tier=None, **of)
         return page.show(
             "platform.html.j2",
             platform=found[0],
             decision=decision[0] if decision else None,
             near_misses=page.read("platform_near_miss", **of),
+            standing=standing[0] if standing else None,
+            fixes=page.read("platform_fixes", **of),
             articles=[(article, list(rows)) for article, rows in groupby(criteria, _text("article"))],
             tally=tally(criteria, labels("outcome")),
             findings=page.read("platform_findings", limit=PLATFORM_FINDINGS_LIMIT, **of),
@@ -165,9 +172,32 @@ def city(request: Request, year: int, code: Unit) -> str:
             applicants=page.read("applicants", year=year, city=code, decision=None),
             targets=[rows[0] for rows in targets],
             counties=list(counties.values()),
+            explained=_explained(row for rows in targets for row in rows),
             outcomes=tally([row for rows in targets for row in rows], labels("target")),
             reviews=page.read("city_reviews", year=year, city=code),
+            standing=page.read("demonstration_standing", year=year, city=code, tier=None, platform=None),
             rectifications=page.read("rectifications", city=code, platform=None),
+        )
+
+
+@_page("/{year:int}/standing")
+def standing(request: Request, year: int, city: str = "", tier: str = "", result: str = "") -> str:
+    """Show what each demonstration platform in operation misses, and what it would take."""
+    with open_page(request, year, "/standing") as page:
+        city = _known(city, (row["city_code"] for row in page.cities))
+        tier = _known(tier, labels("tier").keys() - {"none"})
+        result = _known(result, labels("standing"))
+        rows = page.read("demonstration_standing", year=year, city=city or None, tier=tier or None, platform=None)
+        return page.show(
+            "standing.html.j2",
+            counts=page.read("standing_counts", year=year),
+            rows=[row for row in rows if result in ("", _standing_of(row))],
+            total=len(rows),
+            documents=page.read("standing_documents", year=year),
+            cities=page.cities,
+            city=city,
+            tier=tier,
+            result=result,
         )
 
 
@@ -257,6 +287,22 @@ def _permitted(page: Page, code: str, kind: str) -> str:
 def _known(asked: str, codes: Iterable[str]) -> str:
     """Return what was asked for if it is one of the codes, else nothing: a filter that nobody knows filters nothing."""
     return asked if asked in set(codes) else ""
+
+
+def _standing_of(row: Row) -> str:
+    """Return whether a platform misses a criterion, else lacks data for one, else meets all."""
+    if row["missed"]:
+        return "missing"
+    return "unknown" if row["unknown_rules_zh"] else "meeting"
+
+
+def _explained(rows: Iterable[Row]) -> list[tuple[str, list[str]]]:
+    """Return each county with what its report says of the targets that it missed or gave no data for."""
+    said: dict[str, list[str]] = {}
+    for row in rows:
+        if row["outcome"] in ("fail", "no_data"):
+            said.setdefault(row["county_name"], []).append(row["message_zh"])
+    return list(said.items())
 
 
 def _by_rule(rows: list[Row]) -> Iterable[list[Row]]:

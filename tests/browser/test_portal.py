@@ -16,6 +16,7 @@ PAGES = {
     "list": "/2016/list",
     "why": "/2016/platforms/{platform}",
     "city": "/2017/cities/420200",
+    "standing": "/2016/standing",
     "board": "/2017/filings?form=city_report",
     "filing": "/2015/filings/county_report/420102",
     "what-if": "/2016/what-if",

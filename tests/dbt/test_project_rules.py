@@ -24,6 +24,7 @@ from tests.support.project_evaluator import (
 )
 from tests.support.project_evaluator import layer as layer_of
 from tests.support.project_evaluator import models as models_of
+from youth_platforms.base.paths import PROJECT_ROOT
 
 EXCEPTIONS = Path(__file__).with_name("exceptions.csv")
 MATERIALIZED = {"staging": {"view", "table"}, "intermediate": {"table"}, "marts": {"table"}}
@@ -124,6 +125,19 @@ def test_every_model_below_the_marts_has_a_reader(models: list[Node], manifest: 
 def test_every_mart_is_read_by_somebody_and_nobody_reads_below_the_marts(manifest: Manifest, marts: list[Node]) -> None:
     exposed = {parent for exposure in manifest["exposures"].values() for parent in parents(exposure)}
     assert exposed == {mart["unique_id"] for mart in marts}
+
+
+def test_pages_and_documents_read_the_marts_that_their_exposures_name(manifest: Manifest) -> None:
+    queries = {
+        "portal": sorted((PROJECT_ROOT / "plugins/portal/queries").glob("*.sql")),
+        "official_documents": [PROJECT_ROOT / "plugins/youth_platforms/documents/edition.py"],
+    }
+    read = {
+        exposure: {mart for file in files for mart in re.findall(r"\bmarts\.(\w+)", file.read_text("utf-8"))}
+        for exposure, files in queries.items()
+    }
+    exposures = {exposure["name"]: exposure for exposure in manifest["exposures"].values()}
+    assert {exposure: {name(parent) for parent in parents(exposures[exposure])} for exposure in read} == read
 
 
 # -- Documentation and tests

@@ -11,7 +11,7 @@ import openpyxl
 import pypdfium2 as pdfium
 import pytest
 
-from tests.support.editions import FORMULA, RARE, edition, review
+from tests.support.editions import CHANGED_QUOTA, FORMULA, RARE, edition, review
 from youth_platforms.base.paths import SEEDS
 from youth_platforms.base.tables import rows
 from youth_platforms.documents.docx import docx
@@ -212,6 +212,36 @@ def test_the_quota_notice_names_who_loses_places_and_lists_all_17(documents):
     assert "各市（州）均不核减" in words_of(docx(quota_notice(unreduced)))
 
 
+def test_the_quota_notice_says_whose_base_is_provisional_and_why_this_years_quota_was_another_than_announced():
+    notice = words_of(docx(quota_notice(edition())))
+    assert f"2016年度有1个市（州）实行的申报名额与上年公布数不同：武汉市{CHANGED_QUOTA}。" in notice
+    assert "各市（州）的核减前名额为按县级单位数分配的暂定数" in notice
+    quotas = [row | {"base_basis": "filed" if row["city_code"] == "420100" else "share"} for row in edition().quotas]
+    notice = words_of(docx(quota_notice(edition(quotas=quotas))))
+    assert "武汉市的核减前名额由团省委下达，其余16个市（州）的为按县级单位数分配的暂定数" in notice
+    overtaken = edition(quotas=[row | {"base_basis": None} for row in quotas], in_force=[], is_known=False)
+    notice = words_of(docx(quota_notice(overtaken)))
+    assert "暂定" not in notice
+    assert "执行" not in notice
+    assert "三、有关要求" in notice
+
+
+def test_a_platform_not_selected_sees_the_cut_off_and_how_far_it_is():
+    whole = edition()
+    short = whole.applicants[-1] | {
+        "decision": "not_selected",
+        "panel_score": Decimal(89),
+        "cut_off_distance": Decimal("2.5"),
+    }
+    book = openpyxl.load_workbook(
+        io.BytesIO(certification_workbook(replace(whole, applicants=[*whole.applicants[:-1], short])))
+    )
+    assert "入选最低分91.5分" in book["申报情况"]["A2"].value
+    header, *shown = book["申报情况"].iter_rows(min_row=3, values_only=True)
+    assert shown[-1][header.index("距入选最低分")] == 2.5
+    assert shown[0][header.index("距入选最低分")] is None
+
+
 @pytest.mark.parametrize(
     ("status", "tier", "said", "unsaid"),
     [
@@ -226,7 +256,7 @@ def test_a_platform_is_told_what_its_state_asks_for(status, tier, said, unsaid):
     told = words_of(docx(notice))
     assert said in told
     assert unsaid not in told
-    assert "2016年5月4日，绩效考核不合格，整改期限至2016年12月1日。" in told
+    assert "2016年5月4日，绩效考核不合格（得分55.5分），整改期限至2016年12月1日。主要问题：活动记录不全。" in told
     assert ("2016年12月5日复查不合格" in told) == (status == "delisted")
 
 
@@ -263,6 +293,7 @@ def test_texts_stay_texts_and_numbers_numbers_in_a_workbook():
         "实际": 62,
         "要求": "不少于60次",
         "判定": "符合",
+        "说明": "全年活动次数：62次，要求不少于60次，符合",
         "所据报表": "武汉市/硚口区.xlsx",
         "工作表": "活动",
         "行号": "2-4、9",

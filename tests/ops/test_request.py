@@ -3,6 +3,7 @@
 import pytest
 
 from youth_platforms.base.refusal import Refusal
+from youth_platforms.ops import request
 from youth_platforms.ops.request import request_from
 
 
@@ -30,10 +31,12 @@ def test_without_an_inbox_one_sample_year_is_run():
     assert len(asked.years) == 1
 
 
-def test_the_sample_province_files_for_its_own_years_only():
+def test_the_sample_province_files_for_its_own_years_only(monkeypatch):
     assert request_from({"YEAR": "2015-2017"}).years == (2015, 2016, 2017)
+    assert request_from({"YEAR": "2026"}).years == (2026,)
+    monkeypatch.setattr(request, "SAMPLE_YEARS", (2015, 2016))
     with pytest.raises(Refusal, match="INBOX=folder"):
-        request_from({"YEAR": "2018"})
+        request_from({"YEAR": "2017"})
 
 
 def test_make_minus_c_does_not_change_whose_folder_is_meant(inbox, tmp_path_factory, monkeypatch):

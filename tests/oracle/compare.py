@@ -332,8 +332,15 @@ def compare_spot_checks(warehouse: Warehouse, province: Province, expected: Expe
 
 
 def weighted_failure_rate(pairs: list[tuple[dict[str, Any], dict[str, Any]]]) -> Any:
-    """Drawn and checked platforms, each weighed with one over its inclusion probability."""
-    weights = [(1 / draw["inclusion_probability"], check["outcome"] == "fail") for draw, check in pairs]
+    """Platforms drawn at random and checked, each weighed with one over its inclusion probability.
+
+    The risk arm is no sample of anything: what was picked on suspicion says nothing of the others.
+    """
+    weights = [
+        (1 / draw["inclusion_probability"], check["outcome"] == "fail")
+        for draw, check in pairs
+        if draw["arm"] == "random"
+    ]
     total = sum(weight for weight, _ in weights)
     return sum(weight for weight, failed in weights if failed) / total if total else None
 

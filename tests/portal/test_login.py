@@ -141,7 +141,14 @@ def test_a_city_cannot_reach_another_ones_pages_by_their_address(log_in, address
 
 
 @pytest.mark.parametrize(
-    "address", ["/2017/list?city=420100", "/2017/filings?city=420100", "/search?q=420102", "/2017/what-if"]
+    "address",
+    [
+        "/2017/list?city=420100",
+        "/2017/standing?city=420100",
+        "/2017/filings?city=420100",
+        "/search?q=420102",
+        "/2017/what-if",
+    ],
 )
 def test_a_filter_for_another_city_shows_nothing_of_it(log_in, address):
     assert not re.search(r"420102\d{3}|/420102|cities/420100", log_in("黄石").get(address).text.replace("q=420102", ""))

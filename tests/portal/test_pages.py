@@ -14,6 +14,7 @@ OF_2017 = (
     "/2017",
     "/2017/list",
     "/2017/cities/420200",
+    "/2017/standing",
     "/2017/filings",
     "/2017/filings/city_report/420200",
     "/2017/what-if",
@@ -74,6 +75,22 @@ def test_the_overview_tells_the_figures_of_the_marts(province, ask):
         assert re.search(rf'<dt>{name}</dt><dd class="big">{value}<small>', text), name
 
 
+def test_the_overview_shows_every_published_year_and_each_city_of_this_one(province, ask):
+    text = province.get("/2016").text
+    section = text.partition('<h2 id="years">')[2]
+    for year, accepted, due, active in ask(
+        "select report_year, filings_accepted, filings_due, platforms_active from marts.mart_province_year"
+    ):
+        row = section.partition(f'<a href="/{year}">{year}</a>')[2].partition("</tr>")[0]
+        assert f">{accepted}/{due}</td>" in row
+        assert f">{active}</td>" in row
+    [(activities,)] = ask(
+        "select activities from marts.mart_city_year where report_year = 2016 and city_code = '420100'"
+    )
+    row = section.partition('/2016/cities/420100">')[2].partition("</tr>")[0]
+    assert f">{activities:,}</td>" in row
+
+
 def test_each_target_has_a_square_for_each_of_the_103_counties_and_says_the_same_in_words(province, ask):
     page = Page(province.get("/2017").text)
     counties = [link for link in page.links if "#c" in link]
@@ -105,6 +122,85 @@ def test_the_why_page_shows_each_criterion_with_what_was_found_asked_decided_and
     for shown in ("不符合</span>", ">50次<", ">≥60次<", ">差10次<"):
         assert shown in row
     assert "仅差一项：</b>全年活动次数，现为50次，差10次" in text
+
+
+def test_a_sentence_has_its_days_and_the_rows_that_decided_are_cited(province, ask, world):
+    text = province.get(f"/2016/platforms/{world.fifty_activities}").text
+    rows = dict(
+        ask(
+            "select rule_code, source_rows from marts.fct_criterion_results"
+            " where report_year = 2016 and platform_code = %s",
+            world.fifty_activities,
+        )
+    )
+    assert len(rows["M4.6-month"]) == 40, "the ten months with four activities, not the two with five"
+    assert len(rows["M4.3-categories"]) == 2
+    [(said,)] = ask(
+        "select message_zh from marts.fct_criterion_results"
+        " where report_year = 2016 and platform_code = %s and rule_code = 'M4.0-age'",
+        world.fifty_activities,
+    )
+    assert re.fullmatch(r"运行满1年：\d{4}-\d\d-\d\d启用，至申请日2016-\d\d-\d\d已满1年，符合", said)
+    assert "全年活动次数：50次，要求不少于60次，不符合" in text
+
+
+def test_the_page_of_standing_has_each_demonstration_platform_with_what_it_misses_missed_and_would_need(province, ask):
+    text = province.get("/2016/standing").text
+    shown = ask(
+        "select platform_code, missed_rules_zh, missed_last_year_zh from marts.mart_demonstration_standing"
+        " where report_year = 2016"
+    )
+    fixes = ask(
+        "select platform_code, fix_zh from marts.mart_cheapest_fixes where report_year = 2016 and tier <> 'none'"
+    )
+    assert set(re.findall(r'<span class="code">(\d{9})</span>', text)) == {code for code, _, _ in shown}
+    assert any(before for _, _, before in shown)
+    assert len(fixes) > len(shown)
+    cited = re.compile(r"/platforms/(\d{9})")
+    rows = {cited.findall(row)[0]: row for row in text.split("<tr>") if cited.search(row)}
+    for code, missed, before in shown:
+        assert (missed or "") in rows[code]
+        assert (before or "") in rows[code]
+    for code, fix in fixes:
+        assert f"<li>{fix}" in rows[code]
+
+
+def test_the_page_of_standing_is_filtered_by_tier_city_and_whether_anything_is_missed(province, ask):
+    def codes(address):
+        return set(re.findall(r'<span class="code">(\d{9})</span>', province.get(address).text))
+
+    asked = "select platform_code from marts.mart_demonstration_standing where report_year = 2016"
+    for question, condition in {
+        "tier=city": "tier = 'city'",
+        "result=meeting": "missed = 0 and unknown_rules = '{}'",
+        "result=missing&city=420200": "missed > 0 and city_code = '420200'",
+        "tier=none&city=x&result=%00": "true",
+    }.items():
+        assert codes(f"/2016/standing?{question}") == {code for (code,) in ask(f"{asked} and {condition}")}, question
+
+
+def test_overview_city_and_platform_lead_to_the_page_of_standing(province, world):
+    for address in ("/2016", "/2016/cities/420100", f"/2016/platforms/{world.steady[0]}"):
+        assert [link for link in Page(province.get(address).text).links if link.startswith("/2016/standing")], address
+    text = province.get(f"/2016/platforms/{world.steady[0]}").text
+    assert "逐条再评" in text
+    assert "怎样补足" in text
+    assert "本年度未申报" in text
+
+
+def test_a_city_shows_the_quota_in_force_against_the_one_announced_and_why_they_differ(province, ask):
+    [(announced, in_force, note)] = ask(
+        "select announced_quota, quota, note_zh from marts.mart_application_quotas"
+        " where report_year = 2016 and city_code = '420200'"
+    )
+    assert (announced, in_force) == (2, 7)
+    text = province.get("/2016/cities/420200").text
+    assert f'<dt>2016年实行名额</dt><dd class="big">{in_force}<small>' in text
+    assert f"上年公布{announced}个" in text
+    assert note in text
+    assert "基数改为9个（2016年度登记表下达）" in note
+    assert f'{in_force}<div class="clause">原公布{announced}</div>' in province.get("/2016").text
+    assert "实行名额与上年公布的相同" in province.get("/2016/cities/420100").text
 
 
 def test_a_platform_that_did_not_apply_has_its_page_with_history_review_and_rectification(province, world):

@@ -76,6 +76,13 @@ BREAKS_PUBLISH = {
     " city_code, city_name, county_code, county_name, panel_score) select report_year - 1, platform_code, rank,"
     " platform_name, city_code, city_name, county_code, county_name, panel_score from marts.mart_certification_list",
     "review_consistent": "update candidate.mart_annual_review set status = 'delisted'",
+    "standing_present": "delete from candidate.mart_demonstration_standing",
+    "standing_consistent": "update candidate.mart_demonstration_standing set missed_rules = '{M4.1-area}'",
+    "register_present": "delete from candidate.mart_demonstration_register",
+    "register_consistent": "update candidate.mart_demonstration_register set is_standing = false",
+    "city_years_counted": "delete from candidate.mart_city_year where city_code = '429021'",
+    "city_year_recounted": "update candidate.mart_city_year set activities = activities + 1 where city_code = '420100'",
+    "province_year_is_sum": "update candidate.mart_province_year set funding_yuan = funding_yuan + 1",
     "no_personal_data": "create view staging.leak as select person_name as somebody from raw.county_staff",
 }
 

@@ -9,6 +9,7 @@ from youth_platforms.documents.edition import Edition, Row
 from youth_platforms.reference.divisions import cities
 
 RARE = ("硚口区", "猇亭区")
+CHANGED_QUOTA = "上年公布7个（基数8个，核减1个）；本年实行11个：基数改为12个（2016年度登记表下达），核减1个"
 FORMULA, MARKUP = "=1+1青少年之家", "<w:p>&{{ x }}*#青少年\n# 空间"
 
 
@@ -28,6 +29,7 @@ def edition(applicants: int = 6, reviewed: int = 2, **changed: Any) -> Edition:
         applicants=found,
         criteria=[_criterion(applicant, nth) for applicant in found for nth in range(24)],
         quotas=[_quota(city.code, city.name, nth) for nth, city in enumerate(cities())],
+        in_force=[_in_force(city.code, city.name) for city in cities()],
         problems=[{"city_code": "420100", "city_name": "武汉市", "name_zh": "摘牌", "occurrences": 1, "points": 3}],
         reviews=[
             review(city.code, city.name, status)
@@ -56,6 +58,8 @@ def review(city_code: str, city_name: str, status: str, tier: str = "province") 
                 "due_on": "2016-12-01",
                 "rechecked_on": rechecked,
                 "recheck_outcome": rechecked and "fail",
+                "score": 55.5,
+                "problems_zh": "活动记录不全。",
             }
         ],
     }
@@ -72,6 +76,7 @@ def _applicant(place: int, decision: str) -> Row:
         "decision": decision,
         "panel_score": Decimal("91.5"),
         "rank": place + 1,
+        "cut_off_distance": None,
         "reason_zh": "认定：综合评估91.5分，排第1名，在50个名额之内",
     }
 
@@ -87,6 +92,7 @@ def _criterion(applicant: Row, nth: int) -> Row:
         "unit": "次",
         "required": "不少于60次",
         "outcome": "pass",
+        "message_zh": "全年活动次数：62次，要求不少于60次，符合",
         "file_name": "武汉市/硚口区.xlsx",
         "sheet": "活动",
         "source_rows": [2, 3, 4, 9],
@@ -99,8 +105,29 @@ def _quota(city_code: str, city_name: str, points: int) -> Row:
         "city_code": city_code,
         "city_name": city_name,
         "base_quota": 8,
+        "base_basis": "share",
         "problem_points": points,
         "reduction": points // 3,
         "final_quota": 8 - points // 3,
         "reason_zh": "无问题记录，名额不减",
+    }
+
+
+def _in_force(city_code: str, city_name: str) -> Row:
+    """Wuhan's is another one than was announced."""
+    differs = city_code == "420100"
+    return {
+        "city_code": city_code,
+        "city_name": city_name,
+        "announced_quota": 7,
+        "base_quota": 12 if differs else 8,
+        "base_basis": "filed" if differs else "share",
+        "register_year": 2016 if differs else None,
+        "reduction": 1,
+        "quota": 11 if differs else 7,
+        "applicants": 9,
+        "beyond_quota": 0,
+        "eligible": 5,
+        "certified": 4,
+        "note_zh": CHANGED_QUOTA if differs else None,
     }

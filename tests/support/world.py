@@ -11,6 +11,8 @@ from tests.oracle.scenario import (
     Province,
     activity,
     assessment,
+    directory,
+    funding,
     person,
     recheck,
     year_of_activities,
@@ -31,6 +33,7 @@ class World:
     removed: str
     suspicious: str
     fifty_activities: str
+    of_another_round: str
     of_2018: tuple[str, ...]
     without_second_kind: str
 
@@ -55,11 +58,17 @@ def make_world() -> World:
         p.register(2016).add("整改复查", recheck(code, date(2016, 3, 5), "合格" if code == rectified else "不合格"))
     for year in (2017, 2018):
         p.city("420200", year).add("绩效考核", assessment(rectified, year))
+    # Four urban streets; every platform of the county stands in the first of them.
+    for year in YEARS:
+        p.county(shiyan, year).add("乡镇街道", *directory(shiyan))
+    of_another_round = loopholes_of_2017(p, steady[0], CITIES["420200"], shiyan)
     fifty = [5, 5, *[4] * 10]
     fifty_activities = p.applicant(wuhan, 2016, activities=year_of_activities("", 2016, fifty))
     p.applicant(wuhan, 2016)
     p.applicant(huangshi, 2017, activities=year_of_activities("", 2017, fifty))
     p.quota("420100", 2018, 300)
+    # 2016's register brings another base than the one that 2015 announced by.
+    p.quota("420200", 2016, 9)
     of_2018 = tuple(
         p.applicant(
             wuhan,
@@ -73,4 +82,27 @@ def make_world() -> World:
         )
         for nth in range(APPLICANTS_OF_2018 + 1)
     )
-    return World(p, (*steady, remaining), rectified, removed, suspicious, fifty_activities, of_2018[:-1], of_2018[-1])
+    return World(
+        p,
+        (*steady, remaining),
+        rectified,
+        removed,
+        suspicious,
+        fifty_activities,
+        of_another_round,
+        of_2018[:-1],
+        of_2018[-1],
+    )
+
+
+def loopholes_of_2017(p: Province, of_wuhan: str, huangshi: str, shiyan: str) -> str:
+    """What the filings of 2016 do right goes wrong in 2017. Returns the applicant whose publicity was of 2013."""
+    wuhan = of_wuhan[:6]
+    for year in (2016, 2017):
+        streets = [row | {"城区街道": "否"} for row in directory(huangshi)] if year == 2017 else directory(huangshi)
+        p.county(huangshi, year).add("乡镇街道", *streets)
+    listed = p.county(shiyan, 2017).sheets["乡镇街道"]
+    listed.remove(next(row for row in listed if row["类型"] == "镇"))
+    p.county(wuhan, 2017).add("经费", funding(of_wuhan, 2017, 777, 到账日期=date(2016, 12, 31)))
+    p.county(wuhan, 2017).add("申报", {"平台编码": of_wuhan, "申请日期": date(2013, 10, 10), "县级审核意见": "同意"})
+    return p.applicant(wuhan, 2017, review={"公示开始日期": date(2013, 11, 4), "公示结束日期": date(2013, 11, 15)})

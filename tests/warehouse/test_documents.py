@@ -124,8 +124,15 @@ def test_without_such_an_approved_list_there_is_nothing_to_write_and_the_reason_
 def test_each_city_sees_its_own_applicants_each_criterion_and_its_places_marked_as_a_draft(outputs, decided):
     folder = outputs / "previews"
     documents = index_of(folder)["documents"]
+    [of_province] = [document for document in documents if document["kind"] == "standing_list"]
+    documents = [document for document in documents if document["city_code"]]
     assert len({document["city_code"] for document in documents}) == 17
     assert len(documents) == 34
+    standing = rows(
+        decided, "select platform_code from marts.mart_demonstration_standing where report_year = %s order by 1", YEAR
+    )
+    shown = column(folder / of_province["file"], "达标情况", "平台编码")
+    assert sorted((code,) for code in shown) == standing != []
     codes = {city for (city,) in rows(decided, "select distinct city_code from marts.mart_certification_candidates")}
     for document in documents:
         own = [
@@ -145,6 +152,8 @@ def test_each_city_sees_its_own_applicants_each_criterion_and_its_places_marked_
             assert sorted(filter(None, column(path, "初步结论", "平台编码"))) == own
             criteria = [code for code in column(path, "逐项核对", "平台编码") if code in own]
             assert len(criteria) == 24 * len(own)
+            missing = [code for code in column(path, "达标情况", "平台编码") if re.fullmatch(r"\d{9}", str(code))]
+            assert set(missing) == {code for (code,) in standing if code[:4] == document["city_code"][:4]}
         else:
             page = path.read_text(encoding="utf-8")
             assert "征求意见稿（未审定）" in page
@@ -152,7 +161,35 @@ def test_each_city_sees_its_own_applicants_each_criterion_and_its_places_marked_
             assert all(code in page for code in own)
             assert page.count('data-title="所据报表"') >= 24 * len(own)
             assert f"{YEAR + 1}年度申报名额" in page
+            assert "示范性平台达标情况" in page
     assert len(codes) > 1
+
+
+def test_a_preview_shows_each_figure_next_to_the_provinces_median_and_quartiles(outputs, decided):
+    [(lower, median, upper)] = rows(
+        decided,
+        "select percentile_cont(array[0.25, 0.5, 0.75]) within group (order by observed)"
+        " from marts.fct_criterion_results where report_year = %s and rule_code = 'M4.6-year'",
+        YEAR,
+    )[0]
+    path = outputs / "previews" / f"武汉市{YEAR}年度征求意见稿.xlsx"
+    rules = column(path, "逐项核对", "规则")
+    for title, value in (("全省下四分位数", lower), ("全省中位数", median), ("全省上四分位数", upper)):
+        shown = dict(zip(rules, column(path, "逐项核对", title), strict=True))
+        assert shown["M4.6-year"] == value
+        assert not shown["M6-city"], "a yes or no has no median"
+    assert lower < upper
+
+
+def test_a_preview_says_why_the_quota_in_force_was_another_than_announced(outputs, decided):
+    [(note,)] = rows(
+        decided,
+        "select note_zh from marts.mart_application_quotas where report_year = %s and note_zh is not null",
+        YEAR,
+    )
+    path = outputs / "previews" / f"黄石市{YEAR}年度征求意见稿.xlsx"
+    assert column(path, "本年名额", "与上年公布数不同的缘由") == [note]
+    assert note in path.with_suffix(".html").read_text(encoding="utf-8")
 
 
 def test_a_preview_runs_no_script_and_fetches_nothing(outputs):

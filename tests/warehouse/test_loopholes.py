@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from psycopg2.extensions import connection as Connection
 
 from tests.support.world import World
@@ -11,6 +12,48 @@ def rows(decided: Connection, query: str, *values: Any) -> list[tuple[Any, ...]]
     with decided.cursor() as cursor:
         cursor.execute(query, values)
         return cursor.fetchall()
+
+
+# What the same units filed rightly in 2016 and wrongly in 2017 (tests/support/world.py): unit, finding, severity, and
+# whether the row counts no more.
+MUTATIONS = [
+    ("420202", "streets_none_urban", "error", False),
+    ("420302", "township_omitted", "warning", False),
+    ("420100", "publicity_outside_round", "error", False),
+    ("420102", "application_outside_round", "error", True),
+    ("420102", "money_outside_year", "error", True),
+]
+
+
+@pytest.mark.parametrize(("unit", "check", "severity", "is_set_aside"), MUTATIONS, ids=[row[1] for row in MUTATIONS])
+def test_a_loophole_leaves_a_finding_in_the_year_that_uses_it_and_none_in_the_year_that_does_not(
+    decided: Connection, unit: str, check: str, severity: str, is_set_aside: bool
+) -> None:
+    found = rows(
+        decided,
+        "select report_year, severity, is_set_aside from audit.findings inner join audit.filings using (filing_id)"
+        " where unit_code = %s and check_code = %s and report_year in (2016, 2017)",
+        unit,
+        check,
+    )
+    assert found == [(2017, severity, is_set_aside)]
+
+
+def test_publicity_of_2013_counts_no_day_for_2017(decided: Connection, world: World) -> None:
+    assert rows(
+        decided,
+        "select observed, outcome from marts.fct_criterion_results"
+        " where report_year = 2017 and platform_code = %s and rule_code = 'M6-publicity'",
+        world.of_another_round,
+    ) == [(0, "fail")]
+
+
+def test_an_application_of_2013_makes_nobody_an_applicant_and_money_of_2016_is_none_of_2017(
+    decided: Connection, world: World
+) -> None:
+    of_2017 = "where report_year = 2017 and platform_code = %s"
+    assert rows(decided, f"select from marts.mart_certification_candidates {of_2017}", world.steady[0]) == []
+    assert rows(decided, f"select from marts.fct_funding {of_2017} and amount_yuan = 777", world.steady[0]) == []
 
 
 def test_an_assessment_of_a_platform_removed_that_spring_is_listed_with_its_name(

@@ -2,6 +2,7 @@
 
 import psycopg2
 
+from youth_platforms.ops.backup import back_up, restore
 from youth_platforms.warehouse.migrate import migrate
 
 # What version 1.0 called otherwise, with a row of each.
@@ -70,4 +71,18 @@ def test_a_warehouse_of_version_1_0_keeps_its_rows_and_gets_the_names_of_today(c
     with connection, connection.cursor() as cursor:
         assert ask(SHAPE) == new
         assert {query: ask(query) for query in KEPT} == KEPT
+    connection.close()
+
+
+def test_a_copy_that_version_1_0_made_comes_back_under_the_names_of_today(clean_warehouse, tmp_path):
+    with psycopg2.connect(clean_warehouse) as connection, connection.cursor() as cursor:
+        cursor.execute(VERSION_1_0)
+    back_up(tmp_path / "copy")
+    with connection, connection.cursor() as cursor:
+        cursor.execute("truncate raw.filings cascade")
+    restore(tmp_path / "copy")
+    with connection, connection.cursor() as cursor:
+        for query, rows in KEPT.items():
+            cursor.execute(query)
+            assert cursor.fetchall() == rows
     connection.close()

@@ -9,6 +9,8 @@ select
     applicants.decision,
     applicants.rank,
     applicants.panel_score,
+    applicants.cut_off_score,
+    applicants.cut_off_distance,
     applicants.reason_zh,
     years.activities,
     years.youth_served

@@ -11,7 +11,8 @@ select
     targets.observed,
     targets.target,
     targets.outcome,
-    targets.gap
+    targets.gap,
+    targets.message_zh
 from marts.mart_county_targets as targets
 inner join marts.dim_criterion as criteria
     on targets.rule_code = criteria.rule_code and targets.valid_from_year = criteria.valid_from_year

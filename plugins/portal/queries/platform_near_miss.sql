@@ -1,6 +1,7 @@
 -- The one criterion that an ineligible applicant fails, and by how much.
 select
     misses.rule_code,
+    misses.kind,
     coalesce(misses.condition_name_zh, criteria.name_zh) as name_zh,
     coalesce(misses.unit, criteria.unit) as unit,
     misses.observed,

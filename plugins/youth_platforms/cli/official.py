@@ -18,7 +18,7 @@ def official(arguments: list[str]) -> None:
 
 
 def in_services(arguments: list[str]) -> None:
-    """The same within the environment of the services, as a container has it: `serve official --name ...`."""
+    """Do the same within the environment of the services, as a container has it: `serve official --name ...`."""
     given = _parse(arguments)
     # Airflow tells of its libraries when it is loaded, which is nobody's business here.
     os.environ["AIRFLOW__LOGGING__LOGGING_LEVEL"] = "ERROR"

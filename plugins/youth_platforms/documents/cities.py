@@ -6,23 +6,25 @@ from collections.abc import Iterator, Sequence
 from upath import UPath
 
 from youth_platforms.base.store import outputs
-from youth_platforms.documents.edition import CityDefects, CityResults, read_defects, read_results
+from youth_platforms.documents.edition import CityDefects, CityResults, read_defects, read_results, read_standing
 from youth_platforms.documents.folder import Document, Origin, write_folder
 from youth_platforms.documents.preview_page import preview_page
 from youth_platforms.documents.wording import word
-from youth_platforms.documents.workbooks import defects_workbook, preview_workbook
+from youth_platforms.documents.workbooks import defects_workbook, preview_workbook, standing_workbook
 
 log = logging.getLogger(__name__)
 
 
 def write_previews(report_year: int) -> UPath:
-    """Write outputs/<year>/previews from the published marts, for each of the 17 cities; return the folder.
+    """Write outputs/<year>/previews from the published marts, for each of the 17 cities, and for the province what its
+    demonstration platforms miss; return the folder.
 
     Raises:
         NothingToShow: nothing of the year is published.
     """
     results = read_results(report_year)
     documents = [document for city in results for document in _preview(city)]
+    documents.append(_standing(report_year))
     return _write(documents, "previews", Origin(report_year, results[0].run_id))
 
 
@@ -47,6 +49,12 @@ def _preview(city: CityResults) -> Iterator[Document]:
     title = word("file", "preview").format(city=city.city_name, year=city.report_year)
     yield Document(f"{title}.xlsx", "preview", title, preview_workbook(city), city.city_code)
     yield Document(f"{title}.html", "preview_page", title, preview_page(city), city.city_code)
+
+
+def _standing(report_year: int) -> Document:
+    run_id, standing = read_standing(report_year)
+    title = word("file", "standing_list").format(year=report_year)
+    return Document(f"{title}.xlsx", "standing_list", title, standing_workbook(report_year, run_id, standing))
 
 
 def _defects(city: CityDefects) -> Document:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from psycopg2.extensions import cursor as Cursor
@@ -28,8 +29,8 @@ class NothingToShow(Refusal):
 class Edition:
     """An approved list with all that its documents say.
 
-    `problems` and `reviews` are not part of the ledger: they are empty, and `is_known` false, once the marts hold
-    another decision than this edition's.
+    `in_force` (the quotas that the year itself was judged by), `problems` and `reviews` are not part of the ledger:
+    they are empty, and `is_known` false, once the marts hold another decision than this edition's.
     """
 
     report_year: int
@@ -44,8 +45,14 @@ class Edition:
     applicants: list[Row]
     criteria: list[Row]
     quotas: list[Row]
+    in_force: list[Row]
     problems: list[Row]
     reviews: list[Row]
+
+    @property
+    def cut_off_score(self) -> Decimal | None:
+        """The lowest score that was certified; none where nobody was."""
+        return min((row["panel_score"] for row in self.certified), default=None)
 
     @property
     def certified(self) -> list[Row]:
@@ -71,7 +78,7 @@ class Edition:
 
 @dataclass(frozen=True)
 class CityResults:
-    """What a city sees of a year before it is approved."""
+    """What a city sees of a year before it is approved; `in_force` has the quota that the year was judged by."""
 
     report_year: int
     run_id: str
@@ -80,8 +87,10 @@ class CityResults:
     applicants: list[Row]
     criteria: list[Row]
     quota: Row
+    in_force: list[Row]
     problems: list[Row]
     reviews: list[Row]
+    standing: list[Row]
 
 
 @dataclass(frozen=True)
@@ -108,7 +117,12 @@ order by edition_no desc limit 1
 """
 APPLICANTS = """
 select report_year, platform_code, platform_name, city_code, city_name, county_code, county_name, decision,
-    panel_score, rank, reason_zh
+    panel_score, rank,
+    case
+        when decision = 'not_selected'
+            then min(panel_score) filter (where decision = 'certified') over () - panel_score
+    end as cut_off_distance,
+    reason_zh
 from {applicants} as applicants
 where {of}
 order by
@@ -118,8 +132,8 @@ order by
 # Editions and years from before the deciding condition was kept show the name and unit of its rule.
 CRITERIA = """
 select
-    results.platform_code, results.rule_code, results.observed, results.comparator, results.threshold,
-    results.outcome, results.message_zh, results.file_name, results.sheet, results.source_rows,
+    results.platform_code, results.rule_code, results.condition_no, results.observed, results.comparator,
+    results.threshold, results.outcome, results.message_zh, results.file_name, results.sheet, results.source_rows,
     rules.article || '：' || rules.clause as clause_zh,
     coalesce(results.condition_name_zh, rules.name_zh) as name_zh, coalesce(results.unit, rules.unit) as unit
 from {criteria} as results
@@ -127,11 +141,52 @@ left join marts.dim_criterion as rules using (rule_code, valid_from_year)
 where {of}
 order by results.platform_code, rules.sort_order
 """
+# Where each figure of a criterion lies among those of the year's applicants.
+PEERS = """
+select
+    rule_code, condition_no,
+    percentile_cont(0.25) within group (order by observed) as lower_quartile,
+    percentile_cont(0.5) within group (order by observed) as median,
+    percentile_cont(0.75) within group (order by observed) as upper_quartile
+from marts.fct_criterion_results
+where report_year = %(year)s and observed is not null and unit <> '是否'
+group by rule_code, condition_no
+"""
+# The ledger does not keep where a base came from; the marts do, while they hold the same decision.
 QUOTAS = """
-select quota_year, city_code, city_name, base_quota, problem_points, reduction, final_quota, reason_zh
+select
+    quotas.quota_year, quotas.city_code, quotas.city_name, quotas.base_quota, basis.base_basis, quotas.problem_points,
+    quotas.reduction, quotas.final_quota, quotas.reason_zh
 from {quotas} as quotas
+left join (
+    select city_code, base_basis from marts.mart_quota_reductions where report_year = %(year)s
+) as basis on quotas.city_code = basis.city_code
 where {of}
+order by quotas.city_code
+"""
+IN_FORCE = """
+select city_code, city_name, announced_quota, base_quota, base_basis, register_year, reduction, quota, applicants,
+    beyond_quota, eligible, certified, note_zh
+from marts.mart_application_quotas
+where report_year = %(year)s
 order by city_code
+"""
+STANDING = """
+select
+    standing.platform_code, standing.platform_name, standing.city_code, standing.city_name, standing.county_name,
+    standing.tier, standing.missed_rules_zh, standing.missed_last_year_zh, standing.reason_zh, standing.is_in_pool,
+    fixes.fixes_zh, fixes.is_all_within_own_power
+from marts.mart_demonstration_standing as standing
+left join (
+    select
+        platform_code, string_agg(fix_zh, '；' order by fix_order) as fixes_zh,
+        bool_and(is_within_own_power) as is_all_within_own_power
+    from marts.mart_cheapest_fixes
+    where report_year = %(year)s
+    group by platform_code
+) as fixes on standing.platform_code = fixes.platform_code
+where standing.report_year = %(year)s
+order by standing.city_code, standing.tier <> 'city', standing.missed desc, standing.platform_code
 """
 PROBLEMS = """
 select problems.city_code, cities.name as city_name, problems.name_zh, problems.occurrences, problems.points
@@ -143,7 +198,8 @@ order by problems.city_code, problems.points desc, problems.problem_code
 REVIEWS = """
 select
     reviews.platform_code, reviews.platform_name, reviews.tier, reviews.city_code, cities.name as city_name,
-    counties.name as county_name, reviews.assessment_outcome, reviews.spot_check_outcome,
+    counties.name as county_name, reviews.assessment_outcome, reviews.score, reviews.problems_zh,
+    reviews.spot_check_outcome,
     reviews.rectification_due_on, reviews.recheck_outcome, reviews.status,
     array(
         select row_to_json(cases)
@@ -159,6 +215,7 @@ inner join marts.dim_division as counties on reviews.county_code = counties.divi
 where reviews.report_year = %(year)s
 order by reviews.city_code, reviews.platform_code
 """
+NO_PEERS: Row = {"lower_quartile": None, "median": None, "upper_quartile": None}
 PUBLISHED_RUN = """
 select run_id from audit.runs where report_year = %(year)s and published_at is not null
 order by published_at desc limit 1
@@ -222,6 +279,8 @@ def read_edition(report_year: int, edition_no: int | None = None) -> Edition:
         applicants, criteria, quotas = _decision(
             cursor, asked, of, "audit.certification_ledger", "audit.criterion_ledger", "audit.quota_ledger"
         )
+        if not is_known:
+            quotas = [row | {"base_basis": None} for row in quotas]
         reviews = _rows(cursor, REVIEWS, asked) if is_known else []
         return Edition(
             **edition,
@@ -229,6 +288,7 @@ def read_edition(report_year: int, edition_no: int | None = None) -> Edition:
             applicants=applicants,
             criteria=criteria,
             quotas=quotas,
+            in_force=_rows(cursor, IN_FORCE, asked) if is_known else [],
             problems=_rows(cursor, PROBLEMS, asked) if is_known else [],
             reviews=reviews,
         )
@@ -252,6 +312,9 @@ def read_results(report_year: int) -> list[CityResults]:
             "marts.mart_quota_reductions",
         )
         problems, reviews = _rows(cursor, PROBLEMS, asked), _rows(cursor, REVIEWS, asked)
+        in_force, standing = _rows(cursor, IN_FORCE, asked), _rows(cursor, STANDING, asked)
+        peers = {(row["rule_code"], row["condition_no"]): row for row in _rows(cursor, PEERS, asked)}
+    compared = [row | peers.get((row["rule_code"], row["condition_no"]), NO_PEERS) for row in criteria]
     return [
         CityResults(
             report_year=report_year,
@@ -259,13 +322,26 @@ def read_results(report_year: int) -> list[CityResults]:
             city_code=quota["city_code"],
             city_name=quota["city_name"],
             applicants=_of(quota["city_code"], applicants),
-            criteria=_of(quota["city_code"], criteria),
+            criteria=_of(quota["city_code"], compared),
             quota=quota,
+            in_force=_of(quota["city_code"], in_force),
             problems=_of(quota["city_code"], problems),
             reviews=_of(quota["city_code"], reviews),
+            standing=_of(quota["city_code"], standing),
         )
         for quota in quotas
     ]
+
+
+def read_standing(report_year: int) -> tuple[str, list[Row]]:
+    """Return the run that a published year rests on, and what each demonstration platform in operation misses in it.
+
+    Raises:
+        NothingToShow: nothing of the year is published.
+    """
+    with _one_moment() as cursor:
+        asked = {"year": report_year}
+        return _published_run(cursor, asked), _rows(cursor, STANDING, asked)
 
 
 def read_defects(report_year: int) -> list[CityDefects]:

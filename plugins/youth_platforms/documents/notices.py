@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from youth_platforms.base.worksheets import KINDS
+from youth_platforms.base.worksheets import KINDS, StyledValue
 from youth_platforms.documents.edition import Edition, Row
 from youth_platforms.documents.wording import TEXTS, columns, date_zh, table_cells, text, word
 
@@ -70,9 +70,16 @@ def certification_notice(edition: Edition) -> Notice:
 
 
 def quota_notice(edition: Edition) -> Notice:
-    """Return how many each city may put forward next year, and whose places are cut."""
-    reduced = [row for row in edition.quotas if row["reduction"]]
-    return _notice(QUOTA, edition, [_attachment("quotas", edition, edition.quotas)], reduced=reduced)
+    """Return how many each city may put forward next year, whose places are cut, whose were others than announced."""
+    return _notice(
+        QUOTA,
+        edition,
+        [_attachment("quotas", edition, edition.quotas)],
+        reduced=[row for row in edition.quotas if row["reduction"]],
+        filed=[row for row in edition.quotas if row["base_basis"] == "filed"],
+        provisional=[row for row in edition.quotas if row["base_basis"] == "share"],
+        changed=[row for row in edition.in_force if row["note_zh"]],
+    )
 
 
 def platform_notices(edition: Edition) -> list[Notice]:
@@ -139,6 +146,8 @@ def _case(case: Row) -> Row:
     return days | {
         "opened_by": word("opened_by", case["opened_by"]),
         "recheck_outcome": word("assessed", case["recheck_outcome"]),
+        "score": None if case["score"] is None else text(StyledValue(case["score"], "number")),
+        "problems_zh": (case["problems_zh"] or "").strip().rstrip("。；;.") or None,
     }
 
 

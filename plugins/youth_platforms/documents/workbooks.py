@@ -5,36 +5,50 @@ from functools import cache
 from typing import Any
 
 from youth_platforms.base.tables import rows
-from youth_platforms.base.worksheets import SheetTexts, WorkbookWriter
+from youth_platforms.base.worksheets import SheetTexts, StyledValue, WorkbookWriter
 from youth_platforms.documents.edition import CityDefects, CityResults, Edition, Row
-from youth_platforms.documents.wording import TEXTS, columns, table_cells, word
+from youth_platforms.documents.wording import TEXTS, columns, table_cells, text, word
 
 
 def certification_workbook(edition: Edition) -> bytes:
     """名单 (to be signed), 申报情况 (every applicant and why), 逐项核对 (every criterion and the rows it came from)."""
     pages = {"list": edition.certified, "applicants": edition.applicants, "criteria": edition.criteria}
-    return _workbook(pages, edition.report_year, edition.run_id, edition.mark, edition.footer)
+    score = edition.cut_off_score
+    cut_off = "" if score is None else word("head", "cut_off").format(score=text(StyledValue(score, "number")))
+    return _workbook(pages, edition.report_year, edition.run_id, edition.mark, edition.footer, cut_off=cut_off)
 
 
 def quota_workbook(edition: Edition) -> bytes:
-    """名额 (all cities, reduced or not, and why; to be signed) and 问题 (what counted, while the marts still know)."""
-    pages = {"quotas": edition.quotas} | ({"problems": edition.problems} if edition.is_known else {})
+    """名额 (all cities, reduced or not, and why; to be signed), and while the marts still know: 问题 (what counted) and
+    本年名额 (what the year itself was judged by).
+    """
+    known = {"problems": edition.problems, "in_force": edition.in_force} if edition.is_known else {}
+    pages = {"quotas": edition.quotas} | known
     return _workbook(pages, edition.report_year, edition.run_id, edition.mark, edition.footer)
 
 
 def preview_workbook(results: CityResults) -> bytes:
-    """Return what a city may object to: its applicants, each criterion, its places next year, its platforms' review."""
+    """Return what a city may object to: its applicants, each criterion next to the province's figures, its places
+    this year and next, its platforms' review, and what its demonstration platforms miss.
+    """
     pages = {
         "preview_applicants": results.applicants,
         "preview_criteria": results.criteria,
+        "preview_in_force": results.in_force,
         "preview_quota": [results.quota],
         "preview_problems": results.problems,
         "preview_reviews": results.reviews,
+        "preview_standing": results.standing,
     }
     draft = word("head", "preview")
     return _workbook(
-        pages, results.report_year, results.run_id, f"【{draft}】", f"{draft}　{results.run_id}", results.city_name
+        pages, results.report_year, results.run_id, f"【{draft}】", f"{draft}　{results.run_id}", city=results.city_name
     )
+
+
+def standing_workbook(report_year: int, run_id: str, standing: Sequence[Row]) -> bytes:
+    """Return what each demonstration platform misses, what it missed a year before, and what it would take."""
+    return _workbook({"standing": standing}, report_year, run_id, "", run_id)
 
 
 def defects_workbook(defects: CityDefects) -> bytes:
@@ -46,18 +60,21 @@ def defects_workbook(defects: CityDefects) -> bytes:
         "screens": defects.screens,
     }
     return _workbook(
-        pages, defects.report_year, defects.run_id, "", defects.run_id, defects.city_name or word("head", "no_city")
+        pages,
+        defects.report_year,
+        defects.run_id,
+        "",
+        defects.run_id,
+        city=defects.city_name or word("head", "no_city"),
     )
 
 
-def _workbook(
-    pages: Mapping[str, Sequence[Row]], year: int, run_id: str, mark: str, footer: str, city_name: str = ""
-) -> bytes:
+def _workbook(pages: Mapping[str, Sequence[Row]], year: int, run_id: str, mark: str, footer: str, **said: str) -> bytes:
     """One sheet a page: its texts are those of texts/pages.csv, its columns those of the table of the same name."""
     first = next(iter(pages))
-    book = WorkbookWriter(_texts(first, year, city_name, 0)["title"], run_id)
+    book = WorkbookWriter(_texts(first, year, 0, said)["title"], run_id)
     for name, found in pages.items():
-        texts = _texts(name, year, city_name, len(found))
+        texts = _texts(name, year, len(found), said)
         book.table(
             SheetTexts(
                 name=texts["name"],
@@ -73,9 +90,9 @@ def _workbook(
     return book.saved()
 
 
-def _texts(page: str, year: int, city_name: str, count: int) -> dict[str, str]:
-    values: dict[str, Any] = {"year": year, "next_year": year + 1, "city": city_name, "count": count}
-    return {name: text.format(**values) for name, text in _pages()[page].items()}
+def _texts(page: str, year: int, count: int, said: Mapping[str, str]) -> dict[str, str]:
+    values: dict[str, Any] = {"year": year, "last_year": year - 1, "next_year": year + 1, "count": count, **said}
+    return {name: written.format(**values) for name, written in _pages()[page].items()}
 
 
 @cache

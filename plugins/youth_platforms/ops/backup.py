@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from psycopg2.extensions import make_dsn, parse_dsn
+from psycopg2.sql import SQL, Identifier
 
 from youth_platforms.base.child_environment import MACHINE, child_environment
 from youth_platforms.base.refusal import Refusal
@@ -89,10 +90,20 @@ def restore(folder: Path) -> None:
     if (folder / ARCHIVE).is_dir():
         archive.filesystem.makedirs(archive.root, exist_ok=True)
         archive.filesystem.put(f"{folder / ARCHIVE}/", f"{archive.root}/", recursive=True)
-    options = ("--clean", "--if-exists", "--no-owner", "--no-acl", "--single-transaction")
-    _run("pg_restore", *options, str(folder / DUMP))
-    migrate()
+    _clear()
+    try:
+        _run("pg_restore", "--no-owner", "--no-acl", "--single-transaction", str(folder / DUMP))
+    finally:
+        migrate()
     print(f"  restored from {folder}; `make verify-ledger` says whether the approved lists are intact")
+
+
+def _clear() -> None:
+    """Drop all of the empty warehouse: a copy of an earlier version brings tables of other names."""
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute("select nspname from pg_namespace where nspowner = current_user::regrole")
+        for (schema,) in cursor.fetchall():
+            cursor.execute(SQL("drop schema {} cascade").format(Identifier(schema)))
 
 
 def _run(program: str, *arguments: str) -> None:

@@ -75,7 +75,7 @@ def airflow_command(arguments: list[str]) -> None:
 
 
 def with_services(arguments: list[str], **also: str) -> None:
-    """Becomes Python with these arguments, in the environment of the services and the variables `also`.
+    """Become Python with these arguments, in the environment of the services and the variables `also`.
 
     Raises:
         Refusal: this machine's Airflow has no database yet.

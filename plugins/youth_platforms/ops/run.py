@@ -73,7 +73,7 @@ def _work(asked: Request, way: Callable[[Airflow, Follower, Request, str], dict[
             require_space()
             watch = Watch()
             try:
-                with sample_inbox(wanted=asked.inbox is None) as sample:
+                with sample_inbox(wanted_until=None if asked.inbox else max(asked.years)) as sample:
                     airflow, environment = bring_up(progress, watch)
                     inbox = asked.inbox or sample.finished(progress)
                 follower = Follower(airflow, progress, check=watch.require_alive, filings=_reading, building=_building)

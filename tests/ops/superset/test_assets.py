@@ -125,9 +125,9 @@ def test_a_dashboard_fills_its_grid_and_filters_by_year_and_city(name: str) -> N
     assert not city["scope"]["excluded"]
 
 
-def test_the_five_subjects_have_their_dashboards() -> None:
+def test_the_six_subjects_have_their_dashboards() -> None:
     titles = {dashboard["title"] for dashboard in DASHBOARDS.values()}
-    assert titles == {"县级建设目标", "认定漏斗", "申报名额", "经费", "填报时效"}
+    assert titles == {"县级建设目标", "认定漏斗", "申报名额", "经费", "填报时效", "历年一览"}
 
 
 def test_the_warehouse_is_opened_for_reading_alone() -> None:

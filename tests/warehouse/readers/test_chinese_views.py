@@ -1,5 +1,7 @@
 """The Chinese views that Excel, WPS and FineBI read."""
 
+import re
+
 import pytest
 from psycopg2 import sql
 
@@ -36,6 +38,24 @@ def test_every_name_is_chinese_and_no_longer_than_postgresql_keeps(views, owner)
     assert shown_name("项" * 21 + "：说明") == "项" * 21
     with pytest.raises(NameTooLong, match="shorten it"):
         shown_name("项" * 22)
+
+
+def test_each_code_that_a_mart_or_view_shows_has_its_name_next_to_it(owner):
+    """One table answers in Excel without a join. A table's own subject is called `name`; lists of rules have `_zh`."""
+    shown = owner(
+        "select table_schema || '.' || table_name, array_agg(column_name::text) from information_schema.columns"
+        " where table_schema = 'marts' or table_schema = 'audit' and table_name in ('filings', 'findings') group by 1"
+    )
+    codes = re.compile("(platform|division|parent|county|city|township|unit|rule|problem)_code|(.*_rules|missed_.*)")
+    nameless = []
+    for table, columns in shown:
+        for column in columns:
+            found = codes.fullmatch(column)
+            if found and found[1] and not {f"{found[1]}_name", "name", "name_zh"} & set(columns):
+                nameless.append((table, column))
+            if found and found[2] and not column.endswith("_zh") and f"{column}_zh" not in columns:
+                nameless.append((table, column))
+    assert not nameless
 
 
 def test_every_code_a_view_shows_is_told_in_words(views, owner):

@@ -66,6 +66,19 @@ select
     reviews.sheet_row as review_row,
     reviews.recommended_order,
     quotas.quota as application_quota,
+    policy.operating_years,
+    applicants.applied_on,
+    applicants.county_opinion,
+    applicants.county_reviewed_on,
+    reviews.city_opinion,
+    reviews.city_reviewed_on,
+    reviews.publicity_started_on,
+    reviews.publicity_ended_on,
+    reviews.objection,
+    certifications.certified_on,
+    due.county_report_due_on,
+    city_filings.filing_id is not null as has_city_report,
+    provincial.platform_code is not null as is_provincial,
     case
         when provincial.platform_code is not null then 0
         when city_filings.filing_id is null then null

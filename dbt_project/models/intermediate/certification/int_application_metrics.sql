@@ -1,9 +1,15 @@
 -- The figures of each application that the certification rules ask, long, with the filing, sheet and rows they came
--- from.
+-- from, and what was found in words: the days, what was filed, why there is no data.
 with
 
 applicants as (
-    select * from {{ ref('int_applicant_year') }}
+    select
+        *,
+        case
+            when not has_city_report then '市（州）年度报表未报、被退回或读不出'
+            when review_row is null then '市（州）年度报表的申报审核中没有该平台'
+        end as no_review_zh
+    from {{ ref('int_applicant_year') }}
 )
 
 select
@@ -13,19 +19,104 @@ select
     true as is_applicable,
     metrics.filing_id,
     metrics.raw_table,
-    nullif(array_remove(metrics.sheet_rows, null), '{}') as sheet_rows
+    nullif(array_remove(metrics.sheet_rows, null), '{}') as sheet_rows,
+    metrics.found_zh
 from applicants
 cross join lateral (
     values
     (
         'is_city_demonstration',
-        is_city_demonstration::numeric, certification_filing_id, 'city_certifications', array[certification_row]
+        is_city_demonstration::numeric,
+        certification_filing_id,
+        'city_certifications',
+        array[certification_row],
+        case
+            when is_provincial then '该平台已是省级或全国级示范性平台'
+            when certified_on > applied_on then certified_on || '认定，晚于申请日' || applied_on
+            when certified_on is not null then certified_on || '认定'
+            when has_city_report then '市（州）年度报表的市州级认定中没有该平台'
+            else '市（州）年度报表未报、被退回或读不出'
+        end
     ),
-    ('has_operated_long_enough', has_operated_long_enough, filing_id, 'county_platforms', array[sheet_row]),
-    ('is_county_approved', is_county_approved, filing_id, 'county_applications', array[application_row]),
-    ('is_city_approved', is_city_approved, city_filing_id, 'city_application_reviews', array[review_row]),
-    ('publicity_workdays', publicity_workdays, city_filing_id, 'city_application_reviews', array[review_row]),
-    ('is_without_objection', is_without_objection, city_filing_id, 'city_application_reviews', array[review_row]),
-    ('recommended_order', recommended_order, city_filing_id, 'city_application_reviews', array[review_row]),
-    ('application_quota', application_quota, null, 'province_application_quotas', null)
-) as metrics (metric, observed, filing_id, raw_table, sheet_rows)
+    (
+        'has_operated_long_enough',
+        has_operated_long_enough,
+        filing_id,
+        'county_platforms',
+        array[sheet_row],
+        case has_operated_long_enough
+            when 1 then opened_on || '启用，至申请日' || applied_on || '已满' || operating_years || '年'
+            when 0 then opened_on || '启用，至申请日' || applied_on || '不满' || operating_years || '年'
+            else '启用日期未填或无法识别'
+        end
+    ),
+    (
+        'is_county_approved',
+        is_county_approved,
+        filing_id,
+        'county_applications',
+        array[application_row],
+        case
+            when county_opinion is null then '未填县级审核意见'
+            when is_county_approved = 0 and county_reviewed_on < applied_on
+                then county_reviewed_on || county_opinion || '，早于申请日' || applied_on
+            when county_reviewed_on is null then '县级审核意见为' || county_opinion || '，未填县级审核日期'
+            else county_reviewed_on || county_opinion
+        end
+    ),
+    (
+        'is_city_approved',
+        is_city_approved,
+        city_filing_id,
+        'city_application_reviews',
+        array[review_row],
+        coalesce(
+            no_review_zh,
+            case
+                when city_opinion is null then '未填市级审核意见'
+                when is_city_approved = 0 and city_reviewed_on < county_reviewed_on
+                    then city_reviewed_on || city_opinion || '，早于县级审核日期' || county_reviewed_on
+                when city_reviewed_on is null then '市级审核意见为' || city_opinion || '，未填市级审核日期'
+                when is_city_approved is null then '未填县级审核日期，无从比较'
+                else city_reviewed_on || city_opinion
+            end
+        )
+    ),
+    (
+        'publicity_workdays',
+        publicity_workdays,
+        city_filing_id,
+        'city_application_reviews',
+        array[review_row],
+        coalesce(
+            no_review_zh,
+            case
+                when publicity_started_on < applied_on
+                    then publicity_started_on || '开始公示，早于申请日' || applied_on || '，不计'
+                when publicity_ended_on > county_report_due_on
+                    then publicity_ended_on || '结束公示，晚于报送期限' || county_report_due_on || '，不计'
+                when publicity_started_on is null then '未填公示开始日期'
+                when publicity_ended_on is null then '未填公示结束日期'
+                when publicity_workdays is null then '公示日期不在已知的工作日历之内'
+                else publicity_started_on || '至' || publicity_ended_on
+            end
+        )
+    ),
+    (
+        'is_without_objection',
+        is_without_objection,
+        city_filing_id,
+        'city_application_reviews',
+        array[review_row],
+        coalesce(no_review_zh, objection, '未填异议情况')
+    ),
+    (
+        'recommended_order',
+        recommended_order,
+        city_filing_id,
+        'city_application_reviews',
+        array[review_row],
+        coalesce(no_review_zh, case when recommended_order is null then '未填推荐次序' end)
+    ),
+    ('application_quota', application_quota, null, 'province_application_quotas', null, null)
+) as metrics (metric, observed, filing_id, raw_table, sheet_rows, found_zh)

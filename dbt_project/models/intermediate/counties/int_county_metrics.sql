@@ -1,4 +1,5 @@
--- Every figure that a county target may ask, long. A county that filed nothing has no figure at all.
+-- Every figure that a county target may ask, long, with what was found in words: the streets without a platform, the
+-- days of the plans, why there is no data. A county that filed nothing has no figure at all.
 with
 
 counties as (
@@ -86,6 +87,7 @@ streets as (
     select
         townships.county_code,
         townships.sheet_row,
+        townships.township_name,
         townships.is_urban_street,
         exists(
             select 1
@@ -115,7 +117,11 @@ street_shares as (
         count(*) filter (where has_platform)::numeric / count(*) as all_street_share,
         count(*) filter (where has_platform and is_urban_street)::numeric
         / nullif(count(*) filter (where is_urban_street), 0) as marked_street_share,
-        array_agg(sheet_row order by sheet_row) as sheet_rows
+        array_agg(sheet_row order by sheet_row) as sheet_rows,
+        string_agg(township_name, '、' order by sheet_row) filter (where not has_platform) as bare_streets_zh,
+        string_agg(township_name, '、' order by sheet_row) filter (
+            where is_urban_street and not has_platform
+        ) as bare_marked_streets_zh
     from streets
     group by county_code
 ),
@@ -136,7 +142,25 @@ joined as (
         street_shares.all_street_share,
         street_shares.marked_street_share,
         street_shares.sheet_rows as street_rows,
+        street_shares.bare_streets_zh,
+        street_shares.bare_marked_streets_zh,
+        street_shares.marked_streets,
         covers.sheet_row as cover_row,
+        case
+            when covers.plan_filed_on is not null then '规划' || covers.plan_filed_on || '报备'
+            when covers.has_unreadable_plan then '规划报备日期无法识别'
+            else '未填规划报备日期'
+        end as plan_zh,
+        case
+            when covers.work_plan_filed_on between plan_year.first_day and plan_year.last_day
+                then '年度计划' || covers.work_plan_filed_on || '报备'
+            when covers.work_plan_filed_on is not null
+                then
+                    '年度计划' || covers.work_plan_filed_on || '报备，不在' || plan_year.first_day || '至' || plan_year.last_day
+                    || '之内'
+            when covers.has_unreadable_work_plan then '年度计划报备日期无法识别'
+            else '未填年度计划报备日期'
+        end as work_plan_zh,
         case
             when covers.plan_filed_on is not null then 1
             when not covers.has_unreadable_plan then 0
@@ -162,25 +186,39 @@ select
     not joined.has_filed or metrics.is_applicable as is_applicable,
     joined.filing_id,
     metrics.raw_table,
-    metrics.sheet_rows
+    metrics.sheet_rows,
+    case when joined.has_filed then metrics.found_zh else '县（市、区）年度报表未报、被退回或读不出' end as found_zh
 from joined
 cross join lateral (
     values
-    ('active_platforms', active_platforms::numeric, true, 'county_platforms', platform_rows),
+    ('active_platforms', active_platforms::numeric, true, 'county_platforms', platform_rows, null),
     (
         'demonstration_platforms_from_city',
         case when from_city > 0 or has_city_report then from_city end,
-        true, 'county_platforms', platform_rows
+        true,
+        'county_platforms',
+        platform_rows,
+        case when from_city = 0 and not has_city_report then '市（州）年度报表未报、被退回或读不出，级别不明' end
     ),
-    ('demonstration_platforms_from_province', from_province, true, 'county_platforms', platform_rows),
-    ('marked_street_share', marked_street_share, has_streets, 'county_townships', street_rows),
-    ('all_street_share', all_street_share, has_streets, 'county_townships', street_rows),
-    ('town_platforms', town_platforms, true, 'county_platforms', platform_rows),
+    ('demonstration_platforms_from_province', from_province, true, 'county_platforms', platform_rows, null),
+    (
+        'marked_street_share',
+        marked_street_share,
+        has_streets,
+        'county_townships',
+        street_rows,
+        case when coalesce(marked_streets, 0) = 0 then '没有标明城区街道' else '未建：' || bare_marked_streets_zh end
+    ),
+    ('all_street_share', all_street_share, has_streets, 'county_townships', street_rows, '未建：' || bare_streets_zh),
+    ('town_platforms', town_platforms, true, 'county_platforms', platform_rows, null),
     (
         'has_filed_plans',
         -- One that is not filed decides, whatever the other is.
         case when has_plan = 0 or has_work_plan = 0 then 0 else has_plan * has_work_plan end,
-        true, 'county_cover', array[cover_row]
+        true,
+        'county_cover',
+        array[cover_row],
+        plan_zh || '，' || work_plan_zh
     ),
-    ('has_filed_work_plan', has_work_plan, true, 'county_cover', array[cover_row])
-) as metrics (metric, observed, is_applicable, raw_table, sheet_rows)
+    ('has_filed_work_plan', has_work_plan, true, 'county_cover', array[cover_row], work_plan_zh)
+) as metrics (metric, observed, is_applicable, raw_table, sheet_rows, found_zh)

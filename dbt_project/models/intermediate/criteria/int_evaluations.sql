@@ -31,6 +31,7 @@ measured as (
         subjects.subject,
         subjects.subject_code,
         metrics.observed,
+        metrics.found_zh,
         metrics.filing_id,
         metrics.raw_table,
         metrics.sheet_rows,
@@ -72,7 +73,8 @@ worded as (
     select
         *,
         {{ condition_zh(
-            'condition_name_zh', 'observed', 'comparator', 'threshold_in_force', 'threshold_to', 'unit', 'verdict'
+            'condition_name_zh', 'observed', 'found_zh', 'comparator', 'threshold_in_force', 'threshold_to', 'unit',
+            'verdict'
         ) }} as condition_zh
     from compared
 ),

@@ -1,5 +1,6 @@
 -- Every figure that a rule may ask, long: one row per subject (platform, county, township) and metric, with the filing,
--- sheet and rows that it came from. A new figure goes into the model of its subject.
+-- sheet and rows that it came from, and what was found in words where a number does not say all. A new figure goes into
+-- the model of its subject.
 with
 
 platform_metrics as (
@@ -30,7 +31,8 @@ select
     is_applicable,
     filing_id,
     raw_table,
-    sheet_rows
+    sheet_rows,
+    found_zh
 from platform_metrics
 union all
 select
@@ -41,7 +43,8 @@ select
     is_applicable,
     filing_id,
     raw_table,
-    sheet_rows
+    sheet_rows,
+    found_zh
 from application_metrics
 union all
 select
@@ -52,7 +55,8 @@ select
     is_applicable,
     filing_id,
     raw_table,
-    sheet_rows
+    sheet_rows,
+    null as found_zh
 from standard_metrics
 union all
 select
@@ -63,7 +67,8 @@ select
     is_applicable,
     filing_id,
     raw_table,
-    sheet_rows
+    sheet_rows,
+    found_zh
 from county_metrics
 union all
 select
@@ -74,5 +79,6 @@ select
     is_applicable,
     filing_id,
     raw_table,
-    sheet_rows
+    sheet_rows,
+    null as found_zh
 from township_metrics

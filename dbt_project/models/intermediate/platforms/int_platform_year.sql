@@ -92,8 +92,23 @@ select
     registrations.registered_members,
     registrations.service_visits,
     activities.sheet_rows as activity_rows,
+    activities.category_rows,
+    activities.unrecorded_rows,
+    activities.smallest_rows,
+    activities.short_month_rows,
+    activities.short_counted_month_rows,
+    activities.categories_zh,
+    activities.unrecorded_zh,
+    activities.small_activities_zh,
+    activities.short_months_zh,
+    activities.short_counted_months_zh,
     funding.sheet_rows as funding_rows,
+    funding.received_zh,
     staff.sheet_rows as staff_rows,
+    staff.full_time_rows,
+    staff.part_time_rows,
+    staff.volunteer_rows,
+    staff.volunteer_kinds_zh,
     partners.sheet_rows as partner_rows
 from platforms
 left join activities on platforms.platform_code = activities.platform_code

@@ -52,6 +52,28 @@ select
                 + has_activity_procedure::integer
                 + has_management_measures::integer
     end as operating_rules,
+    case
+        when is_kept
+            then
+                concat_ws(
+                    '、',
+                    case when not has_computer then '电脑' end,
+                    case when not has_television then '电视机' end,
+                    case when not has_sound_system then '音响' end,
+                    case when not has_wifi then '无线网络' end
+                )
+    end as missing_equipment_zh,
+    case
+        when is_kept
+            then
+                concat_ws(
+                    '、',
+                    case when not has_duties then '工作职责' end,
+                    case when not has_operating_rules then '运行规则' end,
+                    case when not has_activity_procedure then '活动流程' end,
+                    case when not has_management_measures then '管理办法' end
+                )
+    end as missing_rules_zh,
     case when is_kept then has_regional_mechanism end as has_regional_mechanism,
     case when is_kept then youth_served end as youth_served,
     case when is_kept then weekly_hours end as weekly_hours,

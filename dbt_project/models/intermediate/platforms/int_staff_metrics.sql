@@ -1,4 +1,4 @@
--- Who works for a platform on the last day of the year.
+-- Who works for a platform on the last day of the year, with the rows of those that count for each figure.
 with
 
 staff as (
@@ -55,6 +55,14 @@ select
             then min(monthly_days) filter (where is_cadre)
     end as fewest_cadre_days,
     min(filing_id) as filing_id,
-    array_agg(sheet_row order by sheet_row) as sheet_rows
+    array_agg(sheet_row order by sheet_row) as sheet_rows,
+    array_agg(sheet_row order by sheet_row) filter (
+        where employment_meaning = 'full_time' and is_staff
+    ) as full_time_rows,
+    array_agg(sheet_row order by sheet_row) filter (
+        where employment_meaning = 'part_time' and is_mainly_platform and is_part_time_staff
+    ) as part_time_rows,
+    array_agg(sheet_row order by sheet_row) filter (where is_volunteer_force) as volunteer_rows,
+    string_agg(distinct staff_kind, '、' order by staff_kind) filter (where is_volunteer_force) as volunteer_kinds_zh
 from in_post
 group by platform_code

@@ -30,7 +30,9 @@ sentences as (
     select
         platform_code,
         string_agg(message_zh, '；' order by sort_order) filter (where outcome = 'fail') as failed_zh,
-        string_agg(message_zh, '；' order by sort_order) filter (where outcome = 'no_data') as unknown_zh
+        string_agg(message_zh, '；' order by sort_order) filter (where outcome = 'no_data') as unknown_zh,
+        string_agg(rule_name, '、' order by sort_order) filter (where outcome = 'fail') as failed_rules_zh,
+        string_agg(rule_name, '、' order by sort_order) filter (where outcome = 'no_data') as unknown_rules_zh
     from results
     group by platform_code
 )
@@ -50,6 +52,8 @@ select
     case when decisions.decision = 'not_selected' then cut_off.score - decisions.panel_score end as cut_off_distance,
     decisions.failed_rules,
     decisions.unknown_rules,
+    sentences.failed_rules_zh,
+    sentences.unknown_rules_zh,
     case decisions.decision
         when 'withheld'
             then
