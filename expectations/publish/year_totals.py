@@ -76,9 +76,9 @@ with cities as (
 
 province as (
     select figure.key, figure.value::numeric as shown
-    from candidate.mart_province_year as year
-    cross join lateral jsonb_each_text(to_jsonb(year)) as figure
-    where year.report_year = {run.report_year}
+    from candidate.mart_province_year as totals
+    cross join lateral jsonb_each_text(to_jsonb(totals)) as figure
+    where totals.report_year = {run.report_year}
 )
 
 select
