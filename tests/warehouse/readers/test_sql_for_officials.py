@@ -49,10 +49,10 @@ KNOWN_ANSWERS: dict[str, dict[str, object]] = {
     # Seven of eight counties were silent in 2016 and one platform was removed: ten points, three places.
     "21": {
         "市（州）名称": "十堰市",
-        "核减前名额": 6,
+        "核减前名额": 5,
         "核减前名额的来源": "按份额分配",
         "上年度核减的名额": 3,
-        "实行名额": 3,
+        "实行名额": 2,
     },
     # One of four urban streets, in both years.
     "22": {"县（市、区）名称": "茅箭区", "上年占比": Decimal("0.250"), "今年占比": Decimal("0.250")},
@@ -64,12 +64,14 @@ KNOWN_ANSWERS: dict[str, dict[str, object]] = {
     # Removed in March 2016.
     "27": {"级别": "省级", "市（州）名称": "十堰市", "是否仍为示范性平台": "否", "摘牌日期": date(2016, 3, 5)},
     "28": {"起因": "绩效考核", "整改": 2, "复查合格": 1, "摘牌": 1},
-    "29": {},
-    "30": {"市（州）名称": "武汉市", "年度": 2016},
+    "29": {"服务类别": "基础团务类", "年度": 2016, "活动次数": 214, "参与人次": 5250},
+    # Two applicants of 2016 with 40,000 yuan each.
+    "30": {"市（州）名称": "武汉市", "年度": 2016, "财政配套（元）": 80000},
     # One county of Wuhan and the city itself, of fourteen that owe a report.
     "31": {"市（州）名称": "武汉市", "年度": 2017, "应报（份）": 14, "已接收（份）": 2, "未报（份）": 12},
     "32": {"市（州）名称": "十堰市", "建有平台的城区街道（个）": 1, "城区街道（个）": 4, "占比": Decimal("0.250")},
-    "33": {},
+    # Nobody was certified in 2017, and no assessment came on the due day itself.
+    "33": {"市（州）名称": "武汉市", "失去认定的平台": 0, "多减的名额": 0},
     # Three streets of four are without a platform.
     "34": {"市（州）名称": "十堰市", "目标": "建有平台的城区街道占比", "未达标的县": 1, "合计还差": Decimal("0.75")},
     "35": {"年度": 2016, "认定（个）": 1, "本年度摘牌（个）": 1},
