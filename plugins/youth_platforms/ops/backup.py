@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from psycopg2 import sql
 from psycopg2.extensions import make_dsn, parse_dsn
-from psycopg2.sql import SQL, Identifier
 
 from youth_platforms.base.child_environment import MACHINE, child_environment
 from youth_platforms.base.refusal import Refusal
@@ -103,7 +103,7 @@ def _clear() -> None:
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("select nspname from pg_namespace where nspowner = current_user::regrole")
         for (schema,) in cursor.fetchall():
-            cursor.execute(SQL("drop schema {} cascade").format(Identifier(schema)))
+            cursor.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(schema)))
 
 
 def _run(program: str, *arguments: str) -> None:
