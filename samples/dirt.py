@@ -343,7 +343,7 @@ def streets_none_urban(filing: Filing, site: Site) -> Iterator[Plant]:
 
 @_kind(WARNING, reach=ALL_FILINGS)
 def township_omitted(filing: Filing, site: Site) -> Iterator[Plant]:
-    """A street or town in which no platform stands is left off the list."""
+    """Leave a street or town without a platform off the list."""
     taken = {row["township_code"] for row in filing.tables["platforms"].rows}
     rows = filing.tables["townships"].rows
     for row in [row for row in rows if row["township_code"] not in taken and id(row) not in _touched(filing)][:1]:
@@ -485,7 +485,7 @@ def assessment_after_removal(filing: Filing, site: Site) -> Iterator[Plant]:
 
 @_kind(ERROR, form=CITY, group="story", reach=ALL_FILINGS)
 def publicity_outside_round(filing: Filing, site: Site) -> Iterator[Plant]:
-    """The dates of another year's publicity, where the story says so."""
+    """Yield the dates of another year's publicity, where the story says so."""
     applied_on = {a.platform.code(filing.year): a.application["applied_on"] for a in site.story.applicants}
     for row in filing.tables["application_reviews"].rows:
         if row["publicity_started_on"] and row["publicity_started_on"] < applied_on[row["platform_code"]]:

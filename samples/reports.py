@@ -67,7 +67,7 @@ def report(
 
 
 def _ordinary_year(seed: int, platform: Platform, year: int) -> Aim:
-    """A good platform's year without an application: most meet everything, some let one thing slip."""
+    """Return a good platform's year without an application: most meet everything, some let one thing slip."""
     draw = Random(f"{seed}/{platform.key}/{year}/ordinary")
     return Aim(frozenset({draw.choice(LAPSES)} if draw.random() < LAPSING else ()), applies=False)
 

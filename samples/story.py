@@ -222,7 +222,7 @@ def _year(world: World, past: _Past, year: int, index: int) -> YearStory:
 def _absent(
     world: World, draw: Random, provincial: set[str], year: int, index: int
 ) -> tuple[frozenset[str], frozenset[str]]:
-    """Counties that file nothing, and one whose only filing is rejected; none of them has a provincial platform.
+    """Return counties that file nothing, and one whose only filing is rejected; none of them has a provincial platform.
 
     Of the newest year all have filed: it may not be due yet, and nobody is late before that.
     """

@@ -74,7 +74,7 @@ class Platform:
     first_person: int
 
     def condition(self, year: int) -> Condition:
-        """What it is like in a year."""
+        """Return what it is like in a year."""
         return next(condition for condition in reversed(self.conditions) if condition.since <= year)
 
     @property
@@ -165,7 +165,7 @@ def _platform(
     span: tuple[int, int],
     names: set[str],
 ) -> Platform:
-    """A platform that opened in the span of years."""
+    """Return a platform that opened in the span of years."""
     is_founder = span[1] < FIRST_YEAR
     opened_on = _day(draw, *span)
     mode = draw.choices(("新建", "改建", "开放"), (35, 40, 25))[0]
@@ -245,7 +245,7 @@ def _area(draw: Random, is_strong: bool) -> float:
 
 
 def _asked(rule_code: str) -> int:
-    """What a rule asked for when the notice came."""
+    """Return what a rule asked for when the notice came."""
     return int(threshold(rule_code, FIRST_YEAR))
 
 

@@ -4,7 +4,7 @@ from expectations.catalogue import CheckedTable, Run, filled, no_contradiction
 
 
 def checked_standing(run: Run) -> CheckedTable:
-    """One row for each active platform of a tier, and for each row that ought not to be."""
+    """Return one row for each active platform of a tier, and for each row that ought not to be."""
     return CheckedTable(
         table="candidate.mart_demonstration_standing",
         query="""
@@ -49,34 +49,38 @@ def checked_register(run: Run) -> CheckedTable:
         table="candidate.mart_demonstration_register",
         query=f"""
 with expected as (
-    select platform_code, platform_name, status <> 'delisted' as is_standing
-    from candidate.mart_annual_review
-    union
-    select platform_code, platform_name, true as is_standing
-    from candidate.mart_certification_list
-),
-
-registered as (
     select
         platform_code,
-        bool_or(is_standing) as is_standing,
-        max(as_of_year) as as_of_year
-    from candidate.mart_demonstration_register
-    where tier <> 'city'
+        max(platform_name) as platform_name,
+        max(removed_on) as removed_on,
+        bool_or(is_standing) as is_standing
+    from (
+        select platform_code, platform_name, removed_on, status <> 'delisted' as is_standing
+        from candidate.mart_annual_review
+        union all
+        select platform_code, platform_name, null as removed_on, true as is_standing
+        from candidate.mart_certification_list
+    ) as decided
     group by platform_code
 )
 
 select
-    platform_code || coalesce(' ' || expected.platform_name, '') as subject,
+    expected.platform_code || coalesce(' ' || max(expected.platform_name), '') as subject,
     null::text as file_name,
-    registered.as_of_year,
+    max(registered.as_of_year) as as_of_year,
     case
-        when registered.as_of_year = {run.report_year} and registered.is_standing <> expected.is_standing
-            then '复核与认定' || case when expected.is_standing then '有效' else '摘牌' end || '，登记册'
-                || case when registered.is_standing then '有效' else '无效' end
+        when max(registered.as_of_year) <> {run.report_year} then null
+        when bool_or(expected.is_standing) and not bool_or(registered.is_standing) then '复核或认定有效，登记册无效'
+        -- Certified again after its removal, it is in the register with the later day.
+        when
+            not bool_or(expected.is_standing)
+            and bool_or(registered.is_standing and registered.certified_on <= expected.removed_on)
+            then '复核已摘牌，登记册仍有效'
     end as contradiction
 from expected
-left join registered using (platform_code)
+left join candidate.mart_demonstration_register as registered
+    on expected.platform_code = registered.platform_code and registered.tier <> 'city'
+group by expected.platform_code
 """,
         expectations=(
             filled("register_present", "as_of_year"),

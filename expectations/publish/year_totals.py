@@ -16,14 +16,14 @@ FIGURES = (
 
 
 def checked_cities(run: Run) -> CheckedTable:
-    """One row for each city."""
+    """Return one row for each city."""
     counted = " union all ".join(
         f"select city_code, '{figure}' as figure, '{name}' as name_zh, counted from ({query} group by city_code)"
         f" as again (city_code, counted)"
         for figure, name, query in FIGURES
     )
-    told = " union all ".join(
-        f"select city_code, '{figure}' as figure, {figure}::numeric as told from candidate.mart_city_year"
+    shown = " union all ".join(
+        f"select city_code, '{figure}' as figure, {figure}::numeric as shown from candidate.mart_city_year"
         for figure, *_ in FIGURES
     )
     return CheckedTable(
@@ -31,19 +31,19 @@ def checked_cities(run: Run) -> CheckedTable:
         query=f"""
 with counted as ({counted}),
 
-told as ({told}),
+shown as ({shown}),
 
 differing as (
     select
         city_code,
         string_agg(
-            coalesce(counted.name_zh, figure) || coalesce(told.told::text, '无') || '，重算'
+            coalesce(counted.name_zh, figure) || coalesce(shown.shown::text, '无') || '，重算'
             || coalesce(counted.counted::text, '0'),
             '；' order by figure
         ) as contradiction
-    from told
+    from shown
     full join counted using (city_code, figure)
-    where coalesce(told.told, 0) <> coalesce(counted.counted, 0)
+    where coalesce(shown.shown, 0) <> coalesce(counted.counted, 0)
     group by city_code
 )
 
@@ -63,7 +63,7 @@ full join differing using (city_code)
 
 
 def checked_province(run: Run) -> CheckedTable:
-    """One row for each figure that both tables have."""
+    """Return one row for each figure that both tables have."""
     return CheckedTable(
         table="candidate.mart_province_year",
         query=f"""
@@ -75,18 +75,18 @@ with cities as (
 ),
 
 province as (
-    select figure.key, figure.value::numeric as told
-    from candidate.mart_province_year as year
-    cross join lateral jsonb_each_text(to_jsonb(year)) as figure
-    where year.report_year = {run.report_year}
+    select figure.key, figure.value::numeric as shown
+    from candidate.mart_province_year as totals
+    cross join lateral jsonb_each_text(to_jsonb(totals)) as figure
+    where totals.report_year = {run.report_year}
 )
 
 select
     key as subject,
     null::text as file_name,
     case
-        when province.told is distinct from cities.added
-            then '全省' || coalesce(province.told::text, '无') || '，各市州合计' || cities.added
+        when province.shown is distinct from cities.added
+            then '全省' || coalesce(province.shown::text, '无') || '，各市州合计' || cities.added
     end as contradiction
 from cities
 left join province using (key)

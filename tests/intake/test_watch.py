@@ -234,7 +234,7 @@ def test_what_a_crashed_watcher_held_is_taken_over_when_its_claim_lapses_and_not
 def test_a_look_that_fails_gives_its_files_back_at_once(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     look(inbox)
     _wait()
-    monkeypatch.setattr(watch, "keep", _no_room)
+    monkeypatch.setattr(watch, "archive_all", _no_room)
     with pytest.raises(OSError, match="full"):
         look(inbox)
     assert rows("select claimed_by, checked_at from audit.watched_files") == [(None, None)]

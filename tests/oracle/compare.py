@@ -332,7 +332,7 @@ def compare_spot_checks(warehouse: Warehouse, province: Province, expected: Expe
 
 
 def weighted_failure_rate(pairs: list[tuple[dict[str, Any], dict[str, Any]]]) -> Any:
-    """Platforms drawn at random and checked, each weighed with one over its inclusion probability.
+    """Return platforms drawn at random and checked, each weighed with one over its inclusion probability.
 
     The risk arm is no sample of anything: what was picked on suspicion says nothing of the others.
     """

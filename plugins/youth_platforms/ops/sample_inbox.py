@@ -40,7 +40,7 @@ class SampleInbox:
 def sample_inbox(*, wanted_until: int | None) -> Iterator[SampleInbox]:
     """Begin to write the filings up to a year, where they are wanted and this generator has not written them.
 
-    Later years cost time, so they are written when somebody asks for them; they change nothing of the earlier ones.
+    Later years cost time, so they are written on request; they change nothing of the earlier ones.
     """
     folder, source, making = home() / "sample", _digest_of_generator(), None
     last = max(wanted_until or 0, SAMPLE_USUALLY_UNTIL)
@@ -64,7 +64,7 @@ def sample_inbox(*, wanted_until: int | None) -> Iterator[SampleInbox]:
 
 
 def _mark() -> Path:
-    """The file that says which generator wrote the folder, and up to which year."""
+    """Return the file that says which generator wrote the folder, and up to which year."""
     return home() / "sample.made"
 
 

@@ -45,7 +45,7 @@ def test_each_question_of_the_text_has_sql_columns_and_logins():
 
 
 # Number of a question: one row of its answer in the published world, as the province reads it, and why.
-KNOWN_ANSWERS = {
+KNOWN_ANSWERS: dict[str, dict[str, object]] = {
     # Seven of eight counties were silent in 2016 and one platform was removed: ten points, three places.
     "21": {
         "市（州）名称": "十堰市",

@@ -1,5 +1,5 @@
 -- How each platform's status went on from the last year that reviewed it, and the transitions that the rules know.
--- A removed platform comes back only as one certified again; one that is still certified does not drop out of the review.
+-- A removed platform comes back only as one certified again; one still certified does not drop out of the review.
 with
 
 run as (
