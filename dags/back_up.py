@@ -56,7 +56,7 @@ PARAMS = {
 def back_up() -> None:
     @task(task_display_name="备份")
     def copy(*, params: dict[str, Any]) -> str:
-        from youth_platforms.ops.backup import back_up_tonight
+        from youth_platforms.ops.backups import back_up_tonight
 
         return back_up_tonight(params["place"], params["keep"])
 

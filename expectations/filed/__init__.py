@@ -5,6 +5,6 @@ What one office files can be late, odd or wrong: that is warned of, never a reas
 unbelievable as a whole (doubts/), unless a person who knows better accepts it.
 """
 
-from expectations.filed import county_reports, doubts, filings, sheets, units
+from expectations.filed import county_reports, doubts, sheets, taken_filings, units_due
 
-MODULES = (filings.checked, sheets.checked, county_reports.checked, units.checked, doubts.checked)
+MODULES = (taken_filings.checked, sheets.checked, county_reports.checked, units_due.checked, doubts.checked)

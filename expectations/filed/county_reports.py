@@ -1,6 +1,6 @@
 """Whether what a county filed is plausible as a whole: warnings only, so that a person asks the county."""
 
-from expectations.catalogue import CheckedTable, Run, within
+from expectations.gate_checks import CheckedTable, Run, within
 
 
 def checked(run: Run) -> CheckedTable:

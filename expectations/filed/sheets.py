@@ -3,8 +3,8 @@
 The query is written from forms/layouts, so a new sheet or column is judged without a change here.
 """
 
-from expectations.catalogue import CheckedTable, Run, no_contradiction, within
-from expectations.filed.sql import cell
+from expectations.filed.taken_files import cell
+from expectations.gate_checks import CheckedTable, Run, no_contradiction, within
 from youth_platforms.forms.layout import FormColumn, FormSheet, all_sheets
 
 # What SQL casts each cell type to (dbt_project/models/staging); the other types are read as text.

@@ -6,7 +6,7 @@ warning to the person who approves the list.
 """
 
 from expectations.publish import (
-    build,
+    build_nodes,
     candidate_run,
     certification_candidates,
     certification_list,
@@ -17,16 +17,16 @@ from expectations.publish import (
     demonstrations,
     facts,
     filing_status,
+    other_years,
     quotas,
     reviews,
     year_totals,
-    years,
 )
 
 MODULES = (
     candidate_run.checked,
-    build.checked,
-    years.checked,
+    build_nodes.checked,
+    other_years.checked,
     filing_status.checked,
     facts.checked,
     facts.checked_platforms,

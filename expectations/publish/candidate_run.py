@@ -1,6 +1,6 @@
 """The candidate is what this run built."""
 
-from expectations.catalogue import CheckedTable, Run, no_contradiction
+from expectations.gate_checks import CheckedTable, Run, no_contradiction
 
 
 def checked(run: Run) -> CheckedTable:

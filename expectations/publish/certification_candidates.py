@@ -1,7 +1,7 @@
 """Each applicant's decision: there is one, and it follows from the results."""
 
-from expectations.catalogue import CheckedTable, Run, filled, no_contradiction, within
-from expectations.publish.sql import APPLICANTS, COUNTED, in_force
+from expectations.gate_checks import CheckedTable, Run, filled, no_contradiction, within
+from expectations.publish.recounts import APPLICANTS, COUNTED, in_force
 
 
 def checked(run: Run) -> CheckedTable:

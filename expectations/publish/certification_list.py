@@ -1,6 +1,6 @@
 """The list is the certified candidates, no more and no fewer."""
 
-from expectations.catalogue import CheckedTable, Run, no_contradiction
+from expectations.gate_checks import CheckedTable, Run, no_contradiction
 
 
 def checked(run: Run) -> CheckedTable:

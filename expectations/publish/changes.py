@@ -1,7 +1,7 @@
 """The year's main figures compared with the year before: for the person who approves the list."""
 
-from expectations.catalogue import CheckedTable, Run, within
-from expectations.publish.sql import in_force
+from expectations.gate_checks import CheckedTable, Run, within
+from expectations.publish.recounts import in_force
 
 # what is counted, in which mart, under which condition
 FIGURES = (

@@ -1,6 +1,6 @@
 """Names and phones stay in raw: no column beyond it is, or is drawn from, a personal one."""
 
-from expectations.catalogue import CheckedTable, Run, no_contradiction
+from expectations.gate_checks import CheckedTable, Run, no_contradiction
 from youth_platforms.forms.layout import all_sheets
 
 BEYOND_RAW = ("staging", "intermediate", "candidate", "marts")

@@ -1,7 +1,7 @@
 """The county targets: 103 counties times the rules in force, filed or not."""
 
-from expectations.catalogue import CheckedTable, Run, distinct_within, filled, no_contradiction
-from expectations.publish.sql import COUNTED, in_force
+from expectations.gate_checks import CheckedTable, Run, distinct_within, filled, no_contradiction
+from expectations.publish.recounts import COUNTED, in_force
 
 
 def checked(run: Run) -> CheckedTable:

@@ -1,7 +1,7 @@
 """Each applicant against each rule: complete, and following from what was observed."""
 
-from expectations.catalogue import CheckedTable, Run, filled, no_contradiction
-from expectations.publish.sql import APPLICANTS, COUNTED, in_force
+from expectations.gate_checks import CheckedTable, Run, filled, no_contradiction
+from expectations.publish.recounts import APPLICANTS, COUNTED, in_force
 
 
 def checked(run: Run) -> CheckedTable:

@@ -1,6 +1,6 @@
 """The demonstration platforms: each active one is judged again, and the register says what the review says."""
 
-from expectations.catalogue import CheckedTable, Run, filled, no_contradiction
+from expectations.gate_checks import CheckedTable, Run, filled, no_contradiction
 
 
 def checked_standing(run: Run) -> CheckedTable:

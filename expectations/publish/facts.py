@@ -1,7 +1,7 @@
 """The facts hold every row that counts, once."""
 
-from expectations.catalogue import CheckedTable, Run, no_contradiction
-from expectations.publish.sql import COUNTED
+from expectations.gate_checks import CheckedTable, Run, no_contradiction
+from expectations.publish.recounts import COUNTED
 
 # raw sheet, fact, what it is called; the last also has the towns that no county listed, without a row of a sheet
 FACTS = (

@@ -1,6 +1,6 @@
 """Who filed: every unit that owes a report, and what the run received of it."""
 
-from expectations.catalogue import CheckedTable, Run, distinct_within, filled, no_contradiction
+from expectations.gate_checks import CheckedTable, Run, distinct_within, filled, no_contradiction
 
 
 def checked(run: Run) -> CheckedTable:

@@ -1,7 +1,7 @@
 """The next year's places: 17 cities, and each one's sum right."""
 
-from expectations.catalogue import CheckedTable, Run, distinct_within, filled, no_contradiction, within
-from expectations.publish.sql import in_force
+from expectations.gate_checks import CheckedTable, Run, distinct_within, filled, no_contradiction, within
+from expectations.publish.recounts import in_force
 
 
 def checked(run: Run) -> CheckedTable:

@@ -1,6 +1,6 @@
 """The annual review: who must be in it, and whether its status follows from the records."""
 
-from expectations.catalogue import CheckedTable, Run, filled, no_contradiction
+from expectations.gate_checks import CheckedTable, Run, filled, no_contradiction
 
 
 def checked(run: Run) -> CheckedTable:

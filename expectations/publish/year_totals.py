@@ -1,6 +1,6 @@
 """The city and province years: each city's figures counted again, and the province's the sum of its cities'."""
 
-from expectations.catalogue import CheckedTable, Run, distinct_within, no_contradiction
+from expectations.gate_checks import CheckedTable, Run, distinct_within, no_contradiction
 
 # figure, what it is called, and how it is counted a second time, a row a city
 FIGURES = (

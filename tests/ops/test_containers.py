@@ -16,7 +16,7 @@ from youth_platforms.base.paths import PROJECT_ROOT
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops import containers
 from youth_platforms.ops.health import CHECKED, check
-from youth_platforms.ops.serve import COMMANDS
+from youth_platforms.ops.one_service import COMMANDS
 from youth_platforms.ops.superset import start
 from youth_platforms.warehouse.access.logins import reader
 

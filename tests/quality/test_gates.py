@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from great_expectations.expectations.expectation import Expectation
 
-from expectations.catalogue import CHECKS, CheckedTable
+from expectations.gate_checks import CHECKS, CheckedTable
 from tests.quality.conftest import YEAR, Warehouse
 from youth_platforms.quality.gate import MODULES, describe_run, gate_filed, gate_publish
 from youth_platforms.quality.gates import FILED, PUBLISH, GateFailed, RunDoubted

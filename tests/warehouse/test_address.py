@@ -15,12 +15,12 @@ import great_expectations as gx
 import pytest
 from psycopg2.extensions import parse_dsn
 
-from expectations.catalogue import CHECK_CODE, CheckedTable, checks
+from expectations.gate_checks import CHECK_CODE, CheckedTable, checks
 from portal import accounts
 from tests.support.hosts import free_port
 from tests.support.system import missing, needed
 from youth_platforms.base.refusal import Refusal
-from youth_platforms.ops.backup import back_up, restore
+from youth_platforms.ops.backups import back_up, restore
 from youth_platforms.ops.embedded.databases import DATABASES, make_databases
 from youth_platforms.ops.embedded.postgres import UNPRIVILEGED
 from youth_platforms.quality.validation import validate

@@ -8,7 +8,7 @@ import pytest
 from youth_platforms import steps
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.inbox.files import Archive
-from youth_platforms.ops.backup import back_up, back_up_and_forget, restore
+from youth_platforms.ops.backups import back_up, back_up_and_forget, restore
 from youth_platforms.warehouse.ledger.chain import verify
 
 TABLES = "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('raw', 'audit', 'marts')"

@@ -2,7 +2,7 @@
 
 import psycopg2
 
-from youth_platforms.ops.backup import back_up, restore
+from youth_platforms.ops.backups import back_up, restore
 from youth_platforms.warehouse.migrate import migrate
 
 # What version 1.0 called otherwise, with a row of each.

@@ -5,7 +5,6 @@ One module a doubt. Each writes a query with one row for each unit or file that 
 there is no doubt. They count from `raw` by themselves, before dbt runs.
 """
 
-from expectations.catalogue import CheckedTable, Run, no_contradiction
 from expectations.filed.doubts import (
     city_silent,
     few_accepted,
@@ -17,6 +16,7 @@ from expectations.filed.doubts import (
     units_unread,
     years_skipped,
 )
+from expectations.gate_checks import CheckedTable, Run, no_contradiction
 
 QUERIES = {
     "no_filings": no_filings.query,

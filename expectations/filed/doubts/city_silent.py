@@ -1,8 +1,8 @@
 """A city with several counties, none of which has an accepted filing: a folder was not copied."""
 
-from expectations.catalogue import Run
 from expectations.filed.doubts.owed import owed
-from expectations.filed.sql import taken
+from expectations.filed.taken_files import taken
+from expectations.gate_checks import Run
 
 
 def query(run: Run) -> str:

@@ -1,8 +1,8 @@
 """Too few of the county and city filings owed are accepted."""
 
-from expectations.catalogue import Run
 from expectations.filed.doubts.owed import owed
-from expectations.filed.sql import percent, taken
+from expectations.filed.taken_files import percent, taken
+from expectations.gate_checks import Run
 
 
 def query(run: Run) -> str:

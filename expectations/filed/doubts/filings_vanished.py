@@ -1,7 +1,7 @@
 """A filing that the year's published run counted is gone, and no newer one of its unit is there."""
 
-from expectations.catalogue import Run
-from expectations.filed.sql import taken
+from expectations.filed.taken_files import taken
+from expectations.gate_checks import Run
 
 
 def query(run: Run) -> str:

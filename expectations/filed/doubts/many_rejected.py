@@ -1,7 +1,7 @@
 """Too many of the units that filed have no accepted version: a new form may be in use that nobody has declared."""
 
-from expectations.catalogue import Run
-from expectations.filed.sql import percent, taken
+from expectations.filed.taken_files import percent, taken
+from expectations.gate_checks import Run
 
 
 def query(run: Run) -> str:

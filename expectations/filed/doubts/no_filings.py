@@ -1,7 +1,7 @@
 """The inbox holds no filing of the year. Of a year that a person approved, the approved filings count, here or not."""
 
-from expectations.catalogue import Run
-from expectations.filed.sql import taken
+from expectations.filed.taken_files import taken
+from expectations.gate_checks import Run
 
 
 def query(run: Run) -> str:

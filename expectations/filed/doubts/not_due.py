@@ -1,8 +1,8 @@
 """The year's due day has not passed, and units that owe a filing have none. The one check that knows what day it is."""
 
-from expectations.catalogue import Run
 from expectations.filed.doubts.owed import owed
-from expectations.filed.sql import taken
+from expectations.filed.taken_files import taken
+from expectations.gate_checks import Run
 
 
 def query(run: Run) -> str:

@@ -1,8 +1,8 @@
 """Which filings of counties and cities are owed, as a common table expression."""
 
-from expectations.catalogue import Run
-from expectations.filed.sql import quoted
+from expectations.filed.taken_files import quoted
 from expectations.filed.units import owed_units
+from expectations.gate_checks import Run
 
 
 def owed(run: Run) -> str:

@@ -1,7 +1,7 @@
 """A total of the province is far from the last published year's: counted from `raw`, since nothing is built yet."""
 
-from expectations.catalogue import Run
-from expectations.filed.sql import cell, percent, taken
+from expectations.filed.taken_files import cell, percent, taken
+from expectations.gate_checks import Run
 
 # What is counted, the table of marts that has it, and how it is counted there.
 TOTALS = (

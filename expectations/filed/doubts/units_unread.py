@@ -1,6 +1,6 @@
 """A file that this machine could not read, or that kept changing: nobody is charged for what was not read."""
 
-from expectations.catalogue import Run
+from expectations.gate_checks import Run
 
 
 def query(run: Run) -> str:

@@ -1,6 +1,6 @@
 """Years between the newest one published before this and this one were never published: their decisions are missing."""
 
-from expectations.catalogue import Run
+from expectations.gate_checks import Run
 
 
 def query(run: Run) -> str:

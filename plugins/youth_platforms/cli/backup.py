@@ -8,7 +8,7 @@ from youth_platforms.cli.arguments import parser_of
 def backup(arguments: list[str]) -> None:
     """Copy the warehouse and the archive of filings into a new folder."""
     folder = _folder("backup", backup.__doc__, arguments)
-    from youth_platforms.ops.backup import back_up
+    from youth_platforms.ops.backups import back_up
 
     back_up(folder)
 
@@ -16,10 +16,10 @@ def backup(arguments: list[str]) -> None:
 def restore(arguments: list[str]) -> None:
     """Fill an empty warehouse and its archive from a folder that `backup` made."""
     folder = _folder("restore", restore.__doc__, arguments)
-    from youth_platforms.ops import machine
-    from youth_platforms.ops.backup import restore as fill
+    from youth_platforms.ops import one_machine
+    from youth_platforms.ops.backups import restore as fill
 
-    with machine.only_one():
+    with one_machine.only_one():
         fill(folder)
 
 

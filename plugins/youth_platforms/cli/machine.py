@@ -6,19 +6,19 @@ from youth_platforms.cli.arguments import no_arguments
 def stop(arguments: list[str]) -> None:
     """Stop Superset, Airflow and the embedded PostgreSQL."""
     no_arguments("stop", stop.__doc__, arguments)
-    from youth_platforms.ops import machine
+    from youth_platforms.ops import one_machine
 
-    with machine.only_one():
-        machine.take_down()
+    with one_machine.only_one():
+        one_machine.take_down()
 
 
 def clean(arguments: list[str]) -> None:
     """Stop everything and delete all that runs made: databases, archive, logs, outputs."""
     no_arguments("clean", clean.__doc__, arguments)
-    from youth_platforms.ops import machine
+    from youth_platforms.ops import one_machine
 
-    with machine.only_one():
-        machine.clean()
+    with one_machine.only_one():
+        one_machine.clean()
 
 
 def warehouse_url(arguments: list[str]) -> None:

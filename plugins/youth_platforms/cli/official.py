@@ -12,7 +12,7 @@ from youth_platforms.cli.arguments import parser_of
 def official(arguments: list[str]) -> None:
     """Make an official's account in this machine's Airflow, or close it; given again, it gets another password."""
     _parse(arguments)
-    from youth_platforms.ops.machine import with_services
+    from youth_platforms.ops.one_machine import with_services
 
     with_services(["-m", "youth_platforms", "serve", "official", *arguments], PASSWORD=os.environ.get("PASSWORD", ""))
 
@@ -22,15 +22,15 @@ def in_services(arguments: list[str]) -> None:
     given = _parse(arguments)
     # Airflow tells of its libraries when it is loaded, which is nobody's business here.
     os.environ["AIRFLOW__LOGGING__LOGGING_LEVEL"] = "ERROR"
-    from youth_platforms.ops.airflow import accounts
+    from youth_platforms.ops.airflow import officials
 
     if given.close:
-        accounts.close_official(given.name)
+        officials.close_official(given.name)
         print(f"账号 {given.name} 已停用。")
         return
     typed = getpass("密码（直接回车则自动生成）：") if sys.stdin.isatty() else os.environ.get("PASSWORD", "")
     password = typed or secrets.token_urlsafe(12)
-    is_new = accounts.save_official(given.name, password)
+    is_new = officials.save_official(given.name, password)
     print(f"账号 {given.name} {'已开立' if is_new else '已更换密码'}。" + ("" if typed else f"密码：{password}"))
 
 

@@ -7,8 +7,8 @@ from youth_platforms.cli.arguments import parser_of
 
 def serve(arguments: list[str]) -> None:
     """Become one service of Airflow in the foreground; `init` prepares the databases, `official` makes an account."""
-    from youth_platforms.ops.serve import COMMANDS, complete_environment
-    from youth_platforms.ops.serve import serve as become
+    from youth_platforms.ops.one_service import COMMANDS, complete_environment
+    from youth_platforms.ops.one_service import serve as become
 
     parser = parser_of("serve", serve.__doc__)
     parser.add_argument("service", choices=["init", "official", *COMMANDS])
@@ -35,6 +35,6 @@ def check(arguments: list[str]) -> None:
 
 def airflow(arguments: list[str]) -> None:
     """Run a command of Airflow with the settings of this machine, such as `airflow backfill create ...`."""
-    from youth_platforms.ops.machine import airflow_command
+    from youth_platforms.ops.one_machine import airflow_command
 
     airflow_command(arguments)

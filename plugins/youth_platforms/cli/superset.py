@@ -15,10 +15,10 @@ def superset(arguments: list[str]) -> None:
     parser.add_argument("step", nargs="?", default="start", choices=["start", "prepare", "serve", "check"])
     step = parser.parse_args(arguments).step
     if step == "start":
-        from youth_platforms.ops import machine
+        from youth_platforms.ops import one_machine
         from youth_platforms.ops.superset.start import superset as start
 
-        with machine.only_one():
+        with one_machine.only_one():
             start()
     elif step == "prepare":
         from youth_platforms.ops.superset.prepare import prepare

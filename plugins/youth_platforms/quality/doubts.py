@@ -1,8 +1,8 @@
 """Doubts of the gate "filed": what a person accepted passes; the rest stops the run, all in one message."""
 
-from expectations.catalogue import checks, doubts
+from expectations.gate_checks import checks, doubts
 from youth_platforms.quality.results import Result
-from youth_platforms.warehouse.doubts import AcceptedDoubt, accept, acceptance_of, stop
+from youth_platforms.warehouse.accepted_doubts import AcceptedDoubt, accept, acceptance_of, stop
 
 TRIAL, NEVER = "trial", "no"
 

@@ -26,7 +26,7 @@ if str(PROJECT_ROOT) not in sys.path:
     sys.path.append(str(PROJECT_ROOT))
 
 from expectations import filed, publish
-from expectations.catalogue import Run
+from expectations.gate_checks import Run
 from youth_platforms.quality.doubts import doubted, settle
 from youth_platforms.quality.validation import validate
 

@@ -21,7 +21,7 @@ from great_expectations.expectations.expectation import Expectation
 from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
 
-from expectations.catalogue import CHECK_CODE, DOUBT, CheckedTable, GateCheck, checks
+from expectations.gate_checks import CHECK_CODE, DOUBT, CheckedTable, GateCheck, checks
 from youth_platforms.quality.data_docs import add_site, localise
 from youth_platforms.quality.results import Result
 from youth_platforms.warehouse.connection import connect, warehouse_url

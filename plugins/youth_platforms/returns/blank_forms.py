@@ -28,7 +28,7 @@ from youth_platforms.reference.divisions import (
 )
 from youth_platforms.reference.years import reporting_years
 from youth_platforms.returns.template import BlankForm, Row, blank_form, form_title, prefilled_columns
-from youth_platforms.warehouse.cells import cell
+from youth_platforms.warehouse.canonical_cells import cell
 from youth_platforms.warehouse.connection import connect
 
 FORMS = ("county_report", "city_report", "province_report")

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from psycopg2.extensions import cursor as Cursor
 
+from youth_platforms.warehouse.accepted_doubts import accepted_doubts, trial
 from youth_platforms.warehouse.connection import connect
-from youth_platforms.warehouse.doubts import accepted_doubts, trial
 from youth_platforms.warehouse.ledger.chain import Approval, write_edition
 from youth_platforms.warehouse.ledger.lock import lock_of
 from youth_platforms.warehouse.published_lists import PublishedList, list_approved, list_before, list_of

@@ -6,7 +6,7 @@ Cells are compared as they were read, and as filed where they could not be: anot
 from psycopg2 import sql
 
 from youth_platforms.forms.layout import FormColumn, FormSheet, all_sheets
-from youth_platforms.warehouse.cells import cell
+from youth_platforms.warehouse.canonical_cells import cell
 
 _VIEW = """
 create or replace view audit.version_changes as

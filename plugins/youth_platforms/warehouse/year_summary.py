@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from youth_platforms.warehouse.accepted_doubts import accepted_doubts
 from youth_platforms.warehouse.approvals import cities_to_report, lock_reason
 from youth_platforms.warehouse.connection import connect
-from youth_platforms.warehouse.doubts import accepted_doubts
 from youth_platforms.warehouse.runs import published_run
 
 COMMONEST_REFUSALS = 5

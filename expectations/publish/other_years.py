@@ -1,6 +1,6 @@
 """Nothing of another year is in the candidate."""
 
-from expectations.catalogue import CheckedTable, Run, no_contradiction
+from expectations.gate_checks import CheckedTable, Run, no_contradiction
 
 
 def checked(run: Run) -> CheckedTable:

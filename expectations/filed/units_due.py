@@ -3,7 +3,7 @@
 import csv
 from datetime import date
 
-from expectations.catalogue import CheckedTable, Run, filled, within
+from expectations.gate_checks import CheckedTable, Run, filled, within
 from youth_platforms.base.paths import SEEDS
 from youth_platforms.reference.divisions import PROVINCE_CODE, Unit, cities, counties, unit
 

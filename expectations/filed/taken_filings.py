@@ -1,6 +1,6 @@
 """Every file that the run took: read, identified, of the run's year."""
 
-from expectations.catalogue import CheckedTable, Run, no_contradiction, within
+from expectations.gate_checks import CheckedTable, Run, no_contradiction, within
 
 
 def checked(run: Run) -> CheckedTable:

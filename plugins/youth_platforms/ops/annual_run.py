@@ -12,7 +12,7 @@ from youth_platforms.ops.airflow.api import Airflow
 from youth_platforms.ops.airflow.environment import ADMIN, logs
 from youth_platforms.ops.causes import Watch
 from youth_platforms.ops.follow import Follower
-from youth_platforms.ops.machine import bring_up, only_one, require_space
+from youth_platforms.ops.one_machine import bring_up, only_one, require_space
 from youth_platforms.ops.progress import Progress
 from youth_platforms.ops.request import Request, request_from
 from youth_platforms.ops.sample_inbox import sample_inbox

@@ -1,6 +1,6 @@
 """The build ran everything that the project has: every model, every seed, every data test."""
 
-from expectations.catalogue import CheckedTable, Run, no_contradiction
+from expectations.gate_checks import CheckedTable, Run, no_contradiction
 from youth_platforms.base.paths import SEEDS
 
 

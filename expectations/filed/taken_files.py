@@ -1,6 +1,6 @@
 """Parts that several queries of the gate "filed" share."""
 
-from expectations.catalogue import Run
+from expectations.gate_checks import Run
 
 
 def taken(run: Run) -> str:

@@ -83,6 +83,6 @@ def initialise() -> None:
     arguments = get_parser().parse_args(["db", "migrate"])
     arguments.func(arguments)
 
-    from youth_platforms.ops.airflow.accounts import save_administrator
+    from youth_platforms.ops.airflow.officials import save_administrator
 
     save_administrator(password)
