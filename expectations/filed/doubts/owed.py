@@ -1,7 +1,7 @@
 """Which filings of counties and cities are owed, as a common table expression."""
 
 from expectations.filed.taken_files import quoted
-from expectations.filed.units import owed_units
+from expectations.filed.units_due import owed_units
 from expectations.gate_checks import Run
 
 
