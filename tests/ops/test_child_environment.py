@@ -62,7 +62,10 @@ def test_a_command_under_nohup_outlives_its_terminal_and_another_is_told_of_its_
     env = os.environ | {"YP_HOME": str(tmp_path), "PYTHONPATH": child_environment.FIXED["PYTHONPATH"]}
     kept = subprocess.run(["nohup", *command], env=env, capture_output=True, text=True, check=False)
     assert "goes on" in kept.stdout
-    ended = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    # These tests may run under nohup themselves.
+    ended = subprocess.run(
+        ["env", "--default-signal=HUP", *command], env=env, capture_output=True, text=True, check=False
+    )
     assert "Interrupted" in ended.stderr
 
 
