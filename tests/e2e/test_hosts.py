@@ -351,7 +351,9 @@ def test_officials_download_from_the_portal_of_another_host_what_is_theirs_and_n
     accounts.save("一市", reader(f"city_{city}").login, PASSWORD)
     of_province, of_city = logged_in(portal, "省级"), logged_in(portal, "一市")
     for path, digest, whose in documents:
-        assert sha256(of_province.get(f"/files/{path}").content).hexdigest() == digest, path
+        answer = of_province.get(f"/files/{path}")
+        assert answer.status_code == 200, (path, answer.text)
+        assert sha256(answer.content).hexdigest() == digest, path
         assert of_city.get(f"/files/{path}").status_code == (200 if whose == city else 404), path
     logs = [str(path).removeprefix(f"{store()}/") for path in store().rglob("*.log")]
     assert logs
