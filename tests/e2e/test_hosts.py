@@ -28,7 +28,8 @@ from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.store import outputs, store
 from youth_platforms.ops.airflow.api import Airflow
 from youth_platforms.ops.embedded import postgres
-from youth_platforms.warehouse.access.logins import reader
+from youth_platforms.warehouse.access.logins import make_all, reader
+from youth_platforms.warehouse.connection import connect
 
 YEAR = 2015
 SECONDS = 420
@@ -260,7 +261,7 @@ def year(site: Site, buckets: dict[str, str]) -> Site:
 
 
 @pytest.fixture(scope="module")
-def portal(year: Site, buckets: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> str:
+def portal(year: Site, server: int, buckets: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the portal, on one more host that knows what its container knows."""
     port, worker = free_port(), year.hosts[WORKERS[0]].environment
     environment = environment_of_compose("portal") | {
@@ -278,7 +279,18 @@ def portal(year: Site, buckets: dict[str, str], tmp_path_factory: pytest.TempPat
         return False
 
     year.wait_for("the portal", answers)
-    return address
+    # Logins are the server's, which other tests use too: they made them first, with passwords of their own.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("YP_SECRET_SEED", environment["YP_SECRET_SEED"])
+        make_logins(server)
+    yield address
+    make_logins(server)
+
+
+def make_logins(server: int) -> None:
+    """Give the readers' logins the passwords that follow from the environment."""
+    with connect(url=postgres.administrator_url(server)) as connection, connection.cursor() as cursor:
+        make_all(cursor)
 
 
 def logged_in(portal: str, name: str) -> httpx.Client:
