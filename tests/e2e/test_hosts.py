@@ -280,16 +280,18 @@ def portal(year: Site, server: int, buckets: dict[str, str], tmp_path_factory: p
 
     year.wait_for("the portal", answers)
     # Logins are the server's, which other tests use too: they made them first, with passwords of their own.
+    administrator = postgres.administrator_url(server)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("YP_SECRET_SEED", environment["YP_SECRET_SEED"])
-        make_logins(server)
+        patch.setenv("YP_HOME", str(tmp_path_factory.mktemp("no secrets yet")))
+        make_logins(administrator)
     yield address
-    make_logins(server)
+    make_logins(administrator)
 
 
-def make_logins(server: int) -> None:
+def make_logins(administrator: str) -> None:
     """Give the readers' logins the passwords that follow from the environment."""
-    with connect(url=postgres.administrator_url(server)) as connection, connection.cursor() as cursor:
+    with connect(url=administrator) as connection, connection.cursor() as cursor:
         make_all(cursor)
 
 
