@@ -1,4 +1,4 @@
-{# A cell in canonical form: see raw.cell in warehouse/schema.sql. #}
+{# A cell in canonical form: see raw.cell in warehouse/schema/raw_and_audit.sql. #}
 {% macro cell(column) -%}
     raw.cell(canonical, '{{ column }}', {{ column }})
 {%- endmacro %}

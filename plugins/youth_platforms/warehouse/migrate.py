@@ -11,9 +11,8 @@ from youth_platforms.warehouse.connection import WarehouseUnreachable, connect
 from youth_platforms.warehouse.versions import version_changes_view
 
 OLDEST_VERSION = 15_00_00  # the first whose views may run with the rights of who asks (security_invoker)
-SCHEMA_FILES = ("renames.sql", "readers.sql", "schema.sql", "doubts.sql", "ledger.sql", "portal.sql")
-SCHEMA_SQL = tuple(Path(__file__).with_name(name) for name in SCHEMA_FILES)
-COMMENTS_SQL = Path(__file__).with_name("comments.sql")
+SCHEMA = Path(__file__).parent / "schema"
+SCHEMA_FILES = ("renames.sql", "readers.sql", "raw_and_audit.sql", "doubts.sql", "ledger.sql", "portal.sql")
 # No foreign key to raw.filings: it would be checked row by row, a third of the load's time, for rows that only load.py
 # writes, under the lock of their filing.
 LINEAGE = "filing_id text not null, sheet_row integer not null"
@@ -33,8 +32,8 @@ def migrate() -> None:
                 f"{OLDEST_VERSION // 10000} or newer: let WAREHOUSE_URL name a newer one, or unset it."
             )
         cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.migrate'))")
-        for statements in SCHEMA_SQL:
-            cursor.execute(statements.read_text(encoding="utf-8"))
+        for name in SCHEMA_FILES:
+            cursor.execute((SCHEMA / name).read_text(encoding="utf-8"))
         cursor.execute(is_castable_ddl(connection.server_version).read_text(encoding="utf-8"))
         for sheet in all_sheets():
             cursor.execute(_raw_table(sheet))
@@ -45,14 +44,14 @@ def migrate() -> None:
                     (sheet.raw_table, year, sheet.form, title),
                 )
         cursor.execute(version_changes_view())
-        cursor.execute(COMMENTS_SQL.read_text(encoding="utf-8"))
+        cursor.execute((SCHEMA / "comments.sql").read_text(encoding="utf-8"))
         make_views(cursor)
         apply_rights(cursor)
 
 
 def is_castable_ddl(server_version: int) -> Path:
     """DDL of raw.is_castable(value, type): whether a text can be cast to a type."""
-    return Path(__file__).with_name("is_castable.sql" if server_version >= 16_00_00 else "is_castable_before_16.sql")
+    return SCHEMA / ("is_castable.sql" if server_version >= 16_00_00 else "is_castable_before_16.sql")
 
 
 def _raw_table(sheet: FormSheet) -> sql.Composable:

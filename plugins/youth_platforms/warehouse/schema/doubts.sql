@@ -1,5 +1,5 @@
 -- What stops a run before it publishes, what was accepted all the same, and who was asked to approve what.
--- Every statement can run again and again (warehouse/migrate.py runs this after schema.sql).
+-- Every statement can run again and again (warehouse/migrate.py runs this after raw_and_audit.sql).
 
 -- A warehouse made before there were doubts.
 do $$

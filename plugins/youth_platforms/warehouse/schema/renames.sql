@@ -1,5 +1,5 @@
 -- Names that version 1.0 had and this code has not: a warehouse that exists keeps its rows under the new name.
--- Run before schema.sql, which makes what is missing.
+-- Run before raw_and_audit.sql, which makes what is missing.
 do $$
 declare
     statement text;

@@ -1,5 +1,5 @@
 -- The ledger of approved lists, the lock that an approval puts on its year, and reopenings.
--- Every statement can run again and again (warehouse/migrate.py runs this after schema.sql).
+-- Every statement can run again and again (warehouse/migrate.py runs this after raw_and_audit.sql).
 
 -- A name in the inbox may be that of two filings of a locked year: the approved one, and a late one under its name.
 do $$

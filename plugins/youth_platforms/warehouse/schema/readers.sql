@@ -1,5 +1,5 @@
 -- Whose rows a login sees. Policies and views ask these functions; they go by session_user, which no SET changes.
--- Every statement can run again and again (warehouse/migrate.py runs this before schema.sql).
+-- Every statement can run again and again (warehouse/migrate.py runs this before raw_and_audit.sql).
 create schema if not exists access;
 comment on schema access is '查阅权限：每个登录名看哪些市州';
 
