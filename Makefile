@@ -119,7 +119,7 @@ lint: lint-python lint-sql ## ruff, mypy, import-linter; sqlfluff (which `make t
 lint-python: venv-dev
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --quiet --check .
-	@.venv/bin/mypy --no-error-summary plugins samples expectations tests benchmarks
+	@.venv/bin/mypy --no-error-summary plugins samples expectations tests benchmarks tools
 	@.venv/bin/lint-imports --no-logo >/dev/null || .venv/bin/lint-imports --no-logo
 
 lint-sql: venv-dev

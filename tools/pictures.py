@@ -65,7 +65,7 @@ def main() -> int:
         print("Stopped: chromium is missing (Debian: apt-get install chromium fonts-noto-cjk).", file=sys.stderr)
         return 1
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with serving(mounted()) as address, sync_playwright() as playwright:
+    with serving(mounted(lambda: "pictures")) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for name, (path, width, height) in SHOTS.items():
             page: Page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
