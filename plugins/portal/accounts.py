@@ -9,12 +9,12 @@ from hashlib import scrypt, sha256
 from typing import Literal
 
 from portal.pool import Pool
+from youth_platforms.base.secrets import SHORTEST_PASSWORD
 from youth_platforms.warehouse.connection import Connection, connect
 
 # Of scrypt: work factor (32 MB, about 0.1 s), block size, lanes. They are part of each hash, so they may be raised.
 WORK, BLOCK, LANES = 2**15, 8, 1
 MEMORY = 2 * 128 * WORK * BLOCK
-SHORTEST_PASSWORD = 8
 # A session ends so long after its login, whatever is done in it.
 SESSION_HOURS = 8
 # Failures within the minutes, of one account and of one address, after which nobody is let in for a while.

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal import accounts
 from portal.page import Viewer, client_of, render
-from youth_platforms.base.secrets import secret
+from youth_platforms.base.secrets import SHORTEST_PASSWORD, secret
 from youth_platforms.reference.divisions import unit
 from youth_platforms.warehouse.access.logins import reader
 
@@ -136,9 +136,7 @@ def password_page(request: Request) -> Response:
 def show_password(request: Request, *, trouble: str = "", http_status: int = 200) -> Response:
     """Return the page on which an account changes its own password."""
     name = logged_in(request).account
-    return render(
-        request, "password.html.j2", http_status, trouble=trouble, name=name, shortest=accounts.SHORTEST_PASSWORD
-    )
+    return render(request, "password.html.j2", http_status, trouble=trouble, name=name, shortest=SHORTEST_PASSWORD)
 
 
 @router.post("/password")
@@ -150,8 +148,8 @@ def change_password(
         return show_password(request, trouble="页面已过期，请再填一次", http_status=403)
     if new != again:
         return show_password(request, trouble="两次填写的新密码不同", http_status=400)
-    if not accounts.SHORTEST_PASSWORD <= len(new) <= LONGEST_PASSWORD or "\0" in new:
-        trouble = f"新密码须有{accounts.SHORTEST_PASSWORD}至{LONGEST_PASSWORD}个字符"
+    if not SHORTEST_PASSWORD <= len(new) <= LONGEST_PASSWORD or "\0" in new:
+        trouble = f"新密码须有{SHORTEST_PASSWORD}至{LONGEST_PASSWORD}个字符"
         return show_password(request, trouble=trouble, http_status=400)
     assert viewer.account
     try:

@@ -15,6 +15,8 @@ GIVEN = Path("/run/secrets")
 _PLACEHOLDER = re.compile(r"\{secret:([a-z_]+)\}")
 # Hosts that share no disk derive the same secrets from one that they are all given.
 SEED = "YP_SECRET_SEED"
+# Characters of a password that a person chooses: of the portal, of Airflow.
+SHORTEST_PASSWORD = 8
 
 
 class SecretMissing(Refusal):

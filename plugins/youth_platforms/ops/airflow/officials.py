@@ -5,11 +5,11 @@ from typing import Any
 from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder
 
 from youth_platforms.base.refusal import Refusal
+from youth_platforms.base.secrets import SHORTEST_PASSWORD
 from youth_platforms.ops.airflow.environment import ADMIN
 
 # The administrator may do everything; an official may read, start runs, and answer what waits for a person.
 ADMINISTRATOR, OFFICIAL = "Admin", "User"
-SHORTEST_PASSWORD = 8
 
 
 def save_administrator(password: str) -> None:
