@@ -95,7 +95,7 @@ def login_page(request: Request, next: str = "/") -> Response:
 @router.post("/login")
 def login(request: Request, name: Field, password: Field, csrf: Field = "", next: Field = "/") -> Response:
     name, password = name.replace("\0", "").strip()[:100], _typed(password)
-    if not _is_own_form(request, csrf):
+    if not is_own_form(request, csrf):
         return show_login(request, trouble="页面已过期，请再登录一次", name=name, wanted=next, http_status=403)
     try:
         account = accounts.enter(name, password, client_of(request))
@@ -112,7 +112,7 @@ def login(request: Request, name: Field, password: Field, csrf: Field = "", next
 
 @router.post("/logout")
 def logout(request: Request, csrf: Field = "") -> Response:
-    if not _is_own_form(request, csrf):
+    if not is_own_form(request, csrf):
         raise HTTPException(403, "页面已过期，请退回再试。")
     number = request.session.get("number", "")
     if account := accounts.find(number):
@@ -144,7 +144,7 @@ def change_password(
     request: Request, password: Field = "", new: Field = "", again: Field = "", csrf: Field = ""
 ) -> Response:
     viewer = logged_in(request)
-    if not _is_own_form(request, csrf):
+    if not is_own_form(request, csrf):
         return show_password(request, trouble="页面已过期，请再填一次", http_status=403)
     if new != again:
         return show_password(request, trouble="两次填写的新密码不同", http_status=400)
@@ -181,7 +181,8 @@ def _note(request: Request, account: str, event: str) -> None:
     accounts.note("portal", account, client_of(request), event)
 
 
-def _is_own_form(request: Request, csrf: str) -> bool:
+def is_own_form(request: Request, csrf: str) -> bool:
+    """Return whether a form was sent from a page of this very session."""
     expected = request.session.get("csrf", "")
     return bool(expected) and hmac.compare_digest(expected.encode(), csrf.encode())
 
