@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal import accounts, login, pages
+from portal.counter_pages import approval, check, objections
 from portal.database import readers
 from portal.page import ASKED_WITHOUT_BODY, STATIC, Viewer, render
 from youth_platforms.warehouse.access.logins import reader
@@ -88,6 +89,8 @@ def standalone() -> FastAPI:
     app = _portal(login.logged_in, lambda request: ("portal", login.logged_in(request).account or ""))
     app.include_router(login.router)
     app.include_router(pages.router)
+    for router in (approval.router, objections.looking, check.router, objections.acting):
+        app.include_router(router)
     app.add_middleware(login.Sessions)
     app.add_middleware(Headers)
     app.add_middleware(Head)
@@ -106,7 +109,8 @@ def mounted(may_read: Callable[..., str]) -> FastAPI:
         request.state.account = account
 
     app = _portal(lambda request: viewer, lambda request: ("airflow", request.state.account))
-    app.include_router(pages.router, dependencies=[Depends(let_in)])
+    for router in (pages.router, approval.router, objections.looking):
+        app.include_router(router, dependencies=[Depends(let_in)])
     app.add_middleware(Headers)
     app.add_middleware(Head)
     return app
