@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal import accounts, login, pages
-from portal.counter_pages import home
+from portal.counter_pages import approval, check, home, objections
 from portal.database import readers
 from portal.page import ASKED_WITHOUT_BODY, STATIC, Viewer, render
 from youth_platforms.warehouse.access.logins import reader
@@ -36,8 +36,6 @@ DETAILS = {
     403: "此账号没有查阅名单的权限，请与数据组联系。",
     404: "请核对地址，或从首页进入。",
 }
-# Of the portal's own accounts alone: what is done at the counter is done in a unit's name.
-COUNTER_PAGES = (home,)
 log = logging.getLogger(__name__)
 
 
@@ -90,9 +88,10 @@ def standalone() -> FastAPI:
     """Return the portal alone: accounts of its own, each reading as its own login of the warehouse."""
     app = _portal(login.logged_in, lambda request: ("portal", login.account_of(request).name))
     app.include_router(login.router)
-    for task in COUNTER_PAGES:
-        app.include_router(task.router)
     app.include_router(pages.router)
+    # Of the portal's own accounts alone: what is done at the counter is done in a unit's name.
+    for router in (home.router, approval.router, objections.looking, check.router, objections.acting):
+        app.include_router(router)
     app.add_middleware(login.Sessions)
     app.add_middleware(Headers)
     app.add_middleware(Head)
@@ -111,7 +110,8 @@ def mounted(may_read: Callable[..., str]) -> FastAPI:
         request.state.account = account
 
     app = _portal(lambda request: viewer, lambda request: ("airflow", request.state.account))
-    app.include_router(pages.router, dependencies=[Depends(let_in)])
+    for router in (pages.router, approval.router, objections.looking):
+        app.include_router(router, dependencies=[Depends(let_in)])
     app.add_middleware(Headers)
     app.add_middleware(Head)
     return app

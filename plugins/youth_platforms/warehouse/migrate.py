@@ -12,7 +12,16 @@ from youth_platforms.warehouse.versions import version_changes_view
 
 OLDEST_VERSION = 15_00_00  # the first whose views may run with the rights of who asks (security_invoker)
 SCHEMA = Path(__file__).parent / "schema"
-SCHEMA_FILES = ("renames.sql", "readers.sql", "raw_and_audit.sql", "doubts.sql", "ledger.sql", "portal.sql")
+SCHEMA_FILES = (
+    "renames.sql",
+    "readers.sql",
+    "raw_and_audit.sql",
+    "doubts.sql",
+    "ledger.sql",
+    "portal.sql",
+    "counter_checks.sql",
+    "counter_objections.sql",
+)
 # No foreign key to raw.filings: it would be checked row by row, a third of the load's time, for rows that only load.py
 # writes, under the lock of their filing.
 LINEAGE = "filing_id text not null, sheet_row integer not null"
