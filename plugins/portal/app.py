@@ -151,7 +151,7 @@ def _portal(
 def _of_this_server(location: str) -> str:
     """Drop scheme and host, which Starlette takes from the request's Host: every redirect leads to an own page."""
     parts = urlsplit(location)
-    return f"/{parts.path.lstrip('/')}" + (f"?{parts.query}" if parts.query else "")
+    return parts._replace(scheme="", netloc="", path=f"/{parts.path.lstrip('/')}").geturl()
 
 
 @asynccontextmanager
