@@ -102,8 +102,9 @@ def upload_page(request: Request, number: int) -> Response:
     with open_page(request, section=COUNTER) as page:
         found = _upload(page, number)
         receipt = _receipt(found)
-        changes = page.read("counter/upload_changes", filing=found["filing_id"], limit=CHANGES_LIMIT)
-        check = page.read("counter/check_state", filing=found["filing_id"])
+        of_filing = {"filing": found["filing_id"]}
+        changes = page.read("counter/upload_changes", limit=CHANGES_LIMIT, **of_filing) if receipt else []
+        check = page.read("counter/check_state", **of_filing) if receipt else []
         of = unit(found["unit_code"])
         text = page.show(
             "counter/receipt.html.j2",
