@@ -183,6 +183,7 @@ def test_the_same_bytes_again_and_at_the_same_moment_are_one_upload_and_one_file
     assert len({answer.headers["location"].partition("?")[0] for answer in answers}) == 1
     assert rows("select count(*) from counter.uploads") == [(1,)]
     assert len(list(inbox.rglob("*.xlsx"))) == 1
+    assert "没有重复收下" in receipt_of(browsers[0], send(browsers[0], content))
 
 
 def test_filed_again_the_page_says_what_changed_and_names_no_person(at, inbox):

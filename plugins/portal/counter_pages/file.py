@@ -97,8 +97,11 @@ async def upload(request: Request, year: int, form: Form) -> Response:
 
 
 @router.get("/counter/uploads/{number:int}")
-def upload_page(request: Request, number: int) -> Response:
-    """Return the receipt of one upload; while it is being read the page asks for itself again."""
+def upload_page(request: Request, number: int, again: bool = False) -> Response:
+    """Return the receipt of one upload; while it is being read the page asks for itself again.
+
+    `again`: the same file was sent once more, and this is what it was taken as before.
+    """
     with open_page(request, section=COUNTER) as page:
         found = _upload(page, number)
         receipt = _receipt(found)
@@ -116,6 +119,7 @@ def upload_page(request: Request, number: int) -> Response:
             changes_limit=CHANGES_LIMIT,
             check=check[0] if check else None,
             is_own=_is_own(page.viewer, found),
+            again=again,
         )
     answer = finished(request, text)
     if found["status"] == "reading":
