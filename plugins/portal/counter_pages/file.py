@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from portal import accounts
 from portal.counter_pages.upload_form import SentFile, TooLarge, read_file
@@ -86,6 +87,9 @@ async def upload(request: Request, year: int, form: Form) -> Response:
     viewer = await run_in_threadpool(request.app.state.viewer, request)
     try:
         sent = await read_file(request, limit("file_bytes"))
+    except ClientDisconnect:
+        # Nobody is there to read an answer, and nothing was kept.
+        return Response(status_code=400)
     except TooLarge:
         trouble = f"文件超过{limit('file_bytes') // 2**20} MB，没有收下。"
         return await run_in_threadpool(_refused, request, year, form, "", trouble, 413)
@@ -93,13 +97,17 @@ async def upload(request: Request, year: int, form: Form) -> Response:
 
 
 @router.get("/counter/uploads/{number:int}")
-def upload_page(request: Request, number: int) -> Response:
-    """Return the receipt of one upload; while it is being read the page asks for itself again."""
+def upload_page(request: Request, number: int, again: bool = False) -> Response:
+    """Return the receipt of one upload; while it is being read the page asks for itself again.
+
+    `again`: the same file was sent once more, and this is what it was taken as before.
+    """
     with open_page(request, section=COUNTER) as page:
         found = _upload(page, number)
         receipt = _receipt(found)
-        changes = page.read("counter/upload_changes", filing=found["filing_id"], limit=CHANGES_LIMIT)
-        check = page.read("counter/check_state", filing=found["filing_id"])
+        of_filing = {"filing": found["filing_id"]}
+        changes = page.read("counter/upload_changes", limit=CHANGES_LIMIT, **of_filing) if receipt else []
+        check = page.read("counter/check_state", **of_filing) if receipt else []
         of = unit(found["unit_code"])
         text = page.show(
             "counter/receipt.html.j2",
@@ -111,6 +119,7 @@ def upload_page(request: Request, number: int) -> Response:
             changes_limit=CHANGES_LIMIT,
             check=check[0] if check else None,
             is_own=_is_own(page.viewer, found),
+            again=again,
         )
     answer = finished(request, text)
     if found["status"] == "reading":
