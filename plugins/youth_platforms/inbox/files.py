@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 import fsspec
 from fsspec import AbstractFileSystem
+from fsspec.implementations.local import LocalFileSystem
 
 from youth_platforms.base.paths import home
 from youth_platforms.base.refusal import Refusal
@@ -72,18 +74,7 @@ class Inbox:
         """Every file below the inbox by name; hidden ones, lock files and receipts are none, nor are linked folders."""
         self.filesystem.invalidate_cache()
         self.unlisted = {}
-        found = []
-        for _, folders, files in self.filesystem.walk(self.root, detail=True, on_error=self._unlistable):
-            for name in [
-                name
-                for name in folders
-                if _is_ignored(name) or name in RECEIPT_FOLDERS or name.endswith(RECEIPT_SUFFIX)
-            ]:
-                del folders[name]
-            found += [
-                self._found(info) for name, info in files.items() if not _is_ignored(name) and self._is_file(info)
-            ]
-        return sorted(found, key=lambda file: file.name)
+        return sorted(map(self._found, self._below(self.root)), key=lambda file: file.name)
 
     def read(self, file: FoundFile) -> Iterator[bytes]:
         """Yield the file's bytes, a chunk at a time.
@@ -98,9 +89,71 @@ class Inbox:
         except OSError as error:
             raise Unreadable(_reason_zh(error)) from error
 
-    def _unlistable(self, error: OSError) -> None:
-        path = str(error.filename or self.root)
-        name = _readable(path.removeprefix(self.root).lstrip("/")) or "."
+    def find(self, name: str) -> FoundFile | None:
+        """Return the file of that name below the inbox; None where there is none."""
+        self.filesystem.invalidate_cache()
+        try:
+            return self._found(self.filesystem.info(f"{self.root}/{name}"))
+        except FileNotFoundError:
+            return None
+
+    def put(self, name: str, content: bytes) -> FoundFile:
+        """Put a file into the inbox, whole or not at all; one of that name that is there already stays as it is.
+
+        Raises:
+            OSError: nothing can be written there.
+        """
+        if found := self.find(name):
+            return found
+        path = f"{self.root}/{name}"
+        folder, _, own_name = path.rpartition("/")
+        # A hidden file is none of the inbox's (not_filed.csv).
+        arriving = f"{folder}/.{uuid.uuid4().hex}-{own_name}"
+        self._make_folder(folder)
+        self.filesystem.pipe_file(arriving, content)
+        if isinstance(self.filesystem, LocalFileSystem):
+            Path(arriving).chmod(self._mode() & 0o666)
+        self.filesystem.mv(arriving, path)
+        found = self.find(name)
+        if found is None:
+            raise FileNotFoundError(path)
+        return found
+
+    def _make_folder(self, folder: str) -> None:
+        """Who may read the inbox may read its folders too."""
+        if not isinstance(self.filesystem, LocalFileSystem):
+            self.filesystem.makedirs(folder, exist_ok=True)
+        elif not Path(folder).is_dir():
+            self._make_folder(folder.rpartition("/")[0])
+            Path(folder).mkdir(exist_ok=True)
+            Path(folder).chmod(self._mode())
+
+    def _mode(self) -> int:
+        return Path(self.root).stat().st_mode & 0o777
+
+    def _below(self, folder: str) -> Iterator[dict[str, Any]]:
+        """Files below a folder, by fsspec's `ls`: its `walk` says nothing of a folder within that it cannot open."""
+        try:
+            entries = self.filesystem.ls(folder, detail=True)
+        except OSError as error:
+            self._list_unopened(folder, error)
+            return
+        for entry in entries:
+            name = entry["name"].rstrip("/").rpartition("/")[2]
+            if entry["name"].rstrip("/") == folder or _is_ignored(name):
+                continue
+            if entry["type"] != "directory":
+                if self._is_file(entry):
+                    yield entry
+            elif name not in RECEIPT_FOLDERS and not name.endswith(RECEIPT_SUFFIX):
+                yield from self._below(entry["name"].rstrip("/"))
+
+    def _list_unopened(self, folder: str, error: OSError) -> None:
+        """A folder within that is gone by now is none, and in an object store an inbox without objects is no folder."""
+        is_gone = isinstance(error, FileNotFoundError)
+        if is_gone and (folder != self.root or _is_object_store(self.filesystem)):
+            return
+        name = _readable(folder.removeprefix(self.root).lstrip("/")) or "."
         self.unlisted[f"{name}/"] = f"文件夹打不开：{_reason_zh(error)}"
 
     def _is_file(self, info: dict[str, Any]) -> bool:
@@ -144,6 +197,14 @@ class Archive:
             self._write(path, [bytes(held)] if size == len(held) else inbox.read(file))
         return ArchivedFile(file.name, sha256, size, file.modified_at)
 
+    def keep_bytes(self, content: bytes) -> str:
+        """Archive bytes that lie in no inbox yet; return their hash."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = self._path(sha256)
+        if not self.filesystem.exists(path):
+            self._write(path, [content])
+        return sha256
+
     def read(self, sha256: str) -> bytes:
         """Return the bytes with this hash; one byte more than the size limit where there are more."""
         with self.filesystem.open(self._path(sha256), "rb") as stream:
@@ -160,6 +221,15 @@ class Archive:
             for chunk in chunks:
                 stream.write(chunk)
         self.filesystem.mv(arriving, path)
+
+
+def configured_inbox() -> str:
+    """Return the product's inbox: INBOX, or `inbox` of the home, which is made if missing."""
+    if url := os.environ.get("INBOX", ""):
+        return url
+    folder = home() / "inbox"
+    folder.mkdir(parents=True, exist_ok=True)
+    return str(folder)
 
 
 def receipts_folder(inbox: str) -> tuple[AbstractFileSystem, str]:
