@@ -8,7 +8,7 @@ import pytest
 from youth_platforms import steps
 from youth_platforms.base.store import outputs
 from youth_platforms.counter.checks import check
-from youth_platforms.counter.objections import answer, object_to
+from youth_platforms.counter.objecting import answer, object_to
 from youth_platforms.documents.edition import read_edition
 from youth_platforms.documents.folder import Document, Origin, write_folder
 from youth_platforms.documents.publication import publish_documents
