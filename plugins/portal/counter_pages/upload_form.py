@@ -36,12 +36,17 @@ async def read_file(request: Request, most: int) -> SentFile:
         starlette.exceptions.HTTPException: 400, the body is no such form.
         starlette.requests.ClientDisconnect: the connection broke.
     """
-    taken = 0
+    taken, is_more = 0, True
 
-    async def bounded() -> Message:
-        nonlocal taken
+    async def arriving() -> Message:
+        nonlocal taken, is_more
         message = await request.receive()
         taken += len(message.get("body", b""))
+        is_more = message["type"] == "http.request" and message.get("more_body", False)
+        return message
+
+    async def bounded() -> Message:
+        message = await arriving()
         if taken > most + _AROUND:
             raise TooLarge
         return message
@@ -54,9 +59,6 @@ async def read_file(request: Request, most: int) -> SentFile:
                 return SentFile(token, "", b"")
             return SentFile(token, file.filename or "", await file.read())
     except TooLarge:
-        while taken < _DRAINED * most:
-            message = await request.receive()
-            taken += len(message.get("body", b""))
-            if message["type"] != "http.request" or not message.get("more_body"):
-                break
+        while is_more and taken < _DRAINED * most:
+            await arriving()
         raise
