@@ -1,5 +1,6 @@
 """The report years that the reporting calendar knows, and their due days."""
 
+from datetime import date
 from functools import cache
 
 from youth_platforms.base.paths import SEEDS
@@ -21,3 +22,9 @@ def county_due_on(year: int) -> str:
     """
     days = {int(row["report_year"]): row["county_report_due_on"] for row in rows(SEEDS / "reporting_calendar.csv")}
     return days[year]
+
+
+def year_being_filed(today: date) -> int:
+    """Return the year whose county reports fall due next; after the calendar's last due day its last year."""
+    years = sorted(reporting_years())
+    return next((year for year in years if county_due_on(year) >= today.isoformat()), years[-1])
