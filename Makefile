@@ -52,13 +52,16 @@ readers: venv ## make or repair the readers' logins and print their addresses [R
 reader-url: venv ## the address of one reader: ROLE=bi, province, pii or city_420100 (or LOGIN=its whole name)
 	@$(PROGRAM) readers url "$(or $(LOGIN),$(ROLE))"
 
-.PHONY: portal portal-account pictures
+.PHONY: portal portal-account counter-accounts pictures
 portal: venv ## the pages for officials, with their login, on a free port or PORT=
 	@$(PROGRAM) portal serve
 
-portal-account: venv ## open an account of the portal: NAME=... CITY=420100 or PROVINCE; CLOSE=1 closes it
+portal-account: venv ## open an account of the portal: NAME=... UNIT=420102, 420100 or PROVINCE; CLOSE=1 closes it
 	@$(PROGRAM) portal account \
-	    --name "$$NAME" --city "$$CITY" $(if $(CLOSE),--close)
+	    --name "$$NAME" --unit "$${UNIT:-$$CITY}" $(if $(CLOSE),--close)
+
+counter-accounts: venv ## an account for every unit that has none, and a sheet to hand out [OUT=file] [RESET=one account]
+	@$(PROGRAM) portal accounts $(if $(OUT),--out "$$OUT") $(if $(RESET),--reset "$$RESET")
 
 .PHONY: official
 official: venv ## an official's own account in Airflow, to approve lists: NAME=张三; CLOSE=1 closes it

@@ -3,6 +3,8 @@
 import hmac
 import secrets
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from hashlib import scrypt, sha256
@@ -31,14 +33,27 @@ class TooManyAttempts(RuntimeError):
 
 @dataclass(frozen=True)
 class Account:
-    """`login` is the reader login that answers for it."""
+    """`login` is the reader login that answers for it; `has_first_password`: it has yet to choose one of its own."""
 
     name: str
     login: str
+    has_first_password: bool = False
 
 
-def save(name: str, login: str, password: str) -> None:
-    """Open an account, or gives one its new login and password and make it usable again. Its sessions end.
+@dataclass(frozen=True)
+class FirstPassword:
+    """An account to be made with a password that its owner must change."""
+
+    name: str
+    login: str
+    password: str
+
+
+def save(name: str, login: str, password: str, *, is_first: bool = False) -> None:
+    """Open an account, or give one its new login and password and make it usable again. Its sessions end.
+
+    Args:
+        is_first: the account must choose another password before it does anything else.
 
     Raises:
         ValueError: the name is blank or the password too short.
@@ -49,12 +64,38 @@ def save(name: str, login: str, password: str) -> None:
         raise ValueError(f"密码至少{SHORTEST_PASSWORD}个字符")
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
-            "insert into access.portal_accounts (name, login, password_hash) values (%s, %s, %s)"
+            "insert into access.portal_accounts (name, login, password_hash, has_first_password)"
+            " values (%s, %s, %s, %s)"
             " on conflict (name) do update"
-            " set login = excluded.login, password_hash = excluded.password_hash, is_active = true",
-            (name.strip(), login, _hash(password)),
+            " set login = excluded.login, password_hash = excluded.password_hash, is_active = true,"
+            " has_first_password = excluded.has_first_password",
+            (name.strip(), login, _hash(password), is_first),
         )
         _end_sessions(connection, name.strip())
+
+
+def make_all(wanted: Sequence[FirstPassword]) -> None:
+    """Make accounts, all or none, each with its first password.
+
+    Raises:
+        psycopg2.errors.UniqueViolation: one of the names is taken.
+    """
+    with ThreadPoolExecutor() as threads:
+        hashes = list(threads.map(lambda one: _hash(one.password), wanted))
+    with connect() as connection, connection.cursor() as cursor:
+        for one, hashed in zip(wanted, hashes, strict=True):
+            cursor.execute(
+                "insert into access.portal_accounts (name, login, password_hash, has_first_password)"
+                " values (%s, %s, %s, true)",
+                (one.name, one.login, hashed),
+            )
+
+
+def names() -> set[str]:
+    """Return the names of all accounts, closed ones too."""
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute("select name from access.portal_accounts")
+        return {name for (name,) in cursor.fetchall()}
 
 
 def close(name: str) -> bool:
@@ -90,7 +131,8 @@ def find(number: str) -> Account | None:
     """Return the usable account whose session this is; None where it ended."""
     with owner.connection("owner") as connection, connection.cursor() as cursor:
         cursor.execute(
-            "select name, login from access.portal_sessions inner join access.portal_accounts using (name)"
+            "select name, login, has_first_password from access.portal_sessions"
+            " inner join access.portal_accounts using (name)"
             " where session_hash = %s and ends_at > now() and is_active",
             (_session_hash(number),),
         )
@@ -107,7 +149,7 @@ def end(number: str) -> None:
 def note(
     entrance: Literal["portal", "airflow"], account: str, client: str, event: str, path: str | None = None
 ) -> None:
-    """Add a line to the log (access.portal_log), which nobody can change afterwards."""
+    """Add a line to the log (access.portal_log), which nobody can change afterwards; `event` is one of its list."""
     with owner.connection("owner") as connection, connection.cursor() as cursor:
         cursor.execute(
             "insert into access.portal_log (entrance, account, client, event, path) values (%s, %s, %s, %s, %s)",
@@ -139,15 +181,17 @@ def enter(name: str, password: str, client: str) -> Account | None:
         if of_account > TRIES_OF_ACCOUNT or of_client > TRIES_OF_CLIENT:
             raise TooManyAttempts
         cursor.execute(
-            "select name, login, password_hash from access.portal_accounts where name = %s and is_active", (name,)
+            "select name, login, has_first_password, password_hash from access.portal_accounts"
+            " where name = %s and is_active",
+            (name,),
         )
         row = cursor.fetchone()
         # An unknown name costs as much time as a known one.
-        if not _matches(password, row[2] if row else _nobodys_hash()) or not row:
+        if not _matches(password, row[3] if row else _nobodys_hash()) or not row:
             return None
         cursor.execute("delete from access.portal_login_attempts where attempt_id = %s or name = %s", (attempt, name))
         cursor.execute("update access.portal_accounts set last_login_at = now() where name = %s", (name,))
-    return Account(row[0], row[1])
+    return Account(*row[:3])
 
 
 def _hash(password: str) -> str:

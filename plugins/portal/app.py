@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal import accounts, login, pages
+from portal.counter_pages import home
 from portal.database import readers
 from portal.page import ASKED_WITHOUT_BODY, STATIC, Viewer, render
 from youth_platforms.warehouse.access.logins import reader
@@ -35,6 +36,8 @@ DETAILS = {
     403: "此账号没有查阅名单的权限，请与数据组联系。",
     404: "请核对地址，或从首页进入。",
 }
+# Of the portal's own accounts alone: what is done at the counter is done in a unit's name.
+COUNTER_PAGES = (home,)
 log = logging.getLogger(__name__)
 
 
@@ -85,8 +88,10 @@ class Head:
 
 def standalone() -> FastAPI:
     """Return the portal alone: accounts of its own, each reading as its own login of the warehouse."""
-    app = _portal(login.logged_in, lambda request: ("portal", login.logged_in(request).account or ""))
+    app = _portal(login.logged_in, lambda request: ("portal", login.account_of(request).name))
     app.include_router(login.router)
+    for task in COUNTER_PAGES:
+        app.include_router(task.router)
     app.include_router(pages.router)
     app.add_middleware(login.Sessions)
     app.add_middleware(Headers)
@@ -100,7 +105,7 @@ def mounted(may_read: Callable[..., str]) -> FastAPI:
     Args:
         may_read: a dependency that returns the name of Airflow's account, or raises 401 or 403.
     """
-    viewer = Viewer(reader("province").login, "全省")
+    viewer = login.viewer_of(reader("province").login)
 
     def let_in(request: Request, account: Annotated[str, Depends(may_read)]) -> None:
         request.state.account = account
@@ -119,6 +124,7 @@ def _portal(viewer: Callable[[Request], Viewer], who: Callable[[Request], tuple[
     app.state.who = who
     app.mount("/static", StaticFiles(directory=STATIC))
     app.add_exception_handler(login.NotLoggedIn, lambda request, _: login.to_login(request))
+    app.add_exception_handler(login.FirstPassword, lambda request, _: login.to_password(request))
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, lambda request, _: _error(request, 404))
     app.add_exception_handler(WarehouseUnreachable, _unreachable)

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from dataclasses import replace
 from functools import cache
 from posixpath import normpath
 from typing import Annotated
@@ -16,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from portal import accounts
 from portal.page import Viewer, client_of, render
 from youth_platforms.base.secrets import SHORTEST_PASSWORD, secret
-from youth_platforms.reference.divisions import unit
+from youth_platforms.reference.divisions import PROVINCE_CODE, unit
 from youth_platforms.warehouse.access.logins import reader
 
 COOKIE = "portal_session"
@@ -30,6 +31,10 @@ DOORS = {"/login", "/logout"}
 
 class NotLoggedIn(Exception):
     """Nobody is logged in, or no longer: the application shows the login."""
+
+
+class FirstPassword(Exception):
+    """The account has yet to choose a password of its own: the application shows the page on which it does."""
 
 
 class Sessions:
@@ -57,20 +62,33 @@ def logged_in(request: Request) -> Viewer:
     """Return who the session belongs to, if it has not ended and the account is still open.
 
     Raises:
+        NotLoggedIn, FirstPassword.
+    """
+    account = account_of(request)
+    if account.has_first_password:
+        raise FirstPassword
+    return replace(viewer_of(account.login), account=account.name)
+
+
+def account_of(request: Request) -> accounts.Account:
+    """Return the account of the session, also one that has yet to choose its password.
+
+    Raises:
         NotLoggedIn.
     """
     account = accounts.find(request.session.get("number", ""))
     if account is None:
         raise NotLoggedIn
-    return Viewer(account.login, *scope_of(account.login), account=account.name)
+    return account
 
 
 @cache
-def scope_of(login: str) -> tuple[str, str | None]:
-    """Return what a reader login sees, as a page says it, and its city's code (None: the whole province)."""
-    city = reader(login).city_code
-    found = unit(city) if city else None
-    return (found.name, found.code) if found else ("全省", None)
+def viewer_of(login: str) -> Viewer:
+    """Return the unit that a reader login answers for."""
+    one = reader(login)
+    found = unit(one.city_code or one.county_code or PROVINCE_CODE)
+    assert found is not None
+    return Viewer(login, one.scope, found.code, found.name, found.city_code or None)
 
 
 def show_login(
@@ -79,6 +97,11 @@ def show_login(
     """Return the login, with a token of the session that it begins."""
     request.session.setdefault("csrf", secrets.token_urlsafe())
     return render(request, "login.html.j2", http_status, trouble=trouble, name=name, next=wanted)
+
+
+def to_password(request: Request) -> Response:
+    """Send the browser to the page on which an account chooses its own password."""
+    return RedirectResponse(f"{_base(request)}/password", 303)
 
 
 def to_login(request: Request) -> Response:
@@ -135,15 +158,23 @@ def password_page(request: Request) -> Response:
 
 def show_password(request: Request, *, trouble: str = "", http_status: int = 200) -> Response:
     """Return the page on which an account changes its own password."""
-    name = logged_in(request).account
-    return render(request, "password.html.j2", http_status, trouble=trouble, name=name, shortest=SHORTEST_PASSWORD)
+    account = account_of(request)
+    return render(
+        request,
+        "password.html.j2",
+        http_status,
+        trouble=trouble,
+        name=account.name,
+        is_first=account.has_first_password,
+        shortest=SHORTEST_PASSWORD,
+    )
 
 
 @router.post("/password")
 def change_password(
     request: Request, password: Field = "", new: Field = "", again: Field = "", csrf: Field = ""
 ) -> Response:
-    viewer = logged_in(request)
+    name = account_of(request).name
     if not is_own_form(request, csrf):
         return show_password(request, trouble="页面已过期，请再填一次", http_status=403)
     if new != again:
@@ -151,14 +182,15 @@ def change_password(
     if not SHORTEST_PASSWORD <= len(new) <= LONGEST_PASSWORD or "\0" in new:
         trouble = f"新密码须有{SHORTEST_PASSWORD}至{LONGEST_PASSWORD}个字符"
         return show_password(request, trouble=trouble, http_status=400)
-    assert viewer.account
+    if new == password:
+        return show_password(request, trouble="新密码须与原密码不同", http_status=400)
     try:
-        account = accounts.enter(viewer.account, _typed(password), client_of(request))
+        account = accounts.enter(name, _typed(password), client_of(request))
     except accounts.TooManyAttempts:
-        _note(request, viewer.account, "shut_out")
+        _note(request, name, "shut_out")
         return _later(show_password(request, trouble=TOO_MANY, http_status=429))
     if account is None:
-        _note(request, viewer.account, "refused")
+        _note(request, name, "refused")
         return show_password(request, trouble="原密码不对", http_status=401)
     accounts.save(account.name, account.login, new)
     _note(request, account.name, "password")

@@ -23,6 +23,9 @@ STYLE_VERSION = sha256(b"".join(file.read_bytes() for file in sorted(STATIC.iter
 # Of a request's scope: true where it came as HEAD and is answered as GET.
 ASKED_WITHOUT_BODY = "portal.asked_without_body"
 
+# The section of the counter's pages: there before anything is published.
+COUNTER = "/counter"
+
 # Takes the place of the session's token until the page is sent; nothing that was filed can hold it.
 TOKEN = secrets.token_hex(16)
 
@@ -39,15 +42,29 @@ templates.globals.update(words.FUNCTIONS)
 
 @dataclass(frozen=True)
 class Viewer:
-    """The reader login that answers for what may be seen, and how it is called on the page.
+    """The unit that asks, and the reader login that answers for what it may see.
 
-    `city_code` is empty for the whole province; `account` where no account of the portal's own is used.
+    `level` is province, city or county; `city_code` is empty for the province. `account` is empty where no account of
+    the portal's own is used.
     """
 
     login: str
-    scope_name: str
+    level: str
+    unit_code: str
+    unit_name: str
     city_code: str | None = None
     account: str | None = None
+
+    @property
+    def scope_name(self) -> str:
+        """How a page calls what the viewer sees."""
+        return "全省" if self.level == "province" else self.unit_name
+
+    def covers(self, city_code: str | None, county_code: str | None) -> bool:
+        """Return whether a unit of that city and county (None: the unit is above it) is within what the viewer sees."""
+        if self.level == "county":
+            return county_code == self.unit_code
+        return self.level == "province" or city_code == self.unit_code
 
 
 @dataclass(frozen=True)
@@ -59,6 +76,11 @@ class PageHeader:
     section: str | None
     address: str
     approval: Row | None
+
+    @property
+    def is_counter(self) -> bool:
+        """Whether it is a page of the counter, which belongs to no published year."""
+        return self.section == COUNTER
 
     def in_year(self, year: int) -> str:
         """Return the address of the same page in another year."""
@@ -110,20 +132,23 @@ def _filled(request: Request, template: str, **values: Any) -> str:
 def open_page(request: Request, year: int | None = None, section: str | None = None) -> Iterator[Page]:
     """The page of a year (None: the newest published one) for the viewer that the application names.
 
+    A page of the counter may have no year: its header leads to the newest published one, where there is one.
+
     Raises:
         HTTPException: 404 for a year that is not published.
         NotLoggedIn: from the application.
     """
     viewer: Viewer = request.app.state.viewer(request)
     with snapshot(viewer.login) as read:
-        if not read("published")[0]["is_published"]:
+        is_published = read("published")[0]["is_published"]
+        if not is_published and section != COUNTER:
             raise HTTPException(404, "还没有发布过结果：先运行一个年度。")
-        years = [row["report_year"] for row in read("years")]
+        years = [row["report_year"] for row in read("years")] if is_published else []
         if year is None and years:
             year = years[0]
-        if year is None or year not in years:
+        if section != COUNTER and (year is None or year not in years):
             raise HTTPException(404, f"没有{year}年度的结果。" if year else "还没有发布过结果。")
-        approval = read("approval", year=year)
+        approval = read("approval", year=year) if year else []
         path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
         address = f"{path}?{request.url.query}" if request.url.query else path
         yield Page(request, viewer, PageHeader(year, years, section, address, approval[0] if approval else None), read)

@@ -61,7 +61,13 @@ SORTS: dict[str, tuple[str, Callable[[Row], Any]]] = {
 
 @router.get("/")
 def newest(request: Request) -> Response:
-    """Return the newest year's overview, at its own address, so that the link can be sent."""
+    """Return the newest year's overview, at its own address, so that the link can be sent; for a county, the counter.
+
+    Of a table about cities, from which the overview is made, a county sees nothing.
+    """
+    viewer = request.app.state.viewer(request)
+    if viewer.level == "county":
+        return RedirectResponse(f"{request.scope.get('root_path', '')}/counter", 307)
     with open_page(request) as page:
         return RedirectResponse(f"{request.scope.get('root_path', '')}/{page.header.year}", 307)
 
@@ -77,6 +83,8 @@ def search(request: Request, q: str = "") -> str:
 @_page("/{year:int}")
 def overview(request: Request, year: int) -> str:
     with open_page(request, year, "") as page:
+        if page.viewer.level == "county":
+            raise HTTPException(404, "总览按市（州）汇总；本县（市、区）的情况见认定名单、达标情况和填报情况。")
         filings = page.read("filing_counts", year=year)
         counted = {row["decision"]: row["platforms"] for row in page.read("decisions", year=year)}
         decisions = {code: counted.get(code, 0) for code in labels("decision")}
@@ -279,7 +287,7 @@ def _permitted(page: Page, code: str, kind: str) -> str:
     known = page.read("division", code=code)
     if not known:
         raise HTTPException(404, f"没有代码为{code}的{kind}。")
-    if page.viewer.city_code not in (None, known[0]["city_code"]):
+    if not page.viewer.covers(known[0]["city_code"], known[0]["county_code"]):
         raise HTTPException(403, f"{known[0]['name']}不在您的查阅范围（{page.viewer.scope_name}）。")
     return str(known[0]["name"])
 

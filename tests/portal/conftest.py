@@ -15,7 +15,13 @@ from youth_platforms.warehouse.access.logins import reader
 from youth_platforms.warehouse.migrate import migrate
 
 PASSWORD = "一把钥匙开一把锁"
-ACCOUNTS = {"省级": "province", "武汉": "city_420100", "黄石": "city_420200"}
+ACCOUNTS = {
+    "省级": "province",
+    "武汉": "city_420100",
+    "黄石": "city_420200",
+    "江岸": "county_420102",
+    "江汉": "county_420103",
+}
 LogIn = Callable[[str], TestClient]
 
 

@@ -152,3 +152,32 @@ def test_a_city_cannot_reach_another_ones_pages_by_their_address(log_in, address
 )
 def test_a_filter_for_another_city_shows_nothing_of_it(log_in, address):
     assert not re.search(r"420102\d{3}|/420102|cities/420100", log_in("黄石").get(address).text.replace("q=420102", ""))
+
+
+def test_a_county_sees_its_own_on_every_page_and_no_link_leads_it_to_a_closed_door(log_in, opened):
+    with opened.cursor() as cursor:
+        cursor.execute("select platform_code from marts.dim_platform where county_code <> '420102'")
+        others = [code for (code,) in cursor.fetchall()]
+    browser = log_in("江岸")
+    assert browser.get("/", follow_redirects=False).headers["location"] == "/counter"
+    seen = ""
+    for address, text in crawl(browser, "/2017/list", "/2017"):
+        assert not [code for code in others if code in text], address
+        seen += text
+    assert "/2017/platforms/420102" in seen
+    assert "/2017/filings/county_report/420102" in seen
+    assert not re.search(r"/cities/|420103", seen)
+
+
+def test_a_county_cannot_reach_its_citys_pages_or_another_countys_by_their_address(log_in):
+    for address, status in (
+        ("/2017/cities/420100", 403),
+        ("/2017/filings/city_report/420100", 403),
+        ("/2017/filings/county_report/420103", 403),
+        ("/2017/filings/county_report/420102", 200),
+        ("/2017", 404),
+    ):
+        assert log_in("江岸").get(address).status_code == status, address
+    code = re.search(r"/2017/platforms/(420102\d{3})", log_in("武汉").get("/2017/list").text)[1]
+    assert log_in("江汉").get(f"/2017/platforms/{code}").status_code == 404
+    assert log_in("江岸").get(f"/2017/platforms/{code}").status_code == 200

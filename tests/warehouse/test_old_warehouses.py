@@ -22,6 +22,11 @@ alter function raw.is_castable(text, text) rename to can_be;
 create table staging.filed_terms (list text, term text, meaning text, name_zh text);
 create view intermediate.read_terms as select term from staging.filed_terms;
 
+alter table access.login_scopes drop column county_code cascade;
+alter table access.login_scopes drop constraint login_scopes_scope_check;
+delete from access.login_scopes where scope = 'county';
+alter table access.login_scopes add constraint login_scopes_scope_check check (scope in ('province', 'city'));
+
 insert into raw.filings (
     filing_id, sha256, file_name, file_size, file_modified_at, report_year, intake_status, reader_version
 ) values ('f', 'x', 'a.xlsx', 1, now(), 2016, 'accepted', 'v1');
@@ -54,6 +59,7 @@ KEPT = {
     "select answer from audit.approvals": [("approved",)],
     "select file_name from audit.watched_files": [("a.xlsx",)],
     "select decision_hash from audit.run_inputs": [("d",)],
+    "select count(*) from access.login_scopes where scope = 'county' and county_code is not null": [(105,)],
     "select raw.is_castable('2016-02-30', 'date')": [(False,)],
 }
 

@@ -10,7 +10,7 @@ from youth_platforms.warehouse.access.catalogue import Relation, RelationColumn,
 from youth_platforms.warehouse.access.chinese_views import SCHEMA, SHOWN, shown_name
 from youth_platforms.warehouse.access.labels import meanings_of, name_of, note_of
 from youth_platforms.warehouse.access.logins import readers
-from youth_platforms.warehouse.access.rights import GRANTS, own_rows, public_tables
+from youth_platforms.warehouse.access.rights import GRANTS, OF_CITY, OWN_ROWS, public_tables
 from youth_platforms.warehouse.connection import connect
 
 _UNIT = re.compile(r"（([^（）]+)）$")
@@ -86,9 +86,12 @@ def _entry(relation: Relation, is_shown: bool) -> Entry:
 def _rows_seen(name: str, relation: Relation) -> str:
     if name in public_tables():
         return f"人人可见全部（{public_tables()[name]}）"
-    if own_rows([column.name for column in relation.columns]):
-        return "市州只见本市（州）的行"
-    return "市州所见由视图限定"
+    columns = {column.name for column in relation.columns}
+    if columns & OWN_ROWS.keys() == {OF_CITY}:
+        return "市州只见本市（州）的行，县级不见"
+    if columns & OWN_ROWS.keys():
+        return "市州、县级只见本地的行"
+    return "市州、县级所见由视图限定"
 
 
 def _field(column: RelationColumn) -> Field:

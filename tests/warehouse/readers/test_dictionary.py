@@ -28,8 +28,8 @@ def test_it_tells_keys_relations_codes_units_readers_and_rows(read):
     assert candidates.key == "report_year，platform_code"
     assert ("platform_code", "marts.dim_platform") in candidates.references
     assert candidates.view == "报表.申报平台的认定结论与理由"
-    assert candidates.readers == "省级、市州、报表工具、专人"
-    assert "本市" in candidates.rows
+    assert candidates.readers == "省级、市州、县级、报表工具、专人"
+    assert candidates.rows == "市州、县级只见本地的行"
     assert by_name["audit.approvals"].readers == "省级、专人"
     decision = next(field for field in candidates.fields if field.name == "decision")
     assert "withheld 暂缓认定" in decision.codes

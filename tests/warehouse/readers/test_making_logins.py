@@ -44,7 +44,7 @@ def test_without_the_right_to_make_roles_all_is_made_but_the_logins(foreign_ware
     with caplog.at_level("WARNING"):
         migrate()
     assert "make readers ADMINISTRATOR_URL" in caplog.text
-    assert len(logins.missing_logins()) == 20
+    assert len(logins.missing_logins()) == 125
     assert main(["readers", "make"]) == 1
     assert "ADMINISTRATOR_URL" in capsys.readouterr().err
     with pytest.raises(WarehouseUnreachable, match="make readers"), logins.connect_as("bi"):

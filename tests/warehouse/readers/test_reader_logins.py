@@ -10,7 +10,9 @@ from youth_platforms.warehouse.access.logins import UnknownReader, connect_as, r
 from youth_platforms.warehouse.access.rights import own_rows, public_tables
 
 WUHAN, HUANGSHI = "420100", "420200"
-KINDS = ("province", f"city_{WUHAN}", "bi", "pii")
+# Two of one city; the world's platforms are in the first.
+JIANGAN, JIANGHAN = "420102", "420103"
+KINDS = ("province", f"city_{WUHAN}", f"county_{JIANGAN}", "bi", "pii")
 AUDIT_OF_CITIES = {
     "audit.filings": "unit_code",
     "audit.version_changes": "unit_code",
@@ -36,7 +38,7 @@ WRITES = (
     "create view marts.mine as select 1",
     "insert into audit.approvals (run_id, report_year, decided_by, answer, is_automatic)"
     " values ('x', 2016, 'x', 'approved', false)",
-    "update access.login_scopes set scope = 'province', city_code = null",
+    "update access.login_scopes set scope = 'province', city_code = null, county_code = null",
     "alter table marts.fct_funding disable row level security",
     "drop policy readers_see_their_city on marts.fct_funding",
 )
@@ -50,9 +52,10 @@ def count(ask, name: str, where: str = "true", values: object = None) -> int:
     return ask(sql.SQL("select count(*) from {} where {}").format(table(name), sql.SQL(where)), values)[0][0]
 
 
-def test_there_is_one_login_a_kind_and_one_for_each_of_the_17_cities():
+def test_there_is_one_login_a_kind_and_one_for_each_city_and_county_that_files():
     kinds = [one.kind for one in readers()]
-    assert {kind: kinds.count(kind) for kind in kinds} == {"province": 1, "city": 17, "bi": 1, "pii": 1}
+    assert {kind: kinds.count(kind) for kind in kinds} == {"province": 1, "city": 17, "county": 105, "bi": 1, "pii": 1}
+    assert reader("county_421071").county_code == "421071"
     assert reader(f"city_{WUHAN}") == reader(f"youth_platforms_city_{WUHAN}")
     with pytest.raises(UnknownReader, match="city_429021"):
         reader("city_999999")
@@ -152,6 +155,50 @@ def test_each_of_two_cities_sees_what_the_other_does_not(reading_as):
         assert reading_as(f"city_{city}")("select distinct city_code from marts.dim_platform") == [(city,)]
 
 
+def test_a_county_sees_its_own_rows_of_every_mart_and_no_other(owner, reading_as, tables):
+    (platforms,) = owner("select array_agg(platform_code) from marts.dim_platform where county_code = %s", [JIANGAN])[0]
+    foreign = []
+    for name, columns in tables.items():
+        if name in public_tables():
+            assert count(reading_as(f"county_{JIANGHAN}"), name) == count(owner, name)
+            continue
+        named = next((c for c in ("county_code", "unit_code", "township_code", "platform_code") if c in columns), None)
+        own = {
+            "county_code": "county_code = %s",
+            "unit_code": "unit_code = %s",
+            "township_code": "left(township_code, 6) = %s",
+            "platform_code": "platform_code = any(%s)",
+            None: "false and %s is null",
+        }[named]
+        value = platforms if named == "platform_code" else JIANGAN
+        expected = count(owner, name, own, [value])
+        assert count(reading_as(f"county_{JIANGAN}"), name) == expected, name
+        assert count(reading_as(f"county_{JIANGHAN}"), name, own, [value]) == 0, name
+        foreign += [name] if count(owner, name) > expected > 0 else []
+    assert len(foreign) > 12
+
+
+def test_a_county_sees_its_own_filings_findings_and_lines_of_the_ledger_and_not_those_of_its_city(owner, reading_as):
+    for county in (JIANGAN, JIANGHAN):
+        for relation, own in (
+            ("audit.filings", "unit_code = %s"),
+            ("audit.certification_ledger", "county_code = %s"),
+            ("audit.criterion_ledger", "left(platform_code, 6) = %s"),
+            ("audit.certifications_as_known", "county_code = %s"),
+            (
+                "audit.findings",
+                "%s = left(platform_code, 6) or filing_id in (select filing_id from raw.filings where unit_code = %s)",
+            ),
+        ):
+            assert count(reading_as(f"county_{county}"), relation) == count(
+                owner, relation, own, [county] * own.count("%s")
+            )
+    assert count(reading_as(f"county_{JIANGAN}"), "audit.filings") > 0
+    for relation in ("audit.quota_ledger", "audit.approvals"):
+        with pytest.raises(errors.InsufficientPrivilege):
+            count(reading_as(f"county_{JIANGAN}"), relation)
+
+
 @pytest.mark.parametrize("relation", AUDIT_OF_CITIES)
 def test_a_city_sees_its_own_filings_and_its_own_lines_of_the_ledger_and_no_other(owner, reading_as, relation):
     column = AUDIT_OF_CITIES[relation]
@@ -202,7 +249,7 @@ def test_functions_tell_a_city_of_nobody_else(reading_as):
         ask(f"set transaction read write; {cheap}")
 
 
-@pytest.mark.parametrize("kind", ["province", f"city_{WUHAN}", "bi"])
+@pytest.mark.parametrize("kind", ["province", f"city_{WUHAN}", f"county_{JIANGAN}", "bi"])
 def test_names_and_phones_are_out_of_reach_of_everybody_but_the_pii_login(reading_as, owner, kind):
     for schema in ("raw", "staging", "intermediate", "candidate"):
         for (name,) in owner("select tablename from pg_tables where schemaname = %s", [schema]):

@@ -20,7 +20,7 @@ from psycopg2.extensions import encrypt_password, parse_dsn
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.secrets import keep_secret, renew_secret, secret
 from youth_platforms.base.tables import rows
-from youth_platforms.reference.divisions import cities
+from youth_platforms.reference.divisions import cities, counties
 from youth_platforms.warehouse.connection import connect, warehouse_url
 
 READERS = Path(__file__).with_name("readers.csv")
@@ -32,13 +32,14 @@ class UnknownReader(Refusal):
 
 @dataclass(frozen=True)
 class Reader:
-    """One login. `scope` is province (every row) or city (the rows of `city_code`)."""
+    """One login. `scope` is province (every row), city (the rows of `city_code`) or county (those of `county_code`)."""
 
     kind: str
     group_role: str
     login: str
     scope: str
     city_code: str | None
+    county_code: str | None
     connections: int
     statement_timeout: str
     rights_zh: str
@@ -46,18 +47,23 @@ class Reader:
 
 @cache
 def readers() -> tuple[Reader, ...]:
-    """Return every login: one a kind, and of the kind `city` one for each of the 17."""
+    """Return every login: one a kind, and of the kinds `city` and `county` one for each unit that files its report."""
+    units: dict[str, list[tuple[str | None, str | None]]] = {
+        "province": [(None, None)],
+        "city": [(city.code, None) for city in cities()],
+        "county": [(None, county.code) for county in counties()],
+    }
     found = []
     for row in rows(READERS):
-        of_cities: list[str | None] = [city.code for city in cities()] if row["scope"] == "city" else [None]
-        for city_code in of_cities:
+        for city_code, county_code in units[row["scope"]]:
             found.append(
                 Reader(
                     kind=row["kind"],
                     group_role=row["group_role"],
-                    login=row["login"].format(city_code=city_code),
+                    login=row["login"].format(city_code=city_code, county_code=county_code),
                     scope=row["scope"],
                     city_code=city_code,
+                    county_code=county_code,
                     connections=int(row["connections"]),
                     statement_timeout=row["statement_timeout"],
                     rights_zh=row["rights_zh"],
@@ -163,23 +169,24 @@ def _make(cursor: Cursor, wanted: Sequence[Reader]) -> None:
         _create_role(cursor, one.login)
         # The server gets the hash alone, so that no log of statements shows a password.
         hashed = encrypt_password(_password(one), one.login, cursor.connection, "scram-sha-256")
-        for statement in (
-            "alter role {login} reset all",
-            "alter role {login} login connection limit {connections} password {hashed}",
-            "alter role {login} set default_transaction_read_only = on",
-            "alter role {login} set statement_timeout = {timeout}",
-            "alter role {login} set idle_in_transaction_session_timeout = {timeout}",
-            "grant {group} to {login}",
-        ):
-            cursor.execute(
-                sql.SQL(statement).format(
-                    login=sql.Identifier(one.login),
-                    group=sql.Identifier(one.group_role),
-                    connections=sql.Literal(one.connections),
-                    timeout=sql.Literal(one.statement_timeout),
-                    hashed=sql.Literal(hashed),
-                )
+        cursor.execute(
+            sql.SQL(
+                """
+                alter role {login} reset all;
+                alter role {login} login connection limit {connections} password {hashed};
+                alter role {login} set default_transaction_read_only = on;
+                alter role {login} set statement_timeout = {timeout};
+                alter role {login} set idle_in_transaction_session_timeout = {timeout};
+                grant {group} to {login}
+                """
+            ).format(
+                login=sql.Identifier(one.login),
+                group=sql.Identifier(one.group_role),
+                connections=sql.Literal(one.connections),
+                timeout=sql.Literal(one.statement_timeout),
+                hashed=sql.Literal(hashed),
             )
+        )
 
 
 def _create_role(cursor: Cursor, name: str) -> None:
@@ -201,4 +208,5 @@ def _secret_name(one: Reader) -> str:
 
 
 def _short(one: Reader) -> str:
-    return f"{one.kind}_{one.city_code}" if one.city_code else one.kind
+    code = one.city_code or one.county_code
+    return f"{one.kind}_{code}" if code else one.kind

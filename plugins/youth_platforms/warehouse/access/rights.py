@@ -9,6 +9,7 @@ from pathlib import Path
 
 from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
+from psycopg2.extras import execute_values
 
 from youth_platforms.base.tables import rows
 from youth_platforms.warehouse.access.logins import make_missing, readers
@@ -17,9 +18,11 @@ GRANTS = Path(__file__).with_name("reader_grants.csv")
 PUBLIC_TABLES = Path(__file__).with_name("public_tables.csv")
 POLICY = "readers_see_their_city"
 # How a row shows whose it is: the first of these columns that its table has. A table that has none of them and is not
-# listed as public shows its rows to readers of the whole province alone.
+# listed as public shows its rows to readers of the whole province alone. By the first, no row is a county's, so a
+# table that has it shows a county its own rows by the next one.
+OF_CITY = "city_code"
 OWN_ROWS = {
-    "city_code": "city_code = (select access.own_city())",
+    OF_CITY: "city_code = (select access.own_city())",
     "county_code": "county_code in (select access.own_divisions())",
     "unit_code": "unit_code in (select access.own_divisions())",
     "township_code": "township_code in (select access.own_divisions())",
@@ -27,6 +30,7 @@ OWN_ROWS = {
 }
 # Each part in a subquery of its own, which PostgreSQL works out once a query and not once a row.
 EVERY_CITY = "(select access.sees_every_city())"
+IS_COUNTY = "(select access.own_county() is not null)"
 log = logging.getLogger(__name__)
 
 
@@ -54,8 +58,13 @@ def public_tables() -> dict[str, str]:
 
 
 def own_rows(columns: list[str]) -> str | None:
-    """Return the condition for rows of the reader's own city, by the first column that names it; None without one."""
-    return next((condition for column, condition in OWN_ROWS.items() if column in columns), None)
+    """Return the condition for rows of the reader's own city or county; None where no column names either."""
+    named = [column for column in OWN_ROWS if column in columns]
+    if not named:
+        return None
+    if named[0] != OF_CITY or len(named) == 1:
+        return OWN_ROWS[named[0]]
+    return f"{OWN_ROWS[OF_CITY]} or ({IS_COUNTY} and {OWN_ROWS[named[1]]})"
 
 
 def _granted_schemas() -> set[str]:
@@ -63,13 +72,16 @@ def _granted_schemas() -> set[str]:
 
 
 def _write_scopes(cursor: Cursor) -> None:
-    for one in readers():
-        cursor.execute(
-            "insert into access.login_scopes as known (login, scope, city_code) values (%s, %s, %s)"
-            " on conflict (login) do update set scope = excluded.scope, city_code = excluded.city_code"
-            " where (known.scope, known.city_code) is distinct from (excluded.scope, excluded.city_code)",
-            (one.login, one.scope, one.city_code),
-        )
+    execute_values(
+        cursor,
+        "insert into access.login_scopes as known (login, scope, city_code, county_code) values %s"
+        " on conflict (login) do update"
+        " set scope = excluded.scope, city_code = excluded.city_code, county_code = excluded.county_code"
+        " where (known.scope, known.city_code, known.county_code)"
+        " is distinct from (excluded.scope, excluded.city_code, excluded.county_code)",
+        [(one.login, one.scope, one.city_code, one.county_code) for one in readers()],
+        page_size=len(readers()),
+    )
 
 
 def _tables(cursor: Cursor, schemas: list[str]) -> list[tuple[str, str, list[str], str | None]]:

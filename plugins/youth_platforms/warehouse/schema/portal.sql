@@ -13,6 +13,8 @@ comment on column access.portal_accounts.login is '以哪个登录名读库：�
 comment on column access.portal_accounts.password_hash is 'scrypt：参数、盐、哈希';
 comment on column access.portal_accounts.is_active is '是否可用';
 comment on column access.portal_accounts.last_login_at is '最近一次登录';
+alter table access.portal_accounts add column if not exists has_first_password boolean not null default false;
+comment on column access.portal_accounts.has_first_password is '是否仍为发放的首次密码：改密码之前只能改密码';
 
 create table if not exists access.portal_sessions (
     session_hash text primary key,
@@ -42,17 +44,49 @@ create table if not exists access.portal_log (
     entrance text not null check (entrance in ('portal', 'airflow')),
     account text not null,
     client text not null,
-    event text not null check (event in ('login', 'refused', 'shut_out', 'logout', 'password', 'download')),
-    path text check ((event = 'download') = (path is not null))
+    event text not null constraint portal_log_event_check check (
+        event in (
+            'login', 'refused', 'shut_out', 'logout', 'password', 'download', 'blank_form', 'upload', 'upload_refused',
+            'receipt'
+        )
+    ),
+    path text constraint portal_log_check check (
+        (event in ('download', 'blank_form', 'upload', 'upload_refused', 'receipt')) = (path is not null)
+    )
 );
-comment on table access.portal_log is '门户日志：谁何时登录、退出、改密码、下载，只增不改';
+-- Version 1.0 had no counter.
+do $$
+begin
+    if not exists (
+        select from pg_constraint
+        where
+            conrelid = 'access.portal_log'::regclass
+            and conname = 'portal_log_check'
+            and pg_get_constraintdef(oid) like '%upload%'
+    ) then
+        alter table access.portal_log
+        drop constraint portal_log_event_check,
+        drop constraint portal_log_check,
+        add constraint portal_log_event_check check (
+            event in (
+                'login', 'refused', 'shut_out', 'logout', 'password', 'download', 'blank_form', 'upload',
+                'upload_refused', 'receipt'
+            )
+        ),
+        add constraint portal_log_check check (
+            (event in ('download', 'blank_form', 'upload', 'upload_refused', 'receipt')) = (path is not null)
+        );
+    end if;
+end
+$$;
+comment on table access.portal_log is '门户日志：谁何时登录、退出、改密码、下载、报送，只增不改';
 comment on column access.portal_log.happened_at is '时间';
 comment on column access.portal_log.entrance is '入口：portal 门户自己的账号，airflow 经 Airflow 登录';
 comment on column access.portal_log.account is '所报账号；登录未成的未必有此账号';
 comment on column access.portal_log.client is '来自哪个地址';
 comment on column access.portal_log.event is
-'login 登录，refused 账号或密码不对，shut_out 尝试过多，logout 退出，password 改密码，download 下载';
-comment on column access.portal_log.path is '下载了哪个文件';
+'login 登录，refused 账号或密码不对，shut_out 尝试过多，logout 退出，password 改密码，download 下载，blank_form 下载空白表，upload 报送，upload_refused 报送未收，receipt 下载回执';
+comment on column access.portal_log.path is '哪个文件；报送未收的，所报文件名';
 
 create or replace trigger append_only before update or delete or truncate on access.portal_log
 for each statement execute function audit.refuse_change();
