@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal import accounts, login, pages
-from portal.counter_pages import home
+from portal.counter_pages import home, self_check
 from portal.database import readers
 from portal.page import ASKED_WITHOUT_BODY, STATIC, Viewer, render
 from youth_platforms.warehouse.access.logins import reader
@@ -37,7 +37,7 @@ DETAILS = {
     404: "请核对地址，或从首页进入。",
 }
 # Of the portal's own accounts alone: what is done at the counter is done in a unit's name.
-COUNTER_PAGES = (home,)
+COUNTER_PAGES = (home, self_check)
 log = logging.getLogger(__name__)
 
 

@@ -95,10 +95,14 @@ def test_before_the_first_publish_of_all_only_what_others_file_is_open(decided, 
 
 def test_a_criterion_that_another_unit_files_for_waits_for_its_form_and_does_not_fail(decided, of_2018, world):
     check = self_check(WUHAN, 2018, waits=True)
-    found = {rule: outcome for (code, rule), outcome in outcomes(check).items() if code == world.of_2018[0]}
+    found = {
+        rule: outcome
+        for (code, rule), outcome in outcomes(check).items()
+        if code == world.of_2018[0] and rule.startswith("M")
+    }
     waiting = {rule for rule, outcome in found.items() if outcome == "awaits_city_report"}
     assert waiting == {"M4.0-tier", "M6-city", "M6-publicity", "M6-objection", "M6-quota"}
-    assert set(found.values()) <= {"pass", "not_applicable", "awaits_city_report"}
+    assert {found[rule] for rule in found.keys() - waiting} == {"pass"}
     assert {(each.form, each.what_zh) for each in check.awaited} >= {("city_report", "市级审核意见")}
 
 
