@@ -71,7 +71,7 @@ class Viewer:
 class PageHeader:
     """The header of a page: its year (None: belongs to no year), the years that there are, its section."""
 
-    year: int
+    year: int | None
     years: list[int]
     section: str | None
     address: str

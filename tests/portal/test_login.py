@@ -178,6 +178,8 @@ def test_a_county_cannot_reach_its_citys_pages_or_another_countys_by_their_addre
         ("/2017", 404),
     ):
         assert log_in("江岸").get(address).status_code == status, address
-    code = re.search(r"/2017/platforms/(420102\d{3})", log_in("武汉").get("/2017/list").text)[1]
+    found = re.search(r"/2017/platforms/(420102\d{3})", log_in("武汉").get("/2017/list").text)
+    assert found
+    code = found[1]
     assert log_in("江汉").get(f"/2017/platforms/{code}").status_code == 404
     assert log_in("江岸").get(f"/2017/platforms/{code}").status_code == 200
