@@ -102,7 +102,7 @@ def test_a_criterion_that_another_unit_files_for_waits_for_its_form_and_does_not
     }
     waiting = {rule for rule, outcome in found.items() if outcome == "awaits_city_report"}
     assert waiting == {"M4.0-tier", "M6-city", "M6-publicity", "M6-objection", "M6-quota"}
-    assert {found[rule] for rule in found.keys() - waiting} == {"pass"}
+    assert {rule for rule in found.keys() - waiting if found[rule] != "pass"} == {"M4.6-year"}  # 48 activities
     assert {(each.form, each.what_zh) for each in check.awaited} >= {("city_report", "市级审核意见")}
 
 
