@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from psycopg2 import sql
 from psycopg2.extensions import parse_dsn
 from psycopg2.extras import execute_values
 
@@ -28,6 +29,11 @@ OUTAGES = (
     "terminating connection",
     "SSL connection has been closed",
 )
+FILLED_SCHEMAS = {
+    "staging": "规范层：类型已统一，个人信息已去除",
+    "intermediate": "中间层：指标与判定",
+    "candidate": "候选层：本次运行的结果，质量关口通过后才发布",
+}
 ARTEFACTS = ("run_results.json", "manifest.json")
 # What dbt's connections take from a file of libpq services.
 SERVICE = "warehouse"
@@ -93,7 +99,7 @@ def run_dbt(
         manifest = None
         if nodes_of:
             # Parsed apart from the command, so that no option of the command narrows what the project has.
-            manifest = _done("parse", dbtRunner().invoke(["parse", *flags])).result
+            manifest = _done("parse", dbtRunner().invoke(["parse", "--no-write-json", *flags])).result
         result = _done(command, dbtRunner(manifest=manifest).invoke([command, *arguments, *flags]))
     nodes: list[Any] = getattr(result.result, "results", [])
     states: dict[str, int] = {}
@@ -158,7 +164,7 @@ def _failure(node: Any) -> str:
 
 
 def _point_at(run_id: str) -> None:
-    """Names the run that dbt builds and empties the candidate schema, so that nothing of an older run is in it."""
+    """Name the run that dbt builds, and empty the schemas that it fills: nothing of an older run is in them."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("select 1 from audit.runs where run_id = %s", (run_id,))
         if not cursor.fetchone():
@@ -167,9 +173,11 @@ def _point_at(run_id: str) -> None:
             "insert into audit.current_run (run_id) values (%s) on conflict (only_row) do update set run_id = %s",
             (run_id, run_id),
         )
-        cursor.execute("drop schema if exists candidate cascade")
-        cursor.execute("create schema candidate")
-        cursor.execute("comment on schema candidate is '候选层：本次运行的结果，质量关口通过后才发布'")
+        for schema, comment in FILLED_SCHEMAS.items():
+            names = {"schema": sql.Identifier(schema), "comment": sql.Literal(comment)}
+            cursor.execute(sql.SQL("drop schema if exists {schema} cascade").format(**names))
+            cursor.execute(sql.SQL("create schema {schema}").format(**names))
+            cursor.execute(sql.SQL("comment on schema {schema} is {comment}").format(**names))
 
 
 @contextmanager
