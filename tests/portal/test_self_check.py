@@ -66,9 +66,9 @@ def test_nobody_sees_the_self_check_of_a_county_that_is_not_theirs(log_in: LogIn
 def test_a_city_and_the_province_choose_among_their_counties(log_in: LogIn):
     choices = {
         account: {
-            attributes["value"]
+            value
             for tag, attributes in Page(log_in(account).get("/counter/self-check").text).elements
-            if tag == "option" and len(attributes.get("value") or "") == 6
+            if tag == "option" and len(value := attributes.get("value") or "") == 6
         }
         for account in ("武汉", "省级")
     }

@@ -15,7 +15,6 @@ from tests.support.marts import marts, rows
 from tests.support.world import CITIES
 from youth_platforms.cli.program import main
 from youth_platforms.counter.self_check import BeingCompiled, NothingFiled, SelfCheck, others_forms, self_check
-from youth_platforms.reference.divisions import unit
 from youth_platforms.warehouse import trial_sql
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.trial_build import AT_ONCE, EnoughAtWork, trial_build
@@ -149,11 +148,12 @@ def test_a_few_are_at_work_at_a_time_and_one_more_is_told_to_ask_again(decided):
     with connect() as connection, connection.cursor() as cursor:
         made = trial_sql.find(cursor)
     assert made
-    places, answered = [(WUHAN, 2015), (HUANGSHI, 2016)], threading.Barrier(AT_ONCE + 1, timeout=60)
+    places = [(WUHAN, 2015, ["420100", "420000"]), (HUANGSHI, 2016, ["420200", "420000"])]
+    answered = threading.Barrier(AT_ONCE + 1, timeout=60)
     counted: dict[str, int] = {}
 
-    def one(county: str, year: int) -> None:
-        with trial_build(made, year, county, [unit(county).city_code, "420000"]) as cursor:
+    def one(county: str, year: int, others: list[str]) -> None:
+        with trial_build(made, year, county, others) as cursor:
             cursor.execute("select count(distinct county_code) from pg_temp.int_platforms")
             counted[county] = cursor.fetchone()[0]
             answered.wait()
