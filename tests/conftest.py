@@ -1,28 +1,29 @@
 """What tests share: an embedded PostgreSQL of their own, warehouses in it, and an order."""
 
-import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg2
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from psycopg2 import sql
 
 from tests.support.lanes import Lanes
-from tests.support.published import decided, filings, published_world, world  # noqa: F401 - fixtures of every folder
+from tests.support.published import (  # noqa: F401 - fixtures of every folder
+    CLEAN,
+    database,
+    decided,
+    filings,
+    published_world,
+    world,
+)
 from tests.support.system import chinese_fonts, needed  # noqa: F401 - a fixture of every folder
 from youth_platforms.ops.embedded import postgres
-from youth_platforms.ops.embedded.databases import DATABASES
 from youth_platforms.warehouse.migrate import migrate
 
 # The tests' data may be lost with the machine, so nothing waits for the disk.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 # What a test needs, from cheap to dear: what is broken everywhere shows in seconds.
 NEEDS = ("warehouse_url", "clean_warehouse", "site", "published_world", "machine")
-OWNER = DATABASES["warehouse"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -69,16 +70,14 @@ def template(server: int) -> str:
 @pytest.fixture(scope="session")
 def warehouse_url(server: int, template: str) -> Iterator[str]:
     """libpq URL of one migrated warehouse for the whole session, also in WAREHOUSE_URL."""
-    with _copy_of(template, server) as url, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WAREHOUSE_URL", url)
+    with database(server, "of_the_session", template) as url:
         yield url
 
 
 @pytest.fixture
-def clean_warehouse(server: int, template: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def clean_warehouse(server: int, template: str) -> Iterator[str]:
     """libpq URL of a migrated and empty warehouse for one test, also in WAREHOUSE_URL."""
-    with _copy_of(template, server) as url:
-        monkeypatch.setenv("WAREHOUSE_URL", url)
+    with database(server, CLEAN, template) as url:
         yield url
 
 
@@ -124,20 +123,3 @@ def bucket(object_store: str, clean_warehouse: str, monkeypatch: pytest.MonkeyPa
     for bucket in (name, f"{name}-archive"):
         boto3.client("s3").create_bucket(Bucket=bucket)
     return name
-
-
-@contextmanager
-def _copy_of(template: str, port: int) -> Iterator[str]:
-    """libpq URL of a copy of a database, which is dropped at the end."""
-    name = f"test_{os.getpid()}_{secrets.token_hex(4)}"
-    _administer(port, "create database {} template {} owner {}", name, template, OWNER)
-    yield postgres.url("warehouse", port).removesuffix("warehouse") + name
-    _administer(port, "drop database {} with (force)", name)
-
-
-def _administer(port: int, statement: str, *names: str) -> None:
-    connection = psycopg2.connect(postgres.administrator_url(port))
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
-    connection.close()

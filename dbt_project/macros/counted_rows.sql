@@ -1,7 +1,10 @@
-{#
-    A sheet's rows that count, of all years, with their year and unit: of each unit's newest valid filing (int_filings),
-    and not set aside. `unit` is what the unit's code is called.
-#}
+{# Whether a row of a sheet counts: its unit's newest valid filing (int_filings) has it, and it is not set aside. Both are
+the names of relations, where a query has several. #}
+{% macro counts(filing='', row='') -%}
+    {{ filing ~ '.' if filing }}is_counted and not {{ row ~ '.' if row }}is_set_aside
+{%- endmacro %}
+
+{# A sheet's rows that count, of all years, with their year and unit. `unit` is what the unit's code is called. #}
 {% macro counted_rows(sheet, unit='unit_code') %}
     select
         filings.report_year,
@@ -9,7 +12,7 @@
         filed.*
     from {{ ref(sheet) }} as filed
     inner join {{ ref('int_filings') }} as filings on filed.filing_id = filings.filing_id
-    where filings.is_counted and not filed.is_set_aside
+    where {{ counts('filings', 'filed') }}
 {% endmacro %}
 
 {# Those of the run's year. #}

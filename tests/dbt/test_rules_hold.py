@@ -9,7 +9,7 @@ from typing import Any
 import psycopg2
 import pytest
 
-from tests.support.published import database
+from tests.support.published import BUILT, database
 from youth_platforms.base.paths import SEEDS
 from youth_platforms.warehouse.build import run_dbt
 
@@ -44,7 +44,7 @@ def unfiled_year(
     server: int, template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, dict[str, int]]]:
     """libpq URL of a warehouse where a year that nobody filed was built with every test, and how the nodes ended."""
-    with database(server, "unfiled_year", template) as url:
+    with database(server, BUILT, template) as url:
         with psycopg2.connect(url) as connection, connection.cursor() as cursor:
             cursor.execute("insert into audit.runs (run_id, report_year, inbox) values ('dbt-2016', 2016, 'none')")
             cursor.execute("insert into audit.current_run (run_id) values ('dbt-2016')")

@@ -8,10 +8,9 @@ import pytest
 
 from tests.oracle.scenario import Province, assessment, write
 from tests.support.corridor import run_year
-from youth_platforms.ops.embedded import postgres
+from tests.support.published import kept_as
 
 YEAR = 2016
-BUILT = "quality_built"
 
 
 def province() -> Province:
@@ -31,22 +30,13 @@ def province() -> Province:
 
 
 @pytest.fixture(scope="session")
-def template(template: str, server: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def template(template: str, server: int, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Name of the warehouse with the province of 2016 read, built and published."""
-    administrator = psycopg2.connect(postgres.administrator_url(server))
-    administrator.autocommit = True
-    owner = postgres.DATABASES["warehouse"]
-    with administrator.cursor() as cursor:
-        cursor.execute(f"create database {BUILT} template {template} owner {owner}")
     inbox = tmp_path_factory.mktemp("inbox")
     write(province(), inbox)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WAREHOUSE_URL", postgres.url("warehouse", server).removesuffix("warehouse") + BUILT)
+    with kept_as("quality_province", server, template) as name:
         run_year(YEAR, inbox)
-    yield BUILT
-    with administrator.cursor() as cursor:
-        cursor.execute(f"drop database {BUILT} with (force)")
-    administrator.close()
+    return name
 
 
 class Warehouse:

@@ -1,11 +1,15 @@
 """What tests of the warehouse share besides the published world."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
 from youth_platforms.warehouse import build
+
+# What dbt keeps of its parsing: of the copy it parses what was changed.
+PARSED = "partial_parse.msgpack"
 
 
 @pytest.fixture
@@ -14,5 +18,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     copy = tmp_path / "dbt_project"
     shutil.copytree(build.DBT_PROJECT, copy, ignore=shutil.ignore_patterns("target", "logs"))
     monkeypatch.setattr(build, "DBT_PROJECT", copy)
-    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "dbt"))
+    parsed = Path(os.environ["DBT_TARGET_PATH"]) / PARSED
+    target = tmp_path / "dbt"
+    target.mkdir()
+    if parsed.exists():
+        shutil.copy(parsed, target)
+    monkeypatch.setenv("DBT_TARGET_PATH", str(target))
     return copy

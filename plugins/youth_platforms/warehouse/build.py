@@ -69,6 +69,7 @@ def run_dbt(
     *arguments: str,
     project: Path | None = None,
     target: Path | None = None,
+    run_id: str = "",
     nodes_of: str | None = None,
 ) -> dict[str, int]:
     """Run one dbt command in this process against the warehouse; see `build` for what it returns and raises.
@@ -76,6 +77,8 @@ def run_dbt(
     Args:
         project: the dbt project, the product's own unless another copy is to be built.
         target: what dbt keeps of its parsing, as for `project`.
+        run_id: the run whose year is built, if not the one that `build` names. It goes by the environment: for other
+            `--vars` dbt parses the whole project again.
         nodes_of: the run of which to keep what the project has and what of it ran, for the gate "publish" to count.
     """
     from dbt.cli.main import dbtRunner  # importing dbt costs seconds: only who builds pays them
@@ -95,7 +98,7 @@ def run_dbt(
     ]
     # Not dbt's own account of each statement: writing it takes longer than running most of them.
     flags = ["--quiet", "--no-use-colors", "--log-level-file", "info", *map(str, places)]
-    with _address_of_warehouse(target / "pg_service.conf"):
+    with _environment_of_dbt(target / "pg_service.conf", run_id):
         manifest = None
         if nodes_of:
             # Parsed apart from the command, so that no option of the command narrows what the project has.
@@ -181,8 +184,8 @@ def _point_at(run_id: str) -> None:
 
 
 @contextmanager
-def _address_of_warehouse(service_file: Path) -> Iterator[None]:
-    """Tell dbt where the warehouse is: six parts of WAREHOUSE_URL by its profile, all others by a libpq service.
+def _environment_of_dbt(service_file: Path, run_id: str) -> Iterator[None]:
+    """Tell dbt whose year to build, and where: six parts of WAREHOUSE_URL by its profile, others by a libpq service.
 
     dbt's profile has no place for `options`, `target_session_attrs`, `channel_binding` and the like; libpq takes what
     it is not given from the service. The file holds no password.
@@ -201,6 +204,7 @@ def _address_of_warehouse(service_file: Path) -> Iterator[None]:
         "DBT_ENV_SECRET_PASSWORD": parts.pop("password", ""),
         "DBT_CONNECT_TIMEOUT": parts.pop("connect_timeout", "10"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DBT_RUN_ID": run_id,
     }
     profile["DBT_DBNAME"] = parts.pop("dbname", profile["DBT_USER"])
     others = "".join(f"{name}={value}\n" for name, value in parts.items())

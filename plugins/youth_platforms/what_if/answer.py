@@ -150,9 +150,10 @@ def what_if(rule: str, figure: str, year: int) -> Answer:
                 " ".join(f"+{model}" for model in {scope.model, scope.observing or scope.model}),
                 *(part for kind in NOT_BUILT for part in ("--exclude-resource-type", kind)),
                 "--vars",
-                json.dumps({"run_id": run_id, "schema_suffix": SUFFIX}),
+                json.dumps({"schema_suffix": SUFFIX}),
                 project=_project_with(question),
                 target=home() / "what_if" / "dbt",
+                run_id=run_id,
             )
             query = FLIPS.format(
                 published=scope.published, tried=scope.tried, observed=RANKS if is_rank else scope.observed

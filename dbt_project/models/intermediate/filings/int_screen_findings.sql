@@ -146,7 +146,7 @@ last_year as (
     from platform_filings as before
     inner join platforms
         on before.platform_code = platforms.platform_code and before.report_year = platforms.report_year - 1
-    where before.is_counted and not before.is_set_aside
+    where {{ counts('before', 'before') }}
     order by before.platform_code asc, before.sheet_row asc
 ),
 

@@ -29,7 +29,7 @@ named as (
         null as township_kind,
         0 as report_year
     from platforms
-    where township_code is not null and is_counted and not is_set_aside
+    where township_code is not null and {{ counts() }}
 ),
 
 newest as (

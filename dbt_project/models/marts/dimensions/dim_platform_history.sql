@@ -44,4 +44,4 @@ from platform_filings
 left join divisions as counties on platform_filings.county_code = counties.division_code
 left join divisions as cities on platform_filings.city_code = cities.division_code
 left join townships on platform_filings.township_code = townships.division_code
-where platform_filings.is_counted and not platform_filings.is_set_aside
+where {{ counts('platform_filings', 'platform_filings') }}
