@@ -210,6 +210,12 @@ def test_no_model_and_no_macro_reads_the_clock(manifest: Manifest) -> None:
     assert [who for who, sql in written(manifest) if CLOCKS.search(bare(sql))] == []
 
 
+def test_what_is_there_is_asked_of_the_database_and_not_of_dbts_list_which_another_thread_may_have_filled_half(
+    manifest: Manifest,
+) -> None:
+    assert [who for who, sql in written(manifest) if re.search(r"\b(get|load)_relation\b", bare(sql))] == []
+
+
 def test_no_threshold_stands_as_a_number_in_sql(manifest: Manifest) -> None:
     """0, 1 and 2 count, compare and halve; any other number is argued with what it means, or is a rule's."""
     found = {(who, number) for who, sql in written(manifest) for number in NUMBER.findall(bare(sql))}
