@@ -44,12 +44,13 @@ def test_a_county_sees_its_platforms_with_fixes_source_and_due_day_marked_as_pro
         assert log_in("江岸").get(link).status_code == 200, link
 
 
-def test_without_a_year_it_shows_the_newest_that_the_county_filed(log_in: LogIn):
+def test_without_a_year_it_shows_the_newest_filed_that_no_run_has_published(log_in: LogIn):
     assert "江岸区2018年度" in text_of(log_in("江岸").get("/counter/self-check").text)
 
 
 def test_what_is_missing_comes_with_what_it_takes(log_in: LogIn, world):
     told = text_of(log_in("江岸").get("/counter/self-check?year=2016").text)
+    assert "2016年度已经发布，以发布的结果为准" in told
     assert "怎样补足再办10次活动" in told
     assert "全年活动次数M4.6-year" in told
 

@@ -20,7 +20,7 @@ from youth_platforms.counter.self_check import (
     NothingFiled,
     SelfCheck,
     filings_of,
-    newest_year,
+    open_year,
     self_check,
 )
 from youth_platforms.reference.divisions import Unit, counties, unit
@@ -43,8 +43,8 @@ def self_check_page(request: Request, county: str = "", year: str = "") -> Respo
     today = datetime.now(HERE).date()
     last = year_being_filed(today)
     years = [one for one in sorted(reporting_years(), reverse=True) if one <= last]
-    asked = int(year) if year.isdigit() and int(year) in years else None
-    shown = asked or (chosen and newest_year(chosen.code)) or last
+    asked = next((one for one in years if str(one) == year), None)
+    shown = asked or (chosen and open_year(chosen.code)) or last
     # Before the page opens: what takes a second holds none of its connections.
     check, waiting = _checked(chosen, shown) if chosen else (None, "")
     platforms = check.platforms if check else []

@@ -171,12 +171,13 @@ def filings_of(county: str, year: int) -> list[Filing]:
         return [_filing(row) for row in _read(cursor, FILED, county=county, year=year)]
 
 
-def newest_year(county: str) -> int | None:
-    """Return the newest year of which a filing of the county was read."""
+def open_year(county: str) -> int | None:
+    """Return the newest year of which a filing of the county was read and no run has published."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             "select max(report_year) from raw.filings"
-            " where form = 'county_report' and unit_code = %s and parser_version <> ''",
+            " where form = 'county_report' and unit_code = %s and parser_version <> ''"
+            " and report_year not in (select report_year from audit.runs where published_at is not null)",
             (county,),
         )
         (year,) = cursor.fetchone() or (None,)
