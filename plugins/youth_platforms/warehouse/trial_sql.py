@@ -85,8 +85,11 @@ def compile_sql() -> None:
 
 
 def key(cursor: Cursor) -> str:
-    """Return the hash of the dbt project and of the published marts' columns: of a missing one models read nothing."""
-    digest = sha256(" ".join(WANTED).encode())
+    """Return the hash of the dbt project, of what this module makes of it, and of the published marts' columns.
+
+    dbt looks at the latter: of a mart or a column that is not published yet, models read nothing.
+    """
+    digest = sha256(Path(__file__).read_bytes() + (DBT_PROJECT / "dbt_project.yml").read_bytes())
     for folder in ("models", "macros", "seeds"):
         for file in sorted((DBT_PROJECT / folder).rglob("*")):
             if file.suffix in SUFFIXES:
