@@ -80,7 +80,7 @@ def main() -> None:
     parser.add_argument("--build", action="store_true")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["YP_SCRATCH"] = folder
+        os.environ["YP_HOME"] = folder
         measure(given.year, given.counties, with_build=given.build)
 
 

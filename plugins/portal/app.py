@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -10,14 +10,17 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal import accounts, login, pages
-from portal.counter_pages import home, self_check
+from portal.counter_pages import approval, check, file, objections, self_check
 from portal.database import readers
 from portal.page import ASKED_WITHOUT_BODY, STATIC, Viewer, render
+from youth_platforms.counter.reading import Reader
+from youth_platforms.parsing.parser_processes import ParserProcesses
 from youth_platforms.warehouse.access.logins import reader
 from youth_platforms.warehouse.connection import WarehouseUnreachable
 
@@ -30,14 +33,21 @@ HEADERS = {
 }
 # A page may show what only its viewer may see; a style sheet's address changes with its content.
 OF_PAGES, OF_STATIC = "private, no-store", "public, max-age=31536000, immutable"
-TITLES = {401: "请先登录", 403: "无权查阅", 404: "没有这一页", 405: "不能这样访问", 503: "暂时不能查阅"}
+TITLES = {
+    401: "请先登录",
+    403: "无权查阅",
+    404: "没有这一页",
+    405: "不能这样访问",
+    413: "文件太大",
+    503: "暂时不能查阅",
+}
 DETAILS = {
     401: "请登录 Airflow，再从菜单进入。",
     403: "此账号没有查阅名单的权限，请与数据组联系。",
     404: "请核对地址，或从首页进入。",
 }
-# Of the portal's own accounts alone: what is done at the counter is done in a unit's name.
-COUNTER_PAGES = (home, self_check)
+# Of each process: one reads what was filed, the other looks at the covers of what is being filed.
+PARSERS = 2
 log = logging.getLogger(__name__)
 
 
@@ -88,11 +98,19 @@ class Head:
 
 def standalone() -> FastAPI:
     """Return the portal alone: accounts of its own, each reading as its own login of the warehouse."""
-    app = _portal(login.logged_in, lambda request: ("portal", login.account_of(request).name))
+    app = _portal(login.logged_in, lambda request: ("portal", login.account_of(request).name), _counter_open)
     app.include_router(login.router)
-    for task in COUNTER_PAGES:
-        app.include_router(task.router)
     app.include_router(pages.router)
+    # Of the portal's own accounts alone: what is done at the counter is done in a unit's name.
+    for router in (
+        file.router,
+        self_check.router,
+        approval.router,
+        objections.looking,
+        check.router,
+        objections.acting,
+    ):
+        app.include_router(router)
     app.add_middleware(login.Sessions)
     app.add_middleware(Headers)
     app.add_middleware(Head)
@@ -110,16 +128,21 @@ def mounted(may_read: Callable[..., str]) -> FastAPI:
     def let_in(request: Request, account: Annotated[str, Depends(may_read)]) -> None:
         request.state.account = account
 
-    app = _portal(lambda request: viewer, lambda request: ("airflow", request.state.account))
-    app.include_router(pages.router, dependencies=[Depends(let_in)])
+    app = _portal(lambda request: viewer, lambda request: ("airflow", request.state.account), _lifespan)
+    for router in (pages.router, approval.router, objections.looking):
+        app.include_router(router, dependencies=[Depends(let_in)])
     app.add_middleware(Headers)
     app.add_middleware(Head)
     return app
 
 
-def _portal(viewer: Callable[[Request], Viewer], who: Callable[[Request], tuple[str, str]]) -> FastAPI:
+def _portal(
+    viewer: Callable[[Request], Viewer],
+    who: Callable[[Request], tuple[str, str]],
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
+) -> FastAPI:
     """Return the application; `who` says by which entrance and as which account a request comes, for the log."""
-    app = FastAPI(title="portal", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
+    app = FastAPI(title="portal", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.viewer = viewer
     app.state.who = who
     app.mount("/static", StaticFiles(directory=STATIC))
@@ -135,7 +158,7 @@ def _portal(viewer: Callable[[Request], Viewer], who: Callable[[Request], tuple[
 def _of_this_server(location: str) -> str:
     """Drop scheme and host, which Starlette takes from the request's Host: every redirect leads to an own page."""
     parts = urlsplit(location)
-    return f"/{parts.path.lstrip('/')}" + (f"?{parts.query}" if parts.query else "")
+    return parts._replace(scheme="", netloc="", path=f"/{parts.path.lstrip('/')}").geturl()
 
 
 @asynccontextmanager
@@ -143,6 +166,19 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     readers.close()
     accounts.owner.close()
+
+
+@asynccontextmanager
+async def _counter_open(app: FastAPI) -> AsyncIterator[None]:
+    """While the portal runs, what is filed at its counter is read."""
+    with ParserProcesses(PARSERS) as parsers:
+        app.state.parsers, app.state.reader = parsers, Reader(parsers)
+        app.state.reader.start()
+        try:
+            async with _lifespan(app):
+                yield
+        finally:
+            await run_in_threadpool(app.state.reader.stop)
 
 
 def _error(request: Request, status: int, detail: str = "") -> Response:

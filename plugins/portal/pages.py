@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from portal import accounts
 from portal.charts import cartogram, tally
+from portal.counter_pages.objections import last_day_to_object
 from portal.database import Row
 from portal.page import ASKED_WITHOUT_BODY, Page, client_of, open_page
 from portal.page_cache import cached
@@ -147,6 +148,8 @@ def platform(request: Request, year: int, code: Platform) -> str:
         return page.show(
             "platform.html.j2",
             platform=found[0],
+            object_until=last_day_to_object(page, year, found[0]["city_code"])[0] if decision else None,
+            objections=page.read("counter/objections", **of),
             decision=decision[0] if decision else None,
             near_misses=page.read("platform_near_miss", **of),
             standing=standing[0] if standing else None,
@@ -221,11 +224,27 @@ def filings(request: Request, year: int, city: str = "", form: str = "", status:
             rows=rows,
             statuses={code: count for code, count in counts.items() if count},
             late=sum(bool(row["is_late"]) for row in rows),
+            checked={
+                action: sum(row[f"{action}_on"] is not None for row in rows) for action in ("confirmed", "returned")
+            },
             cities=page.cities,
             city=city,
             form=form,
             status=status,
         )
+
+
+@_page("/{year:int}/filings/rates")
+def reporting_rates(request: Request, year: int, city: str = "") -> str:
+    """Show how many reports each unit owed, filed, filed late and had confirmed, year by year."""
+    with open_page(request, year, "/filings") as page:
+        city = _known(city, (row["city_code"] for row in page.cities))
+        rows = page.read("reporting_rates", city=city or None)
+        units: dict[str, Row] = {}
+        for row in rows:
+            of = units.setdefault(row["code"], {"code": row["code"], "name": row["name"], "years": {}})
+            of["years"][row["report_year"]] = row
+        return page.show("reporting_rates.html.j2", units=list(units.values()), cities=page.cities, city=city)
 
 
 @_page("/{year:int}/filings/{form}/{unit}")
@@ -236,6 +255,7 @@ def filing(request: Request, year: int, form: Form, unit: Unit) -> str:
         return page.show(
             "filing.html.j2",
             form=form,
+            check=next(iter(page.read("counter/check_state", filing=found[0]["filing_id"])), None) if found else None,
             unit_name=found[0]["unit_name"] if found else _permitted(page, unit, "填报单位"),
             filing=found[0] if found else None,
             versions=page.read("filing_versions", **of),

@@ -48,6 +48,7 @@ def test_an_edition_has_its_workbooks_its_notices_in_both_forms_and_those_of_eac
     assert [name for name in documents if "/" not in name] == [
         "2016年度认定名单及逐项核对.xlsx",
         "2017年度申报名额及核减.xlsx",
+        "2016年度异议登记表.xlsx",
         "2016年度认定通知.docx",
         "2017年度申报名额通知.docx",
         "2016年度认定通知.pdf",

@@ -90,12 +90,14 @@ def test_superset_knows_one_password_of_the_warehouse_that_of_its_reader(service
     assert "BI_READER_PASSWORD" in services["init"]["environment"]
 
 
-def test_the_portal_knows_nothing_of_airflow_and_changes_no_file(services):
+def test_the_portal_knows_nothing_of_airflow_and_reaches_the_inbox_that_airflow_reads(services):
     portal = services["portal"]
     assert not [name for name in portal["environment"] if name.startswith("AIRFLOW")]
     assert set(portal["secrets"]) == {"warehouse_password", "secret_seed", "object_store_key"}
     assert portal["read_only"] is True
-    assert all(volume.endswith(":ro") for volume in portal["volumes"])
+    airflow = services["worker"]
+    assert portal["environment"]["INBOX"] == airflow["environment"]["INBOX"]
+    assert set(portal["volumes"]) == {volume for volume in airflow["volumes"] if "backups" not in volume}
 
 
 def test_every_lasting_service_is_watched_bounded_and_its_log_rotated_and_every_image_is_pinned(services):

@@ -16,6 +16,23 @@ FORMULA, MARKUP = "=1+1青少年之家", "<w:p>&{{ x }}*#青少年\n# 空间"
 def edition(applicants: int = 6, reviewed: int = 2, **changed: Any) -> Edition:
     """Return an edition approved by a person, with a platform in each of three states in each of `reviewed` cities."""
     found = [_applicant(place, "certified" if place <= applicants - 2 else "ineligible") for place in range(applicants)]
+    objection = {
+        "objection_id": 7,
+        "city_name": "武汉市",
+        "county_name": RARE[0],
+        "platform_code": "420100003",
+        "platform_name": FORMULA,
+        "rule_code": "M4.6-year",
+        "criterion_zh": "全年活动次数",
+        "outcome": "fail",
+        "objected_on": date(2017, 2, 20),
+        "reason_zh": MARKUP,
+        "file_name": "说明.pdf",
+        "answer": "upheld",
+        "answer_zh": "情况属实",
+        "follow_up_zh": "由县补报",
+        "answered_on": date(2017, 2, 24),
+    }
     whole = Edition(
         report_year=2016,
         edition_no=2,
@@ -36,6 +53,7 @@ def edition(applicants: int = 6, reviewed: int = 2, **changed: Any) -> Edition:
             for city in cities()[:reviewed]
             for status in ("in_rectification", "overdue", "delisted")
         ],
+        objections=[objection],
     )
     return replace(whole, **changed)
 

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from youth_platforms.documents.approval_text import body, changes
 from youth_platforms.warehouse.approvals import Request
+from youth_platforms.warehouse.objections import Objections
 from youth_platforms.warehouse.published_lists import PublishedList
 
 BEFORE = PublishedList({"a": ("甲", 1), "b": ("乙", 2), "c": ("丙", 3)}, {"武汉市": 10, "黄石市": 5})
 AFTER = PublishedList({"a": ("甲", 1), "c": ("丙", 2), "d": ("丁", 3)}, {"武汉市": 9, "黄石市": 5})
-REQUEST = Request("run", 2016, None, 80, 50, 2, 7, (120, 110, 4, 6), [], [], [], AFTER, None, None)
+REQUEST = Request("run", 2016, None, 80, 50, 2, 7, (120, 110, 4, 6), [], [], [], AFTER, None, None, Objections(0, []))
 
 
 def test_names_added_dropped_and_moved_and_quotas_that_changed_are_text() -> None:
@@ -45,6 +46,16 @@ def test_doubts_accepted_warnings_and_quotas_that_rest_on_a_report_still_to_come
     )
     for said in ("知情放行的疑点", "few_accepted：接收4份", "关口提醒", "没有退回的报表：江岸区", "荆州市"):
         assert said in text
+
+
+def test_unanswered_objections_are_listed_and_the_text_leads_to_those_that_come_later() -> None:
+    text = body(replace(REQUEST, objections=Objections(3, ["武汉市 甲 a：全年活动次数，2017-02-20提出"])))
+    assert "共有异议 3 项，待答复 1 项" in text
+    assert "- 武汉市 甲 a：全年活动次数，2017-02-20提出" in text
+    for said in (text, body(REQUEST)):
+        assert "5个工作日内市州可提异议" in said
+        assert "(/portal/2016/approval)" in said
+    assert "待答复的异议" not in body(REQUEST)
 
 
 def test_who_started_the_run_is_text_since_an_approval_by_him_is_marked() -> None:

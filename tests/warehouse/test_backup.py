@@ -7,11 +7,15 @@ import pytest
 
 from youth_platforms import steps
 from youth_platforms.base.refusal import Refusal
+from youth_platforms.base.store import outputs, write_whole
 from youth_platforms.inbox.files import Archive
 from youth_platforms.ops.backups import back_up, back_up_and_forget, restore
 from youth_platforms.warehouse.ledger.chain import verify
 
-TABLES = "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('raw', 'audit', 'marts')"
+TABLES = """
+    select format('%I.%I', schemaname, tablename) from pg_tables
+    where schemaname in ('raw', 'audit', 'counter', 'marts')
+"""
 RIGHTS = """
     select count(*) from information_schema.table_privileges where right(grantee, 7) = 'readers' and table_schema = %s
 """
@@ -37,6 +41,7 @@ def copy(decided, tmp_path):
     """A copy of the published world in which a person approved a list."""
     [(run_id,)] = ask(decided, "select run_id from audit.runs where report_year = 2016")
     steps.record_answer(run_id, decided_by="张三", approved=True, reason="", is_automatic=False)
+    write_whole(outputs(2016) / "objections" / "420100" / "ab.pdf", b"%PDF-")
     back_up(tmp_path / "copy")
     return tmp_path / "copy"
 
@@ -51,12 +56,14 @@ def test_a_restored_warehouse_holds_every_row_every_filing_and_the_readers_right
     filed = Archive().read(sha256)
     newest = verify().newest_hash
     monkeypatch.setenv("YP_ARCHIVE", str(tmp_path / "archive"))
+    monkeypatch.setenv("YP_STORE", str(tmp_path / "store"))
     url = request.getfixturevalue("clean_warehouse")
     restore(copy)
     with psycopg2.connect(url) as restored:
         assert fingerprints(restored) == before
     restored.close()
     assert Archive().read(sha256) == filed
+    assert (outputs(2016) / "objections" / "420100" / "ab.pdf").read_bytes() == b"%PDF-"
     assert verify(newest).broken is None
     with pytest.raises(Refusal, match="filings already"):
         restore(copy)

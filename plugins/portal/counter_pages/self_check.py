@@ -24,7 +24,7 @@ from youth_platforms.counter.self_check import (
     self_check,
 )
 from youth_platforms.reference.divisions import Unit, counties, unit
-from youth_platforms.reference.years import county_due_on, reporting_years, year_being_filed
+from youth_platforms.reference.years import county_due_on, filing_years
 from youth_platforms.warehouse.trial_build import EnoughAtWork
 
 # A page that waits asks again by itself.
@@ -41,10 +41,9 @@ def self_check_page(request: Request, county: str = "", year: str = "") -> Respo
     own = [one for one in counties() if viewer.covers(one.city_code, one.code)]
     chosen = _permitted(viewer, county) or (own[0] if len(own) == 1 else None)
     today = datetime.now(HERE).date()
-    last = year_being_filed(today)
-    years = [one for one in sorted(reporting_years(), reverse=True) if one <= last]
+    years = filing_years(today)
     asked = next((one for one in years if str(one) == year), None)
-    shown = asked or (chosen and open_year(chosen.code)) or last
+    shown = asked or (chosen and open_year(chosen.code)) or years[0]
     # Before the page opens: what takes a second holds none of its connections.
     check, waiting = _checked(chosen, shown) if chosen else (None, "")
     platforms = check.platforms if check else []

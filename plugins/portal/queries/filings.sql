@@ -10,7 +10,9 @@ select
     board.due_on,
     board.is_late,
     board.versions,
-    board.findings
+    board.findings,
+    board.confirmed_on,
+    board.returned_on
 from marts.mart_filing_status as board
 left join marts.dim_division as cities on board.city_code = cities.division_code
 where

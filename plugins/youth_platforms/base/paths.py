@@ -11,8 +11,3 @@ LAYOUTS = PROJECT_ROOT / "plugins" / "youth_platforms" / "forms" / "layouts"
 def home() -> Path:
     """Return the folder of everything a run writes (database, archive, logs, outputs): YP_HOME, else .local/."""
     return Path(os.environ.get("YP_HOME") or PROJECT_ROOT / ".local").resolve()
-
-
-def scratch() -> Path:
-    """Return the folder of what this host can make again: YP_SCRATCH where it may not write its home, else the home."""
-    return Path(os.environ.get("YP_SCRATCH") or home()).resolve()

@@ -1,5 +1,6 @@
 """What the person who approves a list reads, in Markdown: figures, doubts, warnings, what changed, where to look."""
 
+from youth_platforms.reference.objection_window import working_days_to_object
 from youth_platforms.warehouse.approvals import Request
 from youth_platforms.warehouse.published_lists import PublishedList
 
@@ -23,9 +24,11 @@ def body(request: Request) -> str:
         _list("知情放行的疑点", request.doubts),
         _list("关口提醒", request.warnings),
         _unsure(request.unsure_cities),
+        _objections(request),
         _changes(request),
         f"[总览]({PORTAL}/{year}) · [名单与各申报对象的理由]({PORTAL}/{year}/list) · "
-        f"[报送情况]({PORTAL}/{year}/filings) · [各市州征求意见稿、问题清单下载]({PORTAL}/{year}/documents)",
+        f"[报送情况]({PORTAL}/{year}/filings) · [各市州征求意见稿、问题清单下载]({PORTAL}/{year}/documents) · "
+        f"[异议与答复]({PORTAL}/{year}/objections)",
         "批准不必写理由；退回须写明理由。",
     ]
     if request.started_by:
@@ -78,6 +81,21 @@ def _unsure(cities: list[str]) -> str:
     if not cities:
         return ""
     return f"**待补报**：{'、'.join(cities)}的报表只有退回的（或读不出），其考核未知，次年名额以补报为准。"
+
+
+def _objections(request: Request) -> str:
+    """Cities object after this text is written: it says until when, and where to look then."""
+    year, objections = request.report_year, request.objections
+    until = (
+        f"征求意见稿出具次日起{working_days_to_object(year)}个工作日内市州可提异议，"
+        f"批准前请看：[最新情况]({PORTAL}/{year}/approval)"
+    )
+    if not objections.made:
+        return f"送审时没有异议；{until}"
+    waiting = objections.unanswered
+    said = f"送审时共有异议 {objections.made} 项，待答复 {len(waiting)} 项；{until}"
+    more = [f"另有 {len(waiting) - SHOWN} 项"] if len(waiting) > SHOWN else []
+    return "\n\n".join(filter(None, [said, _list("待答复的异议", [*waiting[:SHOWN], *more])]))
 
 
 def _list(title: str, lines: list[str]) -> str:

@@ -17,6 +17,7 @@ from youth_platforms.documents.wording import date_zh, requirement, word
 from youth_platforms.returns.fixes import fix_zh
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.decided_year import decided_in_marts
+from youth_platforms.warehouse.objections import read_register
 
 Row = dict[str, Any]
 
@@ -27,7 +28,7 @@ class NothingToShow(Refusal):
 
 @dataclass(frozen=True)
 class Edition:
-    """An approved list with all that its documents say.
+    """An approved list with all that its documents say. `objections` are those made, and answered, up to its approval.
 
     `in_force` (the quotas that the year itself was judged by), `problems` and `reviews` are not part of the ledger:
     they are empty, and `is_known` false, once the marts hold another decision than this edition's.
@@ -48,6 +49,7 @@ class Edition:
     in_force: list[Row]
     problems: list[Row]
     reviews: list[Row]
+    objections: list[Row]
 
     @property
     def cut_off_score(self) -> Decimal | None:
@@ -110,7 +112,8 @@ class CityDefects:
 EDITION = """
 select
     report_year, edition_no, run_id, approver, is_automatic,
-    (approved_at at time zone 'Asia/Shanghai')::date as approved_on, changes_zh, chain_hash, decision_hash
+    (approved_at at time zone 'Asia/Shanghai')::date as approved_on, approved_at, changes_zh, chain_hash,
+    decision_hash
 from audit.certification_editions
 where report_year = %(year)s and edition_no = coalesce(%(edition)s, edition_no)
 order by edition_no desc limit 1
@@ -275,6 +278,7 @@ def read_edition(report_year: int, edition_no: int | None = None) -> Edition:
         asked["edition"] = edition["edition_no"]
         with cursor.connection.cursor() as plain:
             is_known = decided_in_marts(plain, report_year).digest == edition.pop("decision_hash")
+            objections = read_register(plain, report_year, edition.pop("approved_at"))
         of = "report_year = %(year)s and edition_no = %(edition)s"
         applicants, criteria, quotas = _decision(
             cursor, asked, of, "audit.certification_ledger", "audit.criterion_ledger", "audit.quota_ledger"
@@ -291,6 +295,7 @@ def read_edition(report_year: int, edition_no: int | None = None) -> Edition:
             in_force=_rows(cursor, IN_FORCE, asked) if is_known else [],
             problems=_rows(cursor, PROBLEMS, asked) if is_known else [],
             reviews=reviews,
+            objections=objections,
         )
 
 

@@ -6,6 +6,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from youth_platforms.documents.edition import CityResults, Row
 from youth_platforms.documents.wording import TEMPLATES, amount, columns, table_cells, text, word, words
+from youth_platforms.reference.objection_window import working_days_to_object
 
 
 def preview_page(results: CityResults) -> bytes:
@@ -18,6 +19,7 @@ def preview_page(results: CityResults) -> bytes:
     page = _template().render(
         city=results,
         draft=word("head", "preview"),
+        days=working_days_to_object(results.report_year),
         applicants=[
             (applicant, shown, table_cells("criteria_page", criteria.get(applicant["platform_code"], [])))
             for applicant, shown in zip(results.applicants, table_cells("applicants", results.applicants), strict=True)

@@ -15,7 +15,7 @@ from youth_platforms.documents.folder import Document, Origin, write_folder
 from youth_platforms.documents.notices import Notice, certification_notice, platform_notices, quota_notice
 from youth_platforms.documents.pdf import FontsMissing, pdf
 from youth_platforms.documents.wording import word
-from youth_platforms.documents.workbooks import certification_workbook, quota_workbook
+from youth_platforms.documents.workbooks import certification_workbook, objections_workbook, quota_workbook
 from youth_platforms.warehouse.accepted_doubts import accepted_doubts
 
 log = logging.getLogger(__name__)
@@ -73,6 +73,7 @@ def _workbooks(edition: Edition) -> Iterator[Document]:
     kinds: dict[str, Callable[[Edition], bytes]] = {
         "certification_list": certification_workbook,
         "quota_list": quota_workbook,
+        "objection_register": objections_workbook,
     }
     for kind, workbook in kinds.items():
         title = _title(kind, edition)

@@ -8,6 +8,7 @@ from youth_platforms.base.tables import rows
 from youth_platforms.base.worksheets import SheetTexts, StyledValue, WorkbookWriter
 from youth_platforms.documents.edition import CityDefects, CityResults, Edition, Row
 from youth_platforms.documents.wording import TEXTS, columns, table_cells, text, word
+from youth_platforms.reference.objection_window import working_days_to_object
 
 
 def certification_workbook(edition: Edition) -> bytes:
@@ -27,6 +28,12 @@ def quota_workbook(edition: Edition) -> bytes:
     return _workbook(pages, edition.report_year, edition.run_id, edition.mark, edition.footer)
 
 
+def objections_workbook(edition: Edition) -> bytes:
+    """Return the register of objections up to the approval, with each answer; its header alone where there are none."""
+    pages = {"objections": edition.objections}
+    return _workbook(pages, edition.report_year, edition.run_id, edition.mark, edition.footer)
+
+
 def preview_workbook(results: CityResults) -> bytes:
     """Return what a city may object to: its applicants, each criterion next to the province's figures, its places
     this year and next, its platforms' review, and what its demonstration platforms miss.
@@ -42,7 +49,13 @@ def preview_workbook(results: CityResults) -> bytes:
     }
     draft = word("head", "preview")
     return _workbook(
-        pages, results.report_year, results.run_id, f"【{draft}】", f"{draft}　{results.run_id}", city=results.city_name
+        pages,
+        results.report_year,
+        results.run_id,
+        f"【{draft}】",
+        f"{draft}　{results.run_id}",
+        city=results.city_name,
+        days=str(working_days_to_object(results.report_year)),
     )
 
 

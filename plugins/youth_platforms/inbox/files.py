@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 import fsspec
 from fsspec import AbstractFileSystem
+from fsspec.implementations.local import LocalFileSystem
 
 from youth_platforms.base.paths import home
 from youth_platforms.base.refusal import Refusal
@@ -87,6 +89,48 @@ class Inbox:
         except OSError as error:
             raise Unreadable(_reason_zh(error)) from error
 
+    def find(self, name: str) -> FoundFile | None:
+        """Return the file of that name below the inbox; None where there is none."""
+        self.filesystem.invalidate_cache()
+        try:
+            return self._found(self.filesystem.info(f"{self.root}/{name}"))
+        except FileNotFoundError:
+            return None
+
+    def put(self, name: str, content: bytes) -> FoundFile:
+        """Put a file into the inbox, whole or not at all; one of that name that is there already stays as it is.
+
+        Raises:
+            OSError: nothing can be written there.
+        """
+        if found := self.find(name):
+            return found
+        path = f"{self.root}/{name}"
+        folder, _, own_name = path.rpartition("/")
+        # A hidden file is none of the inbox's (not_filed.csv).
+        arriving = f"{folder}/.{uuid.uuid4().hex}-{own_name}"
+        self._make_folder(folder)
+        self.filesystem.pipe_file(arriving, content)
+        if isinstance(self.filesystem, LocalFileSystem):
+            Path(arriving).chmod(self._mode() & 0o666)
+        self.filesystem.mv(arriving, path)
+        found = self.find(name)
+        if found is None:
+            raise FileNotFoundError(path)
+        return found
+
+    def _make_folder(self, folder: str) -> None:
+        """Who may read the inbox may read its folders too."""
+        if not isinstance(self.filesystem, LocalFileSystem):
+            self.filesystem.makedirs(folder, exist_ok=True)
+        elif not Path(folder).is_dir():
+            self._make_folder(folder.rpartition("/")[0])
+            Path(folder).mkdir(exist_ok=True)
+            Path(folder).chmod(self._mode())
+
+    def _mode(self) -> int:
+        return Path(self.root).stat().st_mode & 0o777
+
     def _below(self, folder: str) -> Iterator[dict[str, Any]]:
         """Files below a folder, by fsspec's `ls`: its `walk` says nothing of a folder within that it cannot open."""
         try:
@@ -153,6 +197,14 @@ class Archive:
             self._write(path, [bytes(held)] if size == len(held) else inbox.read(file))
         return ArchivedFile(file.name, sha256, size, file.modified_at)
 
+    def keep_bytes(self, content: bytes) -> str:
+        """Archive bytes that lie in no inbox yet; return their hash."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = self._path(sha256)
+        if not self.filesystem.exists(path):
+            self._write(path, [content])
+        return sha256
+
     def read(self, sha256: str) -> bytes:
         """Return the bytes with this hash; one byte more than the size limit where there are more."""
         with self.filesystem.open(self._path(sha256), "rb") as stream:
@@ -169,6 +221,15 @@ class Archive:
             for chunk in chunks:
                 stream.write(chunk)
         self.filesystem.mv(arriving, path)
+
+
+def configured_inbox() -> str:
+    """Return the product's inbox: INBOX, or `inbox` of the home, which is made if missing."""
+    if url := os.environ.get("INBOX", ""):
+        return url
+    folder = home() / "inbox"
+    folder.mkdir(parents=True, exist_ok=True)
+    return str(folder)
 
 
 def receipts_folder(inbox: str) -> tuple[AbstractFileSystem, str]:

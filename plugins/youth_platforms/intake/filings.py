@@ -9,7 +9,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime
 from threading import local
@@ -89,19 +89,33 @@ def collect(run_id: str, batches: int, progress: Progress | None = None) -> list
     return _balanced(unread, batches)
 
 
-def register(files: list[ArchivedFile]) -> list[str]:
+def register(files: list[ArchivedFile], parsers: ParserProcesses | None = None) -> list[str]:
     """Find out whose each archived file is and give it its row in `raw.filings`; return the filings' ids.
 
     A file that no run has listed yet has its time as seen now; from then on its first sight stays.
+
+    Args:
+        parsers: the caller's own, which outlive this; else some are started.
     """
-    identities = _identities(files, _log_progress("identified"))
+    identities = _identities(files, _log_progress("identified"), parsers)
     with connect() as connection:
         _register(connection, files, identities)
     return [filing_id(file.sha256, file.name) for file in files]
 
 
-def read_filings(filing_ids: list[str], progress: Progress | None = None) -> None:
-    """Read, judge and load filings; those that the current parser has read already are left alone."""
+def keep_cover(connection: Connection, sha256: str, file_name: str, identity: Identity) -> None:
+    """Remember what a file's cover says, so that it is not read again."""
+    _keep_covers(connection, [(sha256, file_name, identity)])
+
+
+def read_filings(
+    filing_ids: list[str], progress: Progress | None = None, parsers: ParserProcesses | None = None
+) -> None:
+    """Read, judge and load filings; those that the current parser has read already are left alone.
+
+    Args:
+        parsers: the caller's own, which outlive this; else some are started.
+    """
     progress = progress or _log_progress("read")
     archive = Archive()
     version = parser_version()
@@ -109,7 +123,7 @@ def read_filings(filing_ids: list[str], progress: Progress | None = None) -> Non
     mine = local()
 
     with ExitStack() as stack:
-        parsers = stack.enter_context(ParserProcesses(_PARSERS))
+        lent = stack.enter_context(_lent(parsers))
 
         def read(filing: tuple[str, str, str, Identity]) -> None:
             identifier, sha256, file_name, known = filing
@@ -118,7 +132,7 @@ def read_filings(filing_ids: list[str], progress: Progress | None = None) -> Non
                 with mine.connection, mine.connection.cursor() as cursor:
                     # Losing the last commits with the server loses nothing: unread filings are read again.
                     cursor.execute("set synchronous_commit = off")
-            load_filing(mine.connection, identifier, parsers.read(archive.read(sha256), file_name, known), version)
+            load_filing(mine.connection, identifier, lent.read(archive.read(sha256), file_name, known), version)
 
         with ThreadPoolExecutor(_THREADS) as threads:
             for done, _ in enumerate(threads.map(read, wanted), start=1):
@@ -186,7 +200,13 @@ def _run(run_id: str) -> tuple[int, str]:
     return found
 
 
-def _identities(files: list[ArchivedFile], progress: Progress) -> dict[tuple[str, str], Identity]:
+def _lent(parsers: ParserProcesses | None) -> AbstractContextManager[ParserProcesses]:
+    return nullcontext(parsers) if parsers else ParserProcesses(_PARSERS)
+
+
+def _identities(
+    files: list[ArchivedFile], progress: Progress, parsers: ParserProcesses | None = None
+) -> dict[tuple[str, str], Identity]:
     """Return who filed what, by hash and name; covers that were read before are not read again."""
     archive = Archive()
     version = parser_version()
@@ -197,20 +217,26 @@ def _identities(files: list[ArchivedFile], progress: Progress) -> dict[tuple[str
         )
         known = {(sha256, name): Identity(**identity) for sha256, name, identity in cursor.fetchall()}
     new = [file for file in files if (file.sha256, file.name) not in known]
-    with ParserProcesses(_PARSERS) as parsers, ThreadPoolExecutor(_THREADS) as threads:
-        found = threads.map(lambda file: parsers.identify(archive.read(file.sha256), file.name), new)
+    with _lent(parsers) as lent, ThreadPoolExecutor(_THREADS) as threads:
+        found = threads.map(lambda file: lent.identify(archive.read(file.sha256), file.name), new)
         for done, (file, identity) in enumerate(zip(new, found, strict=True), start=1):
             known[file.sha256, file.name] = identity
             progress(done, len(new))
-    with connect() as connection, connection.cursor() as cursor:
+    with connect() as connection:
+        _keep_covers(connection, [(f.sha256, f.name, known[f.sha256, f.name]) for f in new])
+    return known
+
+
+def _keep_covers(connection: Connection, covers: Iterable[tuple[str, str, Identity]]) -> None:
+    version = parser_version()
+    with connection.cursor() as cursor:
         execute_values(
             cursor,
             "insert into raw.covers (sha256, file_name, parser_version, identity) values %s"
             " on conflict (sha256, file_name) do update"
             " set parser_version = excluded.parser_version, identity = excluded.identity",
-            [(f.sha256, f.name, version, Json(asdict(known[f.sha256, f.name]))) for f in new],
+            [(sha256, name, version, Json(asdict(identity))) for sha256, name, identity in covers],
         )
-    return known
 
 
 def _register(

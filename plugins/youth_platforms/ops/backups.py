@@ -1,6 +1,6 @@
-"""A copy of all that cannot be made again: the warehouse with its ledger, and the archive of filings.
+"""A copy of all that cannot be made again: the warehouse with its ledger, the archive, the files of objections.
 
-Marts, receipts and documents follow from these two; logs and Airflow's own history are not kept.
+Marts, receipts and documents follow from these; logs and Airflow's own history are not kept.
 """
 
 import os
@@ -15,12 +15,13 @@ from psycopg2.extensions import make_dsn, parse_dsn
 
 from youth_platforms.base.child_environment import MACHINE, child_environment
 from youth_platforms.base.refusal import Refusal
+from youth_platforms.base.store import store, write_whole
 from youth_platforms.inbox.files import Archive
 from youth_platforms.ops.embedded import postgres
 from youth_platforms.warehouse.connection import connect, warehouse_url
 from youth_platforms.warehouse.migrate import migrate
 
-DUMP, ARCHIVE = "warehouse.dump", "archive"
+DUMP, ARCHIVE, HANDED_IN = "warehouse.dump", "archive", "objections"
 # The name of a scheduled copy, and what finds such names.
 COPY_NAME = "%Y-%m-%dT%H%M"
 COPY_PATTERN = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9][0-9][0-9]"
@@ -29,7 +30,7 @@ COPY_PATTERN = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9][0-9][0-9]"
 def back_up(folder: Path) -> None:
     """Write the copy into a new folder; a run may be going on, since the dump is of one moment.
 
-    The archive is copied after the dump, so every filing that the dump knows is in the copy.
+    The archive and the files of objections are copied after the dump, so all that the dump knows are in the copy.
 
     Raises:
         Refusal: the folder exists, or pg_dump says why it cannot.
@@ -43,8 +44,10 @@ def back_up(folder: Path) -> None:
     archive = Archive()
     if archive.filesystem.exists(archive.root):
         archive.filesystem.get(f"{archive.root}/", f"{unfinished / ARCHIVE}/", recursive=True)
+    for file in (store() / "outputs").glob("*/objections/*/*"):
+        write_whole(unfinished / HANDED_IN / file.relative_to(store()).as_posix(), file.read_bytes())
     unfinished.rename(folder)
-    print(f"  copied to {folder}: {DUMP}, {ARCHIVE}/")
+    print(f"  copied to {folder}: {DUMP}, {ARCHIVE}/, {HANDED_IN}/")
 
 
 def back_up_and_forget(place: Path, keep: int, now: datetime) -> Path:
@@ -90,6 +93,8 @@ def restore(folder: Path) -> None:
     if (folder / ARCHIVE).is_dir():
         archive.filesystem.makedirs(archive.root, exist_ok=True)
         archive.filesystem.put(f"{folder / ARCHIVE}/", f"{archive.root}/", recursive=True)
+    for file in (folder / HANDED_IN).glob("outputs/*/objections/*/*"):
+        write_whole(store() / file.relative_to(folder / HANDED_IN).as_posix(), file.read_bytes())
     _clear()
     try:
         _run("pg_restore", "--no-owner", "--no-acl", "--single-transaction", str(folder / DUMP))

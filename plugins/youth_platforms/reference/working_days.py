@@ -36,6 +36,14 @@ def working_days(start: date, end: date) -> int:
     return sum(is_workday(start + timedelta(days=passed)) for passed in range((end - start).days + 1))
 
 
+def after_working_days(day: date, count: int) -> date:
+    """Return the last of so many working days after a day, itself not counted. Raises UnknownYearError."""
+    while count:
+        day += timedelta(days=1)
+        count -= is_workday(day)
+    return day
+
+
 @cache
 def known_years() -> frozenset[int]:
     """Return the years that have an answer."""

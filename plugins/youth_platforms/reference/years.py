@@ -13,18 +13,35 @@ def reporting_years() -> frozenset[int]:
     return frozenset(int(row["report_year"]) for row in rows(SEEDS / "reporting_calendar.csv"))
 
 
-@cache
 def county_due_on(year: int) -> str:
     """Return the day by which the counties' reports of a year are due, YYYY-MM-DD: the year's applications end then.
 
     Raises:
         KeyError: the reporting calendar does not know the year.
     """
-    days = {int(row["report_year"]): row["county_report_due_on"] for row in rows(SEEDS / "reporting_calendar.csv")}
-    return days[year]
+    return _due_days("county_report")[year]
 
 
-def year_being_filed(today: date) -> int:
-    """Return the year whose county reports fall due next; after the calendar's last due day its last year."""
+def due_on(form: str, year: int) -> date | None:
+    """Return the day by which a form of a year is due; None where the reporting calendar sets no day.
+
+    Raises:
+        KeyError: the reporting calendar does not know the year.
+    """
+    day = _due_days(form)[year]
+    return date.fromisoformat(day) if day else None
+
+
+def filing_years(today: date) -> list[int]:
+    """Return the years that units file for, the one that is filed now first, then the years before it.
+
+    That is the first year whose counties' reports are not due before `today`; after the calendar's end, its last year.
+    """
     years = sorted(reporting_years())
-    return next((year for year in years if county_due_on(year) >= today.isoformat()), years[-1])
+    now = next((year for year in years if date.fromisoformat(county_due_on(year)) >= today), years[-1])
+    return [year for year in reversed(years) if year <= now]
+
+
+@cache
+def _due_days(form: str) -> dict[int, str]:
+    return {int(row["report_year"]): row[f"{form}_due_on"] for row in rows(SEEDS / "reporting_calendar.csv")}

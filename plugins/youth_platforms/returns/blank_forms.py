@@ -68,8 +68,25 @@ def write_blank_forms(
     return sorted(_write(UPath(out), _blank(form_, filer, year, carried)) for form_, filer in wanted)
 
 
-def last_year(year: int) -> LastYear | None:
+def one_blank_form(year: int, form: str, unit_code: str) -> tuple[str, bytes]:
+    """Return the name and the bytes of one unit's blank form, with what it filed last year.
+
+    Raises:
+        NothingToMake: unknown year or unit, or a unit that does not file the form.
+        WarehouseUnreachable: WAREHOUSE_URL is set and nothing answers there.
+    """
+    filer = next((filer for form_, filer in _filers() if (form_, filer.code) == (form, newest_code(unit_code))), None)
+    if year not in reporting_years() or filer is None:
+        raise NothingToMake(f"没有这样的报表：{year}年度，单位 {unit_code}，表 {form}")
+    blank = _blank(form, filer, year, last_year(year, filer.code))
+    return _file_name(blank), blank_form(blank)
+
+
+def last_year(year: int, unit_code: str | None = None) -> LastYear | None:
     """What the units' counted filings of the year before hold for this year's forms; None where no warehouse has any.
+
+    Args:
+        unit_code: of this unit alone, by its newest code.
 
     Raises:
         WarehouseUnreachable: WAREHOUSE_URL is set and nothing answers there.
@@ -79,7 +96,7 @@ def last_year(year: int) -> LastYear | None:
     with connect() as connection:
         if not _has_filings(connection, year - 1):
             return None
-        return _last_year(connection, year)
+        return _last_year(connection, year, unit_code)
 
 
 def _filers() -> Iterator[tuple[str, Unit]]:
@@ -161,7 +178,7 @@ def _has_filings(connection: Connection, year: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _last_year(connection: Connection, year: int) -> LastYear:
+def _last_year(connection: Connection, year: int, unit_code: str | None) -> LastYear:
     found: LastYear = {}
     for form in FORMS:
         for name, columns in prefilled_columns(form, "last_year").items():
@@ -174,6 +191,7 @@ def _last_year(connection: Connection, year: int) -> LastYear:
                 inner join audit.filings as filings using (filing_id)
                 where filings.report_year = %s and filings.status in ('accepted', 'accepted_with_findings')
                     and not filed.is_set_aside and {is_open}
+                    and (%s::text is null or filings.unit_code = %s)
                 order by filings.unit_code, filed.sheet_row
                 """
             ).format(
@@ -182,7 +200,7 @@ def _last_year(connection: Connection, year: int) -> LastYear:
                 is_open=sql.SQL("{} is null").format(cell("closed_on", "filed")) if has_end else sql.SQL("true"),
             )
             with connection.cursor() as cursor:
-                cursor.execute(query, (year - 1,))
+                cursor.execute(query, (year - 1, unit_code, unit_code))
                 for code, *texts in cursor.fetchall():
                     row = {column: text for column, text in zip(columns, texts, strict=True) if text}
                     found.setdefault((form, code, name), []).append(row)
@@ -190,6 +208,10 @@ def _last_year(connection: Connection, year: int) -> LastYear:
 
 
 def _write(out: UPath, blank: BlankForm) -> UPath:
-    path = out / f"{blank.unit_code}-{blank.unit_name}-{blank.year}-{form_title(blank.form)}.xlsx"
+    path = out / _file_name(blank)
     write_whole(path, blank_form(blank))
     return path
+
+
+def _file_name(blank: BlankForm) -> str:
+    return f"{blank.unit_code}-{blank.unit_name}-{blank.year}-{form_title(blank.form)}.xlsx"

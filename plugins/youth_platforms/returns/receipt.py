@@ -11,6 +11,7 @@ status and findings. `receipt_json` says the same to machines, as one JSON objec
     is_superseded  whether a newer valid version counts instead
     status         accepted, accepted_with_findings, rejected, or late (the list is approved; kept, and not counted);
                    status_zh: 已接收, 已接收(有问题), 退回 or 迟报(已收存)
+    next_zh        what the unit does next
     maker          hash of what writes receipts: a changed wording makes new ones
     findings       a list, what costs most first, of: check_code, severity (critical, error, warning) and severity_zh,
                    sheet, cell, row, platform_code (null where it is about no such place), held (what the cell held;
@@ -119,6 +120,7 @@ def receipt_json(receipt: Receipt) -> bytes:
         "is_preliminary": receipt.is_preliminary,
         "status": receipt.status,
         "status_zh": _word("status", receipt.status),
+        "next_zh": _word("next", receipt.status),
         "findings": [_finding_json(finding, receipt) for finding in _costliest_first(receipt.findings)],
         "notices": [_finding_json(remark, receipt) for remark in _costliest_first(receipt.remarks)],
     }

@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
@@ -72,10 +73,14 @@ def write_receipts(run_id: str, progress: Progress | None = None) -> Summary:
     return _write(_Place(receipt_folder(year), inbox), receipts, names, progress)
 
 
-def write_first_receipts(inbox: str, filing_ids: list[str], inbox_names: Iterable[str]) -> list[Summary]:
+def write_first_receipts(
+    inbox: str, filing_ids: list[str], inbox_names: Iterable[str], parsers: ParserProcesses | None = None
+) -> list[Summary]:
     """Say of filings that no run has taken yet what reading them found; the run's receipts take their place.
 
-    `inbox_names` are all files of the inbox: a receipt is named as the run will name it.
+    Args:
+        inbox_names: all files of the inbox, since a receipt is named as the run will name it.
+        parsers: the caller's own, which outlive this; else some are started.
     """
     with connect() as connection:
         receipts = _first_receipts(connection, filing_ids)
@@ -83,17 +88,24 @@ def write_first_receipts(inbox: str, filing_ids: list[str], inbox_names: Iterabl
     by_folder: dict[str, list[Receipt]] = {}
     for receipt in receipts:
         by_folder.setdefault(receipt_folder(receipt.report_year), []).append(receipt)
-    return [_write(_Place(folder, inbox), by_folder[folder], names, None) for folder in sorted(by_folder)]
+    return [_write(_Place(folder, inbox), by_folder[folder], names, None, parsers) for folder in sorted(by_folder)]
 
 
-def _write(place: "_Place", receipts: list[Receipt], names: dict[str, str], progress: Progress | None) -> Summary:
+def _write(
+    place: "_Place",
+    receipts: list[Receipt],
+    names: dict[str, str],
+    progress: Progress | None,
+    parsers: ParserProcesses | None = None,
+) -> Summary:
     began = time.monotonic()
     archive = Archive()
     due = [receipt for receipt in receipts if not place.holds(names[receipt.file_name], receipt_json(receipt))]
-    with ParserProcesses(min(_PROCESSES, len(due))) as parsers, ThreadPoolExecutor(_PROCESSES) as threads:
+    own = nullcontext(parsers) if parsers else ParserProcesses(min(_PROCESSES, len(due)))
+    with own as lent, ThreadPoolExecutor(_PROCESSES) as threads:
 
         def write(receipt: Receipt) -> None:
-            workbook = _workbook(parsers, archive.read(receipt.sha256), receipt)
+            workbook = _workbook(lent, archive.read(receipt.sha256), receipt)
             place.write(names[receipt.file_name], workbook, receipt_json(receipt))
 
         for done, _ in enumerate(threads.map(write, due), start=1):

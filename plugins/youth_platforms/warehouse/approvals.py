@@ -8,6 +8,7 @@ from youth_platforms.warehouse.accepted_doubts import accepted_doubts, trial
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.chain import Approval, write_edition
 from youth_platforms.warehouse.ledger.lock import lock_of
+from youth_platforms.warehouse.objections import Objections, read_objections
 from youth_platforms.warehouse.published_lists import PublishedList, list_approved, list_before, list_of
 from youth_platforms.warehouse.runs import published_run, year_of
 
@@ -18,7 +19,7 @@ class Request:
 
     `filings` are those of counties and cities: owed, accepted, rejected, none; `warnings` are one line each;
     `unsure_cities` are those whose quota rests on a report still to come; `approved` is the last approved edition's
-    number and list, `published` the list of the run published before.
+    number and list, `published` the list of the run published before; `objections` are those of the year so far.
     """
 
     run_id: str
@@ -35,6 +36,7 @@ class Request:
     list: PublishedList | None
     approved: tuple[int, PublishedList] | None
     published: PublishedList | None
+    objections: Objections
 
 
 def lock_reason(run_id: str) -> str | None:
@@ -95,6 +97,7 @@ def read_request(run_id: str) -> Request:
             list=list_of(cursor, run_id),
             approved=list_approved(cursor, year),
             published=list_before(cursor, run_id),
+            objections=read_objections(cursor, year),
         )
 
 

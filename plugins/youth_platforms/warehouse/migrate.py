@@ -8,11 +8,21 @@ from youth_platforms.forms.layout import FormSheet, all_sheets
 from youth_platforms.warehouse.access.chinese_views import make_views
 from youth_platforms.warehouse.access.rights import apply_rights
 from youth_platforms.warehouse.connection import WarehouseUnreachable, connect
-from youth_platforms.warehouse.versions import version_changes_view
+from youth_platforms.warehouse.versions import version_changes_views
 
 OLDEST_VERSION = 15_00_00  # the first whose views may run with the rights of who asks (security_invoker)
 SCHEMA = Path(__file__).parent / "schema"
-SCHEMA_FILES = ("renames.sql", "readers.sql", "raw_and_audit.sql", "doubts.sql", "ledger.sql", "portal.sql")
+SCHEMA_FILES = (
+    "renames.sql",
+    "readers.sql",
+    "raw_and_audit.sql",
+    "doubts.sql",
+    "ledger.sql",
+    "portal.sql",
+    "counter_checks.sql",
+    "counter_objections.sql",
+    "counter_uploads.sql",
+)
 # No foreign key to raw.filings: it would be checked row by row, a third of the load's time, for rows that only load.py
 # writes, under the lock of their filing.
 LINEAGE = "filing_id text not null, sheet_row integer not null"
@@ -43,7 +53,7 @@ def migrate() -> None:
                     " on conflict (raw_table, layout_year) do update set form = excluded.form, title = excluded.title",
                     (sheet.raw_table, year, sheet.form, title),
                 )
-        cursor.execute(version_changes_view())
+        cursor.execute(version_changes_views())
         cursor.execute((SCHEMA / "comments.sql").read_text(encoding="utf-8"))
         make_views(cursor)
         apply_rights(cursor)

@@ -1,4 +1,4 @@
-"""The SQL of a trial build: what dbt compiles of the models that it needs, kept on this host until a rule changes."""
+"""The SQL of a trial build: what dbt compiles of the models that it needs, kept under the home until a rule changes."""
 
 import fcntl
 import json
@@ -13,7 +13,7 @@ from typing import Any
 from psycopg2.extensions import cursor as Cursor
 
 from youth_platforms.base.child_environment import child_environment
-from youth_platforms.base.paths import PROJECT_ROOT, scratch
+from youth_platforms.base.paths import PROJECT_ROOT, home
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.store import write_whole
 from youth_platforms.warehouse.build import DBT_PROJECT, run_dbt
@@ -105,7 +105,7 @@ def key(cursor: Cursor) -> str:
 
 def _compile_here() -> None:
     """Compile what fits now, unless another process just did."""
-    folder = scratch() / "trial_sql"
+    folder = home() / "trial_sql"
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -158,7 +158,7 @@ def _needed(nodes: dict[str, dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def _file(key: str) -> Path:
-    return scratch() / "trial_sql" / f"{key}.json"
+    return home() / "trial_sql" / f"{key}.json"
 
 
 if __name__ == "__main__":

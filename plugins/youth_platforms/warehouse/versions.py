@@ -1,4 +1,6 @@
-"""The view audit.version_changes: what a unit changed, row by row, when it filed again.
+"""The views audit.version_changes and counter.version_changes: what a unit changed, row by row, when it filed again.
+
+The first compares what its year's current run took, the other all that has been read, before any run.
 
 Cells are compared as they were read, and as filed where they could not be: another spelling of a date is no change.
 """
@@ -9,7 +11,7 @@ from youth_platforms.forms.layout import FormColumn, FormSheet, all_sheets
 from youth_platforms.warehouse.canonical_cells import cell
 
 _VIEW = """
-create or replace view audit.version_changes as
+create or replace view {view} as
 with
 
 valid as (
@@ -21,7 +23,7 @@ valid as (
         version,
         lag(filing_id) over same_unit as earlier_filing_id,
         lag(version) over same_unit as earlier_version
-    from audit.filings
+    from {filings}
     where status <> 'rejected'
     window same_unit as (partition by form, unit_code, report_year order by version)
 ),
@@ -48,7 +50,7 @@ select
     changes.later_content
 from pairs
 cross join lateral ({changes}) as changes;
-comment on view audit.version_changes is '重报前后逐行对照：新增、删除、修改（不含姓名、电话）';
+comment on view {view} is {comment};
 """
 
 _CHANGES = """
@@ -86,8 +88,18 @@ _ROWS = """
 """
 
 
-def version_changes_view() -> sql.Composable:
-    """DDL of the view, over every sheet of the layouts. Persons differ by their hash, and are never named."""
+def version_changes_views() -> sql.Composable:
+    """DDL of the views, over every sheet of the layouts. Persons differ by their hash, and are never named."""
+    of_runs = "重报前后逐行对照：新增、删除、修改（不含姓名、电话）"
+    return sql.SQL(" ").join(
+        [
+            _view("audit", "filings", of_runs),
+            _view("counter", "received_filings", of_runs.replace("重报", "随到随读的报表重报")),
+        ]
+    )
+
+
+def _view(schema: str, filings: str, comment: str) -> sql.Composable:
     changes = [
         sql.SQL(_CHANGES).format(
             title=sql.Literal(_newest_title(sheet)), form=sql.Literal(sheet.form), rows=_rows(sheet)
@@ -95,7 +107,12 @@ def version_changes_view() -> sql.Composable:
         for sheet in all_sheets()
         if sheet.raw_table
     ]
-    return sql.SQL(_VIEW).format(changes=sql.SQL(" union all ").join(changes))
+    return sql.SQL(_VIEW).format(
+        view=sql.Identifier(schema, "version_changes"),
+        filings=sql.Identifier(schema, filings),
+        comment=sql.Literal(comment),
+        changes=sql.SQL(" union all ").join(changes),
+    )
 
 
 def _rows(sheet: FormSheet) -> sql.Composable:

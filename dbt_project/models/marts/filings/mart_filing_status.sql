@@ -17,6 +17,10 @@ findings as (
     select * from {{ ref('int_filing_findings') }}
 ),
 
+checks as (
+    select * from {{ ref('int_filing_checks') }}
+),
+
 unread_units as (
     select * from {{ ref('int_unread_units') }}
 ),
@@ -105,7 +109,9 @@ select
     shown.filed_on > due.due_on as is_late,
     coalesce(shown.versions, 0) as versions,
     coalesce(findings.findings, 0) as findings,
-    shown.filing_id
+    shown.filing_id,
+    checks.confirmed_on,
+    checks.returned_on
 from units
 cross join run
 inner join divisions on units.unit_code = divisions.division_code
@@ -114,3 +120,4 @@ inner join due on units.form = due.form
 left join shown on units.unit_code = shown.unit_code and units.form = shown.form
 left join unread_units on units.unit_code = unread_units.unit_code and units.form = unread_units.form
 left join findings on shown.filing_id = findings.filing_id
+left join checks on shown.filing_id = checks.filing_id

@@ -1,10 +1,11 @@
--- One meaning a column name, for what readers see of audit and no other file explains (run last by migrate.py).
+-- One meaning a column name, for what readers see of audit and counter and no other file explains (run last by
+-- migrate.py).
 do $$
 declare
     described record;
 begin
     for described in
-        select class.relname as table_name, meanings.column_name, meanings.meaning
+        select class.oid::regclass as relation, meanings.column_name, meanings.meaning
         from (
             values
                 ('run_id', '运行标识'),
@@ -64,12 +65,12 @@ begin
         inner join pg_attribute as attribute on attribute.attname = meanings.column_name
         inner join pg_class as class on class.oid = attribute.attrelid
         where
-            class.relnamespace = 'audit'::regnamespace
+            class.relnamespace in ('audit'::regnamespace, 'counter'::regnamespace)
             and class.relkind in ('r', 'v')
             and col_description(attribute.attrelid, attribute.attnum) is null
         union all
         select
-            meanings.table_name,
+            format('audit.%I', meanings.table_name)::regclass,
             meanings.column_name,
             meanings.meaning
         from (
@@ -78,7 +79,7 @@ begin
                 ('approvals', 'answer', '答复：approved 批准，sent_back 退回')
         ) as meanings (table_name, column_name, meaning)
     loop
-        execute format('comment on column audit.%I.%I is %L', described.table_name, described.column_name, described.meaning);
+        execute format('comment on column %s.%I is %L', described.relation, described.column_name, described.meaning);
     end loop;
 end
 $$;

@@ -432,7 +432,7 @@ comment on column audit.documents.path is '文件位置，相对于运行目录�
 comment on column audit.documents.report_year is '年度';
 comment on column audit.documents.edition_no is '版次；审定之前的文件为空';
 comment on column audit.documents.run_id is '所据运行';
-comment on column audit.documents.kind is '种类：certification_list 认定名单，quota_list 申报名额（工作簿）；certification_notice、quota_notice、rectification_notice、delisting_notice 通知；city_notices 一个市（州）的整改与摘牌通知；preview、preview_page 征求意见稿；defects 问题清单';
+comment on column audit.documents.kind is '种类：certification_list 认定名单，quota_list 申报名额，objection_register 异议登记表（工作簿）；certification_notice、quota_notice、rectification_notice、delisting_notice 通知；city_notices 一个市（州）的整改与摘牌通知；preview、preview_page 征求意见稿；defects 问题清单';
 comment on column audit.documents.title is '标题';
 comment on column audit.documents.city_code is '只涉及一个市（州）的，其代码；否则为空';
 comment on column audit.documents.platform_code is '只涉及一个平台的，其编码；否则为空';

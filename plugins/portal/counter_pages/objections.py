@@ -1,0 +1,211 @@
+"""Objections to a preview: a city makes them, criterion by criterion; the province answers. Who may see one sees it."""
+
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+
+from portal import accounts
+from portal.database import Row
+from portal.login import is_own_form
+from portal.page import ASKED_WITHOUT_BODY, Page, Viewer, client_of, finished, open_page
+from portal.words import HERE
+from youth_platforms.base.refusal import Refusal
+from youth_platforms.base.store import find
+from youth_platforms.counter.acting import NotAllowed, acting_city, require_province
+from youth_platforms.counter.objection_files import HandedIn, extensions, most_bytes
+from youth_platforms.counter.objections import LONGEST_TEXT, answer, object_to
+from youth_platforms.reference.objection_window import open_until
+from youth_platforms.reference.working_days import UnknownYearError
+
+# What only looks is for both entrances; what acts is for accounts of the portal's own.
+looking, acting = APIRouter(), APIRouter()
+# Of a form, on top of the file that it carries.
+ROOM_OF_FORM = 64 * 1024
+
+
+@looking.get("/{year:int}/objections")
+def register(request: Request, year: int) -> Response:
+    """Show the objections of a year, to read."""
+    with open_page(request, year) as page:
+        return finished(request, _list(page, year))
+
+
+@looking.get("/objections/{objection:int}/file")
+def file(request: Request, objection: int) -> Response:
+    """Return the file of an objection that the viewer may see: to keep, never to show in the page."""
+    with open_page(request) as page:
+        listed = page.read("counter/objection_file", objection=min(objection, 2**62))
+    kept = find(listed[0]["file_path"]) if listed else None
+    if not kept:
+        raise HTTPException(404, "没有这个附件，或不在您的查阅范围。")
+    content = kept.read_bytes()
+    if sha256(content).hexdigest() != listed[0]["file_sha256"]:
+        raise HTTPException(404, "附件与登记的不一致，请与数据组联系。")
+    if not request.scope.get(ASKED_WITHOUT_BODY):
+        entrance, account = request.app.state.who(request)
+        accounts.note(entrance, account, client_of(request), "download", listed[0]["file_path"])
+    name = quote(listed[0]["file_name"])
+    return Response(
+        content,
+        media_type="application/octet-stream",
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
+    )
+
+
+@acting.get("/counter/objections")
+def objections(request: Request, year: int = 0) -> Response:
+    return show_objections(request, year)
+
+
+def show_objections(request: Request, year: int = 0, *, trouble: str = "", http_status: int = 200) -> Response:
+    """Return the list: to a city its own, to the province all with the form to answer."""
+    with open_page(request) as page:
+        years = page.read("counter/objection_years")
+        year = year or max([row["report_year"] for row in years], default=page.header.year)
+        text = _list(page, year, years=years, may_answer=_is_province(page.viewer), trouble=trouble)
+    return finished(request, text, http_status)
+
+
+@acting.get("/counter/objections/new")
+def new(request: Request, year: int, platform: str, rule: str) -> Response:
+    return show_form(request, year, platform, rule)
+
+
+async def sent(request: Request) -> FormData:
+    """Return the form of an objection, unless it is larger than any that is taken."""
+    if int(request.headers.get("content-length") or most_bytes() * 2) > most_bytes() + ROOM_OF_FORM:
+        raise HTTPException(413, f"附件太大，不超过{most_bytes() // 2**20} MB。请退回重新选择。")
+    return await request.form(max_files=1, max_fields=10)
+
+
+@acting.post("/counter/objections/new")
+def make(request: Request, form: Annotated[FormData, Depends(sent)]) -> Response:
+    """Keep an objection."""
+    viewer: Viewer = request.app.state.viewer(request)
+    said = {name: str(form.get(name) or "") for name in ("csrf", "year", "platform", "rule", "reason")}
+    of = (int(said["year"]) if said["year"].isdecimal() else 0, said["platform"], said["rule"])
+    if not is_own_form(request, said["csrf"]):
+        return show_form(request, *of, trouble="页面已过期，请再提交一次。", reason=said["reason"], http_status=403)
+    try:
+        made = object_to(
+            *of, said["reason"], login=viewer.login, account=viewer.account or "", file=_handed_in(form.get("file"))
+        )
+    except NotAllowed as refused:
+        raise HTTPException(403, str(refused)) from refused
+    except Refusal as refused:
+        return show_form(request, *of, trouble=str(refused), reason=said["reason"], http_status=409)
+    base = request.scope.get("root_path", "")
+    return RedirectResponse(f"{base}/counter/objections?year={of[0]}#o{made}", 303)
+
+
+@acting.post("/counter/objections/{objection:int}/answer")
+def give_answer(
+    request: Request,
+    objection: int,
+    outcome: Annotated[Literal["upheld", "dismissed"], Form()],
+    sentence: Annotated[str, Form()] = "",
+    follow_up: Annotated[str, Form()] = "",
+    year: Annotated[int, Form()] = 0,
+    csrf: Annotated[str, Form()] = "",
+) -> Response:
+    """Keep the province's answer."""
+    viewer: Viewer = request.app.state.viewer(request)
+    if not is_own_form(request, csrf):
+        return show_objections(request, year, trouble="页面已过期，请再答复一次。", http_status=403)
+    try:
+        answer(min(objection, 2**62), outcome, sentence, follow_up, login=viewer.login, account=viewer.account or "")
+    except NotAllowed as refused:
+        raise HTTPException(403, str(refused)) from refused
+    except Refusal as refused:
+        return show_objections(request, year, trouble=str(refused), http_status=409)
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/counter/objections?year={year}#o{objection}", 303)
+
+
+def show_form(
+    request: Request,
+    year: int,
+    platform: str,
+    rule: str,
+    *,
+    trouble: str = "",
+    reason: str = "",
+    http_status: int = 200,
+) -> Response:
+    """Return the form by which a city objects to one criterion, or the reason why it may not now."""
+    with open_page(request, year) as page:
+        found = page.read("counter/criterion", year=year, platform=platform[:9], rule=rule[:50])
+        if not found:
+            raise HTTPException(404, "没有这项判定，或不在您的查阅范围。")
+        last_day, closed = last_day_to_object(page, year, found[0]["city_code"])
+        text = page.show(
+            "counter/objection.html.j2",
+            year=year,
+            platform=platform,
+            criterion=found[0],
+            last_day=last_day,
+            closed=closed,
+            trouble=trouble,
+            reason=reason,
+            longest=LONGEST_TEXT,
+            extensions=extensions(),
+            most_bytes=most_bytes(),
+        )
+    return finished(request, text, http_status)
+
+
+def last_day_to_object(page: Page, year: int, city_code: str) -> tuple[date | None, str]:
+    """Return the last day on which the viewer may object to the preview of a city; None, and why, where he may not."""
+    try:
+        if not page.viewer.account or acting_city(page.viewer.login) != city_code:
+            return None, "异议由平台所在市（州）提出。"
+    except NotAllowed as refused:
+        return None, str(refused)
+    preview = page.read("counter/preview", year=year, city=city_code)
+    if not preview:
+        return None, "征求意见稿尚未出具，或名单已审定，现不受理异议。"
+    try:
+        last_day = open_until(preview[0]["written_at"], year)
+    except UnknownYearError as unknown:
+        return None, f"工作日历尚无{unknown.year}年，暂不受理异议；请与数据组联系。"
+    if datetime.now(HERE).date() > last_day:
+        return None, f"征求意见期已于{last_day}结束，不再受理异议。"
+    return last_day, ""
+
+
+def _list(page: Page, year: int, *, years: list[Row] | None = None, may_answer: bool = False, trouble: str = "") -> str:
+    today = datetime.now(HERE).date()
+    rows = page.read("counter/objections", year=year, platform=None)
+    for row in rows:
+        row["is_overdue"] = row["answer"] == "unanswered" and row["open_until"] < today
+    return page.show(
+        "counter/objections.html.j2",
+        year=year,
+        years=years or [],
+        rows=rows,
+        waiting=sum(row["answer"] == "unanswered" for row in rows),
+        overdue=sum(row["is_overdue"] for row in rows),
+        may_answer=may_answer,
+        trouble=trouble,
+        longest=LONGEST_TEXT,
+    )
+
+
+def _is_province(viewer: Viewer) -> bool:
+    try:
+        require_province(viewer.login)
+    except NotAllowed:
+        return False
+    return True
+
+
+def _handed_in(given: Any) -> HandedIn | None:
+    """Return the file of the form; None where none was chosen, which browsers send as an empty one without a name."""
+    if not isinstance(given, UploadFile) or not given.filename:
+        return None
+    return HandedIn(given.filename, given.file.read(most_bytes() + 1))

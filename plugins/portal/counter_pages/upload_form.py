@@ -1,0 +1,62 @@
+"""One file that a form sends, read with a bound: never more of it in memory or on disk than may be taken."""
+
+from dataclasses import dataclass
+
+from fastapi import Request
+from starlette.datastructures import UploadFile
+from starlette.types import Message
+
+# What a form sends next to its file: boundaries, headers, the token.
+_AROUND = 1 << 16
+# So much of a body that is too large is read and dropped, since a browser shows an answer only after sending all.
+_DRAINED = 4
+
+
+class TooLarge(Exception):
+    """The form sends more than may be taken."""
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """The token of the form, the file's name as the browser says it, and its bytes."""
+
+    csrf: str
+    name: str
+    content: bytes
+
+
+async def read_file(request: Request, most: int) -> SentFile:
+    """Return the file that the request's form sends as `file`; an empty one without a name where none was chosen.
+
+    Args:
+        most: bytes of the largest file that is taken.
+
+    Raises:
+        TooLarge: as soon as more arrived; the rest is dropped.
+        starlette.exceptions.HTTPException: 400, the body is no such form.
+        starlette.requests.ClientDisconnect: the connection broke.
+    """
+    taken = 0
+
+    async def bounded() -> Message:
+        nonlocal taken
+        message = await request.receive()
+        taken += len(message.get("body", b""))
+        if taken > most + _AROUND:
+            raise TooLarge
+        return message
+
+    try:
+        async with Request(request.scope, bounded).form(max_files=1, max_fields=4) as form:
+            csrf, file = form.get("csrf"), form.get("file")
+            token = csrf if isinstance(csrf, str) else ""
+            if not isinstance(file, UploadFile):
+                return SentFile(token, "", b"")
+            return SentFile(token, file.filename or "", await file.read())
+    except TooLarge:
+        while taken < _DRAINED * most:
+            message = await request.receive()
+            taken += len(message.get("body", b""))
+            if message["type"] != "http.request" or not message.get("more_body"):
+                break
+        raise
