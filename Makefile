@@ -39,6 +39,10 @@ documents: venv ## the official documents of YEAR's approved list again [EDITION
 what-if: venv ## who would be decided otherwise if RULE (M4.6-year, seats, ...) asked for THRESHOLD in YEAR
 	@$(PROGRAM) what-if --rule "$(RULE)" --threshold "$(THRESHOLD)" --year "$(YEAR)"
 
+.PHONY: self-check
+self-check: venv ## how the platforms of UNIT (a county's code) come out by its newest filing of YEAR; provisional
+	@$(PROGRAM) self-check --unit "$(UNIT)" --year "$(YEAR)"
+
 warehouse-url: venv ## print the address of the warehouse: psql "$$(make -s warehouse-url)"
 	@$(PROGRAM) warehouse-url
 

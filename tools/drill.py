@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,6 +90,13 @@ def _kill(process: psutil.Process) -> None:
     process.kill()
 
 
+def _signal_all(family: list[psutil.Process], number: int) -> None:
+    """Send a signal to all that still live; a parent comes before its children, so that it makes no others."""
+    for process in family:
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(number)
+
+
 def _server() -> psutil.Process:
     place = postgres.find_folder()
     return psutil.Process(int((place.data / "postmaster.pid").read_text(encoding="ascii").splitlines()[0]))
@@ -100,20 +107,16 @@ def _kill_postgres(run: Run) -> None:
 
 
 def _kill_everything(run: Run) -> None:
-    server = _server()
-    for process in [run, *psutil.Process(run.pid).children(recursive=True), *_family()]:
-        process.kill()
-    for process in [*server.children(recursive=True), server]:
-        process.kill()
+    make, server = psutil.Process(run.pid), _server()
+    everything = [server, *server.children(recursive=True), make, *make.children(recursive=True), *_family()]
+    _signal_all(everything, signal.SIGKILL)
 
 
 def _stop_postgres(run: Run) -> None:
     stopped = [_server(), *_server().children(recursive=True)]
-    for process in stopped:
-        process.suspend()
+    _signal_all(stopped, signal.SIGSTOP)
     time.sleep(STOPPED_SECONDS)
-    for process in stopped:
-        process.resume()
+    _signal_all(stopped, signal.SIGCONT)
 
 
 def _send(number: int) -> Callable[[Run], None]:

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal import accounts, login, pages
-from portal.counter_pages import approval, check, file, objections
+from portal.counter_pages import approval, check, file, objections, self_check
 from portal.database import readers
 from portal.page import ASKED_WITHOUT_BODY, STATIC, Viewer, render
 from youth_platforms.counter.reading import Reader
@@ -102,7 +102,14 @@ def standalone() -> FastAPI:
     app.include_router(login.router)
     app.include_router(pages.router)
     # Of the portal's own accounts alone: what is done at the counter is done in a unit's name.
-    for router in (file.router, approval.router, objections.looking, check.router, objections.acting):
+    for router in (
+        file.router,
+        self_check.router,
+        approval.router,
+        objections.looking,
+        check.router,
+        objections.acting,
+    ):
         app.include_router(router)
     app.add_middleware(login.Sessions)
     app.add_middleware(Headers)

@@ -129,7 +129,7 @@ def test_every_mart_is_read_by_somebody_and_nobody_reads_below_the_marts(manifes
 
 def test_pages_and_documents_read_the_marts_that_their_exposures_name(manifest: Manifest) -> None:
     queries = {
-        "portal": sorted((PROJECT_ROOT / "plugins/portal/queries").glob("*.sql")),
+        "portal": sorted((PROJECT_ROOT / "plugins/portal/queries").rglob("*.sql")),
         "official_documents": [PROJECT_ROOT / "plugins/youth_platforms/documents/edition.py"],
     }
     read = {
@@ -161,9 +161,9 @@ def test_every_mart_keeps_a_contract_with_a_primary_key(marts: list[Node]) -> No
     assert [mart["name"] for mart in marts if not has_primary_key(mart)] == []
 
 
-def test_no_data_test_repeats_what_a_key_of_the_contract_holds(manifest: Manifest, marts: list[Node]) -> None:
+def test_no_data_test_repeats_what_a_declared_key_holds(manifest: Manifest, marts: list[Node]) -> None:
     """PostgreSQL refuses the row itself, as the table is filled (test_rules_hold sees that it does)."""
-    held = {mart["unique_id"] for mart in marts}
+    held = {uid for uid, model in models_of(manifest).items() if has_primary_key(model)}
     assert held & having_test(manifest, "is_unique_key") == set()
     pointing = {
         (mart["unique_id"], key["columns"][0])
@@ -208,6 +208,12 @@ def test_unit_tests_are_sentences_of_the_spec(manifest: Manifest) -> None:
 
 def test_no_model_and_no_macro_reads_the_clock(manifest: Manifest) -> None:
     assert [who for who, sql in written(manifest) if CLOCKS.search(bare(sql))] == []
+
+
+def test_what_is_there_is_asked_of_the_database_and_not_of_dbts_list_which_another_thread_may_have_filled_half(
+    manifest: Manifest,
+) -> None:
+    assert [who for who, sql in written(manifest) if re.search(r"\b(get|load)_relation\b", bare(sql))] == []
 
 
 def test_no_threshold_stands_as_a_number_in_sql(manifest: Manifest) -> None:

@@ -72,6 +72,7 @@ def test_a_range_of_years_runs_from_nothing_and_tells_what_it_did(machine, first
     for told in ("received", "rejected", "missing", "set aside", "applicants", "certified", "cities that lose places"):
         assert told in first_run
     assert re.search(r"2015 收件 read and check filings: \d+ of \d+ filings", first_run)
+    assert re.search(r"whole run +\d+ s \(2015: \d+ s, 2016: \d+ s\)", first_run)
     assert query("select report_year, status from audit.runs order by started_at") == [
         (2015, "published"),
         (2016, "published"),

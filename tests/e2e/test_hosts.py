@@ -22,6 +22,7 @@ from aiosmtpd.controller import Controller
 
 from portal import accounts
 from tests.support.hosts import Host, describe, environment_of_compose, free_port
+from tests.support.published import COPY, OWNER, administer
 from tests.support.system import needed
 from youth_platforms.base.paths import PROJECT_ROOT
 from youth_platforms.base.refusal import Refusal
@@ -141,14 +142,12 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def databases(server: int, template: str) -> Iterator[tuple[str, str]]:
     """Addresses of an empty database of Airflow and of a migrated warehouse."""
-    from tests.conftest import _administer
-
-    _administer(server, "create database {} owner {}", AIRFLOW_DATABASE, "airflow")
-    _administer(server, "create database {} template {} owner {}", WAREHOUSE_DATABASE, template, "youth_platforms")
+    administer(server, "create database {} owner {}", AIRFLOW_DATABASE, "airflow")
+    administer(server, COPY, WAREHOUSE_DATABASE, template, OWNER)
     airflow = postgres.url("airflow", server).removesuffix("airflow") + AIRFLOW_DATABASE
     yield airflow, postgres.url("warehouse", server).removesuffix("warehouse") + WAREHOUSE_DATABASE
     for name in (AIRFLOW_DATABASE, WAREHOUSE_DATABASE):
-        _administer(server, "drop database {} with (force)", name)
+        administer(server, "drop database {} with (force)", name)
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ import psycopg2
 import pytest
 
 from tests.support import workbooks as made
+from tests.support.permissions import permissions_count
 from youth_platforms.inbox import settled
 from youth_platforms.inbox.files import InboxNotFound
 from youth_platforms.intake import filings
@@ -227,6 +228,39 @@ def test_what_this_machine_cannot_read_is_told_by_name_and_is_nobodys_rejected_f
 
 
 @pytest.mark.usefixtures("warehouse")
+def test_a_file_and_a_folder_that_lose_their_permission_before_they_were_read_are_told_and_reject_nobody(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(inbox)
+    monkeypatch.setattr(settled, "limit", {"inbox_tries": 2, "inbox_pause_seconds": 0}.__getitem__)
+    run_id = filings.open_run(2016, str(inbox))
+    with permissions_count():
+        (inbox / "江岸区.xlsx").chmod(0)
+        (inbox / "武汉市").chmod(0)
+        for batch in filings.collect(run_id, 2):
+            filings.read_filings(batch)
+        figures = filings.close_intake(run_id)
+    assert (figures["received"], figures["rejected"]) == (1, 0)
+    assert rows("select file_name, reason_zh, unit_code from audit.unread_files order by 1") == [
+        ("武汉市/", "文件夹打不开：没有读取权限", None),
+        ("江岸区.xlsx", "没有读取权限", "420102"),
+    ]
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_a_file_that_loses_its_permission_after_it_was_collected_counts_as_it_was(inbox: Path) -> None:
+    run_id = filings.open_run(2016, str(inbox))
+    with permissions_count():
+        batches = filings.collect(run_id, 2)
+        (inbox / "江岸区.xlsx").chmod(0)
+        for batch in batches:
+            filings.read_filings(batch)
+        figures = filings.close_intake(run_id)
+    assert (figures["received"], figures["accepted"]) == (3, 3)
+    assert rows("select * from audit.unread_files") == []
+
+
+@pytest.mark.usefixtures("warehouse")
 def test_a_file_that_can_be_read_a_moment_later_is_taken(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settled, "limit", {"inbox_tries": 2, "inbox_pause_seconds": 0.5}.__getitem__)
     (inbox / "江岸区.xlsx").rename(inbox.parent / "江岸区.xlsx")
@@ -287,6 +321,28 @@ def test_a_file_that_never_stands_still_is_unread_and_not_rejected(
     assert rows("select file_name, reason_zh, unit_code from audit.unread_files") == [
         ("江岸区.xlsx", "文件一直在变（可能仍在复制）", "420102")
     ]
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_what_changes_after_every_look_is_listed_next_to_what_was_unread_before(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (settled, filings):
+        monkeypatch.setattr(module, "limit", {"inbox_tries": 2, "inbox_pause_seconds": 0}.__getitem__)
+    (inbox / "坏盘.xlsx").symlink_to("nowhere.xlsx")
+    reads = filings.read_filings
+
+    def read_and_see_it_change(batch: list[str]) -> None:
+        reads(batch)
+        with (inbox / "江岸区.xlsx").open("ab") as file:
+            file.write(b"x")
+
+    monkeypatch.setattr(filings, "read_filings", read_and_see_it_change)
+    run_id = filings.open_run(2016, str(inbox))
+    for batch in filings.collect(run_id, 1):
+        filings.read_filings(batch)
+    assert filings.close_intake(run_id)["received"] == 2
+    assert rows("select file_name from audit.unread_files order by 1") == [("坏盘.xlsx",), ("江岸区.xlsx",)]
 
 
 @pytest.mark.usefixtures("warehouse")

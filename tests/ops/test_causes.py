@@ -33,6 +33,7 @@ def home(tmp_path, monkeypatch):
 def test_a_postgresql_that_ended_is_named_with_the_end_of_its_log(home):
     postgres.start()
     watch = Watch()
+    watch.expect_services()
     place = postgres.find_folder()
     server = psutil.Process(int((place.data / "postmaster.pid").read_text().splitlines()[0]))
     server.kill()
@@ -45,6 +46,9 @@ def test_a_postgresql_that_ended_is_named_with_the_end_of_its_log(home):
 
 def test_services_that_ended_are_named(home):
     postgres.start()
-    found = Watch().cause()
+    watch = Watch()
+    assert watch.cause("it does not start") is None
+    watch.expect_services()
+    found = watch.cause()
     assert found is not None
     assert "scheduler" in found.splitlines()[0]

@@ -47,6 +47,10 @@ def server_process():
     return psutil.Process(int((place.data / "postmaster.pid").read_text().splitlines()[0]))
 
 
+def server_child(name):
+    return next(child for child in server_process().children() if name in child.cmdline()[0])
+
+
 def test_both_databases_belong_to_their_owners_who_are_no_superusers(server):
     for database, owner in DATABASES.items():
         row = execute(
@@ -98,6 +102,26 @@ def test_it_recovers_from_being_killed(home):
     killed = server_process()
     killed.kill()
     psutil.wait_procs([killed], timeout=10)
+    port = postgres.start()
+    assert execute(postgres.url("warehouse", port), "select * from kept") == [(1,)]
+
+
+def test_a_server_that_recovers_from_the_death_of_one_of_its_processes_is_waited_for(home):
+    postgres.start()
+    killed = server_child("checkpointer")
+    killed.kill()
+    psutil.wait_procs([killed], timeout=10)
+    port = postgres.start()
+    assert execute(postgres.url("warehouse", port), "select 1") == [(1,)]
+
+
+def test_a_server_in_which_a_process_hangs_is_stopped_and_keeps_its_data(home, monkeypatch):
+    port = postgres.start()
+    execute(postgres.url("warehouse", port), "create table kept as select 1 as one")
+    server_child("checkpointer").suspend()
+    with monkeypatch.context() as patch:
+        patch.setattr(postgres, "STOP_SECONDS", 8)
+        assert postgres.stop()
     port = postgres.start()
     assert execute(postgres.url("warehouse", port), "select * from kept") == [(1,)]
 

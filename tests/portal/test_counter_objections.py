@@ -9,13 +9,13 @@ from httpx import Response
 from tests.portal.conftest import token_of
 from youth_platforms.base.store import outputs
 from youth_platforms.counter.acting import NotAllowed
+from youth_platforms.counter.objecting import ObjectionRefused, answer, object_to
 from youth_platforms.counter.objection_files import FileRefused, HandedIn
-from youth_platforms.counter.objections import ObjectionRefused, answer, object_to
 from youth_platforms.documents.folder import Document, Origin, write_folder
 from youth_platforms.reference.objection_window import HERE, open_until
 from youth_platforms.reference.working_days import UnknownYearError, after_working_days
 from youth_platforms.warehouse.access.logins import connect_as, reader
-from youth_platforms.warehouse.objections import read_objections
+from youth_platforms.warehouse.objection_register import read_objections
 
 RULE = "M4.6-year"
 WUHAN, HUANGSHI, PROVINCE = (reader(name).login for name in ("city_420100", "city_420200", "province"))
@@ -119,10 +119,9 @@ def test_an_objection_is_taken_on_the_last_of_five_working_days_and_refused_on_t
     platform = applicant("420200")
     [(written_at,)] = ask("select made_at from audit.documents where report_year = 2017 and city_code = '420200'")
     last = open_until(written_at, 2017)
-    given = {"login": HUANGSHI, "account": "黄石"}
-    assert object_to(2017, platform, RULE, "最后一日", **given, today=last)
+    assert object_to(2017, platform, RULE, "最后一日", login=HUANGSHI, account="黄石", today=last)
     with pytest.raises(ObjectionRefused, match=f"已于{last}结束"):
-        object_to(2017, platform, RULE, "次日", **given, today=last + timedelta(days=1))
+        object_to(2017, platform, RULE, "次日", login=HUANGSHI, account="黄石", today=last + timedelta(days=1))
     before = "update audit.documents set made_at = made_at - interval '60 days' where city_code = '420200'"
     ask(before)
     try:
@@ -133,7 +132,7 @@ def test_an_objection_is_taken_on_the_last_of_five_working_days_and_refused_on_t
         late = send(log_in("黄石"), platform, "迟了")
         assert (late.status_code, "不再受理异议" in late.text) == (409, True)
         with pytest.raises(ObjectionRefused, match="不再受理"):
-            object_to(2017, platform, RULE, "迟了", **given)
+            object_to(2017, platform, RULE, "迟了", login=HUANGSHI, account="黄石")
     finally:
         ask(before.replace("- interval", "+ interval"))
 

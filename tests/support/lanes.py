@@ -8,7 +8,7 @@ from typing import Any
 
 from xdist.scheduler import LoadScopeScheduling
 
-# Over the published world, which each worker that needs it would build for itself.
+# Over the published world, which a worker builds for itself once it is handed one of these folders.
 SHARING_THE_WORLD = ("tests/warehouse", "tests/portal", "tests/browser", "tests/ops/superset")
 # Every test of this folder makes all that it needs.
 SHARING_NOTHING = "tests/oracle"
@@ -22,8 +22,9 @@ class Lanes(LoadScopeScheduling):
         config.option.loadscopereorder = False
 
     def _split_scope(self, nodeid: str) -> str:
-        """Return the lane of a test: the published world, a file, or the test alone."""
+        """Return the lane of a test: a folder over the published world, a file, or the test alone."""
         file = PurePosixPath(nodeid.partition("::")[0])
-        if any(file.is_relative_to(folder) for folder in SHARING_THE_WORLD):
-            return "published world"
+        for folder in SHARING_THE_WORLD:
+            if file.is_relative_to(folder):
+                return folder
         return nodeid if file.is_relative_to(SHARING_NOTHING) else str(file)

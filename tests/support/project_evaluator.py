@@ -47,9 +47,9 @@ def bare(sql: str) -> str:
 
 
 def has_primary_key(node: Node) -> bool:
-    """Return whether a contract that PostgreSQL holds declares the primary key: unique, and no part of it empty."""
+    """Return whether it declares a primary key that PostgreSQL holds, as it does for tables: unique, no part empty."""
     constraints = [*node["constraints"], *(one for column in node["columns"].values() for one in column["constraints"])]
-    return node["contract"]["enforced"] and "primary_key" in {one["type"] for one in constraints}
+    return node["config"]["materialized"] == "table" and "primary_key" in {one["type"] for one in constraints}
 
 
 def having_test(manifest: Manifest, test: str) -> set[str]:

@@ -16,11 +16,23 @@ from tests.support.corridor import run_year
 from tests.support.world import World, make_world
 from youth_platforms.base.paths import home
 from youth_platforms.ops.embedded import postgres
+from youth_platforms.ops.embedded.databases import DATABASES
 
 PUBLISHED = (2015, 2016, 2017)
 # dbt keeps its parsing for one address alone, and parses the whole project again for another: 13 seconds. So databases
 # that are built in bear one of two names, the second of those that one test has for itself.
 BUILT, CLEAN = "built", "clean"
+OWNER = DATABASES["warehouse"]
+COPY = "create database {} template {} owner {}"
+
+
+def administer(port: int, statement: str, *names: str) -> None:
+    """Do something to whole databases: the statement has a place in braces for each name."""
+    connection = psycopg2.connect(postgres.administrator_url(port))
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+    connection.close()
 
 
 @contextmanager
@@ -29,18 +41,14 @@ def database(port: int, name: str, template: str) -> Iterator[str]:
 
     What dbt keeps of its parsing is kept for its name.
     """
-    connection = psycopg2.connect(postgres.administrator_url(port))
-    connection.autocommit = True
-    names = {"name": sql.Identifier(name), "template": sql.Identifier(template)}
-    with connection.cursor() as cursor, pytest.MonkeyPatch.context() as patch:
-        cursor.execute(sql.SQL("drop database if exists {name} with (force)").format(**names))
-        cursor.execute(sql.SQL("create database {name} template {template} owner youth_platforms").format(**names))
+    with pytest.MonkeyPatch.context() as patch:
+        administer(port, "drop database if exists {} with (force)", name)
+        administer(port, COPY, name, template, OWNER)
         url = postgres.url("warehouse", port).removesuffix("warehouse") + name
         patch.setenv("WAREHOUSE_URL", url)
         patch.setenv("DBT_TARGET_PATH", str(home() / f"dbt_{name}"))
         yield url
-        cursor.execute(sql.SQL("drop database {name} with (force)").format(**names))
-    connection.close()
+        administer(port, "drop database {} with (force)", name)
 
 
 @pytest.fixture(scope="session")
@@ -70,12 +78,7 @@ def kept_as(name: str, port: int, template: str) -> Iterator[str]:
     """A database to build in, copied from another; at the end it is kept under a name, to be copied by later ones."""
     with database(port, BUILT, template):
         yield name
-        connection = psycopg2.connect(postgres.administrator_url(port))
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            copy = sql.SQL("create database {} template {} owner youth_platforms")
-            cursor.execute(copy.format(sql.Identifier(name), sql.Identifier(BUILT)))
-        connection.close()
+        administer(port, COPY, name, BUILT, OWNER)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from youth_platforms.documents.approval_text import body, changes
 from youth_platforms.warehouse.approvals import Request
-from youth_platforms.warehouse.objections import Objections
+from youth_platforms.warehouse.objection_register import Objections
 from youth_platforms.warehouse.published_lists import PublishedList
 
 BEFORE = PublishedList({"a": ("甲", 1), "b": ("乙", 2), "c": ("丙", 3)}, {"武汉市": 10, "黄石市": 5})

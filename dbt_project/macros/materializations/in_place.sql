@@ -8,6 +8,7 @@
     {% do drop_relation_if_exists(load_cached_relation(this)) %}
     {% call statement('main') -%}
         {{ get_create_table_as_sql(False, made, sql) }}
+        {{ primary_key_without_contract(made) }}
     {%- endcall %}
     {% do create_indexes(made) %}
     {% do persist_docs(made, model) %}
@@ -26,3 +27,14 @@
     {% do adapter.commit() %}
     {{ return({'relations': [made]}) }}
 {%- endmaterialization %}
+
+
+{# The primary key that a model without a contract declares: dbt makes keys of contracts alone. PostgreSQL refuses a row
+that repeats it, and reads the table by it. #}
+{% macro primary_key_without_contract(made) -%}
+    {% if not config.get('contract').enforced -%}
+        {% for constraint in model.constraints if constraint.type == 'primary_key' -%}
+            alter table {{ made }} add primary key ({{ constraint.columns | join(', ') }});
+        {%- endfor %}
+    {%- endif %}
+{%- endmacro %}

@@ -18,8 +18,8 @@ from portal.words import HERE
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.store import find
 from youth_platforms.counter.acting import NotAllowed, acting_city, require_province
+from youth_platforms.counter.objecting import LONGEST_TEXT, answer, object_to
 from youth_platforms.counter.objection_files import HandedIn, extensions, most_bytes
-from youth_platforms.counter.objections import LONGEST_TEXT, answer, object_to
 from youth_platforms.reference.objection_window import open_until
 from youth_platforms.reference.working_days import UnknownYearError
 

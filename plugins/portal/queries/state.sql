@@ -11,6 +11,6 @@ select
         (select count(*) from audit.reopenings),
         (select count(*) || ':' || max(made_at) from audit.documents),
         (select max(check_id) from counter.city_checks),
-        (select count(*) || ':' || max(objected_at) || ':' || max(answered_at) from counter.objection_register),
+        (select concat_ws(':', count(*), max(answered_at)) from counter.objection_register),
         (now() at time zone 'Asia/Shanghai')::date
     ) as state

@@ -55,6 +55,7 @@ COMMANDS = {
     "draw": Command("draw", "draw", "draw the spot check of a year", needs_warehouse=True),
     "documents": Command("documents", "documents", "the official documents of an approved list", needs_warehouse=True),
     "what-if": Command("what_if", "what_if", "who would be decided otherwise by another value", needs_warehouse=True),
+    "self-check": Command("self_check", "self_check", "how a county's platforms come out so far", needs_warehouse=True),
     "readers": Command("readers", "readers", "logins of those who read the warehouse", needs_warehouse=True),
     "dictionary": Command("dictionary", "dictionary", "the data dictionary: xlsx, page, text", needs_warehouse=True),
     "docs": Command("dictionary", "docs", "dbt's documentation of every model as one page", needs_warehouse=True),

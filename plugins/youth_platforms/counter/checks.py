@@ -61,10 +61,10 @@ def _county_filing(cursor: Cursor, filing_id: str, city_code: str, action: Actio
         [filing_id],
     )
     found = cursor.fetchone()
-    form, unit_code, year, is_shown, status, is_locked = found or (None,) * 6
-    of = unit(unit_code) if form == "county_report" else None
-    if of is None or of.city_code != city_code:
+    of = unit(found[1]) if found and found[0] == "county_report" else None
+    if found is None or of is None or of.city_code != city_code:
         raise NotAllowed("没有这份报表，或不是本市（州）所辖县（市、区）的报表。")
+    _, unit_code, year, is_shown, status, is_locked = found
     if is_locked:
         raise CheckRefused(f"{year}年度名单已审定，不再核查。")
     if not is_shown:

@@ -74,18 +74,7 @@ class Inbox:
         """Every file below the inbox by name; hidden ones, lock files and receipts are none, nor are linked folders."""
         self.filesystem.invalidate_cache()
         self.unlisted = {}
-        found = []
-        for _, folders, files in self.filesystem.walk(self.root, detail=True, on_error=self._unlistable):
-            for name in [
-                name
-                for name in folders
-                if _is_ignored(name) or name in RECEIPT_FOLDERS or name.endswith(RECEIPT_SUFFIX)
-            ]:
-                del folders[name]
-            found += [
-                self._found(info) for name, info in files.items() if not _is_ignored(name) and self._is_file(info)
-            ]
-        return sorted(found, key=lambda file: file.name)
+        return sorted(map(self._found, self._below(self.root)), key=lambda file: file.name)
 
     def read(self, file: FoundFile) -> Iterator[bytes]:
         """Yield the file's bytes, a chunk at a time.
@@ -142,9 +131,29 @@ class Inbox:
     def _mode(self) -> int:
         return Path(self.root).stat().st_mode & 0o777
 
-    def _unlistable(self, error: OSError) -> None:
-        path = str(error.filename or self.root)
-        name = _readable(path.removeprefix(self.root).lstrip("/")) or "."
+    def _below(self, folder: str) -> Iterator[dict[str, Any]]:
+        """Files below a folder, by fsspec's `ls`: its `walk` says nothing of a folder within that it cannot open."""
+        try:
+            entries = self.filesystem.ls(folder, detail=True)
+        except OSError as error:
+            self._list_unopened(folder, error)
+            return
+        for entry in entries:
+            name = entry["name"].rstrip("/").rpartition("/")[2]
+            if entry["name"].rstrip("/") == folder or _is_ignored(name):
+                continue
+            if entry["type"] != "directory":
+                if self._is_file(entry):
+                    yield entry
+            elif name not in RECEIPT_FOLDERS and not name.endswith(RECEIPT_SUFFIX):
+                yield from self._below(entry["name"].rstrip("/"))
+
+    def _list_unopened(self, folder: str, error: OSError) -> None:
+        """A folder within that is gone by now is none, and in an object store an inbox without objects is no folder."""
+        is_gone = isinstance(error, FileNotFoundError)
+        if is_gone and (folder != self.root or _is_object_store(self.filesystem)):
+            return
+        name = _readable(folder.removeprefix(self.root).lstrip("/")) or "."
         self.unlisted[f"{name}/"] = f"文件夹打不开：{_reason_zh(error)}"
 
     def _is_file(self, info: dict[str, Any]) -> bool:

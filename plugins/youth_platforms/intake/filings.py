@@ -29,7 +29,7 @@ from youth_platforms.reference.years import reporting_years
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.lock import settle_files
 from youth_platforms.warehouse.load import load_filing
-from youth_platforms.warehouse.unread import list_unread
+from youth_platforms.warehouse.unread import list_unread, listed_unread
 
 _LOG = logging.getLogger(__name__)
 # Batches run side by side already; a second process each starts slower than it reads (benchmarks/intake.py).
@@ -171,7 +171,7 @@ def _look_again(run_id: str) -> None:
             read_filings(batch)
     moved = _moved(run_id, Inbox(inbox_url))
     with connect() as connection:
-        list_unread(connection, run_id, dict.fromkeys(moved, KEEPS_CHANGING))
+        list_unread(connection, run_id, listed_unread(connection, run_id) | dict.fromkeys(moved, KEEPS_CHANGING))
 
 
 def _moved(run_id: str, inbox: Inbox) -> set[str]:
@@ -183,8 +183,7 @@ def _moved(run_id: str, inbox: Inbox) -> set[str]:
             [run_id],
         )
         seen = {name: (size, modified_at) for name, size, modified_at in cursor.fetchall()}
-        cursor.execute("select file_name from audit.unread_files where run_id = %s", [run_id])
-        unread = {name for (name,) in cursor.fetchall()}
+        unread = listed_unread(connection, run_id)
     return {
         file.name
         for file in inbox.files()

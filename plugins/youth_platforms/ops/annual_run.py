@@ -93,7 +93,8 @@ def _work(asked: Request, way: Callable[[Airflow, Follower, Request, str], dict[
         print(summarise(year))
         for line in documents_of(year) if year not in awaiting else ():
             print(line)
-    print(f"\n  whole run    {progress.elapsed:.0f} s")
+    each = ", ".join(f"{year}: {seconds:.0f} s" for year, seconds in follower.seconds.items())
+    print(f"\n  whole run    {progress.elapsed:.0f} s ({each})")
     for page in awaiting.values():
         print(f"  approval     the list awaits a person's approval (审定): {address}{page}")
     print(f"  inbox        {inbox}")

@@ -20,6 +20,11 @@ class Watch:
 
     def __init__(self) -> None:
         self._log_began = _size(postgres.log_file())
+        self._is_up = False
+
+    def expect_services(self) -> None:
+        """Take note that PostgreSQL and Airflow run: what does not start says so itself, what is gone later ended."""
+        self._is_up = True
 
     def require_alive(self) -> None:
         """Let a run go on while PostgreSQL and Airflow live.
@@ -47,6 +52,8 @@ class Watch:
         return self._ended()
 
     def _ended(self) -> str | None:
+        if not self._is_up:
+            return None
         if postgres.running_port(postgres.find_folder()) is None:
             last = "".join(f"\n  {line}" for line in self._log_since().splitlines()[-LINES_SHOWN:])
             return (

@@ -33,7 +33,7 @@ TITLES = {
 
 
 class Follower:
-    """Follows runs.
+    """Follows runs; `seconds` is what each year took that came to its end.
 
     Args:
         check: raises where something of this machine has ended.
@@ -56,6 +56,7 @@ class Follower:
         self._filings = filings
         self._building = building
         self._taken: dict[str, str] = {}
+        self.seconds: dict[int, float] = {}
 
     def run_year(self, year: int, conf: dict[str, Any]) -> str | None:
         """Run one year from inbox to approval, and to the documents of a list that was approved by itself.
@@ -73,6 +74,13 @@ class Follower:
 
     def follow_year(self, year: int, intake: str) -> str | None:
         """Follow a year from the run of its intake on; see `run_year`."""
+        began = self._progress.elapsed
+        page = self._follow_corridor(year, intake)
+        self._progress.end_step()
+        self.seconds[year] = self._progress.elapsed - began
+        return page
+
+    def _follow_corridor(self, year: int, intake: str) -> str | None:
         self._follow("intake", intake, year)
         build = self._next_run("build_marts", year, "intake", intake, "close_intake")
         self._follow("build_marts", build, year)

@@ -130,6 +130,8 @@ def _api_port() -> int:
 
 
 def _session(environment: dict[str, str], progress: Progress, watch: Watch) -> Airflow:
+    watch.expect_services()
+
     def outage(failure: str) -> None:
         cause = watch.cause(failure)
         if cause:

@@ -39,3 +39,10 @@ def list_unread(connection: Connection, run_id: str, unread: Mapping[str, str]) 
             " and run_files.file_name = unread_files.file_name and run_files.seen_size is not null",
             {"run": run_id},
         )
+
+
+def listed_unread(connection: Connection, run_id: str) -> dict[str, str]:
+    """Return the files of a run that are listed as unread: file name to the reason in Chinese."""
+    with connection.cursor() as cursor:
+        cursor.execute("select file_name, reason_zh from audit.unread_files where run_id = %s", (run_id,))
+        return dict(cursor.fetchall())

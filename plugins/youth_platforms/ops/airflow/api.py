@@ -118,14 +118,18 @@ class Airflow:
         return [str(entry.get("event", "")) for entry in self._log(task)]
 
     def log_of(self, task: dict[str, Any]) -> list[str]:
-        """Messages that the last try of the task logged as errors, the exceptions' own lines included."""
-        lines = []
+        """Return what ended the last try of the task: its exceptions; where it raised none, what it logged as errors.
+
+        What its helpers print to stderr as they end comes after the exception, and as an error too.
+        """
+        raised: list[str] = []
+        logged: list[str] = []
         for entry in self._log(task):
-            for detail in entry.get("error_detail") or []:
-                lines.append(f"{detail['exc_type']}: {detail['exc_value']}")
-            if entry.get("level") in ("error", "critical") and not entry.get("error_detail"):
-                lines.append(str(entry["event"]))
-        return lines
+            if details := entry.get("error_detail"):
+                raised += [f"{detail['exc_type']}: {detail['exc_value']}" for detail in details]
+            elif entry.get("level") in ("error", "critical"):
+                logged.append(str(entry["event"]))
+        return raised or logged
 
     def _log(self, task: dict[str, Any]) -> list[dict[str, Any]]:
         where = f"dags/{task['dag_id']}/dagRuns/{task['dag_run_id']}/taskInstances/{task['task_id']}"

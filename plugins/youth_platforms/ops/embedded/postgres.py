@@ -27,6 +27,9 @@ from youth_platforms.ops.embedded.databases import DATABASES, make_databases
 
 UNPRIVILEGED = "nobody"
 START_SECONDS = 60
+RECOVERY_SECONDS = 120
+# libpq keeps no code of a refused connection; its words and those of the server, which speaks LC_ALL=C.
+NOT_YET = ("the database system is ", "Connection refused", "server closed the connection unexpectedly")
 STOP_SECONDS = 30
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -61,10 +64,10 @@ def start(extra_settings: dict[str, str] | None = None) -> int:
     """Start the server unless it runs, with its databases and their owners; return its port.
 
     Raises:
-        Refusal: it does not start; the message holds the last lines of its log.
+        Refusal: it does not start, or not end its recovery; the message holds the last lines of its log.
     """
     server_folder = find_folder()
-    port = running_port(server_folder)
+    port = _answering_port(server_folder)
     if port is None:
         _make_cluster(server_folder)
         port = _launch(server_folder, extra_settings or {})
@@ -75,18 +78,23 @@ def start(extra_settings: dict[str, str] | None = None) -> int:
 def stop() -> bool:
     """Stop the server at once but cleanly; return whether it ran.
 
+    One that does not end, since one of its processes hangs, is stopped as by a crash: it loses nothing, and recovers at
+    the next start.
+
     Raises:
         Refusal: it does not end.
     """
     process = _running(find_folder())
     if process is None:
         return False
-    process.send_signal(signal.SIGINT)
-    try:
-        process.wait(STOP_SECONDS)
-    except psutil.TimeoutExpired as error:
-        raise Refusal(f"PostgreSQL (process {process.pid}) does not stop; see {log_file()}.") from error
-    return True
+    for how in (signal.SIGINT, signal.SIGQUIT):
+        process.send_signal(how)
+        try:
+            process.wait(STOP_SECONDS)
+        except psutil.TimeoutExpired:
+            continue
+        return True
+    raise Refusal(f"PostgreSQL (process {process.pid}) does not stop; see {log_file()}.")
 
 
 def remove() -> None:
@@ -112,6 +120,34 @@ def running_port(server_folder: ServerFolder) -> int | None:
     if _running(server_folder) is None:
         return None
     return int((server_folder.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[3])
+
+
+def _answering_port(server_folder: ServerFolder) -> int | None:
+    """Return the port of the server if it runs, once it has recovered from the death of one of its processes."""
+    deadline = time.monotonic() + RECOVERY_SECONDS
+    while (port := running_port(server_folder)) and not _answers(port):
+        if time.monotonic() > deadline:
+            raise Refusal(
+                f"PostgreSQL runs, and lets nobody in after {RECOVERY_SECONDS} s. "
+                f"The last lines of {log_file()}:\n{_log_end()}"
+            )
+        time.sleep(0.1)
+    return port
+
+
+def _answers(port: int) -> bool:
+    """Return whether the server lets a client in; it does not while it starts, stops or recovers.
+
+    Raises:
+        psycopg2.OperationalError: it refuses for another reason.
+    """
+    try:
+        psycopg2.connect(administrator_url(port), connect_timeout=5).close()
+    except psycopg2.OperationalError as error:
+        if any(words in str(error) for words in NOT_YET):
+            return False
+        raise
+    return True
 
 
 def find_folder() -> ServerFolder:

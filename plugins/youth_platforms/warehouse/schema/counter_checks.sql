@@ -5,7 +5,7 @@ comment on schema counter is '办理层：市（州）核查、异议及答复�
 
 create table if not exists counter.city_checks (
     check_id bigint generated always as identity primary key,
-    filing_id text not null references raw.filings,
+    filing_id text not null,
     report_year integer not null,
     unit_code text not null,
     city_code text not null,
@@ -35,6 +35,18 @@ select distinct on (filing_id) check_id, filing_id, report_year, unit_code, city
 from counter.city_checks
 order by filing_id, check_id desc;
 comment on view counter.newest_checks is '各报表最新一次核查';
+do $$
+declare
+    shared record;
+begin
+    for shared in
+        select attname as name, col_description(attrelid, attnum) as said from pg_attribute
+        where attrelid = 'counter.city_checks'::regclass and attnum > 0
+    loop
+        execute format('comment on column counter.newest_checks.%I is %L', shared.name, shared.said);
+    end loop;
+end
+$$;
 
 -- The owner's rights and a filter of their own, since readers have no right to raw: see readers.sql. Which version is
 -- shown goes by the rule of a run (int_filings): the newest valid one, else the newest rejected one.

@@ -120,3 +120,21 @@ where
     or objections.county_code in (select access.own_divisions());
 comment on view counter.objection_register is '异议登记：各项异议及最新答复';
 comment on column counter.objection_register.answer is '处理：unanswered 待答复，upheld 异议成立，dismissed 异议不成立';
+do $$
+declare
+    shared record;
+begin
+    for shared in
+        select distinct on (attname) attname as name, col_description(attrelid, attnum) as said
+        from pg_attribute
+        where
+            attrelid in ('counter.objections'::regclass, 'counter.objection_answers'::regclass) and attnum > 0
+            and attname in (
+                select attname from pg_attribute where attrelid = 'counter.objection_register'::regclass and attnum > 0
+            )
+        order by attname, attrelid = 'counter.objection_answers'::regclass
+    loop
+        execute format('comment on column counter.objection_register.%I is %L', shared.name, shared.said);
+    end loop;
+end
+$$;
