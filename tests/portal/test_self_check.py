@@ -8,7 +8,7 @@ import pytest
 from tests.portal.conftest import LogIn
 from tests.support.corridor import ACCEPT, land
 from tests.support.pages import Page
-from youth_platforms.counter.self_check import self_check
+from youth_platforms.counter.judging import self_check
 from youth_platforms.warehouse import trial_sql
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.trial_build import AT_ONCE, trial_build

@@ -14,7 +14,7 @@ from tests.support.corridor import ACCEPT, land
 from tests.support.marts import marts, rows
 from tests.support.world import CITIES
 from youth_platforms.cli.program import main
-from youth_platforms.counter.self_check import BeingCompiled, NothingFiled, SelfCheck, others_forms, self_check
+from youth_platforms.counter.judging import BeingCompiled, NothingFiled, SelfCheck, others_forms, self_check
 from youth_platforms.warehouse import trial_sql
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.trial_build import AT_ONCE, EnoughAtWork, trial_build
