@@ -107,13 +107,13 @@ def test_corrections_that_do_not_hold_any_more_fail_the_build_each_by_name_with_
     correct(project, *refused, (filing, "county_platforms", row, "youth_served", "600", "700"))
     with pytest.raises(BuildFailed) as failure:
         run_dbt(*CHECKED)
-    refused = {row["correction_id"]: row for row in shown(str(failure.value))}
-    assert {name: row["problem_zh"] for name, row in refused.items()} == {
+    found = {row["correction_id"]: row for row in shown(str(failure.value))}
+    assert {name: row["problem_zh"] for name, row in found.items()} == {
         f"c{nth}": why for nth, why in enumerate(refused.values(), 1)
     }
-    assert (refused["c1"]["held_value"], refused["c1"]["expected_value"]) == ("150", "149")
-    assert "held_value" in refused["c3"]
-    assert refused["c3"]["held_value"] is None
+    assert (found["c1"]["held_value"], found["c1"]["expected_value"]) == ("150", "149")
+    assert "held_value" in found["c3"]
+    assert found["c3"]["held_value"] is None
 
 
 def test_a_correction_of_a_filing_that_was_filed_again_fails_the_build(decided, world, project):
