@@ -19,10 +19,10 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  \1@/p' $(firstword $(MAKEFILE_LIST)) | awk -F@ '{printf "%-16s %s\n", $$1, $$2}' | sed 's/\$$\$$/$$/g'
 
 run: venv ## the annual run: of a sample province, or of the filings in INBOX for YEAR
-	@PWD="$(PWD)" $(PROGRAM) run
+	@PWD="$(PWD)" exec $(PROGRAM) run
 
 backfill: venv ## past years by Airflow's own backfill, oldest first: YEARS=2015-2017 [INBOX=folder]
-	@PWD="$(PWD)" $(PROGRAM) backfill
+	@PWD="$(PWD)" exec $(PROGRAM) backfill
 
 forms: venv ## blank forms of YEAR for every unit, with last year's platforms where the warehouse has them
 	@$(PROGRAM) forms --year "$(YEAR)"

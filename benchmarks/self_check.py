@@ -15,7 +15,7 @@ from collections.abc import Callable
 from functools import partial
 
 from youth_platforms import steps
-from youth_platforms.counter.self_check import self_check
+from youth_platforms.counter.judging import self_check
 from youth_platforms.reference.divisions import counties
 from youth_platforms.warehouse import trial_sql
 from youth_platforms.warehouse.connection import connect

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal import accounts, login, pages
-from portal.counter_pages import approval, check, file, objections, self_check
+from portal.counter_pages import approval, check, file, objections, provisional
 from portal.database import readers
 from portal.page import ASKED_WITHOUT_BODY, STATIC, Viewer, render
 from youth_platforms.counter.reading import Reader
@@ -104,7 +104,7 @@ def standalone() -> FastAPI:
     # Of the portal's own accounts alone: what is done at the counter is done in a unit's name.
     for router in (
         file.router,
-        self_check.router,
+        provisional.router,
         approval.router,
         objections.looking,
         check.router,

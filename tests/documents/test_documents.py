@@ -74,12 +74,12 @@ def test_the_same_edition_gives_the_same_bytes(documents):
 def test_each_document_carries_edition_run_and_day(documents):
     for document in documents.values():
         if document.file.endswith(".docx"):
-            told = words_of(document.content)
+            text = words_of(document.content)
         elif document.file.endswith(".pdf"):
-            told = words_of_pdf(document.content)
+            text = words_of_pdf(document.content)
         else:
-            told = openpyxl.load_workbook(io.BytesIO(document.content)).worksheets[0]["A2"].value
-        plain = told.replace(" ", "")
+            text = openpyxl.load_workbook(io.BytesIO(document.content)).worksheets[0]["A2"].value
+        plain = text.replace(" ", "")
         assert "2016年度第2版" in plain
         assert "2016-20170301T080000-ab12" in plain.replace("￾", "")
         assert "2017年3月1日" in plain
@@ -174,9 +174,9 @@ def test_no_page_of_a_notice_holds_its_signature_alone(chinese_fonts):
 def test_a_long_issuer_stays_on_one_line(monkeypatch, chinese_fonts):
     from youth_platforms.documents import letter
 
-    told = letter.word
+    word = letter.word
     heading = "共青团湖北省委员会湖北省青年联合会湖北省学生联合会文件"
-    monkeypatch.setattr(letter, "word", lambda words, code: heading if code == "red" else told(words, code))
+    monkeypatch.setattr(letter, "word", lambda words, code: heading if code == "red" else word(words, code))
     filled = letter.filling(certification_notice(edition()))
     assert filled["red_head_pt"] * len(heading) <= letter.TEXT_WIDTH_PT
     assert heading in words_of_pdf(pdf([certification_notice(edition())]))
@@ -203,12 +203,12 @@ def test_a_year_without_certified_platforms_says_so_and_attaches_nothing():
 
 
 def test_the_quota_notice_names_who_loses_places_and_lists_all_17(documents):
-    told = words_of(docx(quota_notice(edition())))
+    text = words_of(docx(quota_notice(edition())))
     reduced = [row for row in edition().quotas if row["reduction"]]
     lost = sum(row["reduction"] for row in reduced)
-    assert f"对问题突出的{len(reduced)}个市（州）核减申报名额，共核减{lost}个" in told
+    assert f"对问题突出的{len(reduced)}个市（州）核减申报名额，共核减{lost}个" in text
     for row in edition().quotas:
-        assert row["city_name"] in told
+        assert row["city_name"] in text
     unreduced = edition(quotas=[row | {"reduction": 0} for row in edition().quotas])
     assert "各市（州）均不核减" in words_of(docx(quota_notice(unreduced)))
 
@@ -254,11 +254,11 @@ def test_a_platform_not_selected_sees_the_cut_off_and_how_far_it_is():
 )
 def test_a_platform_is_told_what_its_state_asks_for(status, tier, said, unsaid):
     [notice] = platform_notices(edition(reviews=[review("420100", "武汉市", status, tier=tier)]))
-    told = words_of(docx(notice))
-    assert said in told
-    assert unsaid not in told
-    assert "2016年5月4日，绩效考核不合格（得分55.5分），整改期限至2016年12月1日。主要问题：活动记录不全。" in told
-    assert ("2016年12月5日复查不合格" in told) == (status == "delisted")
+    text = words_of(docx(notice))
+    assert said in text
+    assert unsaid not in text
+    assert "2016年5月4日，绩效考核不合格（得分55.5分），整改期限至2016年12月1日。主要问题：活动记录不全。" in text
+    assert ("2016年12月5日复查不合格" in text) == (status == "delisted")
 
 
 def test_a_platform_in_good_standing_gets_no_notice():

@@ -69,8 +69,8 @@ def test_what_cannot_be_run_is_refused_at_once_with_the_reason_in_the_last_lines
 def test_a_range_of_years_runs_from_nothing_and_tells_what_it_did(machine, first_run, query):
     for year in ("2015", "2016"):
         assert f"{year} 年度" in first_run
-    for told in ("received", "rejected", "missing", "set aside", "applicants", "certified", "cities that lose places"):
-        assert told in first_run
+    for word in ("received", "rejected", "missing", "set aside", "applicants", "certified", "cities that lose places"):
+        assert word in first_run
     assert re.search(r"2015 收件 read and check filings: \d+ of \d+ filings", first_run)
     assert re.search(r"whole run +\d+ s \(2015: \d+ s, 2016: \d+ s\)", first_run)
     assert query("select report_year, status from audit.runs order by started_at") == [

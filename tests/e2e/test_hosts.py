@@ -308,8 +308,8 @@ def test_a_year_is_shared_by_real_celery_workers(year):
 
 
 def test_each_milestone_is_told_to_everybody_that_the_connection_names(year):
-    told = ["报表已收齐读毕", "已建库发布", "认定名单已备好，请审定", "认定文件已写好"]
-    expected = [f"【青少年综合服务平台】{YEAR} 年度{what}" for what in told]
+    notices = ["报表已收齐读毕", "已建库发布", "认定名单已备好，请审定", "认定文件已写好"]
+    expected = [f"【青少年综合服务平台】{YEAR} 年度{what}" for what in notices]
     # The run may be done before the alert of its last task is on its way.
     year.wait_for("the alerts", lambda: min(len(year.heard.titles()), len(year.heard.mails)) >= len(expected))
     assert sorted(year.heard.titles()) == sorted(expected)

@@ -220,8 +220,8 @@ def test_what_this_machine_cannot_read_is_told_by_name_and_is_nobodys_rejected_f
     (inbox / "坏盘.xlsx").symlink_to("/proc/self/mem")
     figures = run(inbox)
     assert (figures["received"], figures["rejected"]) == (2, 0)
-    told = rows("select file_name, reason_zh, form, unit_code, report_year from audit.unread_files order by 1")
-    assert [(name, reason.partition("（")[0], *unit) for name, reason, *unit in told] == [
+    unread = rows("select file_name, reason_zh, form, unit_code, report_year from audit.unread_files order by 1")
+    assert [(name, reason.partition("（")[0], *unit) for name, reason, *unit in unread] == [
         ("坏盘.xlsx", "读取出错", None, None, None),
         ("江岸区.xlsx", "文件不在", "county_report", "420102", 2016),
     ]
@@ -450,8 +450,8 @@ def test_batches_are_of_like_size_and_none_is_empty(inbox: Path) -> None:
 
 @pytest.mark.usefixtures("warehouse")
 def test_progress_is_told_filing_by_filing(inbox: Path) -> None:
-    told: list[tuple[int, int]] = []
+    progress: list[tuple[int, int]] = []
     run_id = filings.open_run(2016, str(inbox))
     (ids,) = filings.collect(run_id, 1)
-    filings.read_filings(ids, lambda done, total: told.append((done, total)))
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    filings.read_filings(ids, lambda done, total: progress.append((done, total)))
+    assert progress == [(1, 3), (2, 3), (3, 3)]

@@ -107,13 +107,13 @@ def test_what_stood_still_over_two_looks_is_checked_and_answered(busy: Path) -> 
     assert rows("select * from raw.filings") == []
     _wait()
     assert look(busy) == Looked(checked=3, waiting=0)
-    told = receipts(busy)
-    assert {name: (receipt["status"], len(receipt["findings"])) for name, receipt in told.items()} == {
+    answers = receipts(busy)
+    assert {name: (receipt["status"], len(receipt["findings"])) for name, receipt in answers.items()} == {
         "2016/江岸区.回执": ("accepted", 0),
         "2016/武汉市/武汉市.回执": ("accepted_with_findings", 1),
         "年度不明/说明.回执": ("rejected", 1),
     }
-    assert all(receipt["is_preliminary"] for receipt in told.values())
+    assert all(receipt["is_preliminary"] for receipt in answers.values())
     assert look(busy) == Looked(checked=0, waiting=0)
 
 

@@ -45,11 +45,11 @@ def server(monkeypatch):
 
 def test_a_passing_5xx_is_survived(server):
     address, _, answers = server
-    told: list[str] = []
-    with Airflow(address, "", outage=told.append) as airflow:
+    outages: list[str] = []
+    with Airflow(address, "", outage=outages.append) as airflow:
         answers += [(500, {"detail": "upstreamAssetEvents"}), (503, {})]
         assert airflow.state("build_marts", "run") == "success"
-    assert told[0].startswith("500")
+    assert outages[0].startswith("500")
 
 
 def test_patience_has_an_end(server, monkeypatch):

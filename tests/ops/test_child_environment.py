@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
+
 from tests.support.foreign import FOREIGN
 from youth_platforms.base import child_environment
 from youth_platforms.base.paths import PROJECT_ROOT
@@ -67,6 +69,22 @@ def test_a_command_under_nohup_outlives_its_terminal_and_another_is_told_of_its_
         ["env", "--default-signal=HUP", *command], env=env, capture_output=True, text=True, check=False
     )
     assert "Interrupted" in ended.stderr
+
+
+def test_what_ends_make_alone_ends_the_run_that_it_began():
+    program = f'"{sys.executable}" -c "import time; print(flush=True); time.sleep(60)"'
+    command = ["make", "-s", "-o", "venv", "-C", str(PROJECT_ROOT), "run", f"PROGRAM={program}"]
+    make = subprocess.Popen(command, stdout=subprocess.PIPE)
+    assert make.stdout is not None
+    make.stdout.readline()
+    began = psutil.Process(make.pid).children(recursive=True)
+    make.terminate()
+    make.wait(timeout=10)
+    _, left = psutil.wait_procs(began, timeout=10)
+    for process in left:
+        process.kill()
+    assert began != []
+    assert left == []
 
 
 def test_a_command_reaches_the_warehouse_whatever_libpq_was_told(clean_warehouse):

@@ -139,8 +139,8 @@ def test_every_password_is_a_generated_file_that_only_its_services_are_given(com
     for name, place in compose["secrets"].items():
         assert place == {"file": f"./secrets/{name}"}
     for name, service in compose["services"].items():
-        told = json.dumps([service["environment"], service.get("entrypoint")])
-        asked = set(re.findall(r"\{secret:(\w+)\}", told)) | set(re.findall(r"/run/secrets/(\w+)", told))
+        text = json.dumps([service["environment"], service.get("entrypoint")])
+        asked = set(re.findall(r"\{secret:(\w+)\}", text)) | set(re.findall(r"/run/secrets/(\w+)", text))
         assert asked == set(service.get("secrets", [])), name
     assert not re.search(r"PASSWORD:-|password: *[\"']?[^{\"'\s]", text)
     values = {path.name: path.read_text(encoding="ascii").strip() for path in (made / "secrets").iterdir()}
@@ -205,9 +205,9 @@ def test_hosts_that_share_no_disk_derive_the_same_passwords_from_one_seed(tmp_pa
 def test_the_values_for_kubernetes_start_check_and_tell_each_service_as_the_compose_file_does(services):
     text = KUBERNETES.read_text(encoding="utf-8")
     values = yaml.safe_load(text)
-    told = {name: values[re.sub("-(.)", lambda found: found[1].upper(), name)] for name in AIRFLOWS - {"worker"}}
-    told["worker"] = values["workers"]["celery"]
-    for name, part in told.items():
+    limits = {name: values[re.sub("-(.)", lambda found: found[1].upper(), name)] for name in AIRFLOWS - {"worker"}}
+    limits["worker"] = values["workers"]["celery"]
+    for name, part in limits.items():
         assert part["args"] == services[name]["command"]
         if name != "api-server":
             assert part["livenessProbe"]["command"] == services[name]["healthcheck"]["test"][1:]

@@ -156,7 +156,7 @@ def test_a_socks_proxy_which_a_fresh_pip_cannot_use_stops_no_installation(closed
 
 
 def test_what_pip_is_told_uv_is_told_and_a_variable_counts_more_than_a_file():
-    told = venv.uv_settings(
+    settings = venv.uv_settings(
         ":env:.index-url='https://near.example/simple'\n"
         "global.index-url='https://far.example/simple'\n"
         "global.extra-index-url='\\nhttps://one.example\\nhttps://two.example'\n"
@@ -164,7 +164,7 @@ def test_what_pip_is_told_uv_is_told_and_a_variable_counts_more_than_a_file():
         "global.timeout='60'\n"
         "global.constraint='/etc/constraints.txt'\n"
     )
-    assert told == {
+    assert settings == {
         "UV_INDEX_STRATEGY": "unsafe-best-match",
         "UV_DEFAULT_INDEX": "https://near.example/simple",
         "UV_INDEX": "https://one.example https://two.example",

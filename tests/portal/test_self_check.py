@@ -8,7 +8,7 @@ import pytest
 from tests.portal.conftest import LogIn
 from tests.support.corridor import ACCEPT, land
 from tests.support.pages import Page
-from youth_platforms.counter.self_check import self_check
+from youth_platforms.counter.judging import self_check
 from youth_platforms.warehouse import trial_sql
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.trial_build import AT_ONCE, trial_build
@@ -28,13 +28,13 @@ def text_of(html: str) -> str:
 def test_a_county_sees_its_platforms_with_fixes_source_and_due_day_marked_as_provisional(log_in: LogIn, world):
     shown = log_in("江岸").get("/counter/self-check?year=2018")
     assert shown.status_code == 200
-    told = text_of(shown.text)
-    assert told.count("试评，以年度运行为准") == 2  # on the screen and on each sheet of paper
-    assert "依据第1版报表「2018-county_report-420102-1.xlsx」，填报日期2019年1月10日" in told
-    assert "报送期限2019年1月31日，已过" in told
-    assert f"青少年之家{world.of_2018[0]}" in told
-    assert "待市级填报" in told
-    assert "市（州）年度报表中的市级审核意见" in told
+    text = text_of(shown.text)
+    assert text.count("试评，以年度运行为准") == 2  # on the screen and on each sheet of paper
+    assert "依据第1版报表「2018-county_report-420102-1.xlsx」，填报日期2019年1月10日" in text
+    assert "报送期限2019年1月31日，已过" in text
+    assert f"青少年之家{world.of_2018[0]}" in text
+    assert "待市级填报" in text
+    assert "市（州）年度报表中的市级审核意见" in text
     sections = {id_ for id_ in Page(shown.text).ids if id_.startswith("p42")}
     assert sections
     assert {id_[1:7] for id_ in sections} == {"420102"}
@@ -49,10 +49,10 @@ def test_without_a_year_it_shows_the_newest_filed_that_no_run_has_published(log_
 
 
 def test_what_is_missing_comes_with_what_it_takes(log_in: LogIn, world):
-    told = text_of(log_in("江岸").get("/counter/self-check?year=2016").text)
-    assert "2016年度已经发布，以发布的结果为准" in told
-    assert "怎样补足再办10次活动" in told
-    assert "全年活动次数M4.6-year" in told
+    text = text_of(log_in("江岸").get("/counter/self-check?year=2016").text)
+    assert "2016年度已经发布，以发布的结果为准" in text
+    assert "怎样补足再办10次活动" in text
+    assert "全年活动次数M4.6-year" in text
 
 
 def test_nobody_sees_the_self_check_of_a_county_that_is_not_theirs(log_in: LogIn, stranger):
@@ -79,9 +79,9 @@ def test_a_city_and_the_province_choose_among_their_counties(log_in: LogIn):
 
 
 def test_a_county_that_has_filed_nothing_reads_what_to_do(log_in: LogIn):
-    told = text_of(log_in("江汉").get("/counter/self-check?year=2018").text)
-    assert "本年度还没有收到报表：先下载空白表填好报送" in told
-    assert "报送期限2019年1月31日" in told
+    text = text_of(log_in("江汉").get("/counter/self-check?year=2018").text)
+    assert "本年度还没有收到报表：先下载空白表填好报送" in text
+    assert "报送期限2019年1月31日" in text
 
 
 def test_while_others_are_at_work_the_page_waits_and_asks_again_by_itself(log_in: LogIn):

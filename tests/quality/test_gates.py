@@ -158,14 +158,14 @@ def test_a_failed_gate_names_what_where_and_what_to_do_and_leaves_the_marts_stan
     warehouse.do(BREAKS_PUBLISH["decision_consistent"])
     with pytest.raises(GateFailed) as failed:
         gate_publish(warehouse.run_id)
-    told = str(failed.value)
-    assert "[decision_consistent]" in told
-    assert platform in told
-    assert "M4.1-area" in told
-    assert "不符1行" in told
-    assert "rows: 1" in told
-    assert "核对结论模型" in told
-    assert "fix the model of decisions" in told
+    message = str(failed.value)
+    assert "[decision_consistent]" in message
+    assert platform in message
+    assert "M4.1-area" in message
+    assert "不符1行" in message
+    assert "rows: 1" in message
+    assert "核对结论模型" in message
+    assert "fix the model of decisions" in message
     assert warehouse.rows("select * from marts.mart_certification_candidates order by 1, 2") == before
     assert warehouse.results(PUBLISH)["decision_consistent"][0] is False
 

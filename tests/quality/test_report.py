@@ -38,8 +38,8 @@ def test_the_page_tells_both_gates_and_who_is_to_do_what(warehouse: Warehouse, t
     assert "尚未进行" not in text
     assert text.count("通过</span>") == 1
     assert "知情放行</span>：2项疑点" in text
-    for told in ("没有退回的报表", "报送单位：按回执所列原因改正后重新报送", "认定数与名额相近", warehouse.run_id):
-        assert told in text
+    for sentence in ("没有退回的报表", "报送单位：按回执所列原因改正后重新报送", "认定数与名额相近", warehouse.run_id):
+        assert sentence in text
 
 
 def test_what_an_office_wrote_is_shown_as_text(warehouse: Warehouse, tmp_path: Path):

@@ -47,7 +47,7 @@ def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
     }
 
 
-def told(path: Path) -> dict[str, Any]:
+def receipt_at(path: Path) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
@@ -65,7 +65,8 @@ def test_every_filing_gets_a_workbook_and_a_json_beside_the_inbox_and_stays_as_i
     }
     assert contents(inbox) == before
     status = {
-        name: told(place / f"{name}.回执.json")["status_zh"] for name in ("武汉市", "武汉市/江岸区", "登记表", "说明")
+        name: receipt_at(place / f"{name}.回执.json")["status_zh"]
+        for name in ("武汉市", "武汉市/江岸区", "登记表", "说明")
     }
     assert status == {"武汉市": "已接收", "武汉市/江岸区": "已接收(有问题)", "登记表": "退回", "说明": "退回"}
     book = openpyxl.load_workbook(place / "武汉市" / "江岸区.回执.xlsx")
@@ -117,7 +118,7 @@ def test_what_is_found_later_in_the_warehouse_changes_the_one_receipt(inbox: Pat
         )
     summary = write_receipts(run_id)
     assert (summary.written, summary.unchanged) == (1, 3)
-    receipt = told(place / "武汉市.回执.json")
+    receipt = receipt_at(place / "武汉市.回执.json")
     assert receipt["status"] == "accepted_with_findings"
     assert receipt["findings"][0]["mend_zh"].startswith("请核对平台编码")
     assert openpyxl.load_workbook(place / "武汉市.回执.xlsx")["绩效考核"]["A2"].comment
@@ -126,7 +127,7 @@ def test_what_is_found_later_in_the_warehouse_changes_the_one_receipt(inbox: Pat
 def test_an_older_version_is_told_that_a_newer_one_counts(inbox: Path) -> None:
     (inbox / "江岸区重报.xlsx").write_bytes(made.county(filed_on="2017-02-01").bytes())
     place = Path(write_receipts(land(2016, inbox)).place)
-    older, newer = told(place / "武汉市/江岸区.回执.json"), told(place / "江岸区重报.回执.json")
+    older, newer = receipt_at(place / "武汉市/江岸区.回执.json"), receipt_at(place / "江岸区重报.回执.json")
     assert (older["version"], older["is_superseded"], older["status"]) == (1, True, "accepted_with_findings")
     assert (newer["version"], newer["is_superseded"], newer["status"]) == (2, False, "accepted")
     page = openpyxl.load_workbook(place / "武汉市/江岸区.回执.xlsx")["回执"]

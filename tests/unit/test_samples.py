@@ -162,8 +162,8 @@ def test_more_applicants_are_eligible_than_seats_in_2016_and_fewer_in_2015(plann
 def test_every_criterion_is_failed_by_somebody(planner: Planner) -> None:
     failed = {
         code
-        for told in planner.stories.values()
-        for applicant in told.applicants
+        for of_year in planner.stories.values()
+        for applicant in of_year.applicants
         if applicant.judgement
         for code in applicant.judgement.failed
     }
@@ -171,7 +171,7 @@ def test_every_criterion_is_failed_by_somebody(planner: Planner) -> None:
 
 
 def test_the_yearly_review_shows_each_of_its_states_and_costs_places(planner: Planner) -> None:
-    statuses = Counter(r.status for told in planner.stories.values() for r in told.reviewed.values())
+    statuses = Counter(r.status for of_year in planner.stories.values() for r in of_year.reviewed.values())
     assert set(statuses) == {"in_good_standing", "in_rectification", "overdue", "delisted", "not_assessed"}
     first, second = planner.stories[2015], planner.stories[2016]
     losing = [city for city, places in first.reductions.items() if places]
@@ -207,33 +207,33 @@ def test_later_years_leave_the_earlier_ones_as_they_are(
 def test_applicants_do_not_run_out_and_overdue_rectifications_do_not_pile_up(
     whole_story: dict[int, story.YearStory],
 ) -> None:
-    applicants = {year: len(told.applicants) for year, told in whole_story.items()}
+    applicants = {year: len(of_year.applicants) for year, of_year in whole_story.items()}
     assert min(applicants.values()) >= 60, applicants
-    for year, told in whole_story.items():
-        decisions = Counter(applicant.decision for applicant in told.applicants)
-        statuses = Counter(reviewed.status for reviewed in told.reviewed.values())
+    for year, of_year in whole_story.items():
+        decisions = Counter(applicant.decision for applicant in of_year.applicants)
+        statuses = Counter(reviewed.status for reviewed in of_year.reviewed.values())
         assert 40 <= decisions["certified"] <= 50, (year, decisions)
         assert statuses["overdue"] <= 10, (year, statuses)
 
 
 def test_the_commonest_reason_of_refusal_is_not_the_quota(whole_story: dict[int, story.YearStory]) -> None:
-    for year, told in whole_story.items():
-        reasons = Counter(code for a in told.applicants if a.judgement for code in a.judgement.failed)
+    for year, of_year in whole_story.items():
+        reasons = Counter(code for a in of_year.applicants if a.judgement for code in a.judgement.failed)
         assert reasons["M6-quota"] < max(reasons.values()), (year, reasons)
 
 
 def test_nobody_is_silent_in_a_year_that_may_not_be_due_yet(whole_story: dict[int, story.YearStory]) -> None:
-    assert [year for year, told in whole_story.items() if not told.absent] == [rules.newest_year()]
+    assert [year for year, of_year in whole_story.items() if not of_year.absent] == [rules.newest_year()]
 
 
 def test_nearly_all_that_the_public_draw_takes_at_random_are_checked_and_a_few_more(
     whole_story: dict[int, story.YearStory],
 ) -> None:
     parameters = Parameters(Decimal(rules.parameter("draw_share")), int(rules.parameter("draw_minimum")), 0)
-    for year, told in whole_story.items():
-        frame = [Drawable(key, reviewed.platform.city) for key, reviewed in told.reviewed.items()]
+    for year, of_year in whole_story.items():
+        frame = [Drawable(key, reviewed.platform.city) for key, reviewed in of_year.reviewed.items()]
         drawn = {taken.platform.platform_code for taken in draw(frame, str(year), parameters)}
-        checked = {key for key, reviewed in told.reviewed.items() if reviewed.spot_check}
+        checked = {key for key, reviewed in of_year.reviewed.items() if reviewed.spot_check}
         assert len(drawn - checked) == 1
         assert checked - drawn
 
@@ -330,8 +330,8 @@ def test_an_unknown_unit_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[
 def test_the_committed_workbooks_are_what_the_generator_makes(tmp_path: Path) -> None:
     committed = SOURCES / "workbooks"
     manifest = json.loads(samples.manifest_beside(committed).read_text(encoding="utf-8"))
-    told = {**manifest["options"], "years": tuple(manifest["options"]["years"])}
-    options = Options(**{**told, "platforms": tuple(told["platforms"]), "units": tuple(told["units"])})
+    given = {**manifest["options"], "years": tuple(manifest["options"]["years"])}
+    options = Options(**{**given, "platforms": tuple(given["platforms"]), "units": tuple(given["units"])})
     samples.generate(options, tmp_path / "inbox", tmp_path / "manifest.json")
     files = sorted(str(path.relative_to(committed)) for path in committed.rglob("*.xlsx"))
     assert files == sorted(str(path.relative_to(tmp_path / "inbox")) for path in (tmp_path / "inbox").rglob("*.xlsx"))

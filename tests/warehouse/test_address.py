@@ -187,8 +187,8 @@ def test_our_own_connections_and_those_of_readers_are_told_all_of_the_address(wa
 
 def test_a_reader_is_told_each_of_several_hosts(clean_warehouse, monkeypatch):
     monkeypatch.setenv("WAREHOUSE_URL", "postgresql://me@one:1,two:2/warehouse?target_session_attrs=primary")
-    told = parse_dsn(reader_url("bi"))
-    assert (told["host"], told["port"], told["target_session_attrs"]) == ("one,two", "1,2", "primary")
+    parts = parse_dsn(reader_url("bi"))
+    assert (parts["host"], parts["port"], parts["target_session_attrs"]) == ("one,two", "1,2", "primary")
 
 
 def test_great_expectations_is_told_all_of_the_address(warehouse, tmp_path):

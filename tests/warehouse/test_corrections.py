@@ -107,13 +107,13 @@ def test_corrections_that_do_not_hold_any_more_fail_the_build_each_by_name_with_
     correct(project, *refused, (filing, "county_platforms", row, "youth_served", "600", "700"))
     with pytest.raises(BuildFailed) as failure:
         run_dbt(*CHECKED)
-    told = {row["correction_id"]: row for row in shown(str(failure.value))}
-    assert {name: row["problem_zh"] for name, row in told.items()} == {
+    refused = {row["correction_id"]: row for row in shown(str(failure.value))}
+    assert {name: row["problem_zh"] for name, row in refused.items()} == {
         f"c{nth}": why for nth, why in enumerate(refused.values(), 1)
     }
-    assert (told["c1"]["held_value"], told["c1"]["expected_value"]) == ("150", "149")
-    assert "held_value" in told["c3"]
-    assert told["c3"]["held_value"] is None
+    assert (refused["c1"]["held_value"], refused["c1"]["expected_value"]) == ("150", "149")
+    assert "held_value" in refused["c3"]
+    assert refused["c3"]["held_value"] is None
 
 
 def test_a_correction_of_a_filing_that_was_filed_again_fails_the_build(decided, world, project):

@@ -73,10 +73,10 @@ def test_the_list_is_the_ledgers_and_who_was_removed_is_told(outputs, decided, w
     )
     listed = column(folder / f"{YEAR}年度认定名单及逐项核对.xlsx", "名单", "平台编码")
     assert {(code,) for code in listed if code} == set(certified) != set()
-    told = {document["platform_code"]: document["kind"] for document in index_of(folder)["documents"]}
-    assert told[world.removed] == "delisting_notice"
-    assert world.rectified not in told
-    assert world.steady[0] not in told
+    kinds = {document["platform_code"]: document["kind"] for document in index_of(folder)["documents"]}
+    assert kinds[world.removed] == "delisting_notice"
+    assert world.rectified not in kinds
+    assert world.steady[0] not in kinds
     cities = column(folder / f"{YEAR + 1}年度申报名额及核减.xlsx", "名额", "核减后名额")
     assert len([quota for quota in cities if quota is not None]) == 17
 

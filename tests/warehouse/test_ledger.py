@@ -745,20 +745,20 @@ def test_a_late_filer_reads_on_the_receipt_that_the_list_is_approved(inbox):
     (inbox / "江岸区(改).xlsx").write_bytes(faulty.bytes())
     later, _ = land(inbox)
     place = Path(write_receipts(publish(later)).place)
-    told: dict[str, Any] = {
+    answers: dict[str, Any] = {
         path.name.removesuffix(".回执.json"): json.loads(path.read_text(encoding="utf-8"))
         for path in place.glob("*.json")
     }
-    assert {name: receipt["status"] for name, receipt in told.items()} == {
+    assert {name: receipt["status"] for name, receipt in answers.items()} == {
         "武汉市": "accepted",
         "登记表": "accepted",
         "江岸区": "late",
         "江岸区(改)": "late",
         "说明": "late",
     }
-    assert told["江岸区"]["sha256"] in [sha256 for name, sha256 in files(later, "late") if name == "江岸区.xlsx"]
-    assert [finding["held"] for finding in told["江岸区(改)"]["findings"]] == ["很多"]
-    assert told["江岸区(改)"]["status_zh"] == "迟报(已收存)"
+    assert answers["江岸区"]["sha256"] in [sha256 for name, sha256 in files(later, "late") if name == "江岸区.xlsx"]
+    assert [finding["held"] for finding in answers["江岸区(改)"]["findings"]] == ["很多"]
+    assert answers["江岸区(改)"]["status_zh"] == "迟报(已收存)"
 
 
 # ---- the whole corridor -----------------------------------------------------------------------------------------
@@ -806,10 +806,10 @@ def test_a_year_runs_is_approved_is_locked_is_reopened_and_published_again(
     locked = corridor(folder)
     assert published() == marts
     assert "张书记" in steps.approval_request(locked)["lock_reason"]
-    told = summarise(2015)
-    assert "1 late" in told
-    assert "approval     2015 年度名单已由 张书记" in told
-    assert "AUTO_APPROVE" not in told
+    summary = summarise(2015)
+    assert "1 late" in summary
+    assert "approval     2015 年度名单已由 张书记" in summary
+    assert "AUTO_APPROVE" not in summary
 
     reopen(2015)
     second = corridor(folder)

@@ -120,16 +120,16 @@ def test_a_lock_on_a_mart_is_waited_for_by_name_and_the_year_is_published_once_i
     with another.cursor() as cursor:
         cursor.execute("set application_name = 'Excel'")
         cursor.execute("lock table marts.mart_certification_list in share mode")
-    told: list[str] = []
+    lines: list[str] = []
 
     def report(text: str) -> None:
-        told.append(text)
+        lines.append(text)
         if "tried again" in text:
             another.rollback()
 
     publish(run_2017, report)
-    assert "marts.mart_certification_list is locked by login youth_platforms, program Excel" in told[0]
-    assert any("tried again" in text for text in told)
+    assert "marts.mart_certification_list is locked by login youth_platforms, program Excel" in lines[0]
+    assert any("tried again" in text for text in lines)
 
 
 def test_a_lock_that_does_not_go_away_ends_the_run_and_changes_nothing(decided, run_2017, another, monkeypatch):

@@ -14,7 +14,7 @@ from tests.support.corridor import ACCEPT, land
 from tests.support.marts import marts, rows
 from tests.support.world import CITIES
 from youth_platforms.cli.program import main
-from youth_platforms.counter.self_check import BeingCompiled, NothingFiled, SelfCheck, others_forms, self_check
+from youth_platforms.counter.judging import BeingCompiled, NothingFiled, SelfCheck, others_forms, self_check
 from youth_platforms.warehouse import trial_sql
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.trial_build import AT_ONCE, EnoughAtWork, trial_build
@@ -178,7 +178,7 @@ def test_a_county_that_filed_nothing_is_told_so(decided):
 
 def test_the_command_prints_it_with_the_word_that_it_is_provisional(decided, world, capsys):
     assert main(["self-check", "--unit", WUHAN, "--year", "2016"]) == 0
-    told = capsys.readouterr().out
-    assert "江岸区2016年度自查（试评，以年度运行为准）" in told
-    assert f"{world.fifty_activities} 青少年之家{world.fifty_activities}：1项不符合\n  M4.6-year" in told
-    assert "补足1：再办10次活动" in told
+    output = capsys.readouterr().out
+    assert "江岸区2016年度自查（试评，以年度运行为准）" in output
+    assert f"{world.fifty_activities} 青少年之家{world.fifty_activities}：1项不符合\n  M4.6-year" in output
+    assert "补足1：再办10次活动" in output

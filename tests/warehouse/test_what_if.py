@@ -33,9 +33,9 @@ def test_who_flips_is_named_with_what_was_observed_and_readers_see_nothing_of_it
 
 def test_a_county_rule_flips_counties(decided, world, own_home, capsys):
     assert main(["what-if", "--rule", "N1.4-count", "--threshold", "4", "--year", "2016"]) == 0
-    told = capsys.readouterr().out
-    assert "420302" not in told  # 2 platforms: fewer than 3 and than 4
-    assert "420102" not in told  # 12 platforms: more than either
+    output = capsys.readouterr().out
+    assert "420302" not in output  # 2 platforms: fewer than 3 and than 4
+    assert "420102" not in output  # 12 platforms: more than either
     sheet = openpyxl.load_workbook(own_home / "outputs" / "2016" / "试算-N1.4-count-4.xlsx").active
     assert "运行中的平台（N1.4-count）由3个改为4个" in sheet["A1"].value
     assert [cell.value for cell in sheet[3]][:3] == ["代码", "名称", "市（州）"]

@@ -7,7 +7,7 @@ from youth_platforms.warehouse.migrate import migrate
 
 def self_check(arguments: list[str]) -> None:
     """Say how a county's platforms come out by its newest filing of the year. Provisional: publishes nothing."""
-    from youth_platforms.counter.self_check import self_check as answer
+    from youth_platforms.counter.judging import self_check as answer
     from youth_platforms.counter.self_check_text import text_of
 
     parser = parser_of("self-check", self_check.__doc__)

@@ -1,6 +1,6 @@
 """The self-check as lines of text, for the command line. Pure."""
 
-from youth_platforms.counter.self_check import PROVISIONAL_ZH, SelfCheck
+from youth_platforms.counter.judging import PROVISIONAL_ZH, SelfCheck
 from youth_platforms.documents.wording import word
 
 

@@ -90,9 +90,9 @@ def trial_build(made: TrialSql, year: int, county: str, others: list[str]) -> It
                 for model in made.models:
                     if model.is_view:
                         view = sql.SQL("create temp view {} as ").format(sql.Identifier(model.name))
-                        cursor.execute(view + sql.SQL(model.sql))
+                        cursor.execute(view + sql.SQL(model.query))
                     else:
-                        _make(cursor, model.name, model.sql)
+                        _make(cursor, model.name, model.query)
                 yield cursor
         finally:
             connection.rollback()

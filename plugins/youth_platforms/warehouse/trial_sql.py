@@ -49,7 +49,7 @@ class Model:
     """A model as dbt compiled it, but for the name of the database; models of staging are views, as in a build."""
 
     name: str
-    sql: str
+    query: str
     is_view: bool
 
 

@@ -127,7 +127,7 @@ def all_streets(y: Year, county: str, workbook: FiledWorkbook) -> Any:
 def plan(y: Year, workbook: FiledWorkbook) -> Result:
     """The plan to 2017, asked until 2017, and the work plan of the year, dated 1 October of Y-1 to 31 December of Y.
 
-    The dates are read as those of the work plan alone: the plan to 2017 is filed once and told again each year.
+    The dates are read as those of the work plan alone: the plan to 2017 is filed once and repeated each year.
     """
     asked = ["年度计划报备日期"] + (["规划报备日期"] if y.year <= 2017 else [])
     unreadable = workbook.unreadable_cover & set(asked)

@@ -81,7 +81,7 @@ def fewest_days(cadres: list[Line]) -> Result:
 
 
 def support(y: Year, code: str, measures: Record) -> Result:
-    """Money from the tier that certified it. Blank is no data; what an earlier register told may be told no more."""
+    """Money from the tier that certified it. A later register may leave out what an earlier one said."""
     tier = measures["tier"]
     if not measures["city_report"] and tier == "none":
         return Result(ANY, ANY, ANY)

@@ -95,8 +95,8 @@ def test_a_rejected_filing_tells_of_its_rows_too_but_not_by_what_its_cover_says_
     filing.cover |= cover
     found = rejected(filing.grids()).findings
     assert found[0].check_code == reason
-    told = [(f.sheet, f.cell, f.check_code) for f in found if f.severity == "error"]
-    assert told == rows
+    message = [(f.sheet, f.cell, f.check_code) for f in found if f.severity == "error"]
+    assert message == rows
 
 
 def test_a_rejected_filing_tells_of_the_sheets_that_fit_where_another_does_not() -> None:
@@ -106,8 +106,8 @@ def test_a_rejected_filing_tells_of_the_sheets_that_fit_where_another_does_not()
     assert [(f.sheet, f.cell, f.check_code) for f in found[1:]] == [ROWS[1], FOREIGN]
 
 
-@pytest.mark.parametrize(("hidden", "told"), [("hide", "取消隐藏"), ("very_hidden", "深度隐藏")])
-def test_an_unknown_sheet_that_nobody_sees_is_said_to_be_hidden(hidden: str, told: str) -> None:
+@pytest.mark.parametrize(("hidden", "message"), [("hide", "取消隐藏"), ("very_hidden", "深度隐藏")])
+def test_an_unknown_sheet_that_nobody_sees_is_said_to_be_hidden(hidden: str, message: str) -> None:
     stream = io.BytesIO()
     book = openpyxl.load_workbook(io.BytesIO(made.county().bytes()))
     book.create_sheet("Sheet9").sheet_state = {"hide": "hidden", "very_hidden": "veryHidden"}[hidden]
@@ -115,7 +115,7 @@ def test_an_unknown_sheet_that_nobody_sees_is_said_to_be_hidden(hidden: str, tol
     (finding,) = read_file(stream.getvalue(), "a.xlsx").findings
     assert finding.check_code == "sheets_differ"
     assert "「Sheet9」（已" in finding.expected_zh
-    assert told in finding.expected_zh
+    assert message in finding.expected_zh
 
 
 def test_two_headers_that_look_alike_are_shown_to_differ() -> None:

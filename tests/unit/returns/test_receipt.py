@@ -95,11 +95,11 @@ def test_the_first_sheet_tells_status_unit_year_version_and_what_to_do(change, s
     receipt = receipt_of(data)
     book = opened(data, receipt)
     assert book[FIRST]["A2"].value == status
-    told = texts(book)
-    assert "江岸区（420102）" in told
-    assert "第1次报送" in told
-    assert advice in told
-    assert ("2016年度" in told) == ("report_year" not in change)
+    text = texts(book)
+    assert "江岸区（420102）" in text
+    assert "第1次报送" in text
+    assert advice in text
+    assert ("2016年度" in text) == ("report_year" not in change)
     assert json.loads(receipt_json(receipt))["status_zh"] == status
 
 
@@ -345,16 +345,16 @@ def test_the_same_filing_and_findings_give_the_same_bytes():
 
 def test_the_json_tells_machines_all_that_the_first_sheet_tells_people():
     data = faulty().bytes()
-    told = json.loads(receipt_json(receipt_of(data)))
-    assert (told["unit_code"], told["report_year"], told["version"]) == ("420102", 2016, 1)
-    assert told["status"] == "accepted_with_findings"
-    assert [(f["severity"], f["sheet"], f["cell"], f["held"]) for f in told["findings"]] == [
+    content = json.loads(receipt_json(receipt_of(data)))
+    assert (content["unit_code"], content["report_year"], content["version"]) == ("420102", 2016, 1)
+    assert content["status"] == "accepted_with_findings"
+    assert [(f["severity"], f["sheet"], f["cell"], f["held"]) for f in content["findings"]] == [
         ("critical", "平台", "G2", "很大"),
         ("error", "活动", "E3", "-5"),
         ("error", "活动", "C4", None),
     ]
-    assert "暂缓认定" in told["findings"][0]["effect_zh"]
-    assert all(f["mend_zh"] and f["expected_zh"] for f in told["findings"])
+    assert "暂缓认定" in content["findings"][0]["effect_zh"]
+    assert all(f["mend_zh"] and f["expected_zh"] for f in content["findings"])
 
 
 def test_no_name_or_telephone_number_is_said_outside_the_units_own_sheets():
@@ -363,8 +363,8 @@ def test_no_name_or_telephone_number_is_said_outside_the_units_own_sheets():
     filing.rows["staff"].append({**made.county().rows["staff"][0], "platform_code": "420103001"})
     data = filing.bytes()
     receipt = receipt_of(data)
-    told = texts(opened(data, receipt)) + receipt_json(receipt).decode()
-    assert not any(secret in told for secret in ("张三", "王明", "李红", "027-12345678"))
+    text = texts(opened(data, receipt)) + receipt_json(receipt).decode()
+    assert not any(secret in text for secret in ("张三", "王明", "李红", "027-12345678"))
 
 
 def test_everything_that_can_be_found_has_a_text_of_its_own_on_how_to_fix_it():

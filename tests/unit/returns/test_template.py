@@ -184,10 +184,10 @@ def test_tables_print_on_a4_across_with_their_header_on_every_page(forms):
 def test_the_guidance_explains_every_column_and_what_it_allows(forms):
     (data,) = forms(2017, "420102").values()
     book = opened(data)
-    told = {row[1] for row in book[GUIDANCE].iter_rows(max_col=5, values_only=True)}
+    explained = {row[1] for row in book[GUIDANCE].iter_rows(max_col=5, values_only=True)}
     for page in book.worksheets:
         if page.title not in ("封面", GUIDANCE):
-            assert set(headers(page)) <= told, page.title
+            assert set(headers(page)) <= explained, page.title
     text = "\n".join(str(cell) for row in book[GUIDANCE].iter_rows(values_only=True) for cell in row if cell)
     assert "请于2018年1月31日前报送" in text
     assert "没有查到2016年度所报内容" in text

@@ -86,9 +86,9 @@ def _save_with_password(source: Path, target: Path, password: str) -> None:
             'library:readonly="false"><library:element library:name="Module1"/></library:library>',
             encoding="utf-8",
         )
-        told = {"SOURCE": source.as_uri(), "TARGET": target.as_uri(), "PASSWORD": password}
+        variables = {"SOURCE": source.as_uri(), "TARGET": target.as_uri(), "PASSWORD": password}
         command = ["soffice", profile, "--headless", "--norestore", f"macro:///{_MACRO}"]
-        subprocess.run(command, env={**os.environ, **told}, check=True, timeout=120)
+        subprocess.run(command, env={**os.environ, **variables}, check=True, timeout=120)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from portal.charts import tally
 from portal.database import Row
 from portal.page import COUNTER, Viewer, finished, open_page
 from portal.words import HERE, labels
-from youth_platforms.counter.self_check import (
+from youth_platforms.counter.judging import (
     PROVISIONAL_ZH,
     BeingCompiled,
     CheckedPlatform,

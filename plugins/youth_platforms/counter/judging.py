@@ -297,7 +297,7 @@ class _Answers:
 
 
 class _Compiler:
-    """Lets dbt compile once, whoever asks meanwhile."""
+    """Let dbt compile once, however many ask meanwhile."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1)
