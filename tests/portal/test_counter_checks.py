@@ -88,8 +88,9 @@ def test_a_filing_is_on_the_board_as_soon_as_it_is_read_before_any_run_of_its_ye
     shutil.copy(found, tmp_path / "inbox")
     for _ in range(2):
         look(str(tmp_path / "inbox"), 0, 60)
-    board = log_in("黄石").get("/counter/check").text
-    assert "2018年度县（市、区）报表核查" in board, "the newest year that has a filing is shown first"
+    assert 'href="/counter/check?year=2018' in log_in("黄石").get("/counter/check").text
+    board = log_in("黄石").get("/counter/check?year=2018").text
+    assert "2018年度县（市、区）报表核查" in board
     assert 'data-label="填报日期" class="keep">2' in board
     link = re.findall(r'href="(/counter/check/[0-9a-f]+)"', board)
     assert len(link) == 1
@@ -134,6 +135,19 @@ def test_a_city_reads_its_own_checks_and_filings_alone_and_nobody_changes_a_chec
     for change in ("update counter.city_checks set account = 'y'", "delete from counter.city_checks"):
         with pytest.raises(psycopg2.errors.RaiseException, match="append-only"):
             ask(change)
+
+
+def test_a_county_reads_on_its_own_page_what_its_city_says_and_checks_nothing(log_in, filing_of):
+    filing = filing_of(OF_WUHAN)
+    check(filing, "returned", "街道名录不全", login=WUHAN, account="武汉")
+    page = log_in("江岸").get(f"/2017/filings/county_report/{OF_WUHAN}").text
+    assert "已退回" in page
+    assert "街道名录不全" in page
+    assert log_in("江汉").get(f"/2017/filings/county_report/{OF_WUHAN}").status_code == 403
+    assert log_in("江岸").get("/counter/check").status_code == 403
+    assert "核实</button>" not in log_in("江岸").get(f"/counter/check/{filing}").text
+    with pytest.raises(NotAllowed):
+        check(filing, "confirmed", "", login=reader(f"county_{OF_WUHAN}").login, account="江岸")
 
 
 def test_a_form_of_another_page_checks_nothing(log_in, filing_of, ask):

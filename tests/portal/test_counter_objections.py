@@ -176,6 +176,22 @@ def test_a_city_reads_its_own_objections_answers_and_no_other_and_nobody_changes
                 ask(change)
 
 
+def test_a_county_reads_what_is_said_of_its_platforms_and_gets_no_file_and_no_form(log_in, applicant):
+    platform = applicant("420100")
+    assert platform.startswith("420102")
+    file = HandedIn("名单.pdf", PDF)
+    number = object_to(2017, platform, RULE, "请看名单", login=WUHAN, account="武汉", file=file)
+    for name, sees in (("江岸", True), ("江汉", False)):
+        assert ("请看名单" in log_in(name).get("/2017/objections").text) is sees
+        assert log_in(name).get(f"/objections/{number}/file").status_code == 404
+        assert log_in(name).get("/2017/approval").status_code == 403
+    page = log_in("江岸").get(f"/2017/platforms/{platform}").text
+    assert "请看名单" in page
+    assert "提出异议" not in page
+    with pytest.raises(NotAllowed):
+        object_to(2017, platform, RULE, "县里说", login=reader("county_420102").login, account="江岸")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [

@@ -11,13 +11,13 @@ from starlette.exceptions import HTTPException
 
 from portal.database import Row
 from portal.login import is_own_form
-from portal.page import Page, finished, open_page
+from portal.page import COUNTER, Page, finished, open_page
 from portal.words import HERE
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.counter.acting import NotAllowed, acting_city
 from youth_platforms.counter.checks import LONGEST_REASON, check
 from youth_platforms.reference.divisions import Unit, cities, counties, unit
-from youth_platforms.reference.years import county_due_on, reporting_years
+from youth_platforms.reference.years import county_due_on, filing_years
 from youth_platforms.warehouse.access.logins import reader
 
 FINDINGS_LIMIT = 500
@@ -28,10 +28,10 @@ Filing = Annotated[str, Path(pattern="^[0-9a-f]{1,64}$")]
 @router.get("/counter/check")
 def board(request: Request, year: int = 0, city: str = "") -> Response:
     """Show a city's counties, or to the province its cities, with what has arrived and what was said of it."""
-    with open_page(request) as page:
-        known = sorted(reporting_years() & set(range(datetime.now(HERE).year + 1)))
-        years = page.read("counter/years", known=known)
-        year = year if year in known else max([row["report_year"] for row in years], default=known[-1])
+    known = filing_years(datetime.now(HERE).date())
+    year = year if year in known else known[0]
+    with open_page(request, section=COUNTER) as page:
+        years = {row["report_year"] for row in page.read("counter/years", known=known)}
         shown = _city(page, city)
         filings = {row["unit_code"]: row for row in page.read("counter/received", year=year)}
         return finished(
@@ -39,7 +39,7 @@ def board(request: Request, year: int = 0, city: str = "") -> Response:
             page.show(
                 "counter/check.html.j2",
                 year=year,
-                years=years,
+                years=sorted({*years, year, known[0]}, reverse=True),
                 city=shown,
                 cities=None if shown else [_progress(one, filings) for one in cities()],
                 counties=_counties(shown, filings, year) if shown else [],
@@ -77,7 +77,7 @@ def show_filing(
     request: Request, filing: str, *, trouble: str = "", reason: str = "", http_status: int = 200
 ) -> Response:
     """Return the page of one filing: what was found in it, and the form by which its city checks it."""
-    with open_page(request) as page:
+    with open_page(request, section=COUNTER) as page:
         found = page.read("counter/received_filing", filing=filing)
         of = unit(found[0]["unit_code"]) if found else None
         if of is None:

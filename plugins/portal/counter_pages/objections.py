@@ -2,18 +2,18 @@
 
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
-from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
 from portal import accounts
+from portal.counter_pages.upload_form import SentFile, TooLarge, read_file
 from portal.database import Row
 from portal.login import is_own_form
-from portal.page import ASKED_WITHOUT_BODY, Page, Viewer, client_of, finished, open_page
+from portal.page import ASKED_WITHOUT_BODY, COUNTER, Page, Viewer, client_of, finished, open_page
 from portal.words import HERE
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.store import find
@@ -25,8 +25,6 @@ from youth_platforms.reference.working_days import UnknownYearError
 
 # What only looks is for both entrances; what acts is for accounts of the portal's own.
 looking, acting = APIRouter(), APIRouter()
-# Of a form, on top of the file that it carries.
-ROOM_OF_FORM = 64 * 1024
 
 
 @looking.get("/{year:int}/objections")
@@ -40,7 +38,9 @@ def register(request: Request, year: int) -> Response:
 def file(request: Request, objection: int) -> Response:
     """Return the file of an objection that the viewer may see: to keep, never to show in the page."""
     with open_page(request) as page:
-        listed = page.read("counter/objection_file", objection=min(objection, 2**62))
+        # A county reads what is said of its platforms, and no file.
+        is_let_in = page.viewer.level != "county"
+        listed = page.read("counter/objection_file", objection=min(objection, 2**62)) if is_let_in else []
     kept = find(listed[0]["file_path"]) if listed else None
     if not kept:
         raise HTTPException(404, "没有这个附件，或不在您的查阅范围。")
@@ -65,9 +65,10 @@ def objections(request: Request, year: int = 0) -> Response:
 
 def show_objections(request: Request, year: int = 0, *, trouble: str = "", http_status: int = 200) -> Response:
     """Return the list: to a city its own, to the province all with the form to answer."""
-    with open_page(request) as page:
+    with open_page(request, section=COUNTER) as page:
         years = page.read("counter/objection_years")
-        year = year or max([row["report_year"] for row in years], default=page.header.year)
+        newest = max([row["report_year"] for row in years], default=page.header.year)
+        year = year or newest or datetime.now(HERE).year
         text = _list(page, year, years=years, may_answer=_is_province(page.viewer), trouble=trouble)
     return finished(request, text, http_status)
 
@@ -77,25 +78,30 @@ def new(request: Request, year: int, platform: str, rule: str) -> Response:
     return show_form(request, year, platform, rule)
 
 
-async def sent(request: Request) -> FormData:
+async def sent(request: Request) -> SentFile:
     """Return the form of an objection, unless it is larger than any that is taken."""
-    if int(request.headers.get("content-length") or most_bytes() * 2) > most_bytes() + ROOM_OF_FORM:
-        raise HTTPException(413, f"附件太大，不超过{most_bytes() // 2**20} MB。请退回重新选择。")
-    return await request.form(max_files=1, max_fields=10)
+    try:
+        return await read_file(request, most_bytes())
+    except TooLarge as error:
+        raise HTTPException(413, f"附件太大，不超过{most_bytes() // 2**20} MB。请退回重新选择。") from error
 
 
 @acting.post("/counter/objections/new")
-def make(request: Request, form: Annotated[FormData, Depends(sent)]) -> Response:
+def make(request: Request, form: Annotated[SentFile, Depends(sent)]) -> Response:
     """Keep an objection."""
     viewer: Viewer = request.app.state.viewer(request)
-    said = {name: str(form.get(name) or "") for name in ("csrf", "year", "platform", "rule", "reason")}
-    of = (int(said["year"]) if said["year"].isdecimal() else 0, said["platform"], said["rule"])
-    if not is_own_form(request, said["csrf"]):
+    said = {name: form.fields.get(name, "") for name in ("year", "platform", "rule", "reason")}
+    of = (
+        int(said["year"]) if said["year"].isascii() and said["year"].isdecimal() else 0,
+        said["platform"],
+        said["rule"],
+    )
+    # Browsers send a file without a name where none was chosen.
+    file = HandedIn(form.name, form.content) if form.name else None
+    if not is_own_form(request, form.csrf):
         return show_form(request, *of, trouble="页面已过期，请再提交一次。", reason=said["reason"], http_status=403)
     try:
-        made = object_to(
-            *of, said["reason"], login=viewer.login, account=viewer.account or "", file=_handed_in(form.get("file"))
-        )
+        made = object_to(*of, said["reason"], login=viewer.login, account=viewer.account or "", file=file)
     except NotAllowed as refused:
         raise HTTPException(403, str(refused)) from refused
     except Refusal as refused:
@@ -202,10 +208,3 @@ def _is_province(viewer: Viewer) -> bool:
     except NotAllowed:
         return False
     return True
-
-
-def _handed_in(given: Any) -> HandedIn | None:
-    """Return the file of the form; None where none was chosen, which browsers send as an empty one without a name."""
-    if not isinstance(given, UploadFile) or not given.filename:
-        return None
-    return HandedIn(given.filename, given.file.read(most_bytes() + 1))

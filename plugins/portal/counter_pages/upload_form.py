@@ -18,11 +18,12 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True)
 class SentFile:
-    """The token of the form, the file's name as the browser says it, and its bytes."""
+    """The token of the form, the file's name as the browser says it, its bytes, and the other fields of the form."""
 
     csrf: str
     name: str
     content: bytes
+    fields: dict[str, str]
 
 
 async def read_file(request: Request, most: int) -> SentFile:
@@ -52,12 +53,12 @@ async def read_file(request: Request, most: int) -> SentFile:
         return message
 
     try:
-        async with Request(request.scope, bounded).form(max_files=1, max_fields=4) as form:
-            csrf, file = form.get("csrf"), form.get("file")
-            token = csrf if isinstance(csrf, str) else ""
+        async with Request(request.scope, bounded).form(max_files=1, max_fields=8) as form:
+            fields = {name: said for name, said in form.items() if isinstance(said, str)}
+            token, file = fields.pop("csrf", ""), form.get("file")
             if not isinstance(file, UploadFile):
-                return SentFile(token, "", b"")
-            return SentFile(token, file.filename or "", await file.read())
+                return SentFile(token, "", b"", fields)
+            return SentFile(token, file.filename or "", await file.read(), fields)
     except TooLarge:
         while is_more and taken < _DRAINED * most:
             await arriving()
