@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg2
@@ -30,6 +31,7 @@ from youth_platforms.ops import processes
 from youth_platforms.ops.airflow import services
 from youth_platforms.ops.airflow.api import Airflow
 from youth_platforms.ops.embedded import postgres
+from youth_platforms.warehouse.ledger.inputs import code_version
 
 STOPPED_SECONDS = 90
 LOCKED_SECONDS = 25
@@ -283,7 +285,7 @@ def main() -> int:
         for folder in (_inbox(), home() / "drill-inbox-whole"):
             shutil.copytree(asked.inbox, folder, dirs_exist_ok=True)
         assert _finish(_start({"YEAR": f"{int(asked.year) - 1}-{asked.year}"})) == 0, "the undisturbed run failed"
-        _kept().write_text(json.dumps(_marts()), encoding="utf-8")
+        _kept().write_text(json.dumps({"code": code_version(), "marts": _marts()}), encoding="utf-8")
     fault = FAULTS[asked.fault]
     fault.prepare()
     print(f"\n{asked.fault}:")
@@ -309,10 +311,19 @@ def _kept() -> Path:
     return home() / "drill.json"
 
 
+def _undisturbed() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(_kept().read_text(encoding="utf-8"))
+    return found
+
+
 def _different(marts: dict[str, str]) -> str:
-    kept = json.loads(_kept().read_text(encoding="utf-8"))
+    kept = _undisturbed()["marts"]
     different = sorted(mart for mart in kept.keys() | marts.keys() if kept.get(mart) != marts.get(mart))
-    return f"DIFFERENT: {', '.join(different)}" if different else EQUAL
+    if not different:
+        return EQUAL
+    is_older = _undisturbed()["code"] != code_version()
+    since = " (the undisturbed run is of another version of the code: begin in a new home)" if is_older else ""
+    return f"DIFFERENT: {', '.join(different)}{since}"
 
 
 def _hears_signals() -> None:

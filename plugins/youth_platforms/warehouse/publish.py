@@ -287,11 +287,14 @@ def _upsert(cursor: Cursor, table: Table) -> None:
 
 def _delete_vanished(cursor: Cursor, table: Table) -> None:
     """Delete what the candidate no longer has, unless a row of another year still points to it."""
-    conditions = [
-        sql.SQL("not exists (select from {} as candidate where {})").format(
-            sql.Identifier(CANDIDATE, table.name), _equal("published", "candidate", table.key, table.key)
-        )
-    ]
+    has_vanished = sql.SQL("not exists (select from {} as candidate where {})").format(
+        sql.Identifier(CANDIDATE, table.name), _equal("published", "candidate", table.key, table.key)
+    )
+    name = sql.Identifier(MARTS, table.name)
+    # As a rule nothing has: then no fact of all the years need be looked through.
+    if not _first(cursor, sql.SQL("select exists (select from {} as published where {})").format(name, has_vanished)):
+        return
+    conditions = [has_vanished]
     cursor.execute(
         """
         select con.conrelid::regclass::text, child.names, parent.names
@@ -316,11 +319,7 @@ def _delete_vanished(cursor: Cursor, table: Table) -> None:
                 sql.SQL(child), _equal("child", "published", child_columns, parent_columns)
             )
         )
-    cursor.execute(
-        sql.SQL("delete from {} as published where {}").format(
-            sql.Identifier(MARTS, table.name), sql.SQL(" and ").join(conditions)
-        )
-    )
+    cursor.execute(sql.SQL("delete from {} as published where {}").format(name, sql.SQL(" and ").join(conditions)))
 
 
 def _publish_audit(cursor: Cursor, year: int) -> None:
