@@ -1,9 +1,10 @@
-"""The pictures that the READMEs show, taken again from the warehouse: python -m tools.pictures.
+"""The pictures that READMEs and how-to pages show, taken again from the warehouse: python -m tools.pictures.
 
 The pages are those of the portal over whatever the warehouse (WAREHOUSE_URL) holds: the sample province, after
 `make run YEAR=2015-2017`. Needs Chromium and a Chinese font (Debian: chromium, fonts-noto-cjk).
 """
 
+import secrets
 import shutil
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,8 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Page, sync_playwright
 
-from portal.app import mounted
+from portal import accounts
+from portal.app import mounted, standalone
 from portal.database import snapshot
 from youth_platforms.base.paths import PROJECT_ROOT
 from youth_platforms.base.ports import port_for
@@ -22,6 +24,8 @@ from youth_platforms.warehouse.access.logins import reader
 
 PICTURES = PROJECT_ROOT / "docs" / "pictures"
 LARGEST = 300_000
+# Milliseconds: the first self-check of a warehouse waits for dbt.
+COMPILED_WITHIN = 120_000
 YEAR = 2016
 # Name of the picture -> address, width and height of the window in pixels.
 SHOTS = {
@@ -31,6 +35,14 @@ SHOTS = {
     "city": (f"/{YEAR}/cities/420100", 1120, 1180),
     "overview-phone": (f"/{YEAR}", 390, 1180),
 }
+# Of the counter also whose account looks at it.
+SHOTS_OF_UNITS = {
+    "counter-county": ("county_420102", "/counter", 1120, 520),
+    "counter-self-check": ("county_420102", f"/counter/self-check?year={YEAR}", 1120, 900),
+    "counter-city": ("city_420100", f"/counter/check?year={YEAR}", 1120, 640),
+    "counter-province": ("province", f"/counter/check?year={YEAR}", 1120, 640),
+}
+ACCOUNT = "图片"
 
 
 @contextmanager
@@ -65,18 +77,51 @@ def main() -> int:
         print("Stopped: chromium is missing (Debian: apt-get install chromium fonts-noto-cjk).", file=sys.stderr)
         return 1
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with serving(mounted(lambda: "pictures")) as address, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for name, (path, width, height) in SHOTS.items():
-            page: Page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
-            page.goto(address + path.format(platform=explained_platform()))
-            size = len(page.screenshot(path=PICTURES / f"{name}.png"))
-            if size > LARGEST:
-                print(f"Stopped: {name}.png has {size} bytes, more than {LARGEST}.", file=sys.stderr)
-                return 1
-            print(f"{PICTURES / name}.png  {size >> 10} KB")
+        with serving(mounted(lambda: "pictures")) as address:
+            for name, (path, width, height) in SHOTS.items():
+                page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
+                page.goto(address + path.format(platform=explained_platform()))
+                take(page, name)
+        with serving(standalone()) as address:
+            for name, (login, path, width, height) in SHOTS_OF_UNITS.items():
+                page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
+                with logged_in(page, address, login):
+                    page.goto(address + path)
+                    if name == "counter-self-check":
+                        page.get_by_text("全年活动次数").first.wait_for(timeout=COMPILED_WITHIN)
+                    take(page, name)
         browser.close()
     return 0
+
+
+@contextmanager
+def logged_in(page: Page, address: str, login: str) -> Iterator[None]:
+    """Log in with an account that answers to a reader login and is closed at the end."""
+    password = secrets.token_urlsafe()
+    accounts.save(ACCOUNT, reader(login).login, password)
+    page.goto(f"{address}/login")
+    page.locator("[name=name]").fill(ACCOUNT)
+    page.locator("[name=password]").fill(password)
+    page.locator("form[action$='/login'] button").click()
+    page.wait_for_url(lambda url: "/login" not in url)
+    try:
+        yield
+    finally:
+        accounts.close(ACCOUNT)
+
+
+def take(page: Page, name: str) -> None:
+    """Write one picture.
+
+    Raises:
+        SystemExit: it is too large for a repository.
+    """
+    size = len(page.screenshot(path=PICTURES / f"{name}.png"))
+    if size > LARGEST:
+        raise SystemExit(f"Stopped: {name}.png has {size} bytes, more than {LARGEST}.")
+    print(f"{PICTURES / name}.png  {size >> 10} KB")
 
 
 if __name__ == "__main__":

@@ -27,6 +27,18 @@ alter table access.login_scopes drop constraint login_scopes_scope_check;
 delete from access.login_scopes where scope = 'county';
 alter table access.login_scopes add constraint login_scopes_scope_check check (scope in ('province', 'city'));
 
+drop table access.portal_log;
+create table access.portal_log (
+    entry_id bigint generated always as identity primary key,
+    happened_at timestamptz not null default clock_timestamp(),
+    entrance text not null check (entrance in ('portal', 'airflow')),
+    account text not null,
+    client text not null,
+    event text not null check (event in ('login', 'refused', 'shut_out', 'logout', 'password', 'download')),
+    path text check ((event = 'download') = (path is not null))
+);
+insert into access.portal_log (entrance, account, client, event, path) values ('portal', 'a', '', 'download', 'x');
+
 insert into raw.filings (
     filing_id, sha256, file_name, file_size, file_modified_at, report_year, intake_status, reader_version
 ) values ('f', 'x', 'a.xlsx', 1, now(), 2016, 'accepted', 'v1');
@@ -60,6 +72,8 @@ KEPT = {
     "select file_name from audit.watched_files": [("a.xlsx",)],
     "select decision_hash from audit.run_inputs": [("d",)],
     "select count(*) from access.login_scopes where scope = 'county' and county_code is not null": [(105,)],
+    "insert into access.portal_log (entrance, account, client, event, path)"
+    " values ('portal', 'a', '', 'upload', 'y') returning (select count(*) from access.portal_log)": [(1,)],
     "select raw.is_castable('2016-02-30', 'date')": [(False,)],
 }
 

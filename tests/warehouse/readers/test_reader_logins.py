@@ -4,6 +4,7 @@ import psycopg2
 import pytest
 from psycopg2 import errors, sql
 
+from tests.support.corridor import land
 from youth_platforms.base.secrets import secret
 from youth_platforms.forms.layout import all_sheets
 from youth_platforms.warehouse.access.logins import UnknownReader, connect_as, reader, reader_url, readers
@@ -336,3 +337,15 @@ def test_the_address_of_a_reader_holds_the_password_kept_for_it(reading_as):
     assert f"{one.login}:{secret(f'reader-{one.login}')}@127.0.0.1" in reader_url("bi")
     with connect_as("bi") as connection:
         assert connection.info.user == one.login
+
+
+def test_before_anything_is_published_a_city_sees_what_its_counties_filed_and_no_other_does(clean_warehouse, filings):
+    land(2015, filings)
+    seen = "select distinct unit_code from counter.received_filings where form = 'county_report'"
+    shown = {}
+    for city in (WUHAN, HUANGSHI):
+        with connect_as(f"city_{city}") as connection, connection.cursor() as cursor:
+            cursor.execute(seen)
+            shown[city] = {unit for (unit,) in cursor.fetchall()}
+    assert JIANGAN in shown[WUHAN]
+    assert JIANGAN not in shown[HUANGSHI]

@@ -12,6 +12,7 @@ from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import execute_values
 
 from youth_platforms.base.tables import rows
+from youth_platforms.reference.divisions import counties
 from youth_platforms.warehouse.access.logins import make_missing, readers
 
 GRANTS = Path(__file__).with_name("reader_grants.csv")
@@ -38,6 +39,7 @@ def apply_rights(cursor: Cursor) -> None:
     """Bring policies, scopes of the logins and rights to what the tables say; log what the caller may not do."""
     cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.cli.readers'))")
     _write_scopes(cursor)
+    _write_counties(cursor)
     for table in _tables(cursor, ["marts", *_granted_schemas() - {"raw"}]):
         _limit_rows(cursor, table)
     missing = make_missing(cursor)
@@ -81,6 +83,17 @@ def _write_scopes(cursor: Cursor) -> None:
         " is distinct from (excluded.scope, excluded.city_code, excluded.county_code)",
         [(one.login, one.scope, one.city_code, one.county_code) for one in readers()],
         page_size=len(readers()),
+    )
+
+
+def _write_counties(cursor: Cursor) -> None:
+    execute_values(
+        cursor,
+        "insert into access.counties as known (county_code, city_code) values %s"
+        " on conflict (county_code) do update set city_code = excluded.city_code"
+        " where known.city_code <> excluded.city_code",
+        [(county.code, county.city_code) for county in counties()],
+        page_size=len(counties()),
     )
 
 

@@ -23,6 +23,14 @@ begin
     end if;
 end
 $$;
+create table if not exists access.counties (
+    county_code text primary key,
+    city_code text not null
+);
+comment on table access.counties is '各县（市、区）属哪个市（州）：首次发布之前，市（州）据此可见所辖单位的报表';
+comment on column access.counties.county_code is '县（市、区）代码';
+comment on column access.counties.city_code is '市（州）代码';
+
 comment on table access.login_scopes is '登录名的范围：province 全省，city 仅本市（州），county 仅本县（市、区）；未列者一行也看不到';
 comment on column access.login_scopes.login is '登录名';
 comment on column access.login_scopes.scope is '范围';
@@ -60,6 +68,7 @@ set search_path = ''
 as $$
 begin
     return query select own from (select coalesce(access.own_city(), access.own_county()) as own) as unit where own is not null;
+    return query select county_code from access.counties where city_code = access.own_city();
     if to_regclass('marts.dim_division') is not null then
         return query
             select division_code from marts.dim_division
