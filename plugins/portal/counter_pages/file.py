@@ -184,7 +184,7 @@ def _owed(page: Page, owed: Owed, year: int) -> Row:
         "form": owed.form,
         "due_on": due,
         "days_left": (due - _today()).days if due else None,
-        "uploads": page.read("counter/uploads", year=year, form=owed.form, unit=owed.unit_code),
+        "uploads": page.read("counter/uploads", upload=None, year=year, form=owed.form, unit=owed.unit_code),
     }
 
 
@@ -196,7 +196,7 @@ def _owed_form(viewer: Viewer, form: str) -> Owed:
 
 
 def _upload(page: Page, number: int) -> Row:
-    found = page.read("counter/upload", upload=number)
+    found = page.read("counter/uploads", upload=number, year=None, form=None, unit=None)
     if not found:
         raise HTTPException(404, "没有这次报送，或不在您的查阅范围。")
     return found[0]

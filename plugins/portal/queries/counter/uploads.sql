@@ -1,16 +1,23 @@
--- What a unit filed at the counter for a year, newest first, and what became of it.
+-- What was filed at the counter and what became of it, newest first: one upload, or those of a unit, form and year.
 select
     uploads.upload_id,
     uploads.uploaded_at,
     uploads.account,
+    uploads.report_year,
+    uploads.form,
+    uploads.unit_code,
     uploads.original_name,
+    uploads.inbox,
+    uploads.file_name,
     uploads.filing_id,
+    uploads.state,
     case
         when uploads.state <> 'read' then uploads.state
         when uploads.filing_id <> all(locked.filing_ids) then 'late'
         else received.status
     end as status,
     received.version,
+    received.versions,
     received.findings,
     received.filed_on,
     received.is_shown,
@@ -21,5 +28,9 @@ select
 from counter.upload_states as uploads
 left join counter.received_filings as received on uploads.filing_id = received.filing_id
 left join audit.locked_years as locked on uploads.report_year = locked.report_year
-where uploads.report_year = %(year)s and uploads.form = %(form)s and uploads.unit_code = %(unit)s
+where
+    (%(upload)s::bigint is null or uploads.upload_id = %(upload)s)
+    and (%(unit)s::text is null or uploads.unit_code = %(unit)s)
+    and (%(form)s::text is null or uploads.form = %(form)s)
+    and (%(year)s::integer is null or uploads.report_year = %(year)s)
 order by uploads.upload_id desc
