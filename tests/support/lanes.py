@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 # Over the published world, which a worker builds for itself once it is handed one of these folders.
 SHARING_THE_WORLD = ("tests/warehouse", "tests/portal", "tests/browser", "tests/ops/superset")
@@ -28,3 +29,9 @@ class Lanes(LoadScopeScheduling):
             if file.is_relative_to(folder):
                 return folder
         return nodeid if file.is_relative_to(SHARING_NOTHING) else str(file)
+
+    def remove_node(self, node: WorkerController) -> str | None:
+        """Put back what a dead worker left undone. Of a finished lane the next worker would wait for a test for ever."""
+        lanes = self.assigned_work[node]
+        self.assigned_work[node] = {lane: tests for lane, tests in lanes.items() if not all(tests.values())}
+        return super().remove_node(node)
