@@ -32,9 +32,9 @@ ACCOUNT = "负载测试"
 def main_pages() -> list[str]:
     """Addresses of the newest year: each kind of page, and the why page of every tenth applicant."""
     with snapshot(reader("province").login) as read:
-        year = read("years")[0]["report_year"]
-        applicants = read("applicants", year=year, city=None, decision=None)[::10]
-        cities = read("cities", year=year)[::4]
+        year = read("every_page/years")[0]["report_year"]
+        applicants = read("province/applicants", year=year, city=None, decision=None)[::10]
+        cities = read("every_page/cities", year=year)[::4]
     kinds = [
         [f"/{year}"],
         [f"/{year}/list"],

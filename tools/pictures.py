@@ -62,9 +62,9 @@ def serving(app: FastAPI) -> Iterator[str]:
 def explained_platform() -> str:
     """Return a platform that one figure kept from the list: its page shows most."""
     with snapshot(reader("province").login) as read:
-        refused = read("applicants", year=YEAR, city=None, decision="ineligible")
+        refused = read("province/applicants", year=YEAR, city=None, decision="ineligible")
         for row in refused:
-            misses = read("platform_near_miss", year=YEAR, platform=row["platform_code"])
+            misses = read("platform/near_miss", year=YEAR, platform=row["platform_code"])
             if misses and misses[0]["unit"] == "次":
                 return str(row["platform_code"])
     return str(refused[0]["platform_code"])

@@ -103,7 +103,7 @@ class Page:
     @cached_property
     def cities(self) -> list[Row]:
         """The cities that the viewer may see."""
-        return self.read("cities", year=self.header.year)
+        return self.read("every_page/cities", year=self.header.year)
 
 
 def client_of(request: Request) -> str:
@@ -140,15 +140,15 @@ def open_page(request: Request, year: int | None = None, section: str | None = N
     """
     viewer: Viewer = request.app.state.viewer(request)
     with snapshot(viewer.login) as read:
-        is_published = read("published")[0]["is_published"]
+        is_published = read("every_page/published")[0]["is_published"]
         if not is_published and section != COUNTER:
             raise HTTPException(404, "还没有发布过结果：先运行一个年度。")
-        years = [row["report_year"] for row in read("years")] if is_published else []
+        years = [row["report_year"] for row in read("every_page/years")] if is_published else []
         if year is None and years:
             year = years[0]
         if section != COUNTER and (year is None or year not in years):
             raise HTTPException(404, f"没有{year}年度的结果。" if year else "还没有发布过结果。")
-        approval = read("approval", year=year) if year else []
+        approval = read("every_page/approval", year=year) if year else []
         path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
         address = f"{path}?{request.url.query}" if request.url.query else path
         yield Page(request, viewer, PageHeader(year, years, section, address, approval[0] if approval else None), read)

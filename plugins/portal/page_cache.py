@@ -59,7 +59,7 @@ def _key(request: Request) -> Hashable:
     """Who asks, for what, over which state. The state is read before the page: one made meanwhile is never older."""
     viewer = request.app.state.viewer(request)
     with snapshot(viewer.login) as read:
-        if not read("published")[0]["is_published"]:
+        if not read("every_page/published")[0]["is_published"]:
             return None
-        state = read("state")[0]["state"]
+        state = read("every_page/state")[0]["state"]
     return viewer, request.scope.get("root_path", ""), request.scope["path"], request.url.query, state

@@ -86,10 +86,10 @@ def overview(request: Request, year: int) -> str:
     with open_page(request, year, "") as page:
         if page.viewer.level == "county":
             raise HTTPException(404, "总览按市（州）汇总；本县（市、区）的情况见认定名单、达标情况和填报情况。")
-        filings = page.read("filing_counts", year=year)
-        counted = {row["decision"]: row["platforms"] for row in page.read("decisions", year=year)}
+        filings = page.read("filings/counts", year=year)
+        counted = {row["decision"]: row["platforms"] for row in page.read("province/decisions", year=year)}
         decisions = {code: counted.get(code, 0) for code in labels("decision")}
-        quotas = page.read("quotas", year=year)
+        quotas = page.read("province/quotas", year=year)
         figures = {
             **{name: sum(row[name] for row in filings) for name in FILING_COUNTS},
             **decisions,
@@ -97,19 +97,19 @@ def overview(request: Request, year: int) -> str:
             "places_lost": sum(row["reduction"] for row in quotas),
             "cities_cut": sum(row["reduction"] > 0 for row in quotas),
         }
-        targets = page.read("county_targets", year=year, city=None)
+        targets = page.read("province/county_targets", year=year, city=None)
         names = {row["city_code"]: row["city_name"] for row in quotas}
         return page.show(
             "overview.html.j2",
             figures=figures,
             decisions=decisions,
             filings=filings,
-            refusals=page.read("refusals", year=year),
+            refusals=page.read("province/refusals", year=year),
             targets=[_drawn(rows, names) for rows in _by_rule(targets) if rows[0]["target"] is not None],
             quotas=quotas,
-            years=page.read("years_at_a_glance"),
-            city_years=page.read("city_years", year=year),
-            standing=page.read("standing_counts", year=year),
+            years=page.read("province/years_at_a_glance"),
+            city_years=page.read("province/city_years", year=year),
+            standing=page.read("standing/counts", year=year),
             most_places=max((row["base_quota"] for row in quotas), default=1),
         )
 
@@ -120,11 +120,11 @@ def applicants(request: Request, year: int, city: str = "", decision: str = "", 
         city = _known(city, (row["city_code"] for row in page.cities))
         decision = _known(decision, labels("decision"))
         sort = _known(sort, SORTS) or "rank"
-        rows = page.read("applicants", year=year, city=city or None, decision=decision or None)
+        rows = page.read("province/applicants", year=year, city=city or None, decision=decision or None)
         return page.show(
             "list.html.j2",
             rows=sorted(rows, key=SORTS[sort][1]),
-            total=sum(row["platforms"] for row in page.read("decisions", year=year)),
+            total=sum(row["platforms"] for row in page.read("province/decisions", year=year)),
             cut_off=next((row["cut_off_score"] for row in rows), None),
             cities=page.cities,
             city=city,
@@ -139,39 +139,39 @@ def applicants(request: Request, year: int, city: str = "", decision: str = "", 
 def platform(request: Request, year: int, code: Platform) -> str:
     with open_page(request, year) as page:
         of = {"year": year, "platform": code}
-        found = page.read("platform", platform=code)
+        found = page.read("platform/platform", platform=code)
         if not found:
             raise HTTPException(404, f"没有编码为{code}的平台，或不在您的查阅范围。")
-        decision = page.read("platform_decision", **of)
-        criteria = page.read("platform_criteria" if decision else "platform_yearly_criteria", **of)
-        standing = page.read("demonstration_standing", city=None, tier=None, **of)
+        decision = page.read("platform/decision", **of)
+        criteria = page.read("platform/criteria", is_applicant=bool(decision), **of)
+        standing = page.read("standing/demonstrations", city=None, tier=None, **of)
         return page.show(
             "platform.html.j2",
             platform=found[0],
             object_until=last_day_to_object(page, year, found[0]["city_code"])[0] if decision else None,
             objections=page.read("counter/objections", **of),
             decision=decision[0] if decision else None,
-            near_misses=page.read("platform_near_miss", **of),
+            near_misses=page.read("platform/near_miss", **of),
             standing=standing[0] if standing else None,
-            fixes=page.read("platform_fixes", **of),
+            fixes=page.read("platform/fixes", **of),
             articles=[(article, list(rows)) for article, rows in groupby(criteria, _text("article"))],
             tally=tally(criteria, labels("outcome")),
-            findings=page.read("platform_findings", limit=PLATFORM_FINDINGS_LIMIT, **of),
+            findings=page.read("platform/findings", limit=PLATFORM_FINDINGS_LIMIT, **of),
             limit=PLATFORM_FINDINGS_LIMIT,
-            history=page.read("platform_history", platform=code),
-            rectifications=page.read("rectifications", city=None, platform=code),
-            standards=page.read("platform_standards", **of),
+            history=page.read("platform/history", platform=code),
+            rectifications=page.read("standing/rectifications", city=None, platform=code),
+            standards=page.read("platform/standards", **of),
         )
 
 
 @_page("/{year:int}/cities/{code}")
 def city(request: Request, year: int, code: Unit) -> str:
     with open_page(request, year) as page:
-        quota = next((row for row in page.read("quotas", year=year) if row["city_code"] == code), None)
+        quota = next((row for row in page.read("province/quotas", year=year) if row["city_code"] == code), None)
         if quota is None:
             name = _permitted(page, code, "市（州）")
             raise HTTPException(404, f"{name}不是市（州）。")
-        targets = list(_by_rule(page.read("county_targets", year=year, city=code)))
+        targets = list(_by_rule(page.read("province/county_targets", year=year, city=code)))
         counties: dict[str, Row] = {}
         for row in (row for rows in targets for row in rows):
             county = {"code": row["county_code"], "name": row["county_name"], "results": {}}
@@ -179,15 +179,15 @@ def city(request: Request, year: int, code: Unit) -> str:
         return page.show(
             "city.html.j2",
             quota=quota,
-            problems=page.read("city_problems", year=year, city=code),
-            applicants=page.read("applicants", year=year, city=code, decision=None),
+            problems=page.read("city/problems", year=year, city=code),
+            applicants=page.read("province/applicants", year=year, city=code, decision=None),
             targets=[rows[0] for rows in targets],
             counties=list(counties.values()),
             explained=_explained(row for rows in targets for row in rows),
             outcomes=tally([row for rows in targets for row in rows], labels("target")),
-            reviews=page.read("city_reviews", year=year, city=code),
-            standing=page.read("demonstration_standing", year=year, city=code, tier=None, platform=None),
-            rectifications=page.read("rectifications", city=code, platform=None),
+            reviews=page.read("city/reviews", year=year, city=code),
+            standing=page.read("standing/demonstrations", year=year, city=code, tier=None, platform=None),
+            rectifications=page.read("standing/rectifications", city=code, platform=None),
         )
 
 
@@ -198,13 +198,13 @@ def standing(request: Request, year: int, city: str = "", tier: str = "", result
         city = _known(city, (row["city_code"] for row in page.cities))
         tier = _known(tier, labels("tier").keys() - {"none"})
         result = _known(result, labels("standing"))
-        rows = page.read("demonstration_standing", year=year, city=city or None, tier=tier or None, platform=None)
+        rows = page.read("standing/demonstrations", year=year, city=city or None, tier=tier or None, platform=None)
         return page.show(
             "standing.html.j2",
-            counts=page.read("standing_counts", year=year),
+            counts=page.read("standing/counts", year=year),
             rows=[row for row in rows if result in ("", _standing_of(row))],
             total=len(rows),
-            documents=page.read("standing_documents", year=year),
+            documents=page.read("standing/documents", year=year),
             cities=page.cities,
             city=city,
             tier=tier,
@@ -217,7 +217,7 @@ def filings(request: Request, year: int, city: str = "", form: str = "", status:
     with open_page(request, year, "/filings") as page:
         city = _known(city, (row["city_code"] for row in page.cities))
         form, status = _known(form, labels("form")), _known(status, labels("filing"))
-        rows = page.read("filings", year=year, city=city or None, form=form or None, status=status or None)
+        rows = page.read("filings/filings", year=year, city=city or None, form=form or None, status=status or None)
         counts = {code: sum(row["status"] == code for row in rows) for code in labels("filing")}
         return page.show(
             "filings.html.j2",
@@ -239,7 +239,7 @@ def reporting_rates(request: Request, year: int, city: str = "") -> str:
     """Show how many reports each unit owed, filed, filed late and had confirmed, year by year."""
     with open_page(request, year, "/filings") as page:
         city = _known(city, (row["city_code"] for row in page.cities))
-        rows = page.read("reporting_rates", city=city or None)
+        rows = page.read("filings/reporting_rates", city=city or None)
         units: dict[str, Row] = {}
         for row in rows:
             of = units.setdefault(row["code"], {"code": row["code"], "name": row["name"], "years": {}})
@@ -251,23 +251,23 @@ def reporting_rates(request: Request, year: int, city: str = "") -> str:
 def filing(request: Request, year: int, form: Form, unit: Unit) -> str:
     with open_page(request, year, "/filings") as page:
         of = {"year": year, "form": form, "unit": unit}
-        found = page.read("filing_status", **of)
+        found = page.read("filings/status", **of)
         return page.show(
             "filing.html.j2",
             form=form,
             check=next(iter(page.read("counter/check_state", filing=found[0]["filing_id"])), None) if found else None,
             unit_name=found[0]["unit_name"] if found else _permitted(page, unit, "填报单位"),
             filing=found[0] if found else None,
-            versions=page.read("filing_versions", **of),
-            findings=page.read("filing_findings", limit=FINDINGS_LIMIT, **of),
+            versions=page.read("filings/versions", **of),
+            findings=page.read("filings/findings", limit=FINDINGS_LIMIT, **of),
         )
 
 
 @_page("/{year:int}/what-if")
 def other_readings(request: Request, year: int) -> str:
     with open_page(request, year, "/what-if") as page:
-        flips = page.read("flips", year=year)
-        readings = page.read("readings", year=year)
+        flips = page.read("what_if/flips", year=year)
+        readings = page.read("what_if/readings", year=year)
         for reading in readings:
             reading["flips"] = [row for row in flips if row["reading"] == reading["reading"]]
         return page.show("other_readings.html.j2", readings=readings)
@@ -276,7 +276,7 @@ def other_readings(request: Request, year: int) -> str:
 @_page("/{year:int}/documents")
 def documents(request: Request, year: int) -> str:
     with open_page(request, year, "/documents") as page:
-        rows = page.read("documents", year=year)
+        rows = page.read("documents/documents", year=year)
         editions = [(edition, list(of_edition)) for edition, of_edition in groupby(rows, itemgetter("edition_no"))]
         return page.show("documents.html.j2", editions=editions)
 
@@ -285,7 +285,7 @@ def documents(request: Request, year: int) -> str:
 def document(request: Request, path: str) -> Response:
     """Return a document as it was listed: only what the viewer may see listed, and only with the bytes of the list."""
     with open_page(request) as page:
-        listed = page.read("document", path=path) if "\0" not in path else []
+        listed = page.read("documents/document", path=path) if "\0" not in path else []
     file = find(listed[0]["path"]) if listed else None
     if not file:
         raise HTTPException(404, "没有这个文件，或不在您的查阅范围。")
