@@ -18,8 +18,8 @@ from youth_platforms import steps
 from youth_platforms.counter.judging import self_check
 from youth_platforms.reference.divisions import counties
 from youth_platforms.warehouse import trial_sql
+from youth_platforms.warehouse.audit.runs import published_run
 from youth_platforms.warehouse.connection import connect
-from youth_platforms.warehouse.runs import published_run
 
 PUBLISHED = """
 select * from marts.fct_platform_criteria where report_year = %s and county_code = %s

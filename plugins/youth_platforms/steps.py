@@ -77,7 +77,7 @@ def read_batch(run_id: str, filing_ids: list[str]) -> None:
 def close_intake(run_id: str) -> int:
     """Close the intake: from here on the run can be built; return its year."""
     from youth_platforms.intake.filings import close_intake as step
-    from youth_platforms.warehouse.runs import refresh_statistics, year_of
+    from youth_platforms.warehouse.audit.runs import refresh_statistics, year_of
 
     with _noted(run_id):
         step(run_id)
@@ -87,7 +87,7 @@ def close_intake(run_id: str) -> int:
 
 def take_turn(year: int) -> str:
     """Return the year's landed run, once every earlier year that landed is published; returns its id."""
-    from youth_platforms.warehouse.runs import landed_run, require_turn
+    from youth_platforms.warehouse.audit.runs import landed_run, require_turn
 
     run_id = landed_run(year)
     with _noted(run_id):
@@ -126,7 +126,7 @@ def gate_publish(run_id: str) -> None:
 
 def publish(run_id: str) -> None:
     """Make the candidate the published marts of its year, in one transaction."""
-    from youth_platforms.warehouse.publish import publish as step
+    from youth_platforms.warehouse.publishing.publish import publish as step
 
     with _noted(run_id):
         step(run_id)
@@ -134,8 +134,8 @@ def publish(run_id: str) -> None:
 
 def build_and_publish(run_id: str) -> None:
     """Build, check and publish the marts of a year in one go, while no other run may."""
-    from youth_platforms.warehouse.hold import warehouse_held
-    from youth_platforms.warehouse.publish import publish as step
+    from youth_platforms.warehouse.publishing.hold import warehouse_held
+    from youth_platforms.warehouse.publishing.publish import publish as step
 
     with warehouse_held(run_id) as holder:
         holder.tell("建模 dbt builds the marts")
@@ -229,8 +229,8 @@ def require_published(year: int) -> str:
     Raises:
         RunOverdue: nothing of it is published.
     """
-    from youth_platforms.warehouse.runs import NotYourTurn
-    from youth_platforms.warehouse.runs import published_run as step
+    from youth_platforms.warehouse.audit.runs import NotYourTurn
+    from youth_platforms.warehouse.audit.runs import published_run as step
 
     try:
         return step(year)
@@ -240,7 +240,7 @@ def require_published(year: int) -> str:
 
 def published_run(year: int) -> str:
     """Return the run that the published list of a year comes from."""
-    from youth_platforms.warehouse.runs import published_run as step
+    from youth_platforms.warehouse.audit.runs import published_run as step
 
     return step(year)
 
@@ -252,7 +252,7 @@ def approval_request(run_id: str) -> dict[str, Any]:
     """
     from youth_platforms.documents.approval_text import body, subject
     from youth_platforms.reference.in_force import parameters
-    from youth_platforms.warehouse.approvals import ask, lock_reason, overtaken, read_request
+    from youth_platforms.warehouse.audit.approvals import ask, lock_reason, overtaken, read_request
 
     request = read_request(run_id)
     locked = overtaken(run_id) or lock_reason(run_id)
@@ -283,7 +283,7 @@ def record_answer(
     Returns:
         None when the list is in the ledger, else why it does not (sent back, a trial, too late, locked).
     """
-    from youth_platforms.warehouse.approvals import record_answer as step
+    from youth_platforms.warehouse.audit.approvals import record_answer as step
 
     return step(
         run_id,
@@ -298,7 +298,7 @@ def record_answer(
 
 def was_decided(run_id: str) -> bool:
     """Return whether an answer to the request of a run is kept."""
-    from youth_platforms.warehouse.approvals import was_decided as step
+    from youth_platforms.warehouse.audit.approvals import was_decided as step
 
     return step(run_id)
 
@@ -311,8 +311,8 @@ def _noted(run_id: str) -> Iterator[None]:
         WarehouseUnreachable: PostgreSQL was restarted meanwhile, so that the step is worth another try, whatever dbt or
             Great Expectations made of the connections that broke.
     """
+    from youth_platforms.warehouse.audit.runs import clear_failure, note_failure
     from youth_platforms.warehouse.connection import WarehouseUnreachable, server_start
-    from youth_platforms.warehouse.runs import clear_failure, note_failure
 
     clear_failure(run_id)
     began = server_start()

@@ -4,12 +4,14 @@ import ast
 import os
 import re
 import shutil
+import signal
 import stat
 import subprocess
 import sys
 from pathlib import Path
 
 import psutil
+import pytest
 
 from tests.support.foreign import FOREIGN
 from youth_platforms.base import child_environment
@@ -18,6 +20,7 @@ from youth_platforms.ops.airflow.environment import standalone_environment
 
 # What our own services are handed, by our own code or by docker-compose.yml, and no caller sets.
 HANDED_ON = {"YP_PRELOAD", "DBT_TARGET_PATH", "GX_ANALYTICS_ENABLED", "AIRFLOW_ADMIN_PASSWORD"}
+OLD_WORKBOOK = str(PROJECT_ROOT / "tests" / "unit" / "parsing" / "files" / "county.xls")
 BY_COMPOSE = re.compile(r"SUPERSET_\w+|AIRFLOW__\w+|\w+_PASSWORD")
 
 
@@ -69,6 +72,35 @@ def test_a_command_under_nohup_outlives_its_terminal_and_another_is_told_of_its_
         ["env", "--default-signal=HUP", *command], env=env, capture_output=True, text=True, check=False
     )
     assert "Interrupted" in ended.stderr
+
+
+def test_a_client_that_goes_away_ends_no_service():
+    seen = seen_by_a_command(
+        "import socket\n"
+        "from contextlib import suppress\n"
+        "from youth_platforms.cli.program import main\n"
+        "with suppress(SystemExit): main(['documents', '--help'])\n"
+        "service, client = socket.socketpair()\n"
+        "client.close()\n"
+        "with suppress(BrokenPipeError): service.send(b'page')\n"
+        "print('goes on')"
+    )
+    assert seen.endswith("goes on\n")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["layout-check", OLD_WORKBOOK]])
+def test_a_reader_that_goes_away_ends_a_command_without_a_word(arguments):
+    closed, out = os.pipe()
+    os.close(closed)
+    done = subprocess.run(
+        [sys.executable, "-m", "youth_platforms", *arguments],
+        env=os.environ | {"PYTHONPATH": child_environment.FIXED["PYTHONPATH"]},
+        stdout=out,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(out)
+    assert (done.stderr, done.returncode) == (b"", 128 + signal.SIGPIPE)
 
 
 def test_what_ends_make_alone_ends_the_run_that_it_began():

@@ -15,7 +15,7 @@ from youth_platforms.documents.folder import Document, Origin, write_folder
 from youth_platforms.reference.objection_window import HERE, open_until
 from youth_platforms.reference.working_days import UnknownYearError, after_working_days
 from youth_platforms.warehouse.access.logins import connect_as, reader
-from youth_platforms.warehouse.objection_register import read_objections
+from youth_platforms.warehouse.audit.objection_register import read_objections
 
 RULE = "M4.6-year"
 WUHAN, HUANGSHI, PROVINCE = (reader(name).login for name in ("city_420100", "city_420200", "province"))

@@ -31,7 +31,7 @@ class Lanes(LoadScopeScheduling):
         return nodeid if file.is_relative_to(SHARING_NOTHING) else str(file)
 
     def remove_node(self, node: WorkerController) -> str | None:
-        """Put back what a dead worker left undone. Of a finished lane the next worker would wait for a test for ever."""
+        """Put back what a dead worker left undone, without the lanes that it finished: no test of those would come."""
         lanes = self.assigned_work[node]
         self.assigned_work[node] = {lane: tests for lane, tests in lanes.items() if not all(tests.values())}
         return super().remove_node(node)

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from youth_platforms.documents.approval_text import body, changes
-from youth_platforms.warehouse.approvals import Request
-from youth_platforms.warehouse.objection_register import Objections
-from youth_platforms.warehouse.published_lists import PublishedList
+from youth_platforms.warehouse.audit.approvals import Request
+from youth_platforms.warehouse.audit.objection_register import Objections
+from youth_platforms.warehouse.audit.published_lists import PublishedList
 
 BEFORE = PublishedList({"a": ("甲", 1), "b": ("乙", 2), "c": ("丙", 3)}, {"武汉市": 10, "黄石市": 5})
 AFTER = PublishedList({"a": ("甲", 1), "c": ("丙", 2), "d": ("丁", 3)}, {"武汉市": 9, "黄石市": 5})

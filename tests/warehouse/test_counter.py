@@ -15,7 +15,7 @@ from youth_platforms.documents.publication import publish_documents
 from youth_platforms.documents.workbooks import objections_workbook
 from youth_platforms.warehouse.access.logins import reader
 from youth_platforms.warehouse.build import run_dbt
-from youth_platforms.warehouse.publish import publish
+from youth_platforms.warehouse.publishing.publish import publish
 
 YEAR = 2017
 HUANGSHI, PROVINCE = reader("city_420200").login, reader("province").login

@@ -8,7 +8,7 @@ import pytest
 from tests.support.corridor import land
 from youth_platforms import steps
 from youth_platforms.quality.gates import RunDoubted
-from youth_platforms.warehouse.year_summary import year_summary
+from youth_platforms.warehouse.audit.year_summary import year_summary
 
 YEAR = 2017
 READ_BY_READERS = ("audit.filings", "audit.findings", "audit.year_runs", "audit.current_run", "audit.run_inputs")

@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from youth_platforms.warehouse import hold
 from youth_platforms.warehouse.connection import WarehouseUnreachable, connect
-from youth_platforms.warehouse.hold import holding, warehouse_held
+from youth_platforms.warehouse.publishing import hold
+from youth_platforms.warehouse.publishing.hold import holding, warehouse_held
 
 MINE, OTHER = "2016-mine", "2016-other"
 

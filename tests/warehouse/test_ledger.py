@@ -23,7 +23,7 @@ from youth_platforms.intake import filings
 from youth_platforms.ops.embedded import postgres
 from youth_platforms.ops.summary import summarise
 from youth_platforms.returns.write_receipts import write_receipts
-from youth_platforms.warehouse.approvals import ask, lock_reason, overtaken, record_answer
+from youth_platforms.warehouse.audit.approvals import ask, lock_reason, overtaken, record_answer
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.chain import verify
 from youth_platforms.warehouse.ledger.decided_year import (

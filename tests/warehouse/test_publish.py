@@ -9,10 +9,10 @@ from tests.support.corridor import run_year
 from tests.support.marts import marts, rows
 from youth_platforms import steps
 from youth_platforms.quality.gates import GateFailed
-from youth_platforms.warehouse import publish as publishing
 from youth_platforms.warehouse.build import run_dbt
 from youth_platforms.warehouse.connection import WarehouseUnreachable, warehouse_url
-from youth_platforms.warehouse.publish import PublishBlocked, PublishRefused, publish
+from youth_platforms.warehouse.publishing import publish as publishing
+from youth_platforms.warehouse.publishing.publish import PublishBlocked, PublishRefused, publish
 
 
 def constraints(connection: psycopg2.extensions.connection) -> list[tuple]:

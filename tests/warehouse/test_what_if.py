@@ -5,8 +5,8 @@ import pytest
 
 from tests.support.marts import marts
 from youth_platforms.cli.program import main
+from youth_platforms.warehouse.audit.runs import NotYourTurn
 from youth_platforms.warehouse.connection import connect
-from youth_platforms.warehouse.runs import NotYourTurn
 from youth_platforms.what_if.answer import what_if
 from youth_platforms.what_if.question import CannotAsk
 

@@ -68,6 +68,16 @@ COMMANDS = {
 
 def main(arguments: list[str]) -> int:
     """Run the subcommand that the first argument names; return the exit status."""
+    try:
+        try:
+            return _run(arguments)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        return _end_unheard()
+
+
+def _run(arguments: list[str]) -> int:
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(_usage())
         return 0 if arguments else REFUSED
@@ -75,8 +85,6 @@ def main(arguments: list[str]) -> int:
     if name not in COMMANDS:
         print(f"Stopped: there is no command {name}.\n\n{_usage()}", file=sys.stderr)
         return REFUSED
-    # A reader that goes away (`make run | head`) ends the program, as it does any other.
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     command = COMMANDS[name]
     try:
         read_given_secrets()
@@ -88,6 +96,8 @@ def main(arguments: list[str]) -> int:
 
             os.environ["WAREHOUSE_URL"] = warehouse_url()
         return function(rest) or 0
+    except BrokenPipeError:
+        raise
     except (Refusal, psycopg2.Error, OSError) as refusal:
         print(f"\nStopped: {refusal}", file=sys.stderr)
         return REFUSED
@@ -106,6 +116,15 @@ def _begin() -> None:
         # A command under nohup outlives its terminal.
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _interrupt)
+
+
+def _end_unheard() -> int:
+    """End as any program does whose reader went away (`make run | head`), without a word.
+
+    The signal itself stays ignored: a client of the portal that went away must not end the portal.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 128 + signal.SIGPIPE
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

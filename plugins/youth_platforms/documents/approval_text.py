@@ -1,8 +1,8 @@
 """What the person who approves a list reads, in Markdown: figures, doubts, warnings, what changed, where to look."""
 
 from youth_platforms.reference.objection_window import working_days_to_object
-from youth_platforms.warehouse.approvals import Request
-from youth_platforms.warehouse.published_lists import PublishedList
+from youth_platforms.warehouse.audit.approvals import Request
+from youth_platforms.warehouse.audit.published_lists import PublishedList
 
 SHOWN = 30
 PORTAL = "/portal"

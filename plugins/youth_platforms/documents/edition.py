@@ -15,9 +15,9 @@ from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.tables import rows
 from youth_platforms.documents.wording import date_zh, requirement, word
 from youth_platforms.returns.fixes import fix_zh
+from youth_platforms.warehouse.audit.objection_register import read_register
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.decided_year import decided_in_marts
-from youth_platforms.warehouse.objection_register import read_register
 
 Row = dict[str, Any]
 

@@ -16,7 +16,7 @@ from youth_platforms.documents.notices import Notice, certification_notice, plat
 from youth_platforms.documents.pdf import FontsMissing, pdf
 from youth_platforms.documents.wording import word
 from youth_platforms.documents.workbooks import certification_workbook, objections_workbook, quota_workbook
-from youth_platforms.warehouse.accepted_doubts import accepted_doubts
+from youth_platforms.warehouse.audit.accepted_doubts import accepted_doubts
 
 log = logging.getLogger(__name__)
 

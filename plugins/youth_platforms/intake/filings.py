@@ -26,10 +26,10 @@ from youth_platforms.parsing.filing import Identity, filing_id
 from youth_platforms.parsing.parser_processes import ParserProcesses
 from youth_platforms.parsing.read_file import parser_version
 from youth_platforms.reference.years import reporting_years
+from youth_platforms.warehouse.audit.unread import list_unread, listed_unread
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.lock import settle_files
 from youth_platforms.warehouse.load import load_filing
-from youth_platforms.warehouse.unread import list_unread, listed_unread
 
 _LOG = logging.getLogger(__name__)
 # Batches run side by side already; a second process each starts slower than it reads (benchmarks/intake.py).

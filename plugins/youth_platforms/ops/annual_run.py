@@ -18,9 +18,9 @@ from youth_platforms.ops.request import Request, request_from
 from youth_platforms.ops.sample_inbox import sample_inbox
 from youth_platforms.ops.summary import documents_of, summarise
 from youth_platforms.warehouse.access.logins import missing_logins
+from youth_platforms.warehouse.audit.runs import filings_read
 from youth_platforms.warehouse.connection import WarehouseUnreachable
-from youth_platforms.warehouse.hold import holding
-from youth_platforms.warehouse.runs import filings_read
+from youth_platforms.warehouse.publishing.hold import holding
 
 # It may be restarting after a crash: a caller that needs its answer waits and asks again.
 SILENT = "the warehouse does not answer"

@@ -2,10 +2,10 @@
 
 from youth_platforms.base.store import outputs
 from youth_platforms.documents.folder import newest_edition
-from youth_platforms.warehouse.additions import lost_objects
+from youth_platforms.warehouse.audit.runs import published_run
+from youth_platforms.warehouse.audit.year_summary import YearSummary, year_summary
 from youth_platforms.warehouse.connection import connect
-from youth_platforms.warehouse.runs import published_run
-from youth_platforms.warehouse.year_summary import YearSummary, year_summary
+from youth_platforms.warehouse.publishing.additions import lost_objects
 
 
 def summarise(year: int) -> str:

@@ -2,7 +2,7 @@
 
 from expectations.gate_checks import checks, doubts
 from youth_platforms.quality.results import Result
-from youth_platforms.warehouse.accepted_doubts import AcceptedDoubt, accept, acceptance_of, stop
+from youth_platforms.warehouse.audit.accepted_doubts import AcceptedDoubt, accept, acceptance_of, stop
 
 TRIAL, NEVER = "trial", "no"
 

@@ -19,7 +19,7 @@ from youth_platforms.quality.report import write_report
 from youth_platforms.quality.results import Result, save_results
 from youth_platforms.reference.in_force import parameters
 from youth_platforms.warehouse.connection import connect
-from youth_platforms.warehouse.publish import REGISTERS
+from youth_platforms.warehouse.publishing.publish import REGISTERS
 
 # expectations/ is next to plugins/, not below it: a process may have only the plugins on its path.
 if str(PROJECT_ROOT) not in sys.path:

@@ -10,7 +10,7 @@ from upath import UPath
 from youth_platforms.base.store import write_whole
 from youth_platforms.quality.gates import FILED, PUBLISH
 from youth_platforms.quality.results import saved_results
-from youth_platforms.warehouse.accepted_doubts import accepted_doubts
+from youth_platforms.warehouse.audit.accepted_doubts import accepted_doubts
 
 GATES = ((FILED, "收件关口", "构建之前：所报内容是否可用"), (PUBLISH, "发布关口", "发布之前：结果是否完整、自洽"))
 SEVERITIES = {"critical": "严重", "doubt": "疑点", "warning": "提醒", "info": "提示"}

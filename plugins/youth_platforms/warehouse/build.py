@@ -15,8 +15,8 @@ from psycopg2.extras import execute_values
 from youth_platforms.base.paths import PROJECT_ROOT, home
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.store import outputs, write_whole
+from youth_platforms.warehouse.audit.runs import year_of
 from youth_platforms.warehouse.connection import WarehouseUnreachable, connect, warehouse_url
-from youth_platforms.warehouse.runs import year_of
 
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 NO_TESTS_OF_MODELS = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")

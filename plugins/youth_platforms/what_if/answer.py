@@ -12,8 +12,8 @@ from psycopg2 import sql
 from youth_platforms.base.paths import home
 from youth_platforms.reference.run_years import check_year
 from youth_platforms.warehouse import build
+from youth_platforms.warehouse.audit.runs import published_run
 from youth_platforms.warehouse.connection import connect
-from youth_platforms.warehouse.runs import published_run
 from youth_platforms.what_if.question import PARAMETERS, CannotAsk, Question, ask
 
 SUFFIX = "_what_if"

@@ -6,7 +6,7 @@ import pytest
 from psycopg2 import sql
 
 from youth_platforms.warehouse.access.chinese_views import LONGEST_NAME, NameTooLong, shown_name
-from youth_platforms.warehouse.publish import publish
+from youth_platforms.warehouse.publishing.publish import publish
 
 WUHAN = "420100"
 HAN = "[一-龥]"

@@ -7,7 +7,7 @@ from psycopg2 import sql
 
 from youth_platforms.warehouse.build import run_dbt
 from youth_platforms.warehouse.migrate import migrate
-from youth_platforms.warehouse.publish import publish
+from youth_platforms.warehouse.publishing.publish import publish
 
 WUHAN = "city_420100"
 

@@ -20,8 +20,10 @@ EVERYWHERE = {
     "AIRFLOW__CORE__DEFAULT_TIMEZONE": "Asia/Shanghai",
     "AIRFLOW__CORE__PARALLELISM": "4",
     "AIRFLOW__DATABASE__LOAD_DEFAULT_CONNECTIONS": "False",
-    "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "5",
-    "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "10",
+    # DAG files change with a new version alone, and that starts the services again. Reading all of them every few
+    # seconds, all year, would cost a tenth of a core.
+    "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "300",
+    "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "300",
     "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.1",
     # A task keeps its slot until its supervisor's next heartbeat; a first request may find a server still warming up.
     "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
@@ -98,7 +100,8 @@ def fingerprint(environment: dict[str, str]) -> str:
         if name in EVERYWHERE or name.startswith(("AIRFLOW_", "YP_")) or name in settings
     }
     digest = sha256(repr(sorted(ours.items())).encode())
-    for file in sorted([*(PROJECT_ROOT / "plugins").rglob("*.py"), PROJECT_ROOT / "requirements.txt"]):
+    code = [file for folder in ("plugins", "dags") for file in (PROJECT_ROOT / folder).rglob("*.py")]
+    for file in sorted([*code, PROJECT_ROOT / "requirements.txt"]):
         digest.update(str(file).encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from youth_platforms.warehouse.accepted_doubts import accepted_doubts
-from youth_platforms.warehouse.approvals import cities_to_report, lock_reason
+from youth_platforms.warehouse.audit.accepted_doubts import accepted_doubts
+from youth_platforms.warehouse.audit.approvals import cities_to_report, lock_reason
+from youth_platforms.warehouse.audit.runs import published_run
 from youth_platforms.warehouse.connection import connect
-from youth_platforms.warehouse.runs import published_run
 
 COMMONEST_REFUSALS = 5
 

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from psycopg2.extensions import cursor as Cursor
 
-from youth_platforms.warehouse.accepted_doubts import accepted_doubts, trial
+from youth_platforms.warehouse.audit.accepted_doubts import accepted_doubts, trial
+from youth_platforms.warehouse.audit.objection_register import Objections, read_objections
+from youth_platforms.warehouse.audit.published_lists import PublishedList, list_approved, list_before, list_of
+from youth_platforms.warehouse.audit.runs import published_run, year_of
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.chain import Approval, write_edition
 from youth_platforms.warehouse.ledger.lock import lock_of
-from youth_platforms.warehouse.objection_register import Objections, read_objections
-from youth_platforms.warehouse.published_lists import PublishedList, list_approved, list_before, list_of
-from youth_platforms.warehouse.runs import published_run, year_of
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,12 @@ from psycopg2.extensions import cursor as Cursor
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.warehouse.access.chinese_views import make_views
 from youth_platforms.warehouse.access.rights import apply_rights
-from youth_platforms.warehouse.additions import Addition, additions_to, give_back
-from youth_platforms.warehouse.blockers import naming_blockers
+from youth_platforms.warehouse.audit.published_lists import keep_published_list
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.inputs import keep_inputs
 from youth_platforms.warehouse.ledger.lock import require_settled
-from youth_platforms.warehouse.published_lists import keep_published_list
+from youth_platforms.warehouse.publishing.additions import Addition, additions_to, give_back
+from youth_platforms.warehouse.publishing.blockers import naming_blockers
 
 CANDIDATE, MARTS = "candidate", "marts"
 # Registers of all years: their report_year is not that of the run, but the year in which a platform was certified.

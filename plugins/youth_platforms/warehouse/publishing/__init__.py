@@ -1,0 +1,1 @@
+"""A run's candidate marts become the published ones: in one transaction, one run at a time."""
