@@ -9,7 +9,10 @@ from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops.airflow.api import Airflow
 from youth_platforms.ops.progress import Progress
 
-POLL_SECONDS = 0.5
+# Each look costs Airflow some of the processor that the run needs: soon after a change, and then ever more seldom.
+POLL_SECONDS = 0.25
+POLL_SECONDS_AT_MOST = 2.0
+POLL_GROWTH = 1.25
 APPEAR_SECONDS = 60
 # The DAGs that work on a year one after another, last first: a run is not to start what is ended next.
 WORKING = ("build_marts", "intake")
@@ -106,9 +109,13 @@ class Follower:
 
     def _follow(self, dag: str, run: str, year: int) -> str:
         """Wait until the run has ended or waits for a person; return its state."""
+        pause, before = POLL_SECONDS, None
         while True:
             state = self._airflow.state(dag, run)
             tasks = self._airflow.tasks(dag, run)
+            now = (state, [task["state"] for task in tasks])
+            pause = min(pause * POLL_GROWTH, POLL_SECONDS_AT_MOST) if now == before else POLL_SECONDS
+            before = now
             failed = [task for task in tasks if task["state"] == "failed"]
             if state == "failed" or failed:
                 raise Refusal(self._reason(dag, run, failed))
@@ -121,7 +128,7 @@ class Follower:
             if state == "queued":
                 self._tell_queue(dag, run, year)
             self._show(run, year, tasks)
-            self._pause()
+            self._pause(pause)
 
     def _has_run(self, dag: str, run: str, task_id: str) -> bool:
         """Whether the task did its work; a locked year's list is not decided on again, and nothing follows from it."""
@@ -143,7 +150,7 @@ class Follower:
             ]
             if made:
                 return str(made[-1]["dag_run_id"])
-            self._pause()
+            self._pause(POLL_SECONDS)
         raise Refusal(f"Airflow did not start {dag} within {APPEAR_SECONDS} s; is the DAG paused in its UI?")
 
     def _tell_queue(self, dag: str, run: str, year: int) -> None:
@@ -176,9 +183,9 @@ class Follower:
         message = "\n".join(lines[-3:]) or "its log is empty; the services' logs may say more."
         return f"the task {task['task_id']} of {dag} failed:\n{message}"
 
-    def _pause(self) -> None:
+    def _pause(self, seconds: float) -> None:
         self._check()
-        time.sleep(POLL_SECONDS)
+        time.sleep(seconds)
 
 
 def _time(text: str | None) -> datetime:
