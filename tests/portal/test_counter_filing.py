@@ -199,6 +199,46 @@ def test_filed_again_the_page_says_what_changed_and_names_no_person(at, inbox):
     assert "已有新版" in county.get("/counter/2016").text
 
 
+def test_the_version_that_counts_is_the_one_of_the_newest_filing_date_and_the_others_say_that_they_do_not(at, inbox):
+    county = at(JIANGAN)
+    sheets = made.county(filed_on=made.date(2017, 1, 25)).grids()
+    sheets.popitem()
+    rejected = send(county, made.workbook(sheets))
+    assert "整份未被采用" in receipt_of(county, rejected)
+    assert "采用</span>" not in county.get("/counter/2016").text
+    first = send(county, made.county(filed_on=made.date(2017, 1, 20)).bytes())
+    older = send(county, made.county(filed_on=made.date(2017, 1, 10)).bytes())
+    assert "这一版不采用" not in receipt_of(county, first)
+    assert "这一版不采用" in receipt_of(county, older)
+    assert counted(county) == [first.headers["location"]]
+
+
+def test_what_is_filed_after_the_approval_is_late_and_takes_no_place_of_the_approved_version(at, inbox):
+    county, city = at(JIANGAN), at("420100武汉市")
+    first = send(county, made.county(filed_on=made.date(2017, 1, 20)).bytes())
+    receipt_of(county, first)
+    run_id = land(2016, inbox, accept="试验")
+    rows(
+        "insert into audit.certification_editions (report_year, edition_no, chain_no, run_id, approver, is_automatic,"
+        " approved_at, filing_ids, input_sha256, earlier_years, inputs_hash, rules_version, readings, code_version,"
+        " decision_hash, changes, changes_zh, previous_hash, chain_hash) select 2016, 1, 1, %s, '王主任', false, now(),"
+        " array_agg(filing_id), '{}', '{}', '', '', '{}', '', '', '{}', '', '', '' from raw.filings returning 1",
+        run_id,
+    )
+    late = send(county, made.county(filed_on=made.date(2017, 1, 30)).bytes())
+    assert "迟报（已收存）" in receipt_of(county, late)
+    assert counted(county) == [first.headers["location"]]
+    assert "仍可报送" not in county.get("/counter/2016").text
+    board = city.get("/counter/check?year=2016").text
+    assert 'data-label="填报日期" class="keep">2017-01-20' in board
+
+
+def counted(browser: TestClient) -> list[str]:
+    """Return the addresses of the uploads that the page of the year calls those that count."""
+    listed = browser.get("/counter/2016").text.partition("报送过的版本")[2].split("<tr>")
+    return [re.findall('href="([^"#]+)"', row)[0] for row in listed if "采用</span>" in row]
+
+
 def test_the_watcher_and_the_run_find_what_was_filed_like_any_other_file_and_read_it_once(at, inbox):
     county = at(JIANGAN)
     receipt_of(county, send(county, made.county().bytes()))
