@@ -285,6 +285,24 @@ def test_without_postgresql_the_upload_is_answered_503_in_chinese(at, inbox, mon
     assert "数据库没有回应" in sent.text
 
 
+def test_what_is_sent_after_the_session_ended_is_answered_so_and_the_login_leads_back_to_the_form(at, inbox):
+    county = at(JIANGAN)
+    token = token_of(county.get("/counter/2016"))
+    rows("delete from access.portal_sessions returning 1")
+    sent = county.post(
+        "/counter/2016/county_report",
+        data={"csrf": token},
+        files={"file": ("a.xlsx", made.county().bytes())},
+        headers={"Referer": "http://testserver/counter/2016?x=1"},
+    )
+    assert sent.status_code == 401
+    assert "刚才提交的没有收下" in sent.text
+    assert rows("select count(*) from counter.uploads") == [(0,)]
+    [wanted] = re.findall('name="next" value="([^"]+)"', sent.text)
+    again = county.post("/login", data={"name": JIANGAN, "password": PASSWORD, "csrf": token_of(sent), "next": wanted})
+    assert (again.status_code, again.url.path) == (200, "/counter/2016")
+
+
 def filed_at_once(count: int) -> list[str]:
     """File for so many counties at the same moment, each by itself; return the units."""
     units = [county for county in counties() if county.counts_as_county][:count]
