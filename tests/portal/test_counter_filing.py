@@ -150,6 +150,7 @@ def test_a_workbook_of_another_unit_year_or_form_is_refused_with_what_it_says_an
     assert send(county, made.city().bytes(), form="city_report").status_code == 403
     assert send(county, made.county().bytes(), csrf="forged").status_code == 403
     assert county.get("/counter/2099").status_code == 404
+    assert county.get(f"/counter/uploads/{2**63}").status_code == 404
     assert list(inbox.rglob("*")) == []
     assert rows("select count(*) from counter.uploads") == [(0,)]
     assert rows("select count(*) from access.portal_log where event = 'upload_refused'") == [(9,)]

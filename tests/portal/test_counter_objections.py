@@ -222,6 +222,16 @@ def test_what_is_far_too_large_is_not_even_read_and_a_forged_form_is_refused(log
     assert ask("select count(*) from counter.objections") == before
 
 
+def test_an_address_or_a_form_that_no_page_makes_is_answered_and_is_no_bug(log_in, applicant):
+    city, platform = log_in("黄石"), applicant("420200")
+    for address in ("platform=%00&rule=M4.6-year", f"platform={platform}&rule=%00"):
+        assert city.get(f"/counter/objections/new?year=2017&{address}").status_code == 404, address
+    token = token_of(city.get("/counter/objections"))
+    for year, code, rule in (("9" * 5000, platform, RULE), ("2017", "\0", RULE), ("2017", platform, "\0")):
+        fields = {"csrf": token, "year": year, "platform": code, "rule": rule, "reason": "x"}
+        assert city.post("/counter/objections/new", data=fields).status_code in (403, 404)
+
+
 def test_the_page_of_approval_says_for_whom_it_waits_and_what_is_unanswered_to_the_province_alone(
     log_in, applicant, ask, opened
 ):

@@ -196,7 +196,7 @@ def _owed_form(viewer: Viewer, form: str) -> Owed:
 
 
 def _upload(page: Page, number: int) -> Row:
-    found = page.read("counter/uploads", upload=number, year=None, form=None, unit=None)
+    found = page.read("counter/uploads", upload=min(number, 2**62), year=None, form=None, unit=None)
     if not found:
         raise HTTPException(404, "没有这次报送，或不在您的查阅范围。")
     return found[0]

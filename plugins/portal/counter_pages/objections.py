@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from hashlib import sha256
+from re import fullmatch
 from typing import Annotated, Literal
 from urllib.parse import quote
 
@@ -75,7 +76,7 @@ def show_objections(request: Request, year: int = 0, *, trouble: str = "", http_
 
 @acting.get("/counter/objections/new")
 def new(request: Request, year: int, platform: str, rule: str) -> Response:
-    return show_form(request, year, platform, rule)
+    return show_form(request, year, platform.replace("\0", ""), rule.replace("\0", ""))
 
 
 async def sent(request: Request) -> SentFile:
@@ -90,12 +91,8 @@ async def sent(request: Request) -> SentFile:
 def make(request: Request, form: Annotated[SentFile, Depends(sent)]) -> Response:
     """Keep an objection."""
     viewer: Viewer = request.app.state.viewer(request)
-    said = {name: form.fields.get(name, "") for name in ("year", "platform", "rule", "reason")}
-    of = (
-        int(said["year"]) if said["year"].isascii() and said["year"].isdecimal() else 0,
-        said["platform"],
-        said["rule"],
-    )
+    said = {name: form.fields.get(name, "").replace("\0", "") for name in ("year", "platform", "rule", "reason")}
+    of = (int(said["year"]) if fullmatch("[0-9]{4}", said["year"]) else 0, said["platform"], said["rule"])
     # Browsers send a file without a name where none was chosen.
     file = HandedIn(form.name, form.content) if form.name else None
     if not is_own_form(request, form.csrf):
