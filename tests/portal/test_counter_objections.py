@@ -104,6 +104,8 @@ def test_a_city_objects_with_a_file_the_province_answers_and_the_other_city_sees
     assert (without.status_code, "请写明答复" in without.text) == (409, True)
     without = answered(province, listed, outcome="upheld", sentence="情况属实", follow_up=" ")
     assert (without.status_code, "据以更正或补报" in without.text) == (409, True)
+    assert ">情况属实</textarea>" in without.text, "what was typed is not lost"
+    assert 'value="upheld" required checked' in without.text
     for _ in range(2):
         said = {"outcome": "upheld", "sentence": "情况属实", "follow_up": "由县补报活动表"}
         assert answered(province, listed, **said).status_code == 303

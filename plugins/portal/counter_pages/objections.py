@@ -64,13 +64,15 @@ def objections(request: Request, year: int = 0) -> Response:
     return show_objections(request, year)
 
 
-def show_objections(request: Request, year: int = 0, *, trouble: str = "", http_status: int = 200) -> Response:
-    """Return the list: to a city its own, to the province all with the form to answer."""
+def show_objections(
+    request: Request, year: int = 0, *, trouble: str = "", typed: Row | None = None, http_status: int = 200
+) -> Response:
+    """Return the list: to a city its own, to the province all with the form to answer; `typed` is in one of them."""
     with open_page(request, section=COUNTER) as page:
         years = page.read("counter/objection_years")
         newest = max([row["report_year"] for row in years], default=page.header.year)
         year = year or newest or datetime.now(HERE).year
-        text = _list(page, year, years=years, may_answer=_is_province(page.viewer), trouble=trouble)
+        text = _list(page, year, years=years, may_answer=_is_province(page.viewer), trouble=trouble, typed=typed)
     return finished(request, text, http_status)
 
 
@@ -119,14 +121,15 @@ def give_answer(
 ) -> Response:
     """Keep the province's answer."""
     viewer: Viewer = request.app.state.viewer(request)
+    typed = {"objection": objection, "outcome": outcome, "sentence": sentence, "follow_up": follow_up}
     if not is_own_form(request, csrf):
-        return show_objections(request, year, trouble="页面已过期，请再答复一次。", http_status=403)
+        return show_objections(request, year, trouble="页面已过期，请再答复一次。", typed=typed, http_status=403)
     try:
         answer(min(objection, 2**62), outcome, sentence, follow_up, login=viewer.login, account=viewer.account or "")
     except NotAllowed as refused:
         raise HTTPException(403, str(refused)) from refused
     except Refusal as refused:
-        return show_objections(request, year, trouble=str(refused), http_status=409)
+        return show_objections(request, year, trouble=str(refused), typed=typed, http_status=409)
     return RedirectResponse(f"{request.scope.get('root_path', '')}/counter/objections?year={year}#o{objection}", 303)
 
 
@@ -181,7 +184,15 @@ def last_day_to_object(page: Page, year: int, city_code: str) -> tuple[date | No
     return last_day, ""
 
 
-def _list(page: Page, year: int, *, years: list[Row] | None = None, may_answer: bool = False, trouble: str = "") -> str:
+def _list(
+    page: Page,
+    year: int,
+    *,
+    years: list[Row] | None = None,
+    may_answer: bool = False,
+    trouble: str = "",
+    typed: Row | None = None,
+) -> str:
     today = datetime.now(HERE).date()
     rows = page.read("counter/objections", year=year, platform=None)
     for row in rows:
@@ -195,6 +206,7 @@ def _list(page: Page, year: int, *, years: list[Row] | None = None, may_answer: 
         overdue=sum(row["is_overdue"] for row in rows),
         may_answer=may_answer,
         trouble=trouble,
+        typed=typed,
         longest=LONGEST_TEXT,
     )
 
