@@ -2,6 +2,7 @@
 
 import io
 import re
+import resource
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +23,7 @@ from tests.support import workbooks as made
 from tests.support.corridor import land
 from youth_platforms.counter import reading, uploads
 from youth_platforms.forms.vocabularies import limit
-from youth_platforms.inbox.files import Inbox
+from youth_platforms.inbox.files import Archive, Inbox
 from youth_platforms.intake.watch import look
 from youth_platforms.parsing.parser_processes import ParserProcesses
 from youth_platforms.parsing.read_file import identify_file
@@ -274,6 +275,19 @@ def test_where_the_inbox_cannot_be_written_to_nothing_is_kept_and_the_page_says_
     assert rows("select count(*) from counter.uploads") == [(0,)]
     inbox.mkdir()
     assert "已接收" in receipt_of(county, send(county, made.county().bytes()))
+
+
+def test_of_a_file_for_which_the_disk_has_no_room_nothing_stays_in_the_inbox_and_the_archive(tmp_path):
+    content, (soft, hard) = bytes(2**20), resource.getrlimit(resource.RLIMIT_FSIZE)
+    inbox, archive = Inbox(str(tmp_path)), Archive(str(tmp_path / "archive"))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2**19, hard))
+    try:
+        for keep in (lambda: inbox.put("柜台/a.xlsx", content), lambda: archive.keep_bytes(content)):
+            with pytest.raises(OSError, match="File too large"):
+                keep()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_without_postgresql_the_upload_is_answered_503_in_chinese(at, inbox, monkeypatch):
