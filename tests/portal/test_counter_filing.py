@@ -260,6 +260,13 @@ def test_the_blank_form_has_the_units_name_and_an_unknown_unit_gets_none(at, inb
     assert county.get("/counter/2016/city_report/blank").status_code == 403
 
 
+def test_a_city_reads_that_its_assessments_are_due_before_its_report(at, inbox):
+    page = at("420100武汉市").get("/counter/2016").text
+    assert "期限2017年1月31日" in page
+    assert "绩效考核，期限2016年12月15日" in page
+    assert "绩效考核" not in at(JIANGAN).get("/counter/2016").text
+
+
 def test_a_form_of_a_directly_administered_county_and_of_the_province_is_its_own():
     assert [one.form for one in uploads.owed_by("youth_platforms_city_429004")] == ["city_report", "county_report"]
     assert [one.form for one in uploads.owed_by("youth_platforms_province")] == ["province_report"]

@@ -184,6 +184,7 @@ def _owed(page: Page, owed: Owed, year: int) -> Row:
         "form": owed.form,
         "due_on": due,
         "days_left": (due - _today()).days if due else None,
+        "assessments_due_on": due_on("assessment", year) if owed.form == "city_report" else None,
         "uploads": page.read("counter/uploads", upload=None, year=year, form=owed.form, unit=owed.unit_code),
     }
 
