@@ -1,5 +1,6 @@
 """Filing at the counter: who may, what is taken and what is not, and the receipt that follows within seconds."""
 
+import asyncio
 import io
 import re
 import resource
@@ -13,6 +14,8 @@ import openpyxl
 import psycopg2
 import pytest
 from httpx import Response
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from portal import accounts
@@ -164,6 +167,16 @@ def test_more_than_may_be_taken_is_cut_off_while_it_arrives(at, inbox, monkeypat
     assert refused.status_code == 413
     assert "超过50 MB" in refused.text
     assert list(inbox.rglob("*")) == []
+
+
+def test_a_connection_that_breaks_while_a_form_arrives_is_no_bug():
+    async def broken() -> dict[str, str]:
+        return {"type": "http.disconnect"}
+
+    headers = [(b"content-type", b"multipart/form-data; boundary=x")]
+    request = Request({"type": "http", "method": "POST", "path": "/", "headers": headers}, broken)
+    with pytest.raises(HTTPException, match="400"):
+        asyncio.run(upload_form.read_file(request, 1000))
 
 
 def test_the_same_bytes_again_and_at_the_same_moment_are_one_upload_and_one_file(at, inbox):

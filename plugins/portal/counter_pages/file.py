@@ -10,7 +10,6 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
 
 from portal import accounts
 from portal.counter_pages.upload_form import SentFile, TooLarge, read_file
@@ -87,9 +86,6 @@ async def upload(request: Request, year: int, form: Form) -> Response:
     viewer = await run_in_threadpool(request.app.state.viewer, request)
     try:
         sent = await read_file(request, limit("file_bytes"))
-    except ClientDisconnect:
-        # Nobody is there to read an answer, and nothing was kept.
-        return Response(status_code=400)
     except TooLarge:
         trouble = f"文件超过{limit('file_bytes') // 2**20} MB，没有收下。"
         return await run_in_threadpool(_refused, request, year, form, "", trouble, 413)
