@@ -265,6 +265,13 @@ def test_the_watcher_and_the_run_find_what_was_filed_like_any_other_file_and_rea
     assert rows("select disposition from audit.run_files where run_id = %s", run_id) == [("taken",)]
 
 
+def test_a_county_that_opens_many_pages_at_the_same_moment_sees_them_all(at, inbox):
+    county = at(JIANGAN)
+    with ThreadPoolExecutor(12) as threads:
+        answers = list(threads.map(lambda _: county.get("/counter/2016").status_code, range(24)))
+    assert set(answers) == {200}
+
+
 def test_the_blank_form_has_the_units_name_and_an_unknown_unit_gets_none(at, inbox):
     county = at(JIANGAN)
     got = county.get("/counter/2016/county_report/blank")
