@@ -37,8 +37,12 @@ def previews(ask):
     """The previews of two years, listed as the product lists them: written now."""
     for year in (2016, 2017):
         [(run_id,)] = ask("select run_id from audit.year_runs where report_year = %s", year)
-        documents = [Document(f"{city}.xlsx", "preview", "稿", b"x", city) for city in ("420100", "420200")]
-        write_folder(documents, outputs(year) / "previews", Origin(year, run_id))
+        write_previews(year, run_id, b"x")
+
+
+def write_previews(year: int, run_id: str, content: bytes) -> None:
+    documents = [Document(f"{city}.xlsx", "preview", "稿", content, city) for city in ("420100", "420200")]
+    write_folder(documents, outputs(year) / "previews", Origin(year, run_id))
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +141,17 @@ def test_an_objection_is_taken_on_the_last_of_five_working_days_and_refused_on_t
             object_to(2017, platform, RULE, "迟了", login=HUANGSHI, account="黄石")
     finally:
         ask(before.replace("- interval", "+ interval"))
+
+
+def test_a_preview_that_is_written_once_more_as_it_was_opens_no_new_window(ask, previews):
+    written = "select made_at from audit.documents where report_year = 2016 and kind = 'preview' order by path"
+    ask("update audit.documents set made_at = made_at - interval '60 days' where report_year = 2016")
+    before = ask(written)
+    [(run_id,)] = ask("select run_id from audit.year_runs where report_year = 2016")
+    write_previews(2016, run_id, b"x")
+    assert ask(written) == before
+    write_previews(2016, run_id, b"y")
+    assert min(ask(written)) > max(before)
 
 
 def test_working_days_after_a_day_skip_weekends_and_holidays_and_an_unknown_year_is_refused():
