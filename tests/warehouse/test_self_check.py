@@ -10,6 +10,7 @@ import psycopg2
 import pytest
 
 from tests.oracle.scenario import write_filing
+from tests.support import workbooks
 from tests.support.corridor import ACCEPT, land
 from tests.support.marts import marts, rows
 from tests.support.world import CITIES
@@ -22,6 +23,7 @@ from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.trial_build import AT_ONCE, EnoughAtWork, trial_build
 
 WUHAN, HUANGSHI, SHIYAN = CITIES.values()
+XIANTAO, CODES = "429004", {"platform_code", "township_code"}
 OF_OTHERS = {row["rule_code"] for row in others_forms()}
 Outcomes = dict[tuple[str, str], str]
 
@@ -109,6 +111,21 @@ def test_a_criterion_that_another_unit_files_for_waits_for_its_form_and_does_not
     assert waiting == {"M4.0-tier", "M6-city", "M6-publicity", "M6-objection", "M6-quota"}
     assert {rule for rule in found.keys() - waiting if found[rule] != "pass"} == {"M4.6-year"}  # 48 activities
     assert {(each.form, each.what_zh) for each in check.awaited} >= {("city_report", "市级审核意见")}
+
+
+def test_a_directly_administered_county_is_judged_by_both_forms_that_it_files(clean_warehouse, tmp_path):
+    def file(filing: workbooks.Filing) -> None:
+        for row in (row for of_sheet in filing.rows.values() for row in of_sheet):
+            row.update({name: value.replace(workbooks.COUNTY, XIANTAO) for name, value in row.items() if name in CODES})
+        (tmp_path / f"{filing.form}.xlsx").write_bytes(filing.bytes())
+        land(2016, tmp_path, accept=ACCEPT)
+
+    file(workbooks.county(unit_code=XIANTAO, unit_name="仙桃市"))
+    assert outcomes(self_check(XIANTAO, 2016, waits=True))[f"{XIANTAO}001", "M6-city"] == "awaits_city_report"
+    file(workbooks.city(unit_code=XIANTAO, unit_name="仙桃市"))
+    found = outcomes(self_check(XIANTAO, 2016, waits=True))
+    assert found[f"{XIANTAO}001", "M6-city"] == "pass"
+    assert "awaits_city_report" not in found.values()
 
 
 def test_another_filing_changes_the_self_check_and_not_the_marts(decided, of_2018, world, tmp_path):

@@ -39,6 +39,12 @@ from raw.filings
 where form = 'county_report' and unit_code = %(county)s and report_year = %(year)s and parser_version <> ''
 order by intake_status = 'rejected', version desc
 """
+# A directly administered county files as a city too.
+OTHER_FORMS = """
+select string_agg(filing_id || parser_version, ',' order by filing_id) as filed
+from raw.filings
+where form <> 'county_report' and unit_code = %(county)s and report_year = %(year)s and parser_version <> ''
+"""
 RUNS = """
 select string_agg(run_id || published_at, ',' order by run_id) as runs from audit.runs where published_at is not null
 """
@@ -203,7 +209,8 @@ def self_check(county_code: str, year: int, *, waits: bool = False) -> SelfCheck
                 f"{county.name}{year}年度还没有有效的报表。{county.name} ({county.code}) has no valid filing of {year}."
             )
         made = _compiled(cursor, waits=waits)
-        state = (made.key, repr(filed), repr(_read(cursor, RUNS)))
+        others = _read(cursor, OTHER_FORMS, county=county.code, year=year)
+        state = (made.key, repr(filed), repr(others), repr(_read(cursor, RUNS)))
     return _answers.find((county.code, year), state) or _answers.keep(
         (county.code, year), state, _judge(made, county, year, _filing(filed[0]))
     )

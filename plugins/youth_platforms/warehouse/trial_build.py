@@ -29,7 +29,8 @@ AT_ONCE = 2
 ANALYZED = "int_filings"
 RUN = "trial"
 # What a run is to the models (sources of staging/audit). The county's own filings as they are now, whatever run comes;
-# of others only what a published run has counted. int_filings chooses among versions, as for any run.
+# of others only what a published run has counted. A directly administered county files as a city too. int_filings
+# chooses among versions, as for any run.
 INPUTS = {
     "current_run": f"select '{RUN}'::text as run_id",
     "runs": f"""
@@ -40,7 +41,7 @@ INPUTS = {
     "run_files": f"""
         select '{RUN}'::text as run_id, filing_id, 'taken'::text as disposition
         from raw.filings
-        where report_year = %(year)s and form = 'county_report' and unit_code = %(county)s and parser_version <> ''
+        where report_year = %(year)s and unit_code = %(county)s and parser_version <> ''
         union all
         select '{RUN}', filing_id, disposition
         from audit.run_files
