@@ -1,4 +1,7 @@
-"""Accounts of the standalone portal: the only module of it that connects as the warehouse's owner, and that writes."""
+"""Accounts of the standalone portal: the only module of it that connects as the warehouse's owner, and that writes.
+
+What units do at the counter is written by youth_platforms.counter.
+"""
 
 import hmac
 import secrets
@@ -52,6 +55,8 @@ class FirstPassword:
 def save(name: str, login: str, password: str, *, is_first: bool = False) -> None:
     """Open an account, or give one its new login and password and make it usable again. Its sessions end.
 
+    Failures with the password before count no more.
+
     Args:
         is_first: the account must choose another password before it does anything else.
 
@@ -71,6 +76,7 @@ def save(name: str, login: str, password: str, *, is_first: bool = False) -> Non
             " has_first_password = excluded.has_first_password",
             (name.strip(), login, _hash(password), is_first),
         )
+        cursor.execute("delete from access.portal_login_attempts where name = %s", (name.strip(),))
         _end_sessions(connection, name.strip())
 
 

@@ -61,6 +61,19 @@ def test_a_first_password_opens_nothing_but_the_page_on_which_it_is_changed(shee
     assert enter(stranger, "420106武昌区", first).status_code == 401
 
 
+def test_a_new_first_password_lets_in_at_once_whom_failures_had_shut_out(clean_warehouse, tmp_path):
+    name = "420102江岸区"
+    accounts.save(name, "youth_platforms_county_420102", PASSWORD)
+    for _ in range(accounts.TRIES_OF_ACCOUNT):
+        assert accounts.enter(name, "忘了", "here") is None
+    with pytest.raises(accounts.TooManyAttempts):
+        accounts.enter(name, PASSWORD, "here")
+    given = handed_out(unit_accounts.reset(name, tmp_path / "new.xlsx"))[name]
+    entered = accounts.enter(name, given, "here")
+    assert entered
+    assert entered.has_first_password
+
+
 def test_the_command_makes_the_accounts_of_a_new_warehouse_and_says_where_the_sheet_is(
     clean_warehouse, monkeypatch, tmp_path, capsys
 ):
