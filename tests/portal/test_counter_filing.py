@@ -317,6 +317,21 @@ def test_of_a_file_for_which_the_disk_has_no_room_nothing_stays_in_the_inbox_and
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
+def test_what_is_sent_again_after_postgresql_failed_between_the_inbox_and_the_list_is_one_file(inbox):
+    rows(
+        "create function counter.fail() returns trigger language plpgsql as 'begin raise exception ''broke''; end';"
+        " create constraint trigger fails after insert on counter.uploads deferrable initially deferred"
+        " for each row execute function counter.fail(); select 1"
+    )
+    with pytest.raises(psycopg2.errors.RaiseException, match="broke"):
+        filed_at_once(1)
+    rows("drop trigger fails on counter.uploads; select 1")
+    # In another second.
+    time.sleep(1)
+    filed_at_once(1)
+    assert len(list(inbox.rglob("*.xlsx"))) == 1
+
+
 def test_without_postgresql_the_upload_is_answered_503_in_chinese(at, inbox, monkeypatch):
     county = at(JIANGAN)
     token = token_of(county.get("/counter/2016"))

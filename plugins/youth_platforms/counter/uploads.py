@@ -6,7 +6,7 @@ and the same bytes of a unit are listed once.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cache
 from hashlib import sha256
 
@@ -189,6 +189,9 @@ def _require_own(identity: Identity, owed: Owed, year: int) -> None:
 
 
 def _file_name(owed: Owed, year: int, digest: str, name: str) -> str:
-    """Return where the workbook goes below the inbox: a name that no other file has."""
+    """Return where the workbook goes below the inbox: a name that no other file has, and the same when sent again.
+
+    Were it put there and not listed, since PostgreSQL failed in between, the second time finds it.
+    """
     suffix = next(suffix for suffix in _suffixes() if name.lower().endswith(suffix))
-    return f"{FOLDER}/{year}/{owed.unit_code}-{owed.form}-{datetime.now(UTC):%Y%m%dT%H%M%S}-{digest[:8]}{suffix}"
+    return f"{FOLDER}/{year}/{owed.unit_code}-{owed.form}-{digest[:16]}{suffix}"
