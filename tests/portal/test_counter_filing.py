@@ -21,6 +21,7 @@ from starlette.testclient import TestClient
 from portal import accounts
 from portal.app import standalone
 from portal.counter_pages import upload_form
+from portal.counter_pages.file import FINDINGS_LIMIT
 from tests.portal.conftest import PASSWORD, LogIn, enter, token_of
 from tests.support import workbooks as made
 from tests.support.corridor import land
@@ -212,6 +213,14 @@ def test_filed_again_the_page_says_what_changed_and_names_no_person(at, inbox):
     assert "25 → 77" in re.sub("</?bdi>", "", changes)
     assert "新来的人" not in changes
     assert "已有新版" in county.get("/counter/2016").text
+
+
+def test_of_very_many_findings_the_page_lists_the_first_and_says_so(at, inbox):
+    filing = made.county()
+    filing.rows["activities"] = [made.activity(nth, participants="很多") for nth in range(FINDINGS_LIMIT + 30)]
+    page = receipt_of(at(JIANGAN), send(at(JIANGAN), filing.bytes()))
+    assert page.count('<td data-label="单元格"') == FINDINGS_LIMIT
+    assert f"只列前{FINDINGS_LIMIT}条" in page
 
 
 def test_the_version_that_counts_is_the_one_of_the_newest_filing_date_and_the_others_say_that_they_do_not(at, inbox):

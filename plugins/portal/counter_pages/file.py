@@ -25,7 +25,7 @@ from youth_platforms.reference.years import due_on, filing_years
 from youth_platforms.returns.blank_forms import one_blank_form
 from youth_platforms.returns.find_receipt import FoundReceipt, find_receipt
 
-CHANGES_LIMIT = 200
+CHANGES_LIMIT, FINDINGS_LIMIT = 200, 500
 # Years that the first page offers next to the one that is filed now.
 YEARS_SHOWN = 3
 # A page that waits for a receipt asks for itself again after so many seconds. By a header: a page that changes by
@@ -111,6 +111,7 @@ def upload_page(request: Request, number: int, again: bool = False) -> Response:
             unit_name=of.name if of else found["unit_code"],
             receipt=receipt.content if receipt else None,
             sheets=_by_sheet(receipt.content) if receipt else [],
+            findings_limit=FINDINGS_LIMIT,
             changes=changes,
             changes_limit=CHANGES_LIMIT,
             check=check[0] if check else None,
@@ -210,8 +211,8 @@ def _receipt(upload: Row) -> FoundReceipt | None:
 
 
 def _by_sheet(receipt: dict[str, Any]) -> list[tuple[str, list[Row]]]:
-    """Return findings by sheet, the sheets in the order of their costliest finding, remarks after all findings."""
-    listed: Iterable[Row] = [*receipt["findings"], *receipt["notices"]]
+    """Return the costliest findings by sheet, sheets in the order of their costliest, remarks after all findings."""
+    listed: Iterable[Row] = [*receipt["findings"], *receipt["notices"]][:FINDINGS_LIMIT]
     order = list(dict.fromkeys(row["sheet"] for row in listed))
     rows = sorted(listed, key=lambda row: order.index(row["sheet"]))
     return [(sheet or "整份报表", list(of_sheet)) for sheet, of_sheet in groupby(rows, lambda row: row["sheet"])]
