@@ -31,7 +31,7 @@ from youth_platforms.inbox.files import Archive, Inbox
 from youth_platforms.intake.watch import look
 from youth_platforms.parsing.parser_processes import ParserProcesses
 from youth_platforms.parsing.read_file import identify_file
-from youth_platforms.reference.divisions import counties
+from youth_platforms.reference.divisions import Unit, counties, unit
 from youth_platforms.returns.find_receipt import find_receipt
 from youth_platforms.warehouse.connection import connect
 
@@ -332,12 +332,14 @@ def test_what_is_sent_again_after_postgresql_failed_between_the_inbox_and_the_li
         " create constraint trigger fails after insert on counter.uploads deferrable initially deferred"
         " for each row execute function counter.fail(); select 1"
     )
+    of, content = unit(made.COUNTY), made.county().bytes()
+    assert of
     with pytest.raises(psycopg2.errors.RaiseException, match="broke"):
-        filed_at_once(1)
+        take(of, content)
     rows("drop trigger fails on counter.uploads; select 1")
     # In another second.
     time.sleep(1)
-    filed_at_once(1)
+    take(of, content)
     assert len(list(inbox.rglob("*.xlsx"))) == 1
 
 
@@ -369,23 +371,25 @@ def test_what_is_sent_after_the_session_ended_is_answered_so_and_the_login_leads
     assert (again.status_code, again.url.path) == (200, "/counter/2016")
 
 
+def take(unit: Unit, content: bytes) -> None:
+    uploads.take(
+        content,
+        "a.xlsx",
+        login=f"youth_platforms_county_{unit.code}",
+        account=unit.name,
+        form="county_report",
+        year=2016,
+        today=made.date(2016, 12, 1),
+        identify=identify_file,
+    )
+
+
 def filed_at_once(count: int) -> list[str]:
     """File for so many counties at the same moment, each by itself; return the units."""
     units = [county for county in counties() if county.counts_as_county][:count]
 
     def file(nth: int) -> None:
-        unit = units[nth]
-        filing = made.county(unit_code=unit.code, unit_name=unit.name)
-        uploads.take(
-            filing.bytes(),
-            "a.xlsx",
-            login=f"youth_platforms_county_{unit.code}",
-            account=unit.name,
-            form="county_report",
-            year=2016,
-            today=made.date(2016, 12, 1),
-            identify=identify_file,
-        )
+        take(units[nth], made.county(unit_code=units[nth].code, unit_name=units[nth].name).bytes())
 
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(file, range(count)))
