@@ -129,7 +129,9 @@ def city(world: World, story: YearStory, code: str, known: set[str], version: in
     reviews = sorted((dict(a.review) for a in story.applicants if a.platform.city == code),
                      key=lambda row: row["recommended_order"])  # fmt: skip
     return Filing(CITY, code, year, version, filed_on, cover, {
-        "certifications": Table([_certification(world, p, year) for p in own if _stands(p, year) and p.key in known]),
+        "certifications": Table([
+            _certification(world, p, year) for p in own if _has_city_tier(p, year) and p.key in known
+        ]),
         "application_reviews": Table(reviews),
         "assessments": Table([
             dict(r.assessment) for r in story.reviewed.values() if r.platform.city == code and r.assessment
@@ -251,7 +253,7 @@ def _townships(world: World, code: str, year: int) -> list[Row]:
     return rows
 
 
-def _stands(platform: Platform, year: int) -> bool:
+def _has_city_tier(platform: Platform, year: int) -> bool:
     return platform.city_certified_on is not None and platform.city_certified_on.year <= year
 
 

@@ -116,7 +116,7 @@ class Reviewed:
 
     @property
     def misses_assessment(self) -> bool:
-        """Nobody assessed it, though it still stood on the day that assessments are due."""
+        """Nobody assessed it, though it was still certified on the day that assessments are due."""
         if self.assessment is not None:
             return False
         return self.removed_on is None or self.removed_on > date(self.removed_on.year, *ASSESSMENT_DUE)

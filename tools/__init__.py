@@ -1,1 +1,1 @@
-"""Small programs for the data team: each remakes one committed file from its source."""
+"""Small programs that people run by hand: remake a seed, an index or pictures, lint SQL, hold a drill, try containers."""

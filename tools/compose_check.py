@@ -68,7 +68,7 @@ def main() -> int:
     finally:
         deployment.compose("--profile", "bi", "down", "-v", "--remove-orphans", check=False)
         shutil.rmtree(folder, ignore_errors=True)
-    tell("nothing was lost")
+    say("nothing was lost")
     return 0
 
 
@@ -136,9 +136,9 @@ def check(deployment: Deployment, *, build: bool, bi: bool) -> None:
     """All of it, in the order that a deployment lives through."""
     if build:
         deployment.compose("build", "init")
-        tell("images built")
+        say("images built")
     deployment.compose("up", "-d", "--no-build", "--scale", f"worker={WORKERS}")
-    tell(f"containers started, {WORKERS} workers")
+    say(f"containers started, {WORKERS} workers")
     wait_for("Airflow behind the proxy is healthy", lambda: is_ready(deployment))
     wait_for("the portal shows its login", lambda: "登录" in page(deployment, "PORTAL_PORT", "/login"))
     show_memory()
@@ -153,7 +153,7 @@ def check(deployment: Deployment, *, build: bool, bi: bool) -> None:
     show_memory()
 
     deployment.compose("down")
-    tell("all containers removed; volumes stay")
+    say("all containers removed; volumes stay")
     deployment.compose("up", "-d", "--no-build")
     wait_for("Airflow is healthy again", lambda: is_ready(deployment))
     assert verify_ledger(deployment) == ledger, "the ledger changed while the containers were away"
@@ -186,7 +186,7 @@ def check_upgrade(deployment: Deployment, ref: str, *, build: bool) -> None:
     first = run_year(deployment, YEAR, breaking=False)
     ledger = verify_ledger(deployment)
     in_container(deployment, *PROGRAM, "backup", COPY_BEFORE)
-    tell("a copy before the upgrade is made")
+    say("a copy before the upgrade is made")
 
     deployment.check_out(present)
     if build:
@@ -199,7 +199,7 @@ def check_upgrade(deployment: Deployment, ref: str, *, build: bool) -> None:
     assert verify_ledger(deployment) == ledger, "the ledger changed by the upgrade"
     assert state_of(deployment, "intake", first) == "success"
     run_year(deployment, YEAR + 1, breaking=False)
-    tell("upgraded; a year more is published")
+    say("upgraded; a year more is published")
 
     deployment.compose("down")
     subprocess.run([*DOCKER, "volume", "rm", f"{PROJECT}_warehouse"], check=True, stdout=subprocess.DEVNULL)
@@ -211,7 +211,7 @@ def check_upgrade(deployment: Deployment, ref: str, *, build: bool) -> None:
     assert verify_ledger(deployment) == ledger, "the ledger is not the one before the upgrade"
     run_year(deployment, YEAR + 1, breaking=False)
     retag(image_now, IMAGE)
-    tell("back; the year after the restored one is published")
+    say("back; the year after the restored one is published")
 
 
 def run_year(deployment: Deployment, year: int, *, breaking: bool) -> str:
@@ -221,7 +221,7 @@ def run_year(deployment: Deployment, year: int, *, breaking: bool) -> str:
     if breaking:
         wait_for("filings are being read", lambda: running(deployment, "intake", year, "read_batch") != [])
         deployment.compose("restart", "scheduler", "redis")
-        tell("scheduler and redis restarted")
+        say("scheduler and redis restarted")
     wait_for(f"{year}: filings taken in", lambda: succeeded(deployment, "intake", year))
     if breaking:
         wait_for("dbt builds", lambda: running(deployment, "build_marts", year, BUILD) != [])
@@ -229,19 +229,19 @@ def run_year(deployment: Deployment, year: int, *, breaking: bool) -> str:
         victim = next(worker for worker in deployment.containers("worker") if worker.startswith(task["hostname"]))
         subprocess.run([*DOCKER, "kill", "-s", "KILL", victim], check=True, stdout=subprocess.DEVNULL)
         killed = time.monotonic()
-        tell(f"the worker {task['hostname']} that builds is killed")
+        say(f"the worker {task['hostname']} that builds is killed")
         again = lambda: running(deployment, "build_marts", year, BUILD, but_not=task["hostname"])  # noqa: E731
         wait_for("another worker builds", lambda: again() != [])
-        tell(f"  tried again {time.monotonic() - killed:.0f} s after the kill, on {again()[0]['hostname']}")
+        say(f"  tried again {time.monotonic() - killed:.0f} s after the kill, on {again()[0]['hostname']}")
         deployment.compose("restart", "postgres")
-        tell("postgres restarted")
+        say("postgres restarted")
     wait_for(f"{year}: marts published", lambda: succeeded(deployment, "build_marts", year))
     wait_for(f"{year}: the list awaits approval", lambda: waiting(deployment, year) != [])
     [task] = waiting(deployment, year)
     deployment.airflow().answer(task, "批准", {"reason": ""})
     wait_for(f"{year}: documents published", lambda: succeeded(deployment, "publish_documents", year))
     hosts = {task["hostname"] for dag in DAGS[:2] for task in tasks(deployment, dag, year) if task["hostname"]}
-    tell(f"  tasks ran on {len(hosts)} workers")
+    say(f"  tasks ran on {len(hosts)} workers")
     return intake
 
 
@@ -252,7 +252,7 @@ def wait_for(what: str, is_so: Callable[[], bool]) -> None:
     while time.monotonic() < deadline:
         try:
             if is_so():
-                tell(what)
+                say(what)
                 return
         except (Refusal, httpx.HTTPError, ValueError, KeyError) as trouble:
             reason = repr(trouble)
@@ -354,7 +354,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def tell(what: str) -> None:
+def say(what: str) -> None:
     """One line with the seconds since the start."""
     print(f"  {time.monotonic() - BEGAN:7.1f} s  {what}", flush=True)
 

@@ -173,7 +173,7 @@ def _disturb_the_inbox(run: Run) -> None:
         time.sleep(0.1)
 
 
-def _mend_the_inbox() -> None:
+def _repair_the_inbox() -> None:
     shutil.rmtree(_inbox())
     shutil.copytree(home() / "drill-inbox-whole", _inbox())
 
@@ -206,13 +206,13 @@ def _start_the_second_installation() -> None:
 def _run_the_second_installation(run: Run) -> None:
     second = _start(_second_home())
 
-    def tell() -> None:
+    def show() -> None:
         said = second.communicate()[0].strip().splitlines()
         for line in [line for line in said if "held" in line] + said[-1:]:
             print(f"  the second installation says: {line}")
         print(f"  and ends with status {second.returncode}")
 
-    _SECOND.append(threading.Thread(target=tell))
+    _SECOND.append(threading.Thread(target=show))
     _SECOND[0].start()
 
 
@@ -267,7 +267,7 @@ FAULTS = {
         prepare=_start_the_second_installation,
         clear=_stop_the_second_installation,
     ),
-    "inbox-disturbed": Fault(INTAKE, _disturb_the_inbox, survives=True, clear=_mend_the_inbox),
+    "inbox-disturbed": Fault(INTAKE, _disturb_the_inbox, survives=True, clear=_repair_the_inbox),
     "backup": Fault(BUILD, _back_up, survives=True, clear=_compare_the_copy),
 }
 

@@ -138,13 +138,13 @@ def build_and_publish(run_id: str) -> None:
     from youth_platforms.warehouse.publishing.publish import publish as step
 
     with warehouse_held(run_id) as holder:
-        holder.tell("建模 dbt builds the marts")
+        holder.report("建模 dbt builds the marts")
         build(run_id)
-        holder.tell("关口二 gate on what would be published")
+        holder.report("关口二 gate on what would be published")
         gate_publish(run_id)
-        holder.tell("发布 publish")
+        holder.report("发布 publish")
         with _noted(run_id):
-            step(run_id, holder.tell)
+            step(run_id, holder.report)
 
 
 def write_receipts(run_id: str) -> None:

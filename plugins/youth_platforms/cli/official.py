@@ -20,7 +20,7 @@ def official(arguments: list[str]) -> None:
 def in_services(arguments: list[str]) -> None:
     """Do the same within the environment of the services, as a container has it: `serve official --name ...`."""
     given = _parse(arguments)
-    # Airflow tells of its libraries when it is loaded, which is nobody's business here.
+    # Airflow logs about its libraries when it is loaded, which no official need read.
     os.environ["AIRFLOW__LOGGING__LOGGING_LEVEL"] = "ERROR"
     from youth_platforms.ops.airflow import officials
 

@@ -143,7 +143,7 @@ def _limit_rows(cursor: Cursor, table: tuple[str, str, list[str], str | None]) -
 
 def _grant(cursor: Cursor) -> None:
     """What reader_grants.csv lists and nothing else, for the groups that the server has."""
-    groups = _standing_groups(cursor)
+    groups = _existing_groups(cursor)
     for group in groups.values():
         for schema in sorted(_granted_schemas() | {"access"}):
             cursor.execute(
@@ -169,7 +169,7 @@ def _grant(cursor: Cursor) -> None:
                     )
 
 
-def _standing_groups(cursor: Cursor) -> dict[str, str]:
+def _existing_groups(cursor: Cursor) -> dict[str, str]:
     """Group role by kind of reader, of those that the server has."""
     by_kind = {one.kind: one.group_role for one in readers()}
     cursor.execute("select rolname from pg_roles where rolname = any(%s)", (list(by_kind.values()),))
@@ -193,7 +193,7 @@ def _close_database(cursor: Cursor) -> None:
         )
         return
     cursor.execute(sql.SQL("revoke temporary on database {} from public").format(sql.Identifier(database)))
-    for group in _standing_groups(cursor).values():
+    for group in _existing_groups(cursor).values():
         cursor.execute(
             sql.SQL("grant connect on database {} to {}").format(sql.Identifier(database), sql.Identifier(group))
         )

@@ -48,7 +48,7 @@ class Holder:
         self._connection = connection
         self.run_id = run_id
 
-    def tell(self, doing: str) -> None:
+    def report(self, doing: str) -> None:
         """Let others see what the run does now.
 
         Raises:
