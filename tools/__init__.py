@@ -1,1 +1,1 @@
-"""Small programs that people run by hand: remake a seed, an index or pictures, lint SQL, hold a drill, try containers."""
+"""Small programs that people run by hand: remake seeds, an index or pictures, lint SQL, hold drills, try containers."""

@@ -52,7 +52,7 @@ left join cases using (platform_code)
 
 
 def _earlier(run: Run, table: str, condition: str = "") -> str:
-    """Platforms of earlier years, by the codes that the run knows them by: a county's code may have changed since."""
+    """Return platforms of earlier years by the codes that the run knows: a county's code may have changed since."""
     if table not in run.published_tables:
         return "select null::text as platform_code where false"
     return f"""

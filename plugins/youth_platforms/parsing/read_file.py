@@ -31,9 +31,9 @@ VERDICT_COLUMNS = ("canonical", "is_set_aside")
 
 # The code that decides how a file is read: this module and what it imports (a test holds the list to that).
 READ_BY = (
-    "base.tables", "forms.layout", "forms.vocabularies", "parsing.cells", "parsing.characters", "parsing.encryption",
-    "parsing.filing", "parsing.number_formats", "parsing.open_document", "parsing.package", "parsing.read_file",
-    "parsing.remarks", "parsing.scan", "parsing.scan_xls", "parsing.validate", "parsing.workbook",
+    "base.number_spans", "base.tables", "forms.layout", "forms.vocabularies", "parsing.cells", "parsing.characters",
+    "parsing.encryption", "parsing.filing", "parsing.number_formats", "parsing.open_document", "parsing.package",
+    "parsing.read_file", "parsing.remarks", "parsing.scan", "parsing.scan_xls", "parsing.validate", "parsing.workbook",
     "reference.divisions", "reference.years",
 )  # fmt: skip
 _SEEDS_READ = ("criteria.csv", "division_code_history.csv", "divisions.csv", "reporting_calendar.csv")

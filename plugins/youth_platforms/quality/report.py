@@ -2,11 +2,11 @@
 
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from upath import UPath
 
+from youth_platforms.base.clock import HERE
 from youth_platforms.base.store import write_whole
 from youth_platforms.quality.gates import FILED, PUBLISH
 from youth_platforms.quality.results import saved_results
@@ -29,7 +29,7 @@ def write_report(run_id: str, report_year: int, folder: UPath) -> UPath:
     text = environment.get_template("report.html.j2").render(
         run_id=run_id,
         report_year=report_year,
-        written_at=datetime.now(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M"),
+        written_at=datetime.now(HERE).strftime("%Y-%m-%d %H:%M"),
         severities=SEVERITIES,
         accepted=accepted_doubts(run_id),
         gates=[(gate, name, purpose, saved_results(run_id, gate)) for gate, name, purpose in GATES],
