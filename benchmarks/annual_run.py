@@ -61,8 +61,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="run-benchmark-") as folder:
         os.environ["YP_HOME"] = folder
         try:
-            first, _ = timed_run(given.year)
+            first, steps = timed_run(given.year)
             print(f"first run, with the sample province   {first:6.1f} s", flush=True)
+            for step, seconds in steps.items():
+                print(f"    {seconds:6.1f} s  {step}", flush=True)
             stopped, running = [], []
             for _ in range(given.rounds):
                 make("stop")
@@ -75,7 +77,7 @@ def main() -> None:
     print(f"warm run, services started again      {whole:6.1f} s")
     print(f"warm run, services running            {statistics.median(seconds for seconds, _ in running):6.1f} s")
     for step in running[0][1]:
-        print(f"    {statistics.median(steps.get(step, 0.0) for _, steps in running):6.1f} s  {step}")
+        print(f"    {statistics.median(taken.get(step, 0.0) for _, taken in running):6.1f} s  {step}")
     print(
         f"floor: bare read and COPY {reading:.1f} s, bare SQL {sql:.1f} s; run / floor = {whole / (reading + sql):.1f}"
     )

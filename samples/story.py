@@ -301,7 +301,8 @@ def _reductions(world: World, past: _Past, story: YearStory) -> dict[str, int]:
         problems[city] += points("assessment_failed") * _failed(reviewed.assessment)
         problems[city] += points("spot_check_failed") * _failed(reviewed.spot_check)
     for case in past.cases:
-        if case.platform in story.reviewed and _standing(past, case, story.year) == "overdue":
+        is_counted = case.platform in story.reviewed and case.platform not in story.delisted
+        if is_counted and _standing(past, case, story.year) == "overdue":
             problems[story.reviewed[case.platform].platform.city] += points("rectification_overdue")
     for city in _late_cities(story):
         problems[city] += points("assessment_late")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.support.lanes import Lanes
 from tests.support.published import (  # noqa: F401 - fixtures of every folder
@@ -22,6 +22,8 @@ from youth_platforms.warehouse.migrate import migrate
 
 # The tests' data may be lost with the machine, so nothing waits for the disk.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# A page may be waited for on a machine that has much else to do.
+PAGE_MILLISECONDS = 60_000
 # What a test needs, from cheap to dear: what is broken everywhere shows in seconds.
 NEEDS = ("warehouse_url", "clean_warehouse", "site", "published_world", "machine")
 
@@ -85,6 +87,7 @@ def clean_warehouse(server: int, template: str) -> Iterator[str]:
 def chromium() -> Iterator[Browser]:
     """A real browser: Debian's."""
     executable = needed("chromium", "chromium fonts-noto-cjk")
+    expect.set_options(timeout=PAGE_MILLISECONDS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         yield browser

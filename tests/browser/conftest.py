@@ -44,7 +44,7 @@ def address(decided: psycopg2.extensions.connection) -> Iterator[str]:
 def desk(chromium: Browser) -> Iterator[BrowserContext]:
     """A browser on a desk."""
     with chromium.new_context(viewport=DESK, locale="zh-CN") as context:
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         yield context
 
 
@@ -52,7 +52,7 @@ def desk(chromium: Browser) -> Iterator[BrowserContext]:
 def inside(chromium: Browser, address: str) -> Iterator[BrowserContext]:
     """A browser in which the province's account is logged in; pages may be measured, whatever their policy."""
     with chromium.new_context(viewport=DESK, locale="zh-CN", bypass_csp=True) as context:
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         page.goto(f"{address}/login")
         page.get_by_label("账号").fill("省级")

@@ -20,7 +20,7 @@ def enter(chromium: Browser, address: str):
 
     def as_account(name: str) -> Page:
         context = chromium.new_context(viewport=DESK, locale="zh-CN", bypass_csp=True)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         opened.append(context)
         page = context.new_page()
         page.goto(f"{address}/login")

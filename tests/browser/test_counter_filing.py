@@ -65,7 +65,7 @@ def test_a_county_changes_its_first_password_files_and_reads_its_receipt_and_its
     complaints: list[str] = []
     asked: list[str] = []
     with chromium.new_context(viewport=DESK, locale="zh-CN", bypass_csp=True) as context:
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("request", lambda request: asked.append(request.url))
@@ -101,7 +101,7 @@ def test_a_county_changes_its_first_password_files_and_reads_its_receipt_and_its
 
         page.get_by_role("link", name="自查").click()
         # dbt may compile the rules meanwhile: the page asks again by itself.
-        expect(page.get_by_role("heading", name="各平台")).to_be_visible(timeout=120_000)
+        expect(page.get_by_role("heading", name="各平台")).to_be_visible(timeout=300_000)
         expect(page.get_by_text("试评，以年度运行为准").first).to_be_visible()
         accessible(page)
         page.goto(receipt)

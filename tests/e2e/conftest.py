@@ -14,7 +14,7 @@ import pytest
 from tests.support.foreign import FOREIGN
 from youth_platforms.base.paths import PROJECT_ROOT
 
-RUN_SECONDS = 420
+RUN_SECONDS = 1200
 COUNTIES = "10"
 # A province of few counties is doubted, and rightly so.
 ACCEPT = "ACCEPT=试验：只有十个县"

@@ -33,7 +33,7 @@ from youth_platforms.warehouse.access.logins import make_all, reader
 from youth_platforms.warehouse.connection import connect
 
 YEAR = 2015
-SECONDS = 420
+SECONDS = 1200
 WORKERS = ("worker-a", "worker-b")
 AIRFLOW_DATABASE = "hosts_airflow"
 WAREHOUSE_DATABASE = "hosts_warehouse"

@@ -214,7 +214,7 @@ if os.geteuid() == 0:  # only root cannot run PostgreSQL as itself
         answers = processes.Queue()
         child = processes.Process(target=_as_ordinary_user, args=(home / "users", answers))
         child.start()
-        rows, place = answers.get(timeout=60)
+        rows, place = answers.get(timeout=180)
         child.join()
         assert rows == [(1,)]
         assert place.account is None

@@ -9,8 +9,8 @@ from typing import Any
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
-# Over the published world, which a worker builds for itself once it is handed one of these folders.
-SHARING_THE_WORLD = ("tests/warehouse", "tests/portal", "tests/browser", "tests/ops/superset")
+# What a folder shares is made once by each worker that is handed tests of it: the published world in the first four.
+SHARING = ("tests/warehouse", "tests/portal", "tests/browser", "tests/ops/superset", "tests/quality", "tests/dbt")
 # Every test of this folder makes all that it needs.
 SHARING_NOTHING = "tests/oracle"
 
@@ -23,9 +23,9 @@ class Lanes(LoadScopeScheduling):
         config.option.loadscopereorder = False
 
     def _split_scope(self, nodeid: str) -> str:
-        """Return the lane of a test: a folder over the published world, a file, or the test alone."""
+        """Return the lane of a test: a folder whose tests share much, a file, or the test alone."""
         file = PurePosixPath(nodeid.partition("::")[0])
-        for folder in SHARING_THE_WORLD:
+        for folder in SHARING:
             if file.is_relative_to(folder):
                 return folder
         return nodeid if file.is_relative_to(SHARING_NOTHING) else str(file)

@@ -40,7 +40,7 @@ def test_the_tests_that_a_dead_worker_left_are_run_and_its_end_is_told(tmp_path:
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert "crashed while running 'test_last.py::test_that_kills_its_worker_once'" in done.stdout

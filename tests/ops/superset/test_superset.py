@@ -18,7 +18,7 @@ from youth_platforms.ops.superset.start import ADMIN_PASSWORD
 
 BUNDLE = make_bundle("postgresql://")
 EVERYTHING = {"page_size": 100}
-DRAWN_SECONDS = 60
+DRAWN_SECONDS = 180
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,9 @@ from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops import processes
 from youth_platforms.ops.airflow.environment import airflow_home, database_mark, fingerprint, logs
 
-SERVICES = ("api-server", "scheduler", "dag-processor", "triggerer")
-HEALTH = {"metadatabase", "scheduler", "dag_processor", "triggerer"}
+# No triggerer: nothing of ours is deferred, and an approval waits for its answer without one.
+SERVICES = ("api-server", "scheduler", "dag-processor")
+HEALTH = {"metadatabase", "scheduler", "dag_processor"}
 INIT_SECONDS = 300
 READY_SECONDS = 180
 STOP_SECONDS = 20
