@@ -101,7 +101,7 @@ def county(world: World, story: YearStory, code: str, version: int = 1, copy: in
     late = _late(world, story, tuple(world.platforms), LATE_COUNTIES, code)
     filed_on = (date(year + 1, 2, 3) if late else date(year + 1, 1, 5)) + timedelta(days=draw.randrange(20))
     filed_on -= timedelta(days=days_earlier)
-    cover = _cover(world, draw, year, code, "county", filed_on)
+    cover = _cover(draw, year, code, "county", filed_on)
     has_plans = draw.random() < 0.9
     cover["plan_filed_on"] = date(max(year, 2015), 3, 1) + timedelta(days=draw.randrange(250)) if has_plans else None
     cover["work_plan_filed_on"] = date(year, 3, 1) + timedelta(days=draw.randrange(40)) if has_plans else None
@@ -125,7 +125,7 @@ def city(world: World, story: YearStory, code: str, known: set[str], version: in
     own = [p for county_code in world.counties_of[code] for p in world.platforms[county_code]]
     late = _late(world, story, world.cities, LATE_CITIES, code)
     filed_on = (date(year + 1, 2, 6) if late else date(year + 1, 1, 10)) + timedelta(days=draw.randrange(20))
-    cover = _cover(world, draw, year, code, "city", filed_on)
+    cover = _cover(draw, year, code, "city", filed_on)
     reviews = sorted((dict(a.review) for a in story.applicants if a.platform.city == code),
                      key=lambda row: row["recommended_order"])  # fmt: skip
     return Filing(CITY, code, year, version, filed_on, cover, {
@@ -145,7 +145,7 @@ def province(world: World, story: YearStory, version: int = 1) -> Filing:
     draw = _draw(world, divisions.PROVINCE_CODE, year)
     by_key = {platform.key: platform for platform in world.all_platforms()}
     filed_on = date(year + 1, 3, 6)
-    cover = _cover(world, draw, year, divisions.PROVINCE_CODE, "province", filed_on)
+    cover = _cover(draw, year, divisions.PROVINCE_CODE, "province", filed_on)
     return Filing(PROVINCE, divisions.PROVINCE_CODE, year, version, filed_on, cover, {
         "panel_scores": Table([
             {"platform_code": a.platform.code(year), "score": a.score, "opinion": a.opinion or None}
@@ -184,7 +184,7 @@ def province(world: World, story: YearStory, version: int = 1) -> Filing:
 
 
 def _certified_here(story: YearStory) -> list[Platform]:
-    """Provincial platforms that the yearly lists made so, no earlier round and no higher level."""
+    """Return provincial platforms that the yearly lists made so, no earlier round and no higher level."""
     carried = {key for key, _, _ in story.higher}
     return [reviewed.platform for key, reviewed in story.reviewed.items() if key not in carried]
 
@@ -201,7 +201,7 @@ def _late(world: World, story: YearStory, units: tuple[str, ...], count: int, co
     return code in draw.sample(units, min(count, len(units) // 4))
 
 
-def _cover(world: World, draw: Random, year: int, code: str, level: str, filed_on: date) -> Row:
+def _cover(draw: Random, year: int, code: str, level: str, filed_on: date) -> Row:
     filed_code, name = divisions.known_as(code, year)
     # Four units are county and city at once: each form has its own people, past those of the platforms.
     first = 600_000 + int(code) % 10_000 * 10 + (5 if level == "city" else 0)
@@ -218,7 +218,7 @@ def _cover(world: World, draw: Random, year: int, code: str, level: str, filed_o
 
 
 def _county_money(draw: Random, year: int) -> list[Row]:
-    """Money that belongs to no single platform."""
+    """Return money that belongs to no single platform."""
     if draw.random() < 0.6:
         return []
     return [

@@ -128,12 +128,12 @@ class Deployment:
         return f"https://localhost:{self.ports[port]}"
 
     def show_logs(self) -> None:
-        """The last lines of every service."""
+        """Show the last lines of every service."""
         print(self.compose("logs", "--tail", "15", check=False))
 
 
 def check(deployment: Deployment, *, build: bool, bi: bool) -> None:
-    """All of it, in the order that a deployment lives through."""
+    """Check all of it, in the order that a deployment lives through."""
     if build:
         deployment.compose("build", "init")
         say("images built")
@@ -261,7 +261,7 @@ def wait_for(what: str, is_so: Callable[[], bool]) -> None:
 
 
 def is_ready(deployment: Deployment) -> bool:
-    """Every part of Airflow is healthy, and knows the DAGs."""
+    """Return whether every part of Airflow is healthy, and knows the DAGs."""
     health = httpx.get(f"{deployment.address('AIRFLOW_PORT')}/api/v2/monitor/health", verify=False, timeout=10).json()
     parts = ("metadatabase", "scheduler", "dag_processor")
     healthy = all(health[part]["status"] == "healthy" for part in parts)
@@ -280,7 +280,7 @@ def newest(deployment: Deployment, dag: str, year: int) -> dict[str, Any] | None
 
 
 def tasks(deployment: Deployment, dag: str, year: int) -> list[dict[str, Any]]:
-    """Task instances of that run."""
+    """Return the task instances of that run."""
     run = newest(deployment, dag, year)
     return deployment.airflow().tasks(dag, run["dag_run_id"]) if run else []
 
@@ -312,7 +312,7 @@ def succeeded(deployment: Deployment, dag: str, year: int) -> bool:
 
 
 def state_of(deployment: Deployment, dag: str, run: str) -> str:
-    """State of a run."""
+    """Return the state of a run."""
     return deployment.airflow().state(dag, run)
 
 
@@ -338,7 +338,7 @@ def retag(image: str, name: str) -> None:
 
 
 def show_memory() -> None:
-    """Memory of each container now."""
+    """Show the memory of each container now."""
     form = "{{.Name}} {{.MemUsage}}"
     done = subprocess.run(
         [*DOCKER, "stats", "--no-stream", "--format", form], capture_output=True, text=True, check=True
@@ -355,7 +355,7 @@ def free_port() -> int:
 
 
 def say(what: str) -> None:
-    """One line with the seconds since the start."""
+    """Print a line with the seconds since the start."""
     print(f"  {time.monotonic() - BEGAN:7.1f} s  {what}", flush=True)
 
 

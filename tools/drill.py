@@ -162,7 +162,7 @@ def _empty_the_disk() -> None:
 
 
 def _disturb_the_inbox(run: Run) -> None:
-    """One workbook goes on growing for a while, one vanishes, one is replaced by something else."""
+    """Let one workbook go on growing for a while, one vanish, one be replaced by something else."""
     grows, vanishes, replaced, *_ = sorted(_inbox().rglob("*.xlsx"), reverse=True)
     vanishes.unlink()
     replaced.write_bytes(b"not a workbook any more")
@@ -327,7 +327,7 @@ def _different(marts: dict[str, str]) -> str:
 
 
 def _hears_signals() -> None:
-    """What a shell starts in the background may be deaf to Ctrl-C and a closed terminal; what is typed is not."""
+    """Let the run hear Ctrl-C and a closed terminal, as a typed command does; one in the background may be deaf."""
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
 

@@ -33,7 +33,7 @@ def query(name: str) -> str:
 
 @contextmanager
 def snapshot(login: str) -> Iterator[Read]:
-    """`read(name, **values)` gives the rows of a query; all of one block see the same state of the warehouse.
+    """Open `read(name, **values)`, which gives a query's rows; all of one block see the same state of the warehouse.
 
     Raises:
         WarehouseUnreachable: nothing answers, or the login is not known there.

@@ -255,7 +255,7 @@ def _check(
 
 
 def _check_approvals(cursor: Cursor, hashes: set[str]) -> None:
-    """An edition cut off at the end leaves the chain whole; the approval that led to it still knows its hash."""
+    """Check that every approval's edition is there: one cut off at the end leaves the chain whole."""
     cursor.execute("select run_id, chain_hash from audit.approvals where chain_hash is not null order by decided_at")
     for approval in cursor.fetchall():
         if approval["chain_hash"] not in hashes:
@@ -265,7 +265,7 @@ def _check_approvals(cursor: Cursor, hashes: set[str]) -> None:
 
 
 def _check_orphans(cursor: Cursor) -> None:
-    """Rows whose edition is gone: foreign keys forbid it, unless they were dropped."""
+    """Check that no rows are left whose edition is gone: foreign keys forbid it, unless they were dropped."""
     for table in (*(ledger_table.ledger for ledger_table in LEDGER_TABLES), REOPENINGS):
         cursor.execute(
             sql.SQL(

@@ -47,7 +47,7 @@ def lock_of(cursor: Cursor, report_year: int) -> Lock | None:
 
 
 def settle_files(cursor: Cursor, run_id: str) -> None:
-    """Under a lock the run takes the approved filings, found in the inbox or not, and whatever else it found is late.
+    """Let a run of a locked year take the approved filings, in the inbox or not; all else that it found is late.
 
     Without a lock what was found stays as it is listed. May be called again.
     """

@@ -29,12 +29,10 @@ CANDIDATE, MARTS = "candidate", "marts"
 REGISTERS = frozenset({"mart_demonstration_register"})
 # Tables of audit, and the models whose rows of the year they take over.
 AUDITED = {"crosscheck_findings": "int_crosscheck_findings", "applied_corrections": "int_corrections"}
-log = logging.getLogger(__name__)
-
-
 # A reader's open transaction is waited for this long, so many times; between them others get at the marts.
 LOCK_WAIT = "10s"
 TRIES = 6
+log = logging.getLogger(__name__)
 
 
 class PublishRefused(Refusal):
