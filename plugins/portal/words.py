@@ -8,10 +8,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from youth_platforms.base.amounts import in_unit, number_text
 from youth_platforms.base.clock import HERE
 from youth_platforms.base.number_spans import spans
 from youth_platforms.base.tables import rows
-from youth_platforms.base.units import in_unit, number_text
 
 BLANK = "—"
 SPANS_SHOWN = 4

@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from youth_platforms.base.amounts import SHARE, YES_NO, in_unit, number_text, percent_text, yes_no
 from youth_platforms.base.number_spans import spans_zh
 from youth_platforms.base.tables import rows
-from youth_platforms.base.units import SHARE, YES_NO, in_unit, number_text, percent_text, yes_no
 from youth_platforms.base.worksheets import Row, StyledValue, TableColumn
 
 TEXTS = Path(__file__).with_name("texts")

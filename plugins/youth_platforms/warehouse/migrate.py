@@ -8,7 +8,7 @@ from youth_platforms.forms.layout import FormSheet, all_sheets
 from youth_platforms.warehouse.access.chinese_views import make_views
 from youth_platforms.warehouse.access.rights import apply_rights
 from youth_platforms.warehouse.connection import WarehouseUnreachable, connect
-from youth_platforms.warehouse.versions import version_changes_views
+from youth_platforms.warehouse.version_changes import version_changes_views
 
 OLDEST_VERSION = 15_00_00  # the first whose views may run with the rights of who asks (security_invoker)
 SCHEMA = Path(__file__).parent / "schema"
