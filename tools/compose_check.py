@@ -1,11 +1,11 @@
-"""Tries docker-compose.yml for real: builds, brings up, runs and approves a year, breaks things, finds nothing lost.
+"""Try docker-compose.yml for real: build, bring up, run and approve a year, break things, find nothing lost.
 
     python -m tools.compose_check [--bi] [--no-build] [--override FILE]
     python -m tools.compose_check --upgrade-from REF [--no-build] [--override FILE]
 
 It works on a clone of the last commit in a folder and a project of its own, on free ports, and removes both at the end.
 With --upgrade-from, a year runs in the containers of that commit, the last commit takes them over and runs the next
-year, and the way back is gone as docs/how-to/deploy.md says; with --no-build the images of REF are those that are
+year, and the way back is tried as docs/how-to/deploy.md says; with --no-build the images of REF are those that are
 tagged `before`. Needs a Docker engine and Compose; `DOCKER=podman COMPOSE=docker-compose` names others. Takes 15 to 40
 minutes.
 """
