@@ -9,6 +9,7 @@ from typing import Any
 from portal.pool import Pool
 from youth_platforms.warehouse.access.logins import connect_as
 from youth_platforms.warehouse.connection import Connection
+from youth_platforms.warehouse.named_rows import named_rows
 
 QUERIES = Path(__file__).parent / "queries"
 Row = dict[str, Any]
@@ -43,7 +44,6 @@ def snapshot(login: str) -> Iterator[Read]:
         def read(name: str, **values: Any) -> list[Row]:
             with connection.cursor() as cursor:
                 cursor.execute(query(name), values)
-                columns = [column.name for column in cursor.description or ()]
-                return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+                return named_rows(cursor)
 
         yield read

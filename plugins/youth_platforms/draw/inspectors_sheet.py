@@ -14,6 +14,7 @@ from youth_platforms.base.worksheets import FIRST_ROW, SheetTexts, StyledValue, 
 from youth_platforms.draw.algorithm import RISK
 from youth_platforms.draw.spot_checks import Draw
 from youth_platforms.warehouse.connection import connect
+from youth_platforms.warehouse.named_rows import named_rows
 
 ITEMS = Path(__file__).with_name("items.csv")
 _LIST = (
@@ -79,8 +80,7 @@ def write_sheet(draw: Draw, folder: UPath) -> UPath:
     with connect() as connection, connection.cursor() as cursor:
         figures = sql.SQL(", ").join(sql.Identifier("figures", item.figure) for item in items())
         cursor.execute(sql.SQL(PLATFORMS).format(figures=figures), {"year": draw.report_year, "draw": draw.draw_id})
-        columns = [column.name for column in cursor.description or ()]
-        platforms = {row[0]: dict(zip(columns, row, strict=True)) for row in cursor.fetchall()}
+        platforms = {row["platform_code"]: row for row in named_rows(cursor)}
     path = folder / f"{draw.report_year}年度省级抽查名单及核查表.xlsx"
     book = WorkbookWriter(path.stem)
     _write_list(book, draw, platforms)

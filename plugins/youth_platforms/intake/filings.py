@@ -30,6 +30,7 @@ from youth_platforms.warehouse.audit.unread import list_unread, listed_unread
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.lock import settle_files
 from youth_platforms.warehouse.load import load_filing
+from youth_platforms.warehouse.named_rows import named_rows
 
 _LOG = logging.getLogger(__name__)
 # Batches run side by side already; a second process each starts slower than it reads (benchmarks/intake.py).
@@ -348,7 +349,7 @@ def _figures(cursor: Any, run_id: str) -> dict[str, Any]:
         """,
         (run_id,),
     )
-    figures = dict(zip((column.name for column in cursor.description), cursor.fetchone(), strict=True))
+    [figures] = named_rows(cursor)
     cursor.execute(
         """
         select count(*), count(distinct (filing_id, sheet, "row")) filter (where is_set_aside)
