@@ -23,7 +23,7 @@ from samples import dirt, story, workbook, world
 from samples.filings import Filing, Plant
 from samples.plan import SENT_AGAIN, Job, Planner
 from samples.world import Options
-from youth_platforms.forms.layout import all_sheets
+from youth_platforms.forms.layout import all_sheets, layout_year_for
 
 FEW = 24
 _planner: Planner | None = None
@@ -103,7 +103,7 @@ def _listed(plants: list[Plant]) -> list[Plant]:
 
 
 def _plant(filing: Filing, plant: Plant, positions: dict[int, int]) -> dict[str, Any]:
-    year = workbook.layout_year(filing.year)
+    year = layout_year_for(filing.year)
     sheet = next((s for s in all_sheets() if (s.form, s.name) == (filing.form, plant.sheet)), None)
     column = next((c for c in sheet.columns if c.name == plant.column), None) if sheet else None
     return {

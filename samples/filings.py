@@ -10,7 +10,7 @@ from samples.reports import Row, report
 from samples.rules import threshold
 from samples.story import YearStory
 from samples.world import Platform, World
-from youth_platforms.forms.layout import form_sheets, layout_years
+from youth_platforms.forms.layout import form_sheets, layout_year_for
 from youth_platforms.reference import divisions
 
 COUNTY, CITY, PROVINCE = "county_report", "city_report", "province_report"
@@ -70,7 +70,7 @@ class Filing:
 
     def __post_init__(self) -> None:
         """Keep the tables that the year's form has."""
-        layout = layout_year(self.year)
+        layout = layout_year_for(self.year)
         on_form = {sheet.name for sheet in form_sheets(self.form) if layout in sheet.titles}
         self.tables = {name: table for name, table in self.tables.items() if name in on_form}
 
@@ -78,11 +78,6 @@ class Filing:
         """Return the file's time: office hours of the day it was filed."""
         minute = int(self.unit) * 7 % 480 + self.version
         return datetime.combine(self.filed_on, time(9), BEIJING) + timedelta(minutes=minute)
-
-
-def layout_year(year: int) -> int:
-    """Return the layout in force in a year: the newest that is not later."""
-    return max(y for y in layout_years() if y <= year)
 
 
 def county(world: World, story: YearStory, code: str, version: int = 1, copy: int = 0, days_earlier: int = 0) -> Filing:

@@ -20,7 +20,7 @@ from samples.world import Options
 from youth_platforms.base.paths import SEEDS
 from youth_platforms.base.tables import rows
 from youth_platforms.draw.algorithm import Drawable, Parameters, draw
-from youth_platforms.forms.layout import ABSENT, all_sheets, layout_years
+from youth_platforms.forms.layout import ABSENT, all_sheets, layout_year_for, layout_years
 from youth_platforms.parsing.read_file import read_file
 from youth_platforms.reference.in_force import in_force
 
@@ -85,10 +85,10 @@ def test_file_times_are_those_of_the_filing_day(small: tuple[Path, dict]) -> Non
 def test_sheets_and_headers_are_those_of_the_years_layout(
     planner: Planner, jobs: list[Job], form: str, year: int
 ) -> None:
-    sheets = [s for s in all_sheets() if s.form == form and workbook.layout_year(year) in s.titles]
+    sheets = [s for s in all_sheets() if s.form == form and layout_year_for(year) in s.titles]
     job = next(j for j in jobs if (j.form, j.year) == (form, year))
     book = openpyxl.load_workbook(BytesIO(workbook.write(planner.filing(replace(job, kinds=())))[0]))
-    layout = workbook.layout_year(year)
+    layout = layout_year_for(year)
     assert layout == max(known for known in layout_years() if known <= year)
     assert book.sheetnames == [sheet.titles[layout] for sheet in sheets]
     for sheet in sheets:

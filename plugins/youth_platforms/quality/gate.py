@@ -14,7 +14,7 @@ from upath import UPath
 from youth_platforms.base.clock import HERE
 from youth_platforms.base.paths import PROJECT_ROOT
 from youth_platforms.base.store import outputs, replace_folder
-from youth_platforms.quality.gates import FILED, PUBLISH, GateFailed, RunDoubted
+from youth_platforms.quality.gates import FILED, NAMES_ZH, PUBLISH, GateFailed, RunDoubted
 from youth_platforms.quality.report import write_report
 from youth_platforms.quality.results import Result, save_results
 from youth_platforms.reference.in_force import parameters
@@ -32,7 +32,6 @@ from youth_platforms.quality.validation import validate
 
 log = logging.getLogger(__name__)
 MODULES = {FILED: filed.MODULES, PUBLISH: publish.MODULES}
-NAMES_ZH = {FILED: "收件关口", PUBLISH: "发布关口"}
 
 
 def gate_filed(run_id: str, today: date | None = None) -> dict[str, Any]:

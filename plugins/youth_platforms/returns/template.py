@@ -22,7 +22,7 @@ from xlsxwriter.worksheet import Worksheet
 from youth_platforms.base.number_spans import spans
 from youth_platforms.base.tables import rows
 from youth_platforms.base.worksheets import NO_TIME, lines_of, wide
-from youth_platforms.forms.layout import FormColumn, FormSheet, form_sheets, ignored_titles, layout_years
+from youth_platforms.forms.layout import FormColumn, FormSheet, form_sheets, ignored_titles, layout_year_for
 from youth_platforms.forms.vocabularies import limit, soft_rules, yes_no_pairs
 from youth_platforms.reference.years import due_on, reporting_years
 
@@ -79,12 +79,6 @@ class _Help:
 def blank_form(blank: BlankForm) -> bytes:
     """Return the .xlsx of one unit's blank form."""
     return _Template(blank).build()
-
-
-def layout_year_for(year: int) -> int:
-    """Return the layout that a year's blank forms follow: the newest of that year or before, else the oldest."""
-    years = layout_years()
-    return max((known for known in years if known <= year), default=years[0])
 
 
 def form_title(form: str) -> str:
