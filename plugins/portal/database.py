@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from portal.pool import Pool
-from youth_platforms.warehouse.access.logins import connect_as
+from youth_platforms.warehouse.access.logins import connect_as, reader
 from youth_platforms.warehouse.connection import Connection
 from youth_platforms.warehouse.named_rows import named_rows
 
+# So many processes share the connections that PostgreSQL lets a login have (readers.csv): workers here and in Airflow.
+PROCESSES = 4
 QUERIES = Path(__file__).parent / "queries"
 Row = dict[str, Any]
 Read = Callable[..., list[Row]]
@@ -23,7 +25,7 @@ def _open(login: str) -> Iterator[Connection]:
         yield connection
 
 
-readers = Pool(_open)
+readers = Pool(_open, lambda login: max(1, reader(login).connections // PROCESSES))
 
 
 @cache

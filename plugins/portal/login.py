@@ -25,6 +25,7 @@ router = APIRouter()
 Field = Annotated[str, Form()]
 LONGEST_PASSWORD = 200
 TOO_MANY = f"尝试过多，请{accounts.MINUTES}分钟后再试"
+TOO_LATE = "登录已到时，刚才提交的没有收下，请登录后再办一次"
 # Where a login leads nobody: these are not pages to come back to.
 DOORS = {"/login", "/logout"}
 
@@ -105,7 +106,14 @@ def to_password(request: Request) -> Response:
 
 
 def to_login(request: Request) -> Response:
-    """Send the browser to the login, and from there back to the page that it wanted."""
+    """Send the browser to the login, and from there back to the page that it wanted.
+
+    What a form sent is lost: the login says so, and leads back to the page of that form.
+    """
+    if request.method != "GET":
+        page = urlsplit(request.headers.get("referer", ""))
+        wanted = _page(page.path + (f"?{page.query}" if page.query else ""))
+        return show_login(request, trouble=TOO_LATE, wanted=wanted, http_status=401)
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return RedirectResponse(f"{_base(request)}/login?{urlencode({'next': _page(wanted)})}", 303)
 

@@ -35,10 +35,16 @@ class _Open:
 
 
 class Pool:
-    """Open connections by whose they are, opened when first needed; the oldest is closed when there are too many."""
+    """Open connections by whose they are, opened when first needed; the oldest is closed when there are too many.
 
-    def __init__(self, opener: Opener) -> None:
+    Args:
+        at_once_of: how many connections one login may have in this process; who comes then waits for one of them.
+    """
+
+    def __init__(self, opener: Opener, at_once_of: Callable[[str], int] = lambda who: AT_ONCE) -> None:
         self._opener = opener
+        self._at_once_of = at_once_of
+        self._turns_of: dict[str, BoundedSemaphore] = {}
         self._idle: list[_Open] = []
         self._lock = Lock()
         self._turns = BoundedSemaphore(AT_ONCE)
@@ -46,7 +52,7 @@ class Pool:
     @contextmanager
     def connection(self, who: str) -> Iterator[Connection]:
         """Lend a connection in a transaction of its own: rolled back at the end, and kept unless it broke."""
-        with self._turns:
+        with self._turn_of(who), self._turns:
             taken = self._take(who)
             try:
                 yield taken.connection
@@ -63,6 +69,12 @@ class Pool:
             idle, self._idle = self._idle, []
         for one in idle:
             one.close()
+
+    def _turn_of(self, who: str) -> BoundedSemaphore:
+        with self._lock:
+            if who not in self._turns_of:
+                self._turns_of[who] = BoundedSemaphore(self._at_once_of(who))
+            return self._turns_of[who]
 
     def _take(self, who: str) -> _Open:
         while found := self._idle_of(who):

@@ -1,7 +1,9 @@
 """Filing at the counter: who may, what is taken and what is not, and the receipt that follows within seconds."""
 
+import asyncio
 import io
 import re
+import resource
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +14,8 @@ import openpyxl
 import psycopg2
 import pytest
 from httpx import Response
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from portal import accounts
@@ -22,7 +26,7 @@ from tests.support import workbooks as made
 from tests.support.corridor import land
 from youth_platforms.counter import reading, uploads
 from youth_platforms.forms.vocabularies import limit
-from youth_platforms.inbox.files import Inbox
+from youth_platforms.inbox.files import Archive, Inbox
 from youth_platforms.intake.watch import look
 from youth_platforms.parsing.parser_processes import ParserProcesses
 from youth_platforms.parsing.read_file import identify_file
@@ -150,6 +154,7 @@ def test_a_workbook_of_another_unit_year_or_form_is_refused_with_what_it_says_an
     assert send(county, made.city().bytes(), form="city_report").status_code == 403
     assert send(county, made.county().bytes(), csrf="forged").status_code == 403
     assert county.get("/counter/2099").status_code == 404
+    assert county.get(f"/counter/uploads/{2**63}").status_code == 404
     assert list(inbox.rglob("*")) == []
     assert rows("select count(*) from counter.uploads") == [(0,)]
     assert rows("select count(*) from access.portal_log where event = 'upload_refused'") == [(9,)]
@@ -162,6 +167,16 @@ def test_more_than_may_be_taken_is_cut_off_while_it_arrives(at, inbox, monkeypat
     assert refused.status_code == 413
     assert "超过50 MB" in refused.text
     assert list(inbox.rglob("*")) == []
+
+
+def test_a_connection_that_breaks_while_a_form_arrives_is_no_bug():
+    async def broken() -> dict[str, str]:
+        return {"type": "http.disconnect"}
+
+    headers = [(b"content-type", b"multipart/form-data; boundary=x")]
+    request = Request({"type": "http", "method": "POST", "path": "/", "headers": headers}, broken)
+    with pytest.raises(HTTPException, match="400"):
+        asyncio.run(upload_form.read_file(request, 1000))
 
 
 def test_the_same_bytes_again_and_at_the_same_moment_are_one_upload_and_one_file(at, inbox):
@@ -199,6 +214,46 @@ def test_filed_again_the_page_says_what_changed_and_names_no_person(at, inbox):
     assert "已有新版" in county.get("/counter/2016").text
 
 
+def test_the_version_that_counts_is_the_one_of_the_newest_filing_date_and_the_others_say_that_they_do_not(at, inbox):
+    county = at(JIANGAN)
+    sheets = made.county(filed_on=made.date(2017, 1, 25)).grids()
+    sheets.popitem()
+    rejected = send(county, made.workbook(sheets))
+    assert "整份未被采用" in receipt_of(county, rejected)
+    assert "采用</span>" not in county.get("/counter/2016").text
+    first = send(county, made.county(filed_on=made.date(2017, 1, 20)).bytes())
+    older = send(county, made.county(filed_on=made.date(2017, 1, 10)).bytes())
+    assert "这一版不采用" not in receipt_of(county, first)
+    assert "这一版不采用" in receipt_of(county, older)
+    assert counted(county) == [first.headers["location"]]
+
+
+def test_what_is_filed_after_the_approval_is_late_and_takes_no_place_of_the_approved_version(at, inbox):
+    county, city = at(JIANGAN), at("420100武汉市")
+    first = send(county, made.county(filed_on=made.date(2017, 1, 20)).bytes())
+    receipt_of(county, first)
+    run_id = land(2016, inbox, accept="试验")
+    rows(
+        "insert into audit.certification_editions (report_year, edition_no, chain_no, run_id, approver, is_automatic,"
+        " approved_at, filing_ids, input_sha256, earlier_years, inputs_hash, rules_version, readings, code_version,"
+        " decision_hash, changes, changes_zh, previous_hash, chain_hash) select 2016, 1, 1, %s, '王主任', false, now(),"
+        " array_agg(filing_id), '{}', '{}', '', '', '{}', '', '', '{}', '', '', '' from raw.filings returning 1",
+        run_id,
+    )
+    late = send(county, made.county(filed_on=made.date(2017, 1, 30)).bytes())
+    assert "迟报（已收存）" in receipt_of(county, late)
+    assert counted(county) == [first.headers["location"]]
+    assert "仍可报送" not in county.get("/counter/2016").text
+    board = city.get("/counter/check?year=2016").text
+    assert 'data-label="填报日期" class="keep">2017-01-20' in board
+
+
+def counted(browser: TestClient) -> list[str]:
+    """Return the addresses of the uploads that the page of the year calls those that count."""
+    listed = browser.get("/counter/2016").text.partition("报送过的版本")[2].split("<tr>")
+    return [re.findall('href="([^"#]+)"', row)[0] for row in listed if "采用</span>" in row]
+
+
 def test_the_watcher_and_the_run_find_what_was_filed_like_any_other_file_and_read_it_once(at, inbox):
     county = at(JIANGAN)
     receipt_of(county, send(county, made.county().bytes()))
@@ -210,12 +265,26 @@ def test_the_watcher_and_the_run_find_what_was_filed_like_any_other_file_and_rea
     assert rows("select disposition from audit.run_files where run_id = %s", run_id) == [("taken",)]
 
 
+def test_a_county_that_opens_many_pages_at_the_same_moment_sees_them_all(at, inbox):
+    county = at(JIANGAN)
+    with ThreadPoolExecutor(12) as threads:
+        answers = list(threads.map(lambda _: county.get("/counter/2016").status_code, range(24)))
+    assert set(answers) == {200}
+
+
 def test_the_blank_form_has_the_units_name_and_an_unknown_unit_gets_none(at, inbox):
     county = at(JIANGAN)
     got = county.get("/counter/2016/county_report/blank")
     cover = openpyxl.load_workbook(io.BytesIO(got.content)).worksheets
     assert any(cell.value == "江岸区" for sheet in cover for row in sheet.iter_rows() for cell in row)
     assert county.get("/counter/2016/city_report/blank").status_code == 403
+
+
+def test_a_city_reads_that_its_assessments_are_due_before_its_report(at, inbox):
+    page = at("420100武汉市").get("/counter/2016").text
+    assert "期限2017年1月31日" in page
+    assert "绩效考核，期限2016年12月15日" in page
+    assert "绩效考核" not in at(JIANGAN).get("/counter/2016").text
 
 
 def test_a_form_of_a_directly_administered_county_and_of_the_province_is_its_own():
@@ -235,6 +304,19 @@ def test_where_the_inbox_cannot_be_written_to_nothing_is_kept_and_the_page_says_
     assert "已接收" in receipt_of(county, send(county, made.county().bytes()))
 
 
+def test_of_a_file_for_which_the_disk_has_no_room_nothing_stays_in_the_inbox_and_the_archive(tmp_path):
+    content, (soft, hard) = bytes(2**20), resource.getrlimit(resource.RLIMIT_FSIZE)
+    inbox, archive = Inbox(str(tmp_path)), Archive(str(tmp_path / "archive"))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2**19, hard))
+    try:
+        for keep in (lambda: inbox.put("柜台/a.xlsx", content), lambda: archive.keep_bytes(content)):
+            with pytest.raises(OSError, match="File too large"):
+                keep()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
 def test_without_postgresql_the_upload_is_answered_503_in_chinese(at, inbox, monkeypatch):
     county = at(JIANGAN)
     token = token_of(county.get("/counter/2016"))
@@ -243,6 +325,24 @@ def test_without_postgresql_the_upload_is_answered_503_in_chinese(at, inbox, mon
     sent = county.post("/counter/2016/county_report", data={"csrf": token}, files={"file": ("a.xlsx", b"x")})
     assert sent.status_code == 503
     assert "数据库没有回应" in sent.text
+
+
+def test_what_is_sent_after_the_session_ended_is_answered_so_and_the_login_leads_back_to_the_form(at, inbox):
+    county = at(JIANGAN)
+    token = token_of(county.get("/counter/2016"))
+    rows("delete from access.portal_sessions returning 1")
+    sent = county.post(
+        "/counter/2016/county_report",
+        data={"csrf": token},
+        files={"file": ("a.xlsx", made.county().bytes())},
+        headers={"Referer": "http://testserver/counter/2016?x=1"},
+    )
+    assert sent.status_code == 401
+    assert "刚才提交的没有收下" in sent.text
+    assert rows("select count(*) from counter.uploads") == [(0,)]
+    [wanted] = re.findall('name="next" value="([^"]+)"', sent.text)
+    again = county.post("/login", data={"name": JIANGAN, "password": PASSWORD, "csrf": token_of(sent), "next": wanted})
+    assert (again.status_code, again.url.path) == (200, "/counter/2016")
 
 
 def filed_at_once(count: int) -> list[str]:

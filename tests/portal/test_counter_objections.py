@@ -37,8 +37,12 @@ def previews(ask):
     """The previews of two years, listed as the product lists them: written now."""
     for year in (2016, 2017):
         [(run_id,)] = ask("select run_id from audit.year_runs where report_year = %s", year)
-        documents = [Document(f"{city}.xlsx", "preview", "稿", b"x", city) for city in ("420100", "420200")]
-        write_folder(documents, outputs(year) / "previews", Origin(year, run_id))
+        write_previews(year, run_id, b"x")
+
+
+def write_previews(year: int, run_id: str, content: bytes) -> None:
+    documents = [Document(f"{city}.xlsx", "preview", "稿", content, city) for city in ("420100", "420200")]
+    write_folder(documents, outputs(year) / "previews", Origin(year, run_id))
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +108,8 @@ def test_a_city_objects_with_a_file_the_province_answers_and_the_other_city_sees
     assert (without.status_code, "请写明答复" in without.text) == (409, True)
     without = answered(province, listed, outcome="upheld", sentence="情况属实", follow_up=" ")
     assert (without.status_code, "据以更正或补报" in without.text) == (409, True)
+    assert ">情况属实</textarea>" in without.text, "what was typed is not lost"
+    assert 'value="upheld" required checked' in without.text
     for _ in range(2):
         said = {"outcome": "upheld", "sentence": "情况属实", "follow_up": "由县补报活动表"}
         assert answered(province, listed, **said).status_code == 303
@@ -135,6 +141,17 @@ def test_an_objection_is_taken_on_the_last_of_five_working_days_and_refused_on_t
             object_to(2017, platform, RULE, "迟了", login=HUANGSHI, account="黄石")
     finally:
         ask(before.replace("- interval", "+ interval"))
+
+
+def test_a_preview_that_is_written_once_more_as_it_was_opens_no_new_window(ask, previews):
+    written = "select made_at from audit.documents where report_year = 2016 and kind = 'preview' order by path"
+    ask("update audit.documents set made_at = made_at - interval '60 days' where report_year = 2016")
+    before = ask(written)
+    [(run_id,)] = ask("select run_id from audit.year_runs where report_year = 2016")
+    write_previews(2016, run_id, b"x")
+    assert ask(written) == before
+    write_previews(2016, run_id, b"y")
+    assert min(ask(written)) > max(before)
 
 
 def test_working_days_after_a_day_skip_weekends_and_holidays_and_an_unknown_year_is_refused():
@@ -220,6 +237,16 @@ def test_what_is_far_too_large_is_not_even_read_and_a_forged_form_is_refused(log
     forged = log_in("省级").post("/counter/objections/1/answer", data={"csrf": "x", "outcome": "dismissed"})
     assert (forged.status_code, "页面已过期" in forged.text) == (403, True)
     assert ask("select count(*) from counter.objections") == before
+
+
+def test_an_address_or_a_form_that_no_page_makes_is_answered_and_is_no_bug(log_in, applicant):
+    city, platform = log_in("黄石"), applicant("420200")
+    for address in ("platform=%00&rule=M4.6-year", f"platform={platform}&rule=%00"):
+        assert city.get(f"/counter/objections/new?year=2017&{address}").status_code == 404, address
+    token = token_of(city.get("/counter/objections"))
+    for year, code, rule in (("9" * 5000, platform, RULE), ("2017", "\0", RULE), ("2017", platform, "\0")):
+        fields = {"csrf": token, "year": year, "platform": code, "rule": rule, "reason": "x"}
+        assert city.post("/counter/objections/new", data=fields).status_code in (403, 404)
 
 
 def test_the_page_of_approval_says_for_whom_it_waits_and_what_is_unanswered_to_the_province_alone(

@@ -51,5 +51,6 @@ def test_a_code_is_called_the_same_in_the_warehouse_on_pages_and_in_documents():
     receipt = {row["code"]: row["zh"] for row in rows(TEXTS / "receipt_words.csv") if row["kind"] == "severity"}
     for code in ("critical", "error", "warning"):
         assert label(code, "severity") == word("severity", code) == receipt[code], code
+    assert label("remark", "severity") == receipt["remark"]
     for code in ("county_report", "city_report", "province_report"):
         assert label(code, "form") == word("form", code)

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
 
 from portal import accounts
 from portal.counter_pages.upload_form import SentFile, TooLarge, read_file
@@ -87,9 +86,6 @@ async def upload(request: Request, year: int, form: Form) -> Response:
     viewer = await run_in_threadpool(request.app.state.viewer, request)
     try:
         sent = await read_file(request, limit("file_bytes"))
-    except ClientDisconnect:
-        # Nobody is there to read an answer, and nothing was kept.
-        return Response(status_code=400)
     except TooLarge:
         trouble = f"文件超过{limit('file_bytes') // 2**20} MB，没有收下。"
         return await run_in_threadpool(_refused, request, year, form, "", trouble, 413)
@@ -184,6 +180,7 @@ def _owed(page: Page, owed: Owed, year: int) -> Row:
         "form": owed.form,
         "due_on": due,
         "days_left": (due - _today()).days if due else None,
+        "assessments_due_on": due_on("assessment", year) if owed.form == "city_report" else None,
         "uploads": page.read("counter/uploads", upload=None, year=year, form=owed.form, unit=owed.unit_code),
     }
 
@@ -196,7 +193,7 @@ def _owed_form(viewer: Viewer, form: str) -> Owed:
 
 
 def _upload(page: Page, number: int) -> Row:
-    found = page.read("counter/uploads", upload=number, year=None, form=None, unit=None)
+    found = page.read("counter/uploads", upload=min(number, 2**62), year=None, form=None, unit=None)
     if not found:
         raise HTTPException(404, "没有这次报送，或不在您的查阅范围。")
     return found[0]

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from hashlib import sha256
+from re import fullmatch
 from typing import Annotated, Literal
 from urllib.parse import quote
 
@@ -63,19 +64,21 @@ def objections(request: Request, year: int = 0) -> Response:
     return show_objections(request, year)
 
 
-def show_objections(request: Request, year: int = 0, *, trouble: str = "", http_status: int = 200) -> Response:
-    """Return the list: to a city its own, to the province all with the form to answer."""
+def show_objections(
+    request: Request, year: int = 0, *, trouble: str = "", typed: Row | None = None, http_status: int = 200
+) -> Response:
+    """Return the list: to a city its own, to the province all with the form to answer; `typed` is in one of them."""
     with open_page(request, section=COUNTER) as page:
         years = page.read("counter/objection_years")
         newest = max([row["report_year"] for row in years], default=page.header.year)
         year = year or newest or datetime.now(HERE).year
-        text = _list(page, year, years=years, may_answer=_is_province(page.viewer), trouble=trouble)
+        text = _list(page, year, years=years, may_answer=_is_province(page.viewer), trouble=trouble, typed=typed)
     return finished(request, text, http_status)
 
 
 @acting.get("/counter/objections/new")
 def new(request: Request, year: int, platform: str, rule: str) -> Response:
-    return show_form(request, year, platform, rule)
+    return show_form(request, year, platform.replace("\0", ""), rule.replace("\0", ""))
 
 
 async def sent(request: Request) -> SentFile:
@@ -90,12 +93,8 @@ async def sent(request: Request) -> SentFile:
 def make(request: Request, form: Annotated[SentFile, Depends(sent)]) -> Response:
     """Keep an objection."""
     viewer: Viewer = request.app.state.viewer(request)
-    said = {name: form.fields.get(name, "") for name in ("year", "platform", "rule", "reason")}
-    of = (
-        int(said["year"]) if said["year"].isascii() and said["year"].isdecimal() else 0,
-        said["platform"],
-        said["rule"],
-    )
+    said = {name: form.fields.get(name, "").replace("\0", "") for name in ("year", "platform", "rule", "reason")}
+    of = (int(said["year"]) if fullmatch("[0-9]{4}", said["year"]) else 0, said["platform"], said["rule"])
     # Browsers send a file without a name where none was chosen.
     file = HandedIn(form.name, form.content) if form.name else None
     if not is_own_form(request, form.csrf):
@@ -122,14 +121,15 @@ def give_answer(
 ) -> Response:
     """Keep the province's answer."""
     viewer: Viewer = request.app.state.viewer(request)
+    typed = {"objection": objection, "outcome": outcome, "sentence": sentence, "follow_up": follow_up}
     if not is_own_form(request, csrf):
-        return show_objections(request, year, trouble="页面已过期，请再答复一次。", http_status=403)
+        return show_objections(request, year, trouble="页面已过期，请再答复一次。", typed=typed, http_status=403)
     try:
         answer(min(objection, 2**62), outcome, sentence, follow_up, login=viewer.login, account=viewer.account or "")
     except NotAllowed as refused:
         raise HTTPException(403, str(refused)) from refused
     except Refusal as refused:
-        return show_objections(request, year, trouble=str(refused), http_status=409)
+        return show_objections(request, year, trouble=str(refused), typed=typed, http_status=409)
     return RedirectResponse(f"{request.scope.get('root_path', '')}/counter/objections?year={year}#o{objection}", 303)
 
 
@@ -184,7 +184,15 @@ def last_day_to_object(page: Page, year: int, city_code: str) -> tuple[date | No
     return last_day, ""
 
 
-def _list(page: Page, year: int, *, years: list[Row] | None = None, may_answer: bool = False, trouble: str = "") -> str:
+def _list(
+    page: Page,
+    year: int,
+    *,
+    years: list[Row] | None = None,
+    may_answer: bool = False,
+    trouble: str = "",
+    typed: Row | None = None,
+) -> str:
     today = datetime.now(HERE).date()
     rows = page.read("counter/objections", year=year, platform=None)
     for row in rows:
@@ -198,6 +206,7 @@ def _list(page: Page, year: int, *, years: list[Row] | None = None, may_answer: 
         overdue=sum(row["is_overdue"] for row in rows),
         may_answer=may_answer,
         trouble=trouble,
+        typed=typed,
         longest=LONGEST_TEXT,
     )
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from fastapi import Request
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
 # What a form sends next to its file: boundaries, headers, the token.
@@ -34,8 +36,7 @@ async def read_file(request: Request, most: int) -> SentFile:
 
     Raises:
         TooLarge: as soon as more arrived; the rest is dropped.
-        starlette.exceptions.HTTPException: 400, the body is no such form.
-        starlette.requests.ClientDisconnect: the connection broke.
+        starlette.exceptions.HTTPException: 400, the body is no such form, or the connection broke.
     """
     taken, is_more = 0, True
 
@@ -63,3 +64,6 @@ async def read_file(request: Request, most: int) -> SentFile:
         while is_more and taken < _DRAINED * most:
             await arriving()
         raise
+    except ClientDisconnect as broke:
+        # Nobody is there to read it, and nothing was kept.
+        raise HTTPException(400, "连接中断，没有收下。") from broke

@@ -46,7 +46,8 @@ def write_folder(documents: Sequence[Document], into: Path | UPath, origin: Orig
     """Put the documents into a folder of the store, instead of what it held; `in_index` goes into the index too.
 
     The index is made of the documents alone: the same documents give the same bytes. When they were made is in
-    audit.documents, whose paths are below the store.
+    audit.documents, whose paths are below the store; one that a run made before, with the same bytes, keeps its time:
+    from a preview's on cities may object for some days.
     """
     folder = UPath(into)
     index = {
@@ -98,10 +99,15 @@ def _list(documents: Sequence[Document], folder: UPath, origin: Origin) -> None:
         for document in documents
     ]
     with connect() as connection, connection.cursor() as cursor:
-        cursor.execute("delete from audit.documents where starts_with(path, %s)", [f"{below}/"])
+        cursor.execute(
+            "delete from audit.documents where starts_with(path, %s) returning path, run_id, sha256, made_at",
+            [f"{below}/"],
+        )
+        made = {(path, run_id, sha256): made_at for path, run_id, sha256, made_at in cursor.fetchall()}
         execute_values(
             cursor,
-            "insert into audit.documents"
-            " (path, report_year, edition_no, run_id, kind, title, city_code, platform_code, sha256) values %s",
-            rows,
+            "insert into audit.documents (path, report_year, edition_no, run_id, kind, title, city_code, platform_code,"
+            " sha256, made_at) values %s",
+            [(*row, made.get((row[0], row[3], row[8]))) for row in rows],
+            template="(%s, %s, %s, %s, %s, %s, %s, %s, %s, coalesce(%s, clock_timestamp()))",
         )

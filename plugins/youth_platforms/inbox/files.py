@@ -5,6 +5,7 @@ import logging
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
@@ -110,10 +111,11 @@ class Inbox:
         # A hidden file is none of the inbox's (not_filed.csv).
         arriving = f"{folder}/.{uuid.uuid4().hex}-{own_name}"
         self._make_folder(folder)
-        self.filesystem.pipe_file(arriving, content)
-        if isinstance(self.filesystem, LocalFileSystem):
-            Path(arriving).chmod(self._mode() & 0o666)
-        self.filesystem.mv(arriving, path)
+        with _whole_or_none(self.filesystem, arriving):
+            self.filesystem.pipe_file(arriving, content)
+            if isinstance(self.filesystem, LocalFileSystem):
+                Path(arriving).chmod(self._mode() & 0o666)
+            self.filesystem.mv(arriving, path)
         found = self.find(name)
         if found is None:
             raise FileNotFoundError(path)
@@ -217,10 +219,11 @@ class Archive:
         """Write under a name of its own first, so that nobody ever reads half a file."""
         self.filesystem.makedirs(path.rpartition("/")[0], exist_ok=True)
         arriving = f"{path}.{uuid.uuid4().hex}"
-        with self.filesystem.open(arriving, "wb") as stream:
-            for chunk in chunks:
-                stream.write(chunk)
-        self.filesystem.mv(arriving, path)
+        with _whole_or_none(self.filesystem, arriving):
+            with self.filesystem.open(arriving, "wb") as stream:
+                for chunk in chunks:
+                    stream.write(chunk)
+            self.filesystem.mv(arriving, path)
 
 
 def configured_inbox() -> str:
@@ -242,6 +245,17 @@ def receipts_folder(inbox: str) -> tuple[AbstractFileSystem, str]:
 def _open(url: str) -> tuple[AbstractFileSystem, str]:
     filesystem, root = fsspec.url_to_fs(url)
     return filesystem, root.rstrip("/")
+
+
+@contextmanager
+def _whole_or_none(filesystem: AbstractFileSystem, arriving: str) -> Iterator[None]:
+    """Remove what was written of a file that did not arrive: a full disk fills no further with halves."""
+    try:
+        yield
+    except OSError:
+        with suppress(OSError):
+            filesystem.rm_file(arriving)
+        raise
 
 
 def _is_object_store(filesystem: AbstractFileSystem) -> bool:

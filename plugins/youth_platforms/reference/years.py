@@ -23,7 +23,7 @@ def county_due_on(year: int) -> str:
 
 
 def due_on(form: str, year: int) -> date | None:
-    """Return the day by which a form of a year is due; None where the reporting calendar sets no day.
+    """Return the day by which a form of a year, or its `assessment`, is due; None where the calendar sets no day.
 
     Raises:
         KeyError: the reporting calendar does not know the year.

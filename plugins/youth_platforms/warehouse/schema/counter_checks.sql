@@ -49,11 +49,12 @@ end
 $$;
 
 -- The owner's rights and a filter of their own, since readers have no right to raw: see readers.sql. Which version is
--- shown goes by the rule of a run (int_filings): the newest valid one, else the newest rejected one.
+-- shown goes by the rule of a run (int_filings): the newest valid one, else the newest rejected one; what arrived after
+-- the approval of its year counts in no run, and takes no place of what does.
 create or replace view counter.received_filings with (security_barrier = true) as
 with ordered as (
     select
-        *,
+        filings.*,
         count(*) over (partition by form, unit_code, report_year) as versions,
         row_number() over (
             partition by form, unit_code, report_year
@@ -61,9 +62,13 @@ with ordered as (
         ) as version,
         row_number() over (
             partition by form, unit_code, report_year
-            order by intake_status = 'rejected', raw.newness(filed_on, file_modified_at, file_name, filing_id) desc
+            order by
+                coalesce(filing_id <> all(locked_years.filing_ids), false),
+                intake_status = 'rejected',
+                raw.newness(filed_on, file_modified_at, file_name, filing_id) desc
         ) as place
     from raw.filings
+    left join audit.locked_years using (report_year)
     -- Registered but not read yet: its status is not known.
     where parser_version <> '' and form is not null and unit_code is not null and report_year is not null
 )
