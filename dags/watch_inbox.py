@@ -9,8 +9,8 @@ Reads filings as they arrive and gives each its receipt, so that an office knows
 | Writes | `audit.watched_files`, the archive, `raw.*`; receipts next to the inbox |
 | Then | nothing: the annual run takes what it finds in the inbox, and does not read again what was read here |
 
-A file is taken when its size and time stood still from one look to a later one: a copy on its way is left alone. Each
-file is claimed in the database, so several watchers share the work; what a crashed one held is taken over after a
+A file is taken when its size and time have not changed from one look to a later one: a copy on its way is left alone.
+Each file is claimed in the database, so several watchers share the work; what a crashed one held is taken over after a
 while. Between looks no worker is held. A receipt of the watcher says what one workbook shows; what only other filings
 show comes with the receipt of the annual run, which takes its place.
 

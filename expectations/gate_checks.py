@@ -7,8 +7,6 @@ expectations on a query's columns into one query. Every query has two columns fo
 words on what contradicts.
 """
 
-import csv
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,6 +16,8 @@ from typing import Any
 
 from great_expectations import expectations as gxe
 from great_expectations.expectations.expectation import Expectation
+
+from youth_platforms.base.tables import rows
 
 CHECKS = Path(__file__).with_name("checks.csv")
 DOUBTS = Path(__file__).with_name("doubts.csv")
@@ -77,40 +77,35 @@ class CheckedTable:
     expectations: tuple[Expectation, ...]
 
 
-Module = Callable[[Run], CheckedTable]
-
-
 @cache
 def checks() -> dict[str, GateCheck]:
     """Return every check by its code."""
-    with CHECKS.open(encoding="utf-8", newline="") as lines:
-        return {row[CHECK_CODE]: _check(row) for row in csv.DictReader(lines)}
+    return {row[CHECK_CODE]: _check(row) for row in rows(CHECKS)}
 
 
 @cache
 def doubts() -> dict[str, Doubt]:
     """Return every doubt by its code; its wording is in checks.csv."""
-    with DOUBTS.open(encoding="utf-8", newline="") as lines:
-        return {row["doubt_code"]: Doubt(**row) for row in csv.DictReader(lines)}
+    return {row["doubt_code"]: Doubt(**row) for row in rows(DOUBTS)}
 
 
 def filled(check_code: str, column: str) -> Expectation:
-    """The column has a value in every row."""
+    """Expect a value of the column in every row."""
     return gxe.ExpectColumnValuesToNotBeNull(column=column, **_described(check_code))
 
 
 def no_contradiction(check_code: str, column: str) -> Expectation:
-    """The column, which says what contradicts, is empty in every row."""
+    """Expect the column, which says what contradicts, to be empty in every row."""
     return gxe.ExpectColumnValuesToBeNull(column=column, **_described(check_code))
 
 
 def within(check_code: str, column: str) -> Expectation:
-    """The column's values lie within the check's bounds; rows without a value are not judged."""
+    """Expect the column's values to lie within the check's bounds; rows without a value are not judged."""
     return gxe.ExpectColumnValuesToBeBetween(column=column, **_bounds(check_code), **_described(check_code))
 
 
 def distinct_within(check_code: str, column: str) -> Expectation:
-    """As many different values in the column as the check's bounds say."""
+    """Expect as many different values in the column as the check's bounds say."""
     return gxe.ExpectColumnUniqueValueCountToBeBetween(column=column, **_bounds(check_code), **_described(check_code))
 
 

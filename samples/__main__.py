@@ -23,7 +23,7 @@ from samples import dirt, story, workbook, world
 from samples.filings import Filing, Plant
 from samples.plan import SENT_AGAIN, Job, Planner
 from samples.world import Options
-from youth_platforms.forms.layout import all_sheets
+from youth_platforms.forms.layout import all_sheets, layout_year_for
 
 FEW = 24
 _planner: Planner | None = None
@@ -92,18 +92,18 @@ def _entry(job: Job, filing: Filing, modified: datetime, positions: dict[int, in
         "modified_at": modified.isoformat(),
         "status": "rejected" if dirt.REJECTED in effects else status,
         "rows": {name: len(table.rows) for name, table in filing.tables.items()},
-        "plants": [_plant(filing, plant, positions) for plant in _told(filing.plants)],
+        "plants": [_plant(filing, plant, positions) for plant in _listed(filing.plants)],
     }
 
 
-def _told(plants: list[Plant]) -> list[Plant]:
+def _listed(plants: list[Plant]) -> list[Plant]:
     """Return all plants, but of what is read all the same one a kind and sheet."""
     first = {(plant.kind, plant.sheet): plant for plant in reversed(plants)}
     return [p for p in plants if p.effect != dirt.TOLERATED or first[p.kind, p.sheet] is p]
 
 
 def _plant(filing: Filing, plant: Plant, positions: dict[int, int]) -> dict[str, Any]:
-    year = workbook.layout_year(filing.year)
+    year = layout_year_for(filing.year)
     sheet = next((s for s in all_sheets() if (s.form, s.name) == (filing.form, plant.sheet)), None)
     column = next((c for c in sheet.columns if c.name == plant.column), None) if sheet else None
     return {
@@ -119,7 +119,7 @@ def _plant(filing: Filing, plant: Plant, positions: dict[int, int]) -> dict[str,
 
 
 def _expected(planner: Planner, year: int, written: list[dict[str, Any]]) -> dict[str, Any]:
-    """What the rules should answer for a year. Units by their newest code, platforms by the code that was filed."""
+    """Return what the rules should answer for a year: units by their newest code, platforms by the code as filed."""
     expected = planner.stories[year]
     files = [entry for entry in written if entry["year"] == year]
     counted = {(e["form"], e["unit"]): e for e in sorted(files, key=lambda e: e["version"])

@@ -20,7 +20,7 @@ WITHHELD = "withheld"
 
 
 def differences(manifest: Mapping[str, Any], connection: Any, years: list[int]) -> Iterator[str]:
-    """One line for each applicant, reviewed platform and city of these years that came out otherwise than meant."""
+    """Yield a line for each applicant, reviewed platform and city of these years that came out otherwise than meant."""
     for year in years:
         expected = manifest["expected"][str(year)]
         decided = {code: _verdict(*rest) for code, *rest in _rows(connection, CANDIDATES, year)}

@@ -83,7 +83,7 @@ def _kind(
 
 
 def apply(kind: str, filing: Filing, site: Site) -> bool:
-    """Plants a kind into the filing; False if this filing has nothing to plant it on."""
+    """Plant a kind into the filing; return False if this filing has nothing to plant it on."""
     entry = KINDS[kind]
     plants = list(entry.plant(filing, site))
     for plant in plants:
@@ -301,7 +301,7 @@ def platform_repeated_differently(filing: Filing, site: Site) -> Iterator[Plant]
 
 @_kind(SET_ASIDE)
 def activity_repeated(filing: Filing, site: Site) -> Iterator[Plant]:
-    """Typed again, with full-width brackets and a space."""
+    """Type an activity again, with full-width brackets and a space."""
     for row in _some(filing, site, "activities"):
         copy, plant = _again("activities", row, "title", title=f" {row['title'].translate(FULL_WIDTH)}")
         filing.tables["activities"].rows.append(copy)
@@ -310,7 +310,7 @@ def activity_repeated(filing: Filing, site: Site) -> Iterator[Plant]:
 
 @_kind(SET_ASIDE)
 def application_of_another_year(filing: Filing, site: Site) -> Iterator[Plant]:
-    """Typed over from an old list: a platform that does not apply, with the dates of two years ago."""
+    """Type an application from an old list: of a platform that does not apply, with dates of two years ago."""
     for code in site.free[:1]:
         applied_on = date(filing.year - 2, 9, 10)
         row = {"platform_code": code, "applied_on": applied_on, "county_opinion": "同意",
@@ -355,7 +355,7 @@ def township_omitted(filing: Filing, site: Site) -> Iterator[Plant]:
 
 
 def _busy_platform(filing: Filing, site: Site, fewest: int) -> list[Row]:
-    """Untouched activities of the first free platform that has enough of them."""
+    """Return untouched activities of the first free platform that has enough of them."""
     touched = _touched(filing)
     for code in site.free:
         rows = [r for r in filing.tables["activities"].rows if r["platform_code"] == code and id(r) not in touched]
@@ -403,7 +403,7 @@ def full_timer_at_two_platforms(filing: Filing, site: Site) -> Iterator[Plant]:
 
 @_kind(WARNING, group="suspicions", reach=ALL_FILINGS)
 def area_changed(filing: Filing, site: Site) -> Iterator[Plant]:
-    """More than half as much again; going back next year is less than half, so this year alone is suspicious."""
+    """Enlarge an area by more than half; going back next year is less than half, so this year alone is suspicious."""
     touched = _touched(filing)
     for row in [] if site.is_first_year else _rows(filing, site, "platforms"):
         if row["opened_on"].year < filing.year and id(row) not in touched:

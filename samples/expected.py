@@ -129,7 +129,7 @@ def _a_year_after(day: date) -> date:
 
 
 def shares(pool: int, minimum: int, units: Mapping[str, int]) -> dict[str, int]:
-    """The pool shared by cities: the minimum each, the rest by their units, largest remainder, ties by city code."""
+    """Share the pool among cities: the minimum each, the rest by their units, largest remainder, ties by city code."""
     rest = pool - minimum * len(units)
     total = sum(units.values())
     floors = {city: rest * count // total for city, count in units.items()}
@@ -139,7 +139,7 @@ def shares(pool: int, minimum: int, units: Mapping[str, int]) -> dict[str, int]:
 
 
 def ranks(scored: Mapping[str, tuple[float, int, int]]) -> dict[str, int]:
-    """SQL rank() over (score, activities, youth), all descending."""
+    """Return what SQL's rank() over (score, activities, youth), all descending, gives."""
     groups: dict[tuple[float, int, int], list[str]] = defaultdict(list)
     for key, merit in scored.items():
         groups[merit].append(key)

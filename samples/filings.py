@@ -10,7 +10,7 @@ from samples.reports import Row, report
 from samples.rules import threshold
 from samples.story import YearStory
 from samples.world import Platform, World
-from youth_platforms.forms.layout import form_sheets, layout_years
+from youth_platforms.forms.layout import form_sheets, layout_year_for
 from youth_platforms.reference import divisions
 
 COUNTY, CITY, PROVINCE = "county_report", "city_report", "province_report"
@@ -70,7 +70,7 @@ class Filing:
 
     def __post_init__(self) -> None:
         """Keep the tables that the year's form has."""
-        layout = layout_year(self.year)
+        layout = layout_year_for(self.year)
         on_form = {sheet.name for sheet in form_sheets(self.form) if layout in sheet.titles}
         self.tables = {name: table for name, table in self.tables.items() if name in on_form}
 
@@ -78,11 +78,6 @@ class Filing:
         """Return the file's time: office hours of the day it was filed."""
         minute = int(self.unit) * 7 % 480 + self.version
         return datetime.combine(self.filed_on, time(9), BEIJING) + timedelta(minutes=minute)
-
-
-def layout_year(year: int) -> int:
-    """Return the layout in force in a year: the newest that is not later."""
-    return max(y for y in layout_years() if y <= year)
 
 
 def county(world: World, story: YearStory, code: str, version: int = 1, copy: int = 0, days_earlier: int = 0) -> Filing:
@@ -101,7 +96,7 @@ def county(world: World, story: YearStory, code: str, version: int = 1, copy: in
     late = _late(world, story, tuple(world.platforms), LATE_COUNTIES, code)
     filed_on = (date(year + 1, 2, 3) if late else date(year + 1, 1, 5)) + timedelta(days=draw.randrange(20))
     filed_on -= timedelta(days=days_earlier)
-    cover = _cover(world, draw, year, code, "county", filed_on)
+    cover = _cover(draw, year, code, "county", filed_on)
     has_plans = draw.random() < 0.9
     cover["plan_filed_on"] = date(max(year, 2015), 3, 1) + timedelta(days=draw.randrange(250)) if has_plans else None
     cover["work_plan_filed_on"] = date(year, 3, 1) + timedelta(days=draw.randrange(40)) if has_plans else None
@@ -125,11 +120,13 @@ def city(world: World, story: YearStory, code: str, known: set[str], version: in
     own = [p for county_code in world.counties_of[code] for p in world.platforms[county_code]]
     late = _late(world, story, world.cities, LATE_CITIES, code)
     filed_on = (date(year + 1, 2, 6) if late else date(year + 1, 1, 10)) + timedelta(days=draw.randrange(20))
-    cover = _cover(world, draw, year, code, "city", filed_on)
+    cover = _cover(draw, year, code, "city", filed_on)
     reviews = sorted((dict(a.review) for a in story.applicants if a.platform.city == code),
                      key=lambda row: row["recommended_order"])  # fmt: skip
     return Filing(CITY, code, year, version, filed_on, cover, {
-        "certifications": Table([_certification(world, p, year) for p in own if _stands(p, year) and p.key in known]),
+        "certifications": Table([
+            _certification(world, p, year) for p in own if _has_city_tier(p, year) and p.key in known
+        ]),
         "application_reviews": Table(reviews),
         "assessments": Table([
             dict(r.assessment) for r in story.reviewed.values() if r.platform.city == code and r.assessment
@@ -143,7 +140,7 @@ def province(world: World, story: YearStory, version: int = 1) -> Filing:
     draw = _draw(world, divisions.PROVINCE_CODE, year)
     by_key = {platform.key: platform for platform in world.all_platforms()}
     filed_on = date(year + 1, 3, 6)
-    cover = _cover(world, draw, year, divisions.PROVINCE_CODE, "province", filed_on)
+    cover = _cover(draw, year, divisions.PROVINCE_CODE, "province", filed_on)
     return Filing(PROVINCE, divisions.PROVINCE_CODE, year, version, filed_on, cover, {
         "panel_scores": Table([
             {"platform_code": a.platform.code(year), "score": a.score, "opinion": a.opinion or None}
@@ -182,7 +179,7 @@ def province(world: World, story: YearStory, version: int = 1) -> Filing:
 
 
 def _certified_here(story: YearStory) -> list[Platform]:
-    """Provincial platforms that the yearly lists made so, no earlier round and no higher level."""
+    """Return provincial platforms that the yearly lists made so, no earlier round and no higher level."""
     carried = {key for key, _, _ in story.higher}
     return [reviewed.platform for key, reviewed in story.reviewed.items() if key not in carried]
 
@@ -199,7 +196,7 @@ def _late(world: World, story: YearStory, units: tuple[str, ...], count: int, co
     return code in draw.sample(units, min(count, len(units) // 4))
 
 
-def _cover(world: World, draw: Random, year: int, code: str, level: str, filed_on: date) -> Row:
+def _cover(draw: Random, year: int, code: str, level: str, filed_on: date) -> Row:
     filed_code, name = divisions.known_as(code, year)
     # Four units are county and city at once: each form has its own people, past those of the platforms.
     first = 600_000 + int(code) % 10_000 * 10 + (5 if level == "city" else 0)
@@ -216,7 +213,7 @@ def _cover(world: World, draw: Random, year: int, code: str, level: str, filed_o
 
 
 def _county_money(draw: Random, year: int) -> list[Row]:
-    """Money that belongs to no single platform."""
+    """Return money that belongs to no single platform."""
     if draw.random() < 0.6:
         return []
     return [
@@ -251,7 +248,7 @@ def _townships(world: World, code: str, year: int) -> list[Row]:
     return rows
 
 
-def _stands(platform: Platform, year: int) -> bool:
+def _has_city_tier(platform: Platform, year: int) -> bool:
     return platform.city_certified_on is not None and platform.city_certified_on.year <= year
 
 

@@ -174,7 +174,7 @@ class Planner:
         others[key] = replace(others[key], kinds=tuple(planted))
 
     def _second_versions(self, draw: Random, year: int, counties: dict[str, Job], taken: set[str]) -> list[Job]:
-        """Filings that were rejected before the right one came, one rejected after it, a correction, the same twice."""
+        """Plan filings rejected before the right one came, one rejected after it, a correction, the same twice."""
         clean = [code for code, job in counties.items() if not job.kinds] or list(counties)
         draw.shuffle(clean)
         rejections = dirt.kinds_of("rejections")
@@ -210,7 +210,7 @@ class Planner:
         return added
 
     def _path(self, draw: Random, year: int, code: str, taken: set[str], form: str = COUNTY) -> str:
-        """As messy as offices name their files; a third of the cities send theirs in a folder of their own."""
+        """Return a name as messy as offices give; a third of the cities send their files in a folder of their own."""
         filed_code, name = divisions.known_as(code, year)
         city = "" if form == PROVINCE else self._city_of(code)
         is_bundled = city in self.world.cities and self.world.cities.index(city) % 3 == 0

@@ -152,7 +152,7 @@ def _title(draw: Random, category: str, day: date, seen: set[tuple[date, str]]) 
 
 
 def _days(draw: Random, platform: Platform, year: int, aim: Aim | None, scale: float) -> list[date]:
-    """Days of the year's activities in order, inside the platform's life, at most MOST_A_DAY on each."""
+    """Return days of the year's activities in order, inside the platform's life, at most MOST_A_DAY on each."""
     first = max(platform.opened_on, date(year, 1, 1))
     last = min(platform.closed_on or date(year, 12, 31), date(year, 12, 31))
     if first > last:
@@ -195,7 +195,7 @@ def _monthly_counts(
 
 
 def _participants(draw: Random, platform: Platform, year: int, count: int, aim: Aim | None) -> list[int]:
-    """Headcounts, many exactly at the limit, none over the room's size; never nearly all exactly at the limit."""
+    """Return headcounts, many at the limit itself but never nearly all, none over the room's size."""
     limit = int(threshold("M4.6-people", year))
     room = int(platform.condition(year).area)
     people = []
@@ -226,15 +226,15 @@ def _funding(draw: Random, platform: Platform, year: int, aim: Aim | None) -> li
         fiscal = draw.choice(([wanted], [wanted], [wanted // 2] * 2, [wanted + 20000], [20000, 15000], [80000]))
     else:
         fiscal = draw.choice(([], [5000], [10000], [10000, 10000], [20000], [wanted]))
-    rows = [_money(draw, platform, year, "财政配套", amount, f"财预〔{year}〕{number}号") for amount in fiscal]
+    rows = [_money(draw, year, "财政配套", amount, f"财预〔{year}〕{number}号") for amount in fiscal]
     for source in draw.sample(
         ("团内经费", "社会捐助", "市场合作", "政府购买服务", "上级奖补"), draw.choice((0, 0, 1, 1, 2))
     ):
-        rows.append(_money(draw, platform, year, source, draw.randrange(2, 40) * 500, None))
+        rows.append(_money(draw, year, source, draw.randrange(2, 40) * 500, None))
     return [{**row, "platform_code": code} for row in rows]
 
 
-def _money(draw: Random, platform: Platform, year: int, source: str, amount: int, document: str | None) -> Row:
+def _money(draw: Random, year: int, source: str, amount: int, document: str | None) -> Row:
     return {
         "source": source,
         "amount_yuan": amount,
@@ -244,7 +244,7 @@ def _money(draw: Random, platform: Platform, year: int, source: str, amount: int
 
 
 def _staff(seed: int, platform: Platform, year: int, aim: Aim | None) -> list[Row]:
-    """People of the platform who were there in the year; the same people in every year until it is raised."""
+    """Return people who were there in the year; the same ones in every year until the platform is raised."""
     condition = platform.condition(year)
     is_raised = condition is not platform.conditions[0]
     draw = Random(f"{seed}/{platform.key}/people{'/raised' * is_raised}")
@@ -328,7 +328,7 @@ def _services(seed: int, platform: Platform, year: int) -> list[Row]:
 
 
 def _registrations(seed: int, platform: Platform, year: int) -> list[Row]:
-    """Members who came to register at the platform, and how often young people were served there."""
+    """Return members who came to register at the platform, and how often young people were served there."""
     draw = Random(f"{seed}/{platform.key}/{year}/registrations")
     members = round(platform.condition(year).youth * draw.uniform(0.05, 0.4))
     return [{

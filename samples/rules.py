@@ -1,15 +1,12 @@
 """Thresholds and parameters of the rules, from the seeds: the sample bunches where the rules put their limits."""
 
-import csv
 from collections import defaultdict
-from collections.abc import Collection
 from datetime import date
 from functools import cache
 
 from youth_platforms.base.paths import SEEDS
-
-# Rules of this scope decide on certification.
-CERTIFICATION = "certification"
+from youth_platforms.base.tables import rows
+from youth_platforms.reference.years import county_due_on, reporting_years
 
 
 def threshold(rule_code: str, year: int) -> float:
@@ -27,37 +24,19 @@ def points(problem_code: str) -> int:
     return _points()[problem_code]
 
 
-def certification_rules(years: Collection[int]) -> tuple[str, ...]:
-    """Return every code that an applicant is judged by in one of the years, in the order of the measures."""
-    in_force = (
-        row["rule_code"]
-        for row in _rows("criteria")
-        if row["scope"] == CERTIFICATION
-        and int(row["valid_from_year"]) <= max(years)
-        and (not row["valid_to_year"] or int(row["valid_to_year"]) >= min(years))
-    )
-    return tuple(dict.fromkeys(in_force))
-
-
-@cache
 def counties_due_on(year: int) -> date:
     """Return the day on which the counties' reports of a year are due."""
-    return next(
-        date.fromisoformat(row["county_report_due_on"])
-        for row in _rows("reporting_calendar")
-        if row["report_year"] == str(year)
-    )
+    return date.fromisoformat(county_due_on(year))
 
 
-@cache
 def newest_year() -> int:
     """Return the newest year of the reporting calendar."""
-    return max(int(row["report_year"]) for row in _rows("reporting_calendar"))
+    return max(reporting_years())
 
 
 @cache
 def _thresholds() -> dict[str, list[tuple[int, float]]]:
-    """First year and threshold of each version of a rule."""
+    """Return the first year and the threshold of each version of each rule."""
     found: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for row in _rows("criteria"):
         if row["threshold"]:
@@ -76,5 +55,4 @@ def _points() -> dict[str, int]:
 
 
 def _rows(seed: str) -> list[dict[str, str]]:
-    with open(SEEDS / f"{seed}.csv", encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    return list(rows(SEEDS / f"{seed}.csv"))

@@ -116,7 +116,7 @@ class Reviewed:
 
     @property
     def misses_assessment(self) -> bool:
-        """Nobody assessed it, though it still stood on the day that assessments are due."""
+        """Whether nobody assessed it, though it was still certified on the day that assessments are due."""
         if self.assessment is not None:
             return False
         return self.removed_on is None or self.removed_on > date(self.removed_on.year, *ASSESSMENT_DUE)
@@ -184,7 +184,7 @@ def tell(world: World) -> dict[int, YearStory]:
 
 
 def known_platforms(world: World, stories: dict[int, YearStory], year: int) -> set[str]:
-    """Keys of the platforms that some filing up to the year has named."""
+    """Return keys of the platforms that some filing up to the year has named."""
     return {
         platform.key
         for story in stories.values()
@@ -238,7 +238,7 @@ def _absent(
 
 
 def _higher(world: World, past: _Past, draw: Random, year: int, index: int) -> list[tuple[str, str, date]]:
-    """Platforms carried in (key, level, day): earlier rounds first, later now and then one named by the nation."""
+    """Return platforms carried in (key, level, day): of earlier rounds first, later now and then a national one."""
     strong = [
         p for p in world.all_platforms() if _is_sound(p, year) and p.closed_on is None and p.key not in past.delisted
     ]
@@ -259,7 +259,7 @@ def _counts(county: str) -> bool:
 
 
 def _is_sound(platform: Platform, year: int) -> bool:
-    """Nothing about the place itself is against it."""
+    """Return whether nothing about the place itself is against it."""
     if platform.opened_on.year > year or platform.city_certified_on is None:
         return False
     condition = platform.condition(year)
@@ -270,7 +270,7 @@ def _is_sound(platform: Platform, year: int) -> bool:
 
 
 def _filed_quotas(world: World, year: int, index: int) -> list[tuple[str, int, int]]:
-    """Quotas that the province files itself (city, year, places): more for a few cities, for one also of next year.
+    """Return quotas that the province files (city, year, places): more for a few cities, for one also of next year.
 
     Those of the year itself were announced otherwise a year before: announced and in force are two things.
     """
@@ -292,7 +292,7 @@ def _bases(past: _Past, year: int) -> dict[str, int]:
 
 
 def _reductions(world: World, past: _Past, story: YearStory) -> dict[str, int]:
-    """Places that each city loses in the next year."""
+    """Return the places that each city loses in the next year."""
     problems: Counter[str] = Counter()
     for reviewed in story.reviewed.values():
         city = reviewed.platform.city
@@ -332,7 +332,7 @@ def _review(world: World, past: _Past, story: YearStory, draw: Random, provincia
     year = story.year
     for key in keys:
         story.reviewed[key] = Reviewed(by_key[key], _assessment(draw, by_key[key], year))
-    _spot_checks(world, story, draw)
+    _spot_checks(story, draw)
     if world.options.dirty:
         _fail_some(past, story, draw)
         _be_late_or_silent(past, story, draw)
@@ -365,9 +365,9 @@ def _assessment(draw: Random, platform: Platform, year: int) -> Row:
             "conclusion": "合格", "problems": None, "rectification_due_on": None}  # fmt: skip
 
 
-def _spot_checks(world: World, story: YearStory, draw: Random) -> None:
-    """The platforms that the public draw of the year takes at random, but for one that nobody got to, and a few more
-    on suspicion; what was verified is filled in by `_verify`."""
+def _spot_checks(story: YearStory, draw: Random) -> None:
+    """Check the platforms that the year's public draw takes at random, but for one that nobody got to, and a few more
+    on suspicion; `_verify` fills in what was verified."""
     frame = [Drawable(key, reviewed.platform.city) for key, reviewed in story.reviewed.items()]
     drawn = [taken.platform.platform_code for taken in draw_sample(frame, str(story.year), _draw_parameters())]
     others = [key for key in story.reviewed if key not in drawn]
@@ -387,7 +387,7 @@ def _draw_parameters() -> Parameters:
 
 
 def _verify(world: World, story: YearStory, draw: Random) -> None:
-    """Most of the reported activities are found; here and there exactly the least that will do, or less."""
+    """Verify most of the reported activities; here and there exactly the least that is enough, or less."""
     minimum = float(parameter("verified_share_minimum"))
     doubted = {applicant.platform.key for applicant in story.applicants if applicant.withheld_for == VERIFIED_TOO_FEW}
     for key, reviewed in story.reviewed.items():
@@ -451,7 +451,7 @@ def _date(year: int, day: Day) -> date:
 
 
 def _be_late_or_silent(past: _Past, story: YearStory, draw: Random) -> None:
-    """Two cities file their assessments late, one on the very day, and two platforms have none."""
+    """Let two cities file their assessments late, one on the very day, and leave two platforms without one."""
     cities = sorted({reviewed.platform.city for reviewed in story.reviewed.values()})
     draw.shuffle(cities)
     due = date(story.year, *ASSESSMENT_DUE)
@@ -466,7 +466,7 @@ def _be_late_or_silent(past: _Past, story: YearStory, draw: Random) -> None:
 
 
 def _standing(past: _Past, case: Case, year: int) -> str:
-    """closed, delisted, overdue or in_rectification at the end of the year."""
+    """Return closed, delisted, overdue or in_rectification, as it is at the end of the year."""
     last = date(year, 12, 31)
     if case.opened_on > last:
         return "closed"
@@ -497,10 +497,7 @@ def _apply(world: World, past: _Past, story: YearStory, draw: Random, provincial
         odd = _odd(world, story, draw, provincial, city, city_index, index)
         # One city a year puts forward more than it may.
         surplus = 2 * (city_index == index % len(world.cities))
-        own = [
-            _applicant(world, story, draw, platform, city_index)
-            for platform in pool[: max(1, quota - len(odd)) + surplus]
-        ]
+        own = [_applicant(story, draw, platform, city_index) for platform in pool[: max(1, quota - len(odd)) + surplus]]
         places += own[:quota]
         lined_up += _in_order(odd + own if odd and quota > 2 and city_index % 2 else own + odd)
     flawed = round(len(places) * (1 - FLAWLESS[min(index, len(FLAWLESS) - 1)]))
@@ -509,7 +506,7 @@ def _apply(world: World, past: _Past, story: YearStory, draw: Random, provincial
     for applicant, miss in zip(draw.sample(places, flawed), misses, strict=False):
         _spoil(applicant, miss, story.year, draw)
     story.applicants = sorted(lined_up, key=lambda a: a.platform.key)
-    _score(world, story, draw)
+    _score(story, draw)
     for applicant in story.applicants:
         _judge(world, story, provincial, applicant)
     if world.options.dirty:
@@ -537,7 +534,7 @@ def _pool(world: World, past: _Past, story: YearStory, provincial: set[str], cit
 def _odd(
     world: World, story: YearStory, draw: Random, provincial: set[str], city: str, city_index: int, index: int
 ) -> list[Applicant]:
-    """Now and then a platform applies that may not: too young, not certified by the city, or provincial already."""
+    """Now and then return a platform that may not apply: too young, not certified by its city, or provincial."""
     if (city_index + index) % 6:
         return []
     autumn = date(story.year, 9, 1)
@@ -558,10 +555,10 @@ def _odd(
     groups = (young, uncertified, again)
     order = [groups[(city_index // 6 + index + n) % 3] for n in range(3)]
     chosen = next((group for group in order if group), [])
-    return [_applicant(world, story, draw, platform, city_index) for platform in chosen[:1]]
+    return [_applicant(story, draw, platform, city_index) for platform in chosen[:1]]
 
 
-def _applicant(world: World, story: YearStory, draw: Random, platform: Platform, city_index: int) -> Applicant:
+def _applicant(story: YearStory, draw: Random, platform: Platform, city_index: int) -> Applicant:
     """Return a flawless application. Cities with an even place in the list run their publicity over National Day."""
     year = story.year
     is_early = city_index % 2 == 0
@@ -635,8 +632,8 @@ def _spoil(applicant: Applicant, miss: str, year: int, draw: Random) -> None:
         applicant.aim = Aim(frozenset({miss, second}))
 
 
-def _score(world: World, story: YearStory, draw: Random) -> None:
-    """The panel's scores, in halves, so that some tie."""
+def _score(story: YearStory, draw: Random) -> None:
+    """Give the panel's scores, in halves, so that some tie."""
     for applicant in story.applicants:
         if applicant.opinion == NOT_SCORED:
             applicant.opinion = ""
@@ -662,7 +659,7 @@ def _judge(world: World, story: YearStory, provincial: set[str], applicant: Appl
 
 
 def _withhold(story: YearStory, draw: Random) -> None:
-    """Two sound applicants' own rows are in doubt, and the activities of a provincial platform that was checked."""
+    """Put two sound applicants' own rows in doubt, and the activities of a provincial platform that was checked."""
     sound = [a for a in story.applicants if a.judgement and not a.judgement.failed and a.score]
     for applicant, kind in zip(draw.sample(sound, min(2, len(sound))), WITHHELD_KINDS, strict=False):
         applicant.withheld_for = kind
@@ -674,7 +671,7 @@ def _withhold(story: YearStory, draw: Random) -> None:
 
 
 def _decide(story: YearStory) -> None:
-    """The decision of the year, first that holds."""
+    """Return the decision of the year: the first that holds."""
     ranked: dict[str, Applicant] = {}
     for applicant in story.applicants:
         assert applicant.judgement is not None

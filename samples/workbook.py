@@ -11,9 +11,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from samples.dirt import REPEAT_FIRST, ErrorCell
-from samples.filings import Filing, Table, layout_year
+from samples.filings import Filing, Table
 from samples.reports import Row
-from youth_platforms.forms.layout import FormColumn, FormSheet, all_sheets
+from youth_platforms.forms.layout import FormColumn, FormSheet, all_sheets, layout_year_for
 
 WIDTHS = {
     "text": 24, "platform_code": 12, "township_code": 14, "date": 12, "yes_no": 9, "integer": 10, "decimal": 12,
@@ -57,7 +57,7 @@ def write(filing: Filing) -> tuple[bytes, dict[int, int]]:
         book.add_vba_project(BytesIO(MACRO_STUB), is_stream=True)
     formats = _formats(book)
     positions: dict[int, int] = {}
-    year = layout_year(filing.year)
+    year = layout_year_for(filing.year)
     for sheet in _sheets(filing.form):
         if sheet.name in filing.dropped_sheets or year not in sheet.titles:
             continue

@@ -129,7 +129,7 @@ def _counties(options: Options) -> tuple[divisions.Unit, ...]:
 
 
 def _platforms(options: Options, county: divisions.Unit) -> tuple[Platform, ...]:
-    """The county's platforms up to the last year that is asked for; which years are asked for changes none of them."""
+    """Return the county's platforms up to the last year asked for; which years are asked for changes none of them."""
     draw = Random(f"{options.seed}/{county.code}")
     fewest, most = options.platforms
     count = round(draw.triangular(fewest, most, fewest + (most - fewest) * 0.55))
@@ -151,7 +151,7 @@ def _platforms(options: Options, county: divisions.Unit) -> tuple[Platform, ...]
 
 
 def _places(draw: Random, county: str, count: int) -> list[divisions.Township]:
-    """Streets first, then towns: where the young live; a second round only when every place has one."""
+    """Return streets, then towns: where the young live; a second round only when every place has one."""
     order = ("街道", "镇", "乡", "其他")
     places = sorted(divisions.townships(county), key=lambda t: (order.index(t.kind), draw.random()))
     return [places[index % len(places)] for index in range(count)]
@@ -213,7 +213,7 @@ def _platform(
 
 
 def _raised(draw: Random, before: Condition, year: int) -> Condition:
-    """A weak platform made a good one: equipped, staffed, its lease renewed, a room added where there was space."""
+    """Make a weak platform a good one: equipped, staffed, its lease renewed, a room added where there was space."""
     return replace(
         before,
         since=year,
@@ -226,7 +226,7 @@ def _raised(draw: Random, before: Condition, year: int) -> Condition:
 
 
 def _name(draw: Random, township: divisions.Township, mode: str, opened_on: date, names: set[str]) -> str:
-    """Named after its street or town. From the notice on, new buildings carry the prescribed name (nearly all do)."""
+    """Return a name after the street or town. From the notice on, nearly all new ones carry the prescribed name."""
     is_prescribed = mode == "新建" and opened_on >= NOTICE_ON and draw.random() < 0.93
     ending = words.PRESCRIBED_ENDING if is_prescribed else draw.choice(words.PLATFORM_ENDINGS)
     places = [draw.choice(words.PLACES), *words.PLACES]
@@ -236,7 +236,7 @@ def _name(draw: Random, township: divisions.Township, mode: str, opened_on: date
 
 
 def _area(draw: Random, is_strong: bool) -> float:
-    """Square metres: many just at the wanted size, a few below, some large halls."""
+    """Return square metres: many just at the wanted size, a few below, some large halls."""
     wanted = _asked("M4.1-area")
     if is_strong:
         size = draw.choice((0.9, 1, 1, 1.05, 1.2, 1.2, 1.5, 1.8, 2.4, 3.2, 4))
@@ -250,7 +250,7 @@ def _asked(rule_code: str) -> int:
 
 
 def _just_above(draw: Random, floor: int, share_at_floor: float) -> int:
-    """Counts as they are reported: often exactly what is asked for, else somewhat more, mostly in tens."""
+    """Return a count as it is reported: often exactly what is asked for, else somewhat more, mostly in tens."""
     return floor if draw.random() < share_at_floor else floor + draw.randrange(1, 60) * 10
 
 

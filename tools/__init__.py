@@ -1,1 +1,1 @@
-"""Small programs for the data team: each remakes one committed file from its source."""
+"""Small programs that people run by hand: remake seeds, an index or pictures, lint SQL, hold drills, try containers."""

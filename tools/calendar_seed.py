@@ -52,7 +52,7 @@ def exceptions() -> Iterator[dict[str, str]]:
 
 
 def year_rows() -> list[dict[str, str]]:
-    """One row a known year: a day of any other year has no answer."""
+    """Return a row for each known year: a day of any other year has no answer."""
     return [{"year": str(year), "source": STATE_COUNCIL} for year in known_years()]
 
 

@@ -1,11 +1,11 @@
-"""Tries docker-compose.yml for real: builds, brings up, runs and approves a year, breaks things, finds nothing lost.
+"""Try docker-compose.yml for real: build, bring up, run and approve a year, break things, find nothing lost.
 
     python -m tools.compose_check [--bi] [--no-build] [--override FILE]
     python -m tools.compose_check --upgrade-from REF [--no-build] [--override FILE]
 
 It works on a clone of the last commit in a folder and a project of its own, on free ports, and removes both at the end.
 With --upgrade-from, a year runs in the containers of that commit, the last commit takes them over and runs the next
-year, and the way back is gone as docs/how-to/deploy.md says; with --no-build the images of REF are those that are
+year, and the way back is tried as docs/how-to/deploy.md says; with --no-build the images of REF are those that are
 tagged `before`. Needs a Docker engine and Compose; `DOCKER=podman COMPOSE=docker-compose` names others. Takes 15 to 40
 minutes.
 """
@@ -68,7 +68,7 @@ def main() -> int:
     finally:
         deployment.compose("--profile", "bi", "down", "-v", "--remove-orphans", check=False)
         shutil.rmtree(folder, ignore_errors=True)
-    tell("nothing was lost")
+    say("nothing was lost")
     return 0
 
 
@@ -128,17 +128,17 @@ class Deployment:
         return f"https://localhost:{self.ports[port]}"
 
     def show_logs(self) -> None:
-        """The last lines of every service."""
+        """Show the last lines of every service."""
         print(self.compose("logs", "--tail", "15", check=False))
 
 
 def check(deployment: Deployment, *, build: bool, bi: bool) -> None:
-    """All of it, in the order that a deployment lives through."""
+    """Check all of it, in the order that a deployment lives through."""
     if build:
         deployment.compose("build", "init")
-        tell("images built")
+        say("images built")
     deployment.compose("up", "-d", "--no-build", "--scale", f"worker={WORKERS}")
-    tell(f"containers started, {WORKERS} workers")
+    say(f"containers started, {WORKERS} workers")
     wait_for("Airflow behind the proxy is healthy", lambda: is_ready(deployment))
     wait_for("the portal shows its login", lambda: "登录" in page(deployment, "PORTAL_PORT", "/login"))
     show_memory()
@@ -153,7 +153,7 @@ def check(deployment: Deployment, *, build: bool, bi: bool) -> None:
     show_memory()
 
     deployment.compose("down")
-    tell("all containers removed; volumes stay")
+    say("all containers removed; volumes stay")
     deployment.compose("up", "-d", "--no-build")
     wait_for("Airflow is healthy again", lambda: is_ready(deployment))
     assert verify_ledger(deployment) == ledger, "the ledger changed while the containers were away"
@@ -186,7 +186,7 @@ def check_upgrade(deployment: Deployment, ref: str, *, build: bool) -> None:
     first = run_year(deployment, YEAR, breaking=False)
     ledger = verify_ledger(deployment)
     in_container(deployment, *PROGRAM, "backup", COPY_BEFORE)
-    tell("a copy before the upgrade is made")
+    say("a copy before the upgrade is made")
 
     deployment.check_out(present)
     if build:
@@ -199,7 +199,7 @@ def check_upgrade(deployment: Deployment, ref: str, *, build: bool) -> None:
     assert verify_ledger(deployment) == ledger, "the ledger changed by the upgrade"
     assert state_of(deployment, "intake", first) == "success"
     run_year(deployment, YEAR + 1, breaking=False)
-    tell("upgraded; a year more is published")
+    say("upgraded; a year more is published")
 
     deployment.compose("down")
     subprocess.run([*DOCKER, "volume", "rm", f"{PROJECT}_warehouse"], check=True, stdout=subprocess.DEVNULL)
@@ -211,7 +211,7 @@ def check_upgrade(deployment: Deployment, ref: str, *, build: bool) -> None:
     assert verify_ledger(deployment) == ledger, "the ledger is not the one before the upgrade"
     run_year(deployment, YEAR + 1, breaking=False)
     retag(image_now, IMAGE)
-    tell("back; the year after the restored one is published")
+    say("back; the year after the restored one is published")
 
 
 def run_year(deployment: Deployment, year: int, *, breaking: bool) -> str:
@@ -221,7 +221,7 @@ def run_year(deployment: Deployment, year: int, *, breaking: bool) -> str:
     if breaking:
         wait_for("filings are being read", lambda: running(deployment, "intake", year, "read_batch") != [])
         deployment.compose("restart", "scheduler", "redis")
-        tell("scheduler and redis restarted")
+        say("scheduler and redis restarted")
     wait_for(f"{year}: filings taken in", lambda: succeeded(deployment, "intake", year))
     if breaking:
         wait_for("dbt builds", lambda: running(deployment, "build_marts", year, BUILD) != [])
@@ -229,19 +229,19 @@ def run_year(deployment: Deployment, year: int, *, breaking: bool) -> str:
         victim = next(worker for worker in deployment.containers("worker") if worker.startswith(task["hostname"]))
         subprocess.run([*DOCKER, "kill", "-s", "KILL", victim], check=True, stdout=subprocess.DEVNULL)
         killed = time.monotonic()
-        tell(f"the worker {task['hostname']} that builds is killed")
+        say(f"the worker {task['hostname']} that builds is killed")
         again = lambda: running(deployment, "build_marts", year, BUILD, but_not=task["hostname"])  # noqa: E731
         wait_for("another worker builds", lambda: again() != [])
-        tell(f"  tried again {time.monotonic() - killed:.0f} s after the kill, on {again()[0]['hostname']}")
+        say(f"  tried again {time.monotonic() - killed:.0f} s after the kill, on {again()[0]['hostname']}")
         deployment.compose("restart", "postgres")
-        tell("postgres restarted")
+        say("postgres restarted")
     wait_for(f"{year}: marts published", lambda: succeeded(deployment, "build_marts", year))
     wait_for(f"{year}: the list awaits approval", lambda: waiting(deployment, year) != [])
     [task] = waiting(deployment, year)
     deployment.airflow().answer(task, "批准", {"reason": ""})
     wait_for(f"{year}: documents published", lambda: succeeded(deployment, "publish_documents", year))
     hosts = {task["hostname"] for dag in DAGS[:2] for task in tasks(deployment, dag, year) if task["hostname"]}
-    tell(f"  tasks ran on {len(hosts)} workers")
+    say(f"  tasks ran on {len(hosts)} workers")
     return intake
 
 
@@ -252,7 +252,7 @@ def wait_for(what: str, is_so: Callable[[], bool]) -> None:
     while time.monotonic() < deadline:
         try:
             if is_so():
-                tell(what)
+                say(what)
                 return
         except (Refusal, httpx.HTTPError, ValueError, KeyError) as trouble:
             reason = repr(trouble)
@@ -261,7 +261,7 @@ def wait_for(what: str, is_so: Callable[[], bool]) -> None:
 
 
 def is_ready(deployment: Deployment) -> bool:
-    """Every part of Airflow is healthy, and knows the DAGs."""
+    """Return whether every part of Airflow is healthy, and knows the DAGs."""
     health = httpx.get(f"{deployment.address('AIRFLOW_PORT')}/api/v2/monitor/health", verify=False, timeout=10).json()
     parts = ("metadatabase", "scheduler", "dag_processor")
     healthy = all(health[part]["status"] == "healthy" for part in parts)
@@ -280,7 +280,7 @@ def newest(deployment: Deployment, dag: str, year: int) -> dict[str, Any] | None
 
 
 def tasks(deployment: Deployment, dag: str, year: int) -> list[dict[str, Any]]:
-    """Task instances of that run."""
+    """Return the task instances of that run."""
     run = newest(deployment, dag, year)
     return deployment.airflow().tasks(dag, run["dag_run_id"]) if run else []
 
@@ -312,7 +312,7 @@ def succeeded(deployment: Deployment, dag: str, year: int) -> bool:
 
 
 def state_of(deployment: Deployment, dag: str, run: str) -> str:
-    """State of a run."""
+    """Return the state of a run."""
     return deployment.airflow().state(dag, run)
 
 
@@ -338,7 +338,7 @@ def retag(image: str, name: str) -> None:
 
 
 def show_memory() -> None:
-    """Memory of each container now."""
+    """Show the memory of each container now."""
     form = "{{.Name}} {{.MemUsage}}"
     done = subprocess.run(
         [*DOCKER, "stats", "--no-stream", "--format", form], capture_output=True, text=True, check=True
@@ -354,8 +354,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def tell(what: str) -> None:
-    """One line with the seconds since the start."""
+def say(what: str) -> None:
+    """Print a line with the seconds since the start."""
     print(f"  {time.monotonic() - BEGAN:7.1f} s  {what}", flush=True)
 
 

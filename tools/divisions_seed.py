@@ -25,7 +25,7 @@ ZONES = frozenset({"421071", "421171"})
 
 
 def township_kind(code: str) -> str:
-    """街道/镇/乡/其他 of a 9-digit township code, by the NBS coding rule for digits 7-9; endings of names mislead."""
+    """Return 街道, 镇, 乡 or 其他 for a 9-digit township code by the NBS rule for digits 7-9; names mislead."""
     number = int(code[6:9])
     if number < 100:
         return "街道"
@@ -65,7 +65,7 @@ def rows(package: Path) -> Iterator[dict[str, str]]:
 
 
 def _city_code(county_code: str, city: str) -> str:
-    """A directly administered county is its own city."""
+    """Return the city of a county; a directly administered one is its own."""
     return county_code if city == PLACEHOLDER_CITY else city + "00"
 
 

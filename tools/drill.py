@@ -162,7 +162,7 @@ def _empty_the_disk() -> None:
 
 
 def _disturb_the_inbox(run: Run) -> None:
-    """One workbook goes on growing for a while, one vanishes, one is replaced by something else."""
+    """Let one workbook go on growing for a while, one vanish, one be replaced by something else."""
     grows, vanishes, replaced, *_ = sorted(_inbox().rglob("*.xlsx"), reverse=True)
     vanishes.unlink()
     replaced.write_bytes(b"not a workbook any more")
@@ -173,7 +173,7 @@ def _disturb_the_inbox(run: Run) -> None:
         time.sleep(0.1)
 
 
-def _mend_the_inbox() -> None:
+def _repair_the_inbox() -> None:
     shutil.rmtree(_inbox())
     shutil.copytree(home() / "drill-inbox-whole", _inbox())
 
@@ -206,13 +206,13 @@ def _start_the_second_installation() -> None:
 def _run_the_second_installation(run: Run) -> None:
     second = _start(_second_home())
 
-    def tell() -> None:
+    def show() -> None:
         said = second.communicate()[0].strip().splitlines()
         for line in [line for line in said if "held" in line] + said[-1:]:
             print(f"  the second installation says: {line}")
         print(f"  and ends with status {second.returncode}")
 
-    _SECOND.append(threading.Thread(target=tell))
+    _SECOND.append(threading.Thread(target=show))
     _SECOND[0].start()
 
 
@@ -267,7 +267,7 @@ FAULTS = {
         prepare=_start_the_second_installation,
         clear=_stop_the_second_installation,
     ),
-    "inbox-disturbed": Fault(INTAKE, _disturb_the_inbox, survives=True, clear=_mend_the_inbox),
+    "inbox-disturbed": Fault(INTAKE, _disturb_the_inbox, survives=True, clear=_repair_the_inbox),
     "backup": Fault(BUILD, _back_up, survives=True, clear=_compare_the_copy),
 }
 
@@ -327,7 +327,7 @@ def _different(marts: dict[str, str]) -> str:
 
 
 def _hears_signals() -> None:
-    """What a shell starts in the background may be deaf to Ctrl-C and a closed terminal; what is typed is not."""
+    """Let the run hear Ctrl-C and a closed terminal, as a typed command does; one in the background may be deaf."""
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
 

@@ -47,7 +47,7 @@ ACCOUNT = "图片"
 
 @contextmanager
 def serving(app: FastAPI) -> Iterator[str]:
-    """Address at which the application answers, from a thread, on a free port."""
+    """Serve the application from a thread, on a free port; give its address."""
     port = port_for("pictures", "PORT", 29080)
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
     thread = Thread(target=server.run)

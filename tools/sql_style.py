@@ -46,7 +46,7 @@ def sqlfluff(command: str, files: list[str]) -> subprocess.CompletedProcess[str]
 
 
 def changed() -> list[str]:
-    """SQL files of the dbt project that differ from the last commit, new ones included."""
+    """Return SQL files of the dbt project that differ from the last commit, new ones included."""
     compared = ["git", "diff", "--name-only", "--diff-filter=d", "HEAD", "--", *FOLDERS]
     new = ["git", "ls-files", "--others", "--exclude-standard", "--", *FOLDERS]
     lines = [

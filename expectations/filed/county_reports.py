@@ -1,5 +1,6 @@
 """Whether what a county filed is plausible as a whole: warnings only, so that a person asks the county."""
 
+from expectations.filed.taken_files import cell
 from expectations.gate_checks import CheckedTable, Run, within
 
 
@@ -22,9 +23,7 @@ activities as (
         count(*) as activities,
         percentile_cont(0.5) within group (order by read.participants) as median_participants
     from (
-        select
-            filing_id,
-            case when canonical ? 'participants' then canonical ->> 'participants' else participants end as participants
+        select filing_id, {cell("participants")} as participants
         from raw.county_activities
         where not is_set_aside and filing_id in (select filing_id from reports)
     ) as kept

@@ -104,8 +104,8 @@ from checked
 
 
 def _counts(sheet: FormSheet) -> str:
-    """Per filing: rows, rows set aside, and of the rows kept the cells that cannot be cast, required blanks, keys
-    that repeat."""
+    """Return SQL that counts per filing: rows, rows set aside, and of the rows kept the cells that cannot be cast,
+    required blanks, keys that repeat."""
     columns = {column.name: column for column in sheet.columns}
     casts = [_uncastable(column) for column in sheet.columns if column.type in CASTS]
     required = [_blank(column) for column in sheet.columns if column.is_required]

@@ -28,5 +28,5 @@ def quoted(text: str) -> str:
 
 
 def percent(share: str) -> str:
-    """SQL that writes a share as 12.5%."""
+    """Return SQL that writes a share as 12.5%."""
     return f"trim_scale(round({share} * 100, 1)) || '%'"

@@ -1,18 +1,17 @@
 """Who owes a report and whether it came, in time: warnings, since the silence of an office stops nothing."""
 
-import csv
 from datetime import date
 
 from expectations.gate_checks import CheckedTable, Run, filled, within
-from youth_platforms.base.paths import SEEDS
 from youth_platforms.reference.divisions import PROVINCE_CODE, Unit, cities, counties, unit
+from youth_platforms.reference.years import due_on
 
 
 def checked(run: Run) -> CheckedTable:
     """Return one row for each unit and form that is owed: 103 counties, 17 cities, the province."""
     owed = ", ".join(
-        f"('{form}', '{filer.code}', '{filer.name}', {_day(due_on)})"
-        for form, filer, due_on in owed_units(run.report_year)
+        f"('{form}', '{filer.code}', '{filer.name}', {day_or_null(due)})"
+        for form, filer, due in owed_units(run.report_year)
     )
     return CheckedTable(
         table="audit.run_files",
@@ -43,18 +42,16 @@ left join came on owed.form = came.form and owed.unit_code = came.unit_code
     )
 
 
-def owed_units(year: int) -> list[tuple[str, Unit, str]]:
-    """Form, unit and due day (empty where none is set) of every filing owed: 103 counties, 17 cities, the province."""
-    with (SEEDS / "reporting_calendar.csv").open(encoding="utf-8", newline="") as lines:
-        due = next(row for row in csv.DictReader(lines) if int(row["report_year"]) == year)
+def owed_units(year: int) -> list[tuple[str, Unit, date | None]]:
+    """Return form, unit and due day (None where none is set) of every filing owed by counties, cities and province."""
     province = unit(PROVINCE_CODE)
     assert province
     units = [("county_report", county) for county in counties() if county.counts_as_county]
     units += [("city_report", city) for city in cities()]
     units += [("province_report", province)]
-    return [(form, filer, due[f"{form}_due_on"]) for form, filer in units]
+    return [(form, filer, due_on(form, year)) for form, filer in units]
 
 
-def _day(text: str) -> str:
-    """Return a day as SQL; no due day is null."""
-    return f"date '{date.fromisoformat(text)}'" if text else "null::date"
+def day_or_null(day: date | None) -> str:
+    """Return a day as SQL; no day is null."""
+    return f"date '{day}'" if day else "null::date"

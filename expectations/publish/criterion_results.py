@@ -5,7 +5,7 @@ from expectations.publish.recounts import APPLICANTS, COUNTED, in_force
 
 
 def checked(run: Run) -> CheckedTable:
-    """One row for each applicant and each certification rule in force, and for each result that ought not to be."""
+    """Return one row for each applicant and each certification rule in force, and for each result too many."""
     return CheckedTable(
         table="candidate.fct_criterion_results",
         query=f"""

@@ -44,7 +44,7 @@ left join missed using (platform_code)
 
 
 def checked_register(run: Run) -> CheckedTable:
-    """One row for each platform reviewed or certified in the year; of a year published later it has the last word."""
+    """Return one row for each platform reviewed or certified in the year; a later published year counts instead."""
     return CheckedTable(
         table="candidate.mart_demonstration_register",
         query=f"""

@@ -10,7 +10,7 @@ def checked(run: Run) -> CheckedTable:
     return CheckedTable(
         table="candidate.mart_annual_review",
         query=f"""
-with standing as (
+with under_review as (
     {certified}
     except
     {removed}
@@ -40,7 +40,7 @@ select
         when reviews.status in ('in_good_standing', 'not_assessed') and (cases.is_overdue or cases.is_open)
             then '有未了结的整改而列为' || reviews.status
     end as contradiction
-from standing
+from under_review
 full join candidate.mart_annual_review as reviews using (platform_code)
 left join cases using (platform_code)
 """,
@@ -52,7 +52,7 @@ left join cases using (platform_code)
 
 
 def _earlier(run: Run, table: str, condition: str = "") -> str:
-    """Platforms of earlier years, by the codes that the run knows them by: a county's code may have changed since."""
+    """Return platforms of earlier years by the codes that the run knows: a county's code may have changed since."""
     if table not in run.published_tables:
         return "select null::text as platform_code where false"
     return f"""

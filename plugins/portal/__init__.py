@@ -1,1 +1,1 @@
-"""The portal: read-only pages in Chinese for officials, run alone with a login or mounted in Airflow."""
+"""The portal: pages in Chinese for officials and the units' counter, alone with a login or mounted in Airflow."""

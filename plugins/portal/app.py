@@ -170,7 +170,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _counter_open(app: FastAPI) -> AsyncIterator[None]:
-    """While the portal runs, what is filed at its counter is read."""
+    """Read what is filed at the counter as long as the portal runs."""
     with ParserProcesses(PARSERS) as parsers:
         app.state.parsers, app.state.reader = parsers, Reader(parsers)
         app.state.reader.start()

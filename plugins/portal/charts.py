@@ -50,7 +50,7 @@ class Cartogram:
 
 @cache
 def _places() -> dict[str, tuple[int, int, str]]:
-    """City code -> (column, row, short name): city_tiles.csv."""
+    """Return column, row and short name of each city by its code (city_tiles.csv)."""
     table = rows(Path(__file__).with_name("city_tiles.csv"))
     return {row["city_code"]: (int(row["column"]), int(row["row"]), row["short_name"]) for row in table}
 

@@ -9,6 +9,7 @@ from typing import Any
 from portal.pool import Pool
 from youth_platforms.warehouse.access.logins import connect_as, reader
 from youth_platforms.warehouse.connection import Connection
+from youth_platforms.warehouse.named_rows import named_rows
 
 # So many processes share the connections that PostgreSQL lets a login have (readers.csv): workers here and in Airflow.
 PROCESSES = 4
@@ -35,7 +36,7 @@ def query(name: str) -> str:
 
 @contextmanager
 def snapshot(login: str) -> Iterator[Read]:
-    """`read(name, **values)` gives the rows of a query; all of one block see the same state of the warehouse.
+    """Open `read(name, **values)`, which gives a query's rows; all of one block see the same state of the warehouse.
 
     Raises:
         WarehouseUnreachable: nothing answers, or the login is not known there.
@@ -45,7 +46,6 @@ def snapshot(login: str) -> Iterator[Read]:
         def read(name: str, **values: Any) -> list[Row]:
             with connection.cursor() as cursor:
                 cursor.execute(query(name), values)
-                columns = [column.name for column in cursor.description or ()]
-                return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+                return named_rows(cursor)
 
         yield read

@@ -123,14 +123,14 @@ def finished(request: Request, text: str, http_status: int = 200) -> HTMLRespons
 
 
 def _filled(request: Request, template: str, **values: Any) -> str:
-    """Links start at wherever the portal is mounted."""
+    """Return a template with its values; links start at wherever the portal is mounted."""
     base = request.scope.get("root_path", "")
     return templates.get_template(template).render(values, base=base, style_version=STYLE_VERSION, csrf=TOKEN)
 
 
 @contextmanager
 def open_page(request: Request, year: int | None = None, section: str | None = None) -> Iterator[Page]:
-    """The page of a year (None: the newest published one) for the viewer that the application names.
+    """Open the page of a year (None: the newest published one) for the viewer that the application names.
 
     A page of the counter may have no year: its header leads to the newest published one, where there is one.
 

@@ -56,7 +56,7 @@ def cached(make: Callable[..., str]) -> Callable[..., HTMLResponse]:
 
 
 def _key(request: Request) -> Hashable:
-    """Who asks, for what, over which state. The state is read before the page: one made meanwhile is never older."""
+    """Return the key: who asks, for what, over which state. The state is read before the page, so no page is older."""
     viewer = request.app.state.viewer(request)
     with snapshot(viewer.login) as read:
         if not read("every_page/published")[0]["is_published"]:

@@ -39,12 +39,12 @@ def _text(key: str) -> Callable[[Row], str]:
 
 
 def _most(key: str) -> Callable[[Row], tuple[bool, Any]]:
-    """Largest first, blanks last."""
+    """Return a sort key: largest first, blanks last."""
     return lambda row: (row[key] is None, -(row[key] or 0))
 
 
 def _place(key: str) -> Callable[[Row], tuple[bool, Any]]:
-    """Smallest first, blanks last."""
+    """Return a sort key: smallest first, blanks last."""
     return lambda row: (row[key] is None, row[key] or 0)
 
 
@@ -303,7 +303,7 @@ def document(request: Request, path: str) -> Response:
 
 
 def _permitted(page: Page, code: str, kind: str) -> str:
-    """The name of a unit of which the viewer sees nothing here: 404 if there is none, 403 if it is not his to see."""
+    """Return the name of a unit with no row on the page: 404 if there is none, 403 if the viewer may not see it."""
     known = page.read("division", code=code)
     if not known:
         raise HTTPException(404, f"没有代码为{code}的{kind}。")
@@ -338,7 +338,7 @@ def _by_rule(rows: list[Row]) -> Iterable[list[Row]]:
 
 
 def _drawn(rows: list[Row], names: dict[str, str]) -> Row:
-    """One target as its cartogram needs it: the drawing, the counts, and the same by city for who cannot see it."""
+    """Return one target with its drawing, its counts, and the same by city for those who cannot see a drawing."""
     for row in rows:
         row["tone"] = tone(row["outcome"], "target")
         row["title"] = f"{row['county_name']}：{label(row['outcome'], 'target')}"

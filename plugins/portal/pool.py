@@ -51,7 +51,7 @@ class Pool:
 
     @contextmanager
     def connection(self, who: str) -> Iterator[Connection]:
-        """A connection in a transaction of its own: rolled back at the end, and kept unless it broke."""
+        """Lend a connection in a transaction of its own: rolled back at the end, and kept unless it broke."""
         with self._turn_of(who), self._turns:
             taken = self._take(who)
             try:

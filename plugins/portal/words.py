@@ -5,16 +5,17 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from youth_platforms.base.amounts import in_unit, number_text
+from youth_platforms.base.clock import HERE
+from youth_platforms.base.number_spans import spans
 from youth_platforms.base.tables import rows
-from youth_platforms.base.units import in_unit, number_text
 
 BLANK = "—"
+SPANS_SHOWN = 4
 COMPARATORS = {">=": "≥", "<=": "≤", ">": ">", "=": "", "between": ""}
-HERE = ZoneInfo("Asia/Shanghai")
 
 
 @cache
@@ -61,7 +62,7 @@ def required(
 
 
 def day(value: date | datetime | None) -> str:
-    """2016年3月5日； the day in China where a time is given."""
+    """Return a day as 2016年3月5日; of a moment, the day in China."""
     if value is None:
         return BLANK
     if isinstance(value, datetime):
@@ -70,24 +71,19 @@ def day(value: date | datetime | None) -> str:
 
 
 def numeric_day(value: date | datetime | None) -> str:
-    """2016-03-05, for columns of a table."""
+    """Return a day as 2016-03-05, for columns of a table."""
     if value is None:
         return BLANK
     return f"{value.astimezone(HERE):%Y-%m-%d}" if isinstance(value, datetime) else f"{value:%Y-%m-%d}"
 
 
 def row_numbers(value: list[int] | None) -> str:
-    """Sheet rows as ranges: 3–58、61. Long lists are cut after some ranges, with how many rows there are."""
+    """Return sheet rows as spans: 3–58、61. After some spans a long list ends with how many rows there are."""
     if not value:
         return ""
-    ranges: list[list[int]] = []
-    for row in sorted(set(value)):
-        if ranges and row == ranges[-1][1] + 1:
-            ranges[-1][1] = row
-        else:
-            ranges.append([row, row])
-    shown = "、".join(str(a) if a == b else f"{a}–{b}" for a, b in ranges[:4])
-    return f"第{shown}行" if len(ranges) <= 4 else f"第{shown}…行，共{len(set(value))}行"
+    found = spans(value)
+    shown = "、".join(str(first) if first == last else f"{first}–{last}" for first, last in found[:SPANS_SHOWN])
+    return f"第{shown}行" if len(found) <= SPANS_SHOWN else f"第{shown}…行，共{len(set(value))}行"
 
 
 def filed(value: object) -> Markup:

@@ -1,4 +1,5 @@
-"""The steps of a run, one function each. The DAGs wire them; nothing else of the product is called by a DAG.
+"""The steps of a run, one function each, which the DAGs wire. The nightly copy alone is no step of a run: its DAG
+calls ops/backups.py.
 
 Each step may run again and gives the same result. Imports are inside the steps: Airflow reads the DAG files every
 few seconds, and dbt and Great Expectations take seconds to import.
@@ -8,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
+from youth_platforms.base.clock import HERE
 from youth_platforms.base.first_start import first_start
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.store import outputs
@@ -39,7 +40,7 @@ def schedule_begins() -> tuple[datetime | None, str]:
     began = first_start()
     if began is None:
         return None, ""
-    day = began.astimezone(ZoneInfo("Asia/Shanghai"))
+    day = began.astimezone(HERE)
     year = day.year + (day >= day.replace(month=2, day=1, hour=6, minute=0, second=0))
     return began, (
         f"\n**本装置首次启动于 {day:%Y-%m-%d %H:%M}，按日程的首次运行在 {year}-02-01 06:00（收 {year - 1} 年度）；"
@@ -86,7 +87,7 @@ def close_intake(run_id: str) -> int:
 
 
 def take_turn(year: int) -> str:
-    """Return the year's landed run, once every earlier year that landed is published; returns its id."""
+    """Return the id of the year's landed run, once every earlier year that landed is published."""
     from youth_platforms.warehouse.audit.runs import landed_run, require_turn
 
     run_id = landed_run(year)
@@ -138,13 +139,13 @@ def build_and_publish(run_id: str) -> None:
     from youth_platforms.warehouse.publishing.publish import publish as step
 
     with warehouse_held(run_id) as holder:
-        holder.tell("建模 dbt builds the marts")
+        holder.report("建模 dbt builds the marts")
         build(run_id)
-        holder.tell("关口二 gate on what would be published")
+        holder.report("关口二 gate on what would be published")
         gate_publish(run_id)
-        holder.tell("发布 publish")
+        holder.report("发布 publish")
         with _noted(run_id):
-            step(run_id, holder.tell)
+            step(run_id, holder.report)
 
 
 def write_receipts(run_id: str) -> None:
@@ -192,7 +193,7 @@ def draw_spot_checks(year: int, seed: str) -> "tuple[Draw, UPath]":
 
 
 def what_if(year: int, rule: str, figure: str) -> str:
-    """Who would be decided otherwise by another value of a rule or parameter, and the workbook that lists them."""
+    """Return who would be decided otherwise by another value of a rule or parameter, and write it as a workbook."""
     from youth_platforms.what_if.answer import what_if as step
     from youth_platforms.what_if.answer_sheet import answer_zh, write_sheet
 
@@ -281,7 +282,7 @@ def record_answer(
     """Keep who decided what on the list of a run, and why; an approved list goes into the ledger, as it is published.
 
     Returns:
-        None when the list is in the ledger, else why it does not (sent back, a trial, too late, locked).
+        None when the list is in the ledger, else why it is not (sent back, a trial, too late, locked).
     """
     from youth_platforms.warehouse.audit.approvals import record_answer as step
 

@@ -18,7 +18,7 @@ from youth_platforms.documents.docx import docx
 from youth_platforms.documents.notices import certification_notice, platform_notices, quota_notice
 from youth_platforms.documents.pdf import pdf
 from youth_platforms.documents.publication import made
-from youth_platforms.documents.wording import amount, ranges, requirement, text
+from youth_platforms.documents.wording import amount, requirement, row_numbers, text
 from youth_platforms.documents.workbooks import certification_workbook, quota_workbook
 
 SECONDS_FOR_A_YEAR = 5
@@ -353,8 +353,8 @@ def test_a_requirement_reads_as_the_notice_would_say_it(comparator, threshold, u
 @pytest.mark.parametrize(
     ("numbers", "shown"), [([2, 3, 4, 9], "2-4、9"), ([7], "7"), ([5, 3, 3], "3、5"), (None, ""), ([None], "")]
 )
-def test_row_numbers_are_told_in_runs(numbers, shown):
-    assert ranges(numbers) == shown
+def test_row_numbers_are_shown_as_spans(numbers, shown):
+    assert row_numbers(numbers) == shown
 
 
 @pytest.mark.parametrize("name", ["W" * 200, "意见" * 1000])

@@ -27,7 +27,7 @@ def headers(page: Worksheet) -> dict[str, int]:
 
 
 def filled(data: bytes) -> bytes:
-    """The form with the guidance's own example filled in, as a clerk would: dates as dates, in the first free row."""
+    """Return the form with the guidance's own example filled in by a clerk: dates as dates, in the first free row."""
     book = opened(data)
     title = ""
     for row in book[GUIDANCE].iter_rows(min_row=1, max_col=5, values_only=True):

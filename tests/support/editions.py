@@ -132,7 +132,7 @@ def _quota(city_code: str, city_name: str, points: int) -> Row:
 
 
 def _in_force(city_code: str, city_name: str) -> Row:
-    """Wuhan's is another one than was announced."""
+    """Return a city's quota in force; Wuhan's is another one than was announced."""
     differs = city_code == "420100"
     return {
         "city_code": city_code,

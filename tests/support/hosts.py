@@ -38,7 +38,7 @@ def compose() -> dict[str, Any]:
 
 
 def environment_of_compose(service: str) -> dict[str, str]:
-    """The service's variables in docker-compose.yml, its settings at their defaults, its secrets made at random."""
+    """Return the service's variables in docker-compose.yml, settings at their defaults, its secrets made at random."""
     given = {name: secrets.token_hex(32) for name in compose()["secrets"]}
     values = {}
     for name, written in compose()["services"][service]["environment"].items():
@@ -111,7 +111,7 @@ class Host:
         return self.home.with_name(f"{self.name}.{service}.log")
 
     def dead(self) -> list[str]:
-        """Services that have ended by themselves."""
+        """Return the services that have ended by themselves."""
         return [service for service, process in self.processes.items() if process.poll() is not None]
 
     def stop(self) -> None:
@@ -132,5 +132,5 @@ class Host:
 
 
 def describe(hosts: list[Host], what: Any) -> str:
-    """For a failure: what happened, and what every service said last."""
+    """Return for a failure what happened, and what every service said last."""
     return "\n".join([str(what), *[host.last_lines() for host in hosts]])

@@ -27,7 +27,7 @@ class Page(HTMLParser):
 
 
 def crawl(browser: TestClient, start: str, inside: str) -> Iterator[tuple[str, str]]:
-    """(address, text) of every page that can be reached from the start over links that begin with `inside`."""
+    """Yield (address, text) of every page that can be reached from the start over links that begin with `inside`."""
     waiting, seen = [start], {start}
     while waiting:
         address = waiting.pop()

@@ -98,7 +98,7 @@ def hard_coded_references(manifest: Manifest) -> Found:
 
 
 def model_fanout(manifest: Manifest) -> Found:
-    """A model that many models read which nobody else reads: what they have in common may be a model of its own."""
+    """Return models with many readers that nobody reads: what these have in common may be a model of its own."""
     readers = children(manifest)
     leaves = {uid for uid in models(manifest) if not readers[uid]}
     return {(name(uid), "") for uid in models(manifest) if len(readers[uid] & leaves) >= MANY_LEAVES}
@@ -113,7 +113,7 @@ def multiple_sources_joined(manifest: Manifest) -> Found:
 
 
 def rejoining_of_upstream_concepts(manifest: Manifest) -> Found:
-    """Return a model whose one reader also reads what it reads itself: the two may be one."""
+    """Return models whose one reader also reads what they read themselves: the two may be one."""
     readers, found = children(manifest), set()
     for uid, between in models(manifest).items():
         for reader in readers[uid] if len(readers[uid]) == 1 else ():
@@ -188,7 +188,7 @@ def model_naming_conventions(manifest: Manifest) -> Found:
 
 
 def model_directories(manifest: Manifest) -> Found:
-    """Return a staging model lies in the folder of its source, every other one in a folder of its layer's."""
+    """Return models in a wrong folder: a staging model belongs to its source's, any other to one of its layer."""
     found = set()
     for model in models(manifest).values():
         folder = Path(model["original_file_path"]).parent
@@ -208,7 +208,7 @@ def source_directories(manifest: Manifest) -> Found:
 
 
 def test_directories(manifest: Manifest) -> Found:
-    """Models, seeds and their unit tests are described in the folder where they lie, under the name that says whose."""
+    """Return models, seeds and unit tests that are not described in their own folder, in the file named after it."""
     described = [node for node in manifest["nodes"].values() if node["resource_type"] in ("model", "seed")]
     homes = {node["name"]: Path(node["original_file_path"]) for node in described}
     written = {node["name"]: Path(node["patch_path"].split("://")[1]) for node in described}

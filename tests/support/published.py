@@ -37,7 +37,7 @@ def administer(port: int, statement: str, *names: str) -> None:
 
 @contextmanager
 def database(port: int, name: str, template: str) -> Iterator[str]:
-    """A database, copied from another, for as long as it is needed; its URL is in WAREHOUSE_URL meanwhile.
+    """Copy a database for as long as it is needed; its URL is in WAREHOUSE_URL meanwhile.
 
     What dbt keeps of its parsing is kept for its name.
     """
@@ -58,7 +58,7 @@ def world() -> World:
 
 @pytest.fixture(scope="session")
 def filings(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The inbox with the world's workbooks of all years."""
+    """Return the inbox with the world's workbooks of all years."""
     inbox = tmp_path_factory.mktemp("world")
     write(world.province, inbox)
     return inbox
@@ -66,7 +66,7 @@ def filings(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def published_world(server: int, template: str, filings: Path) -> str:
-    """Name of the database to copy."""
+    """Return the name of the database to copy."""
     with kept_as("published_world", server, template) as name:
         for year in PUBLISHED:
             run_year(year, filings)
@@ -75,7 +75,7 @@ def published_world(server: int, template: str, filings: Path) -> str:
 
 @contextmanager
 def kept_as(name: str, port: int, template: str) -> Iterator[str]:
-    """A database to build in, copied from another; at the end it is kept under a name, to be copied by later ones."""
+    """Copy a database to build in; at the end it is kept under a name, to be copied by later ones."""
     with database(port, BUILT, template):
         yield name
         administer(port, COPY, name, BUILT, OWNER)
@@ -83,7 +83,7 @@ def kept_as(name: str, port: int, template: str) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def decided(server: int, published_world: str) -> Iterator[psycopg2.extensions.connection]:
-    """A copy of the published world of the module's own, and a connection that sees what others commit."""
+    """Give the module its own copy of the published world: a connection that sees what others commit."""
     with database(server, BUILT, published_world) as url:
         connection = psycopg2.connect(url)
         connection.autocommit = True

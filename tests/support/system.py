@@ -10,14 +10,14 @@ from youth_platforms.documents.pdf import FontsMissing, fonts
 
 
 def needed(program: str, packages: str) -> str:
-    """Path of the program; without it see `missing`."""
+    """Return the path of the program; without it see `missing`."""
     path = shutil.which(program)
     return path or missing(f"{program} is missing (Debian: apt-get install {packages})")
 
 
 @pytest.fixture(scope="session")
 def chinese_fonts() -> None:
-    """The fonts of the PDFs are there; without them see `missing`."""
+    """Require the fonts of the PDFs; without them see `missing`."""
     try:
         fonts()
     except FontsMissing as error:
@@ -25,7 +25,7 @@ def chinese_fonts() -> None:
 
 
 def missing(reason: str) -> NoReturn:
-    """Skips the test and says what to install; where CI runs, it fails: there everything must be tested."""
+    """Skip the test and say what to install; in CI fail it: there everything must be tested."""
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)

@@ -34,7 +34,7 @@ class Filing:
         return [c.headers[self.layout_year] for c in self.sheet(name).columns if self.layout_year in c.headers]
 
     def grids(self) -> dict[str, list[list[Any]]]:
-        """Sheet title to its rows of cell values."""
+        """Return the rows of cell values by sheet title."""
         grids = {}
         for sheet in form_sheets(self.form):
             if self.layout_year not in sheet.titles:

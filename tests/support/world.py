@@ -96,7 +96,7 @@ def make_world() -> World:
 
 
 def loopholes_of_2017(p: Province, of_wuhan: str, huangshi: str, shiyan: str) -> str:
-    """What the filings of 2016 do right goes wrong in 2017. Returns the applicant whose publicity was of 2013."""
+    """Do wrong in 2017 what is right in the filings of 2016; return the applicant whose publicity was of 2013."""
     wuhan = of_wuhan[:6]
     for year in (2016, 2017):
         streets = [row | {"城区街道": "否"} for row in directory(huangshi)] if year == 2017 else directory(huangshi)

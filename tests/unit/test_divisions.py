@@ -57,9 +57,9 @@ def test_unknown_codes_and_codes_of_other_provinces_mean_no_unit() -> None:
 
 
 def test_a_township_keeps_its_own_digits_and_takes_its_countys_newest_code() -> None:
-    assert divisions.township_newest("420821100") == "420882100"
-    assert divisions.township_newest("420102002") == "420102002"
-    assert divisions.township_newest("110101001") == "110101001"
+    assert divisions.with_newest_county("420821100") == "420882100"
+    assert divisions.with_newest_county("420102002") == "420102002"
+    assert divisions.with_newest_county("110101001") == "110101001"
 
 
 def test_townships_are_counted_as_the_bureau_codes_them() -> None:

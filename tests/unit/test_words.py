@@ -6,7 +6,7 @@ import subprocess
 from youth_platforms.base.paths import PROJECT_ROOT
 
 AVOIDED = re.compile(
-    r"\b(told|stands?(?!-in)|whoever|somebody|anew|beside|mends?|mended|mending|(hold|held) against|speaks? for)\b",
+    r"\b(told|stands?(?!-in)|stood|whoever|somebody|anew|beside|mend(s|ed|ing)?|(hold|held) against|speaks? for)\b",
     re.IGNORECASE,
 )
 FOLDERS = ("benchmarks", "dags", "docs", "expectations", "plugins", "samples", "superset", "tools", "*.md", "Makefile")

@@ -37,7 +37,7 @@ def test_nobody_holds_a_warehouse_in_which_nothing_is_built(runs):
 
 def test_the_holder_tells_what_it_does_and_where(runs):
     with warehouse_held(MINE) as holder:
-        holder.tell("publish")
+        holder.report("publish")
         found = holding()
         assert found is not None
         assert (found.run_id, found.doing) == (MINE, "publish")
@@ -66,4 +66,4 @@ def test_the_lock_ends_with_its_session_and_its_holder_learns_of_it(runs):
             cursor.execute("select pg_terminate_backend(session_pid) from audit.warehouse_hold")
         eventually(lambda: holding() is None)
         with warehouse_held(OTHER), pytest.raises(WarehouseUnreachable, match="the session that held the warehouse"):
-            holder.tell("publish")
+            holder.report("publish")

@@ -5,7 +5,7 @@ from expectations.gate_checks import Run
 
 
 def query(run: Run) -> str:
-    """One row for each unit without an accepted version, where they are too many; a file of nobody is no unit."""
+    """Return one row for each unit without an accepted version, where they are too many."""
     maximum = run.parameters["doubt_rejected_share_maximum"]
     return f"""
 with {taken(run)},

@@ -5,7 +5,7 @@ from expectations.gate_checks import Run
 
 
 def query(run: Run) -> str:
-    """One row, where there is none."""
+    """Return one row, where there is none."""
     return f"""
 with {taken(run)}
 

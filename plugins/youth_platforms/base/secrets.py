@@ -70,7 +70,7 @@ def has_secret(name: str) -> bool:
 
 
 def keep_secret(name: str, value: str) -> None:
-    """Keep a secret that was made elsewhere, in the place of what stood there."""
+    """Keep a secret that was made elsewhere, in the place of the one that was there."""
     secret_file(name).write_text(value + "\n", encoding="ascii")
 
 
@@ -87,7 +87,7 @@ def renew_secret(name: str) -> None:
 
 
 def secret(name: str) -> str:
-    """The secret of that name, the same on every call: the one kept here, else the one that follows from the seed.
+    """Return the secret of that name, the same on every call: the one kept here, else the one derived from the seed.
 
     Without a seed each machine makes its own.
     """

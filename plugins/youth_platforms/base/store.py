@@ -45,7 +45,7 @@ def find(path: str) -> UPath | None:
 
 
 def write_whole(file: Path | UPath, content: bytes) -> None:
-    """Put a file in its place, whole or not at all, whatever stood there."""
+    """Put a file in its place, whole or not at all, instead of any that is there."""
     path = UPath(file)
     if _takes_whole_objects(path):
         path.write_bytes(content)
@@ -88,5 +88,5 @@ def replace_folder(place: Path | UPath, files: Mapping[str, bytes]) -> None:
 
 
 def _takes_whole_objects(path: UPath) -> bool:
-    """Object stores show a file only once it is whole, and know no renaming."""
+    """Return whether the place is an object store: it shows a file only once it is whole, and knows no renaming."""
     return path.protocol in ("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "oss", "memory")

@@ -1,6 +1,5 @@
 """`make forms YEAR=2016`, `make layout-check FILE=...`: blank forms, and workbooks against the layouts."""
 
-import sys
 import time
 from pathlib import Path
 
@@ -44,5 +43,5 @@ def layout_check(arguments: list[str]) -> int:
             raise Refusal(f"没有这个文件：{path}。There is no such file.")
         fits, text = describe(path.read_bytes(), path.name)
         fits_all &= fits
-        print(text, file=sys.stdout)
+        print(text)
     return 0 if fits_all else 1

@@ -1,12 +1,9 @@
 """`make official`: an official's account in Airflow, who approves lists in that name."""
 
 import os
-import secrets
-import sys
 from argparse import Namespace
-from getpass import getpass
 
-from youth_platforms.cli.arguments import parser_of
+from youth_platforms.cli.arguments import parser_of, password_of_caller
 
 
 def official(arguments: list[str]) -> None:
@@ -20,7 +17,7 @@ def official(arguments: list[str]) -> None:
 def in_services(arguments: list[str]) -> None:
     """Do the same within the environment of the services, as a container has it: `serve official --name ...`."""
     given = _parse(arguments)
-    # Airflow tells of its libraries when it is loaded, which is nobody's business here.
+    # Airflow logs about its libraries when it is loaded, which no official need read.
     os.environ["AIRFLOW__LOGGING__LOGGING_LEVEL"] = "ERROR"
     from youth_platforms.ops.airflow import officials
 
@@ -28,10 +25,9 @@ def in_services(arguments: list[str]) -> None:
         officials.close_official(given.name)
         print(f"账号 {given.name} 已停用。")
         return
-    typed = getpass("密码（直接回车则自动生成）：") if sys.stdin.isatty() else os.environ.get("PASSWORD", "")
-    password = typed or secrets.token_urlsafe(12)
+    password, is_made = password_of_caller()
     is_new = officials.save_official(given.name, password)
-    print(f"账号 {given.name} {'已开立' if is_new else '已更换密码'}。" + ("" if typed else f"密码：{password}"))
+    print(f"账号 {given.name} {'已开立' if is_new else '已更换密码'}。" + (f"密码：{password}" if is_made else ""))
 
 
 def _parse(arguments: list[str]) -> Namespace:

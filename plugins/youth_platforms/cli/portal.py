@@ -1,9 +1,5 @@
 """`make portal`, `make portal-account`, `make counter-accounts`: the pages, and the accounts that open them."""
 
-import getpass
-import os
-import secrets
-import sys
 from pathlib import Path
 
 import uvicorn
@@ -11,7 +7,7 @@ import uvicorn
 from portal import accounts, unit_accounts
 from youth_platforms.base.ports import port_for
 from youth_platforms.base.refusal import Refusal
-from youth_platforms.cli.arguments import parser_of
+from youth_platforms.cli.arguments import parser_of, password_of_caller
 from youth_platforms.reference.divisions import cities
 from youth_platforms.warehouse.access.logins import reader
 from youth_platforms.warehouse.migrate import migrate
@@ -76,10 +72,9 @@ def _open(name: str, of: str) -> None:
     if not of:
         raise Refusal(f"UNIT is missing: the code of the unit that the account sees, such as 420102, or {PROVINCE}.")
     login = _login_of(of)
-    typed = getpass.getpass("密码（直接回车则自动生成）：") if sys.stdin.isatty() else os.environ.get("PASSWORD", "")
-    password = typed or secrets.token_urlsafe(12)
-    accounts.save(name, login, password, is_first=not typed)
-    print(f"账号 {name}（{login}）已开立。" + ("" if typed else f"首次密码：{password}"))
+    password, is_made = password_of_caller()
+    accounts.save(name, login, password, is_first=is_made)
+    print(f"账号 {name}（{login}）已开立。" + (f"首次密码：{password}" if is_made else ""))
 
 
 def _login_of(code: str) -> str:

@@ -34,7 +34,7 @@ def readers(arguments: list[str]) -> None:
 
 
 def _make(*, rotate: bool) -> None:
-    """Roles by the login that may make them, rights by the owner of the warehouse."""
+    """Make roles by the login that may, rights by the owner of the warehouse; print each reader's address."""
     with connect(url=os.environ.get("ADMINISTRATOR_URL")) as connection, connection.cursor() as cursor:
         make_all(cursor, rotate=rotate)
     with connect() as connection, connection.cursor() as cursor:

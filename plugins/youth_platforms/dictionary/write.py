@@ -66,7 +66,7 @@ def write_all() -> list[UPath]:
 
 
 def write_text(dictionary: Dictionary, path: UPath) -> None:
-    """The dictionary as Markdown."""
+    """Write the dictionary as Markdown."""
     parts = [f"# {TITLE}", LEAD]
     for entry in dictionary.entries:
         parts.append(f"## {entry.name_zh} `{entry.name}`")
@@ -77,7 +77,7 @@ def write_text(dictionary: Dictionary, path: UPath) -> None:
 
 
 def write_page(dictionary: Dictionary, path: UPath) -> None:
-    """The dictionary as one page without scripts, pictures or anything from elsewhere."""
+    """Write the dictionary as one page without scripts, pictures or anything from elsewhere."""
     links = "".join(f'<a href="#{entry.name}">{escape(entry.name_zh)}</a>' for entry in dictionary.entries)
     parts = [f"<p>{escape(LEAD).replace('`', '')}</p>", f'<nav>{links}<a href="#rules">规则</a></nav>']
     for entry in dictionary.entries:
@@ -89,7 +89,7 @@ def write_page(dictionary: Dictionary, path: UPath) -> None:
 
 
 def write_workbook(dictionary: Dictionary, path: UPath) -> None:
-    """The dictionary as a workbook: 表, 列, 关系, 规则."""
+    """Write the dictionary as a workbook: 表, 列, 关系, 规则."""
     book = WorkbookWriter(TITLE)
     entries = dictionary.entries
     _sheet(
@@ -158,7 +158,7 @@ def _linked(line: str, dictionary: Dictionary) -> str:
 
 
 def _sheet(book: WorkbookWriter, name: str, widths: dict[str, int], rows: list[list[str]]) -> None:
-    """A table of texts that can be filtered by any of its columns."""
+    """Add a table of texts that can be filtered by any of its columns."""
     columns = [TableColumn(title, title, width) for title, width in widths.items()]
     page = SheetTexts(name, f"{TITLE}：{name}", LEAD.replace("`", ""), footer=TITLE)
     sheet = book.table(page, columns, (dict(zip(widths, row, strict=True)) for row in rows))

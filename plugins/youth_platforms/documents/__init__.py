@@ -1,5 +1,5 @@
 """Official documents of a year: what is published after approval, what cities see before it, what the data team fixes.
 
-Reading is one module (`reading`); the rest is pure: rows in, files out, the same bytes for the same rows. Column
+`edition` reads, `folder` writes; all between is pure: rows in, files out, the same bytes for the same rows. Column
 titles, widths, words and the text of notices are in `texts/`, the forms of notices and pages in `templates/`.
 """

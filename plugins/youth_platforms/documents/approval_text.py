@@ -37,7 +37,7 @@ def body(request: Request) -> str:
 
 
 def changes(before: PublishedList, after: PublishedList) -> list[str]:
-    """What a list and its quotas say otherwise than before: names added, dropped, moved; cities with another quota."""
+    """Return what has changed in a list and its quotas: names added, dropped, moved; cities with another quota."""
     added = [code for code in after.certified if code not in before.certified]
     dropped = [code for code in before.certified if code not in after.certified]
     moved = [
@@ -84,7 +84,7 @@ def _unsure(cities: list[str]) -> str:
 
 
 def _objections(request: Request) -> str:
-    """Cities object after this text is written: it says until when, and where to look then."""
+    """Return what cities have objected, until when they may, and where to look after this text is written."""
     year, objections = request.report_year, request.objections
     until = (
         f"征求意见稿出具次日起{working_days_to_object(year)}个工作日内市州可提异议，"

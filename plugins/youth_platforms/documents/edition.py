@@ -350,7 +350,7 @@ def read_standing(report_year: int) -> tuple[str, list[Row]]:
 
 
 def read_defects(report_year: int) -> list[CityDefects]:
-    """What is wrong with a published year's filings, city by city; last, what belongs to the province or to nobody.
+    """Return what is wrong with a published year's filings by city; last, what belongs to the province or to nobody.
 
     Raises:
         NothingToShow: nothing of the year is published.
@@ -391,7 +391,7 @@ def _one_moment() -> Iterator[Cursor]:
 def _decision(
     cursor: Cursor, asked: Row, of: str, applicants: str, criteria: str, quotas: str
 ) -> tuple[list[Row], list[Row], list[Row]]:
-    """Applicants, their criteria and the cities' quotas, of the ledger or of the marts."""
+    """Return applicants, their criteria and the cities' quotas, of the ledger or of the marts."""
     found = _rows(cursor, APPLICANTS.format(applicants=applicants, of=of), asked)
     results: dict[str, list[Row]] = {}
     for result in _rows(cursor, CRITERIA.format(criteria=criteria, of=of), asked):

@@ -83,7 +83,7 @@ def quota_notice(edition: Edition) -> Notice:
 
 
 def platform_notices(edition: Edition) -> list[Notice]:
-    """To each platform's city: rectify by when, or the title is withdrawn; in the order of cities and platforms."""
+    """Return the notices about single platforms, by city and platform: rectify by a day, or the title is withdrawn."""
     return [
         _notice(
             OF_STATUS[platform["status"]],
@@ -152,7 +152,7 @@ def _case(case: Row) -> Row:
 
 
 def _on_one_line(value: Any) -> Any:
-    """A filed name stays within its paragraph, whatever it holds."""
+    """Return a text on one line: a filed name stays within its paragraph, whatever it holds."""
     return " ".join(value.split()) if isinstance(value, str) else value
 
 

@@ -40,7 +40,7 @@ def pdf(notices: Sequence[Notice]) -> bytes:
 
 
 def fonts() -> typst.Fonts:
-    """The fonts to set with, from the folders in YP_FONT_PATHS (joined by ':'), else from where systems keep them.
+    """Return the fonts of the folders in YP_FONT_PATHS (joined by ':'), else of the folders where systems keep them.
 
     Raises:
         FontsMissing: Noto Serif CJK SC or Noto Sans CJK SC is not there.

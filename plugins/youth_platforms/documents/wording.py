@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from youth_platforms.base.amounts import SHARE, YES_NO, in_unit, number_text, percent_text, yes_no
+from youth_platforms.base.number_spans import spans_zh
 from youth_platforms.base.tables import rows
-from youth_platforms.base.units import SHARE, YES_NO, in_unit, number_text, percent_text, yes_no
 from youth_platforms.base.worksheets import Row, StyledValue, TableColumn
 
 TEXTS = Path(__file__).with_name("texts")
@@ -46,12 +46,12 @@ def words(vocabulary: str) -> dict[str, Word]:
 
 
 def word(vocabulary: str, code: Any) -> str:
-    """Chinese for a code; nothing for none."""
+    """Return the Chinese for a code; nothing for none."""
     return "" if code is None else words(vocabulary)[str(code)].zh
 
 
 def table_cells(table: str, found: Iterable[Row]) -> list[dict[str, StyledValue]]:
-    """Rows as a table of the documents shows them: codes in Chinese, amounts by their unit, row numbers as ranges."""
+    """Return rows as a table of the documents shows them: codes in Chinese, amounts by unit, row numbers as spans."""
     return [
         {column.name: _cell(column.kind, row.get(column.name), row) for column in columns(table)}
         for row in ({"place": place, **row} for place, row in enumerate(found, start=1))
@@ -74,12 +74,9 @@ def requirement(comparator: str | None, threshold: Decimal | None, unit: str) ->
     return f"{word('comparator', comparator)}{in_unit(threshold, unit)}"
 
 
-def ranges(numbers: Iterable[int | None] | None) -> str:
-    """Row numbers as people write them: 3、5-9."""
-    known = sorted({number for number in numbers or () if number is not None})
-    runs = groupby(enumerate(known), key=lambda pair: pair[1] - pair[0])
-    spans = [[number for _, number in run] for _, run in runs]
-    return "、".join(str(span[0]) if len(span) == 1 else f"{span[0]}-{span[-1]}" for span in spans)
+def row_numbers(numbers: Iterable[int | None] | None) -> str:
+    """Return numbers of rows as people write them: 3、5-9."""
+    return spans_zh(number for number in numbers or () if number is not None)
 
 
 def text(cell: StyledValue) -> str:
@@ -107,12 +104,12 @@ def _cell(kind: str, value: Any, row: Row) -> StyledValue:
     if kind == "measure":
         return amount(value, row["unit"])
     if kind == "rows":
-        return StyledValue(ranges(value), "text")
+        return StyledValue(row_numbers(value), "text")
     return StyledValue(value, kind)
 
 
 def _number(value: Decimal, kind: str | None) -> str:
-    """As a person reads it: no zeros at the end but of a score; only here is anything rounded."""
+    """Return a number as a person reads it: no zeros at the end but of a score; only here is anything rounded."""
     if kind == "score":
         return f"{value:.2f}"
     return percent_text(value) if kind == "percent" else number_text(value)

@@ -12,7 +12,7 @@ from youth_platforms.reference.objection_window import working_days_to_object
 
 
 def certification_workbook(edition: Edition) -> bytes:
-    """名单 (to be signed), 申报情况 (every applicant and why), 逐项核对 (every criterion and the rows it came from)."""
+    """Return 名单 (to be signed), 申报情况 (each applicant and why), 逐项核对 (each criterion and its rows)."""
     pages = {"list": edition.certified, "applicants": edition.applicants, "criteria": edition.criteria}
     score = edition.cut_off_score
     cut_off = "" if score is None else word("head", "cut_off").format(score=text(StyledValue(score, "number")))
@@ -20,8 +20,8 @@ def certification_workbook(edition: Edition) -> bytes:
 
 
 def quota_workbook(edition: Edition) -> bytes:
-    """名额 (all cities, reduced or not, and why; to be signed), and while the marts still know: 问题 (what counted) and
-    本年名额 (what the year itself was judged by).
+    """Return 名额 (all cities, reduced or not, and why; to be signed) and, while the marts still know them, 问题 (what
+    counted) and 本年名额 (what the year itself was judged by).
     """
     known = {"problems": edition.problems, "in_force": edition.in_force} if edition.is_known else {}
     pages = {"quotas": edition.quotas} | known
@@ -83,7 +83,7 @@ def defects_workbook(defects: CityDefects) -> bytes:
 
 
 def _workbook(pages: Mapping[str, Sequence[Row]], year: int, run_id: str, mark: str, footer: str, **said: str) -> bytes:
-    """One sheet a page: its texts are those of texts/pages.csv, its columns those of the table of the same name."""
+    """Return a workbook of one sheet a page, with the texts of texts/pages.csv and the columns of the page's table."""
     first = next(iter(pages))
     book = WorkbookWriter(_texts(first, year, 0, said)["title"], run_id)
     for name, found in pages.items():

@@ -53,7 +53,7 @@ class Drawn:
 
 
 def frame_hash(frame: Iterable[Drawable]) -> str:
-    """SHA-256 of the frame's lines (code|stratum|score), in order: another platform, city or score is another hash."""
+    """Return SHA-256 of the frame's lines (code|stratum|score) in order: another platform, city or score changes it."""
     return sha256("\n".join(sorted(platform.line for platform in frame)).encode()).hexdigest()
 
 

@@ -1,6 +1,5 @@
 """The inspectors' workbook: who was drawn and why, and per platform what to verify, with room for what they find."""
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,10 +9,12 @@ from psycopg2 import sql
 from upath import UPath
 
 from youth_platforms.base.store import write_whole
+from youth_platforms.base.tables import rows
 from youth_platforms.base.worksheets import FIRST_ROW, SheetTexts, StyledValue, TableColumn, WorkbookWriter
 from youth_platforms.draw.algorithm import RISK
 from youth_platforms.draw.spot_checks import Draw
 from youth_platforms.warehouse.connection import connect
+from youth_platforms.warehouse.named_rows import named_rows
 
 ITEMS = Path(__file__).with_name("items.csv")
 _LIST = (
@@ -71,8 +72,7 @@ class Item:
 @cache
 def items() -> tuple[Item, ...]:
     """Return what inspectors verify, in order (items.csv)."""
-    with ITEMS.open(encoding="utf-8", newline="") as lines:
-        return tuple(Item(**row) for row in csv.DictReader(lines))
+    return tuple(Item(**row) for row in rows(ITEMS))
 
 
 def write_sheet(draw: Draw, folder: UPath) -> UPath:
@@ -80,8 +80,7 @@ def write_sheet(draw: Draw, folder: UPath) -> UPath:
     with connect() as connection, connection.cursor() as cursor:
         figures = sql.SQL(", ").join(sql.Identifier("figures", item.figure) for item in items())
         cursor.execute(sql.SQL(PLATFORMS).format(figures=figures), {"year": draw.report_year, "draw": draw.draw_id})
-        columns = [column.name for column in cursor.description or ()]
-        platforms = {row[0]: dict(zip(columns, row, strict=True)) for row in cursor.fetchall()}
+        platforms = {row["platform_code"]: row for row in named_rows(cursor)}
     path = folder / f"{draw.report_year}年度省级抽查名单及核查表.xlsx"
     book = WorkbookWriter(path.stem)
     _write_list(book, draw, platforms)
@@ -95,7 +94,7 @@ def _write_list(book: WorkbookWriter, draw: Draw, platforms: dict[str, dict[str,
         f"抽样框{draw.frame_size}个平台，抽中{len(draw.sample)}个；随机种子 {draw.seed}；"
         f"方法 {draw.algorithm_version}；抽样框 SHA-256 {draw.frame_hash}。线索只决定抽查先后，不作为任何认定的依据。"
     )
-    rows = [
+    listed = [
         platforms[drawn.platform.platform_code]
         | {
             "place": place,
@@ -106,7 +105,7 @@ def _write_list(book: WorkbookWriter, draw: Draw, platforms: dict[str, dict[str,
         }
         for place, drawn in enumerate(draw.sample, start=1)
     ]
-    book.table(SheetTexts("抽查名单", f"{draw.report_year}年度省级示范性平台抽查名单", note), _LIST, rows)
+    book.table(SheetTexts("抽查名单", f"{draw.report_year}年度省级示范性平台抽查名单", note), _LIST, listed)
 
 
 def _write_record(book: WorkbookWriter, draw: Draw, platforms: dict[str, dict[str, Any]]) -> None:
@@ -125,7 +124,7 @@ def _write_record(book: WorkbookWriter, draw: Draw, platforms: dict[str, dict[st
 
 
 def _record(platform: dict[str, Any]) -> list[dict[str, Any]]:
-    """The lines of one platform: what to verify and what was reported, then the clues; the rest is for who inspects."""
+    """Return the lines of one platform: what to verify and what was reported, then the clues; the rest stays blank."""
     blank = dict.fromkeys((column.name for column in _RECORD), None) | {
         name: platform[name] for name in ("platform_code", "platform_name")
     }

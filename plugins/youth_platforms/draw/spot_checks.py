@@ -22,7 +22,7 @@ CANDIDATE, MARTS = "candidate", "marts"
 log = logging.getLogger(__name__)
 
 REVIEWED = "select platform_code, city_code from {schema}.mart_annual_review where report_year = %(year)s"
-STANDING = "select platform_code, city_code from marts.dim_platform where tier in ('province', 'nation')"
+CERTIFIED = "select platform_code, city_code from marts.dim_platform where tier in ('province', 'nation')"
 SCREENS = """
 select platform_code, sum(score), array_agg(reason_zh order by score desc, screen)
 from {schema}.mart_risk_screens where report_year = %(year)s group by platform_code
@@ -106,7 +106,7 @@ def draw_parameters(year: int) -> Parameters:
 
 
 def _published_frame(cursor: Cursor, year: int) -> Frame:
-    """Of a published year its review; before that, the provincial platforms after the newest year."""
+    """Return a published year's review as frame; of a later year, the provincial platforms of the newest one."""
     cursor.execute(PUBLISHED_YEARS)
     published = [known for (known,) in cursor.fetchall()]
     if year in published:
@@ -116,7 +116,7 @@ def _published_frame(cursor: Cursor, year: int) -> Frame:
             f"{year} 年度无可依据的已发布结果。Nothing to draw {year} from: publish it, or the year before, "
             f"first (published: {', '.join(map(str, published)) or 'none'})."
         )
-    return _frame(cursor, MARTS, STANDING, year, published[-1])
+    return _frame(cursor, MARTS, CERTIFIED, year, published[-1])
 
 
 def _frame(cursor: Cursor, schema: str, query: str, year: int, screened_year: int) -> Frame:

@@ -1,1 +1,1 @@
-"""What a filing is: layouts, cells, reading, validating. Pure: no Airflow, no database."""
+"""What a form is: its layouts and vocabularies, as CSV files and the modules that read them. Pure: no database."""

@@ -85,6 +85,12 @@ def layout_years() -> tuple[int, ...]:
     return tuple(sorted({year for sheet in all_sheets() for year in sheet.titles}))
 
 
+def layout_year_for(year: int) -> int:
+    """Return the layout that a year's forms follow: the newest of that year or before, else the oldest."""
+    years = layout_years()
+    return max((known for known in years if known <= year), default=years[0])
+
+
 def _sheet(row: dict[str, str]) -> FormSheet:
     return FormSheet(
         form=row["form"],

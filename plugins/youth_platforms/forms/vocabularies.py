@@ -28,7 +28,7 @@ def limit(name: str) -> int:
 
 @cache
 def yes_no_pairs() -> tuple[tuple[str, str], ...]:
-    """Ways to say yes and no; the first pair is the canonical one."""
+    """Return the ways to write yes and no; the first pair is the canonical one."""
     return tuple((row["yes"], row["no"]) for row in rows(FORMS / "yes_no.csv"))
 
 
@@ -52,13 +52,13 @@ def sheet_states() -> dict[str, str]:
 
 @cache
 def not_filed() -> tuple[str, ...]:
-    """Patterns, in lower case, of names of files and folders that nobody files: locks, thumbnails, downloads."""
+    """Return patterns, in lower case, of names that nobody files: locks, thumbnails, unfinished downloads."""
     return tuple(row["pattern"] for row in rows(FORMS / "not_filed.csv"))
 
 
 @cache
 def type_expectations() -> dict[str, str]:
-    """Cell type to what it expects, in Chinese."""
+    """Return what each cell type expects, in Chinese."""
     return {row["type"]: row["expected_zh"] for row in rows(FORMS / "cell_types.csv")}
 
 
@@ -73,5 +73,5 @@ def checks() -> dict[str, FilingCheck]:
 
 @cache
 def soft_rules() -> tuple[str, ...]:
-    """Codes of the criteria that a recorded waiver may lift."""
+    """Return the codes of the criteria that a recorded waiver may lift."""
     return tuple(dict.fromkeys(row["rule_code"] for row in rows(SEEDS / "criteria.csv") if row["is_hard"] == "false"))

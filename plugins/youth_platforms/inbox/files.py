@@ -72,7 +72,7 @@ class Inbox:
             )
 
     def files(self) -> list[FoundFile]:
-        """Every file below the inbox by name; hidden ones, lock files and receipts are none, nor are linked folders."""
+        """Return every file below the inbox, by name; not hidden files, lock files, receipts, linked folders."""
         self.filesystem.invalidate_cache()
         self.unlisted = {}
         return sorted(map(self._found, self._below(self.root)), key=lambda file: file.name)
@@ -122,7 +122,7 @@ class Inbox:
         return found
 
     def _make_folder(self, folder: str) -> None:
-        """Who may read the inbox may read its folders too."""
+        """Make a folder, and let those who may read the inbox read it too."""
         if not isinstance(self.filesystem, LocalFileSystem):
             self.filesystem.makedirs(folder, exist_ok=True)
         elif not Path(folder).is_dir():
@@ -134,7 +134,7 @@ class Inbox:
         return Path(self.root).stat().st_mode & 0o777
 
     def _below(self, folder: str) -> Iterator[dict[str, Any]]:
-        """Files below a folder, by fsspec's `ls`: its `walk` says nothing of a folder within that it cannot open."""
+        """Yield the files below a folder, by fsspec's `ls`: its `walk` is silent about a folder that it cannot open."""
         try:
             entries = self.filesystem.ls(folder, detail=True)
         except OSError as error:
@@ -151,7 +151,7 @@ class Inbox:
                 yield from self._below(entry["name"].rstrip("/"))
 
     def _list_unopened(self, folder: str, error: OSError) -> None:
-        """A folder within that is gone by now is none, and in an object store an inbox without objects is no folder."""
+        """Note a folder that cannot be opened, unless it is gone by now or an object store's inbox without objects."""
         is_gone = isinstance(error, FileNotFoundError)
         if is_gone and (folder != self.root or _is_object_store(self.filesystem)):
             return
@@ -159,7 +159,7 @@ class Inbox:
         self.unlisted[f"{name}/"] = f"文件夹打不开：{_reason_zh(error)}"
 
     def _is_file(self, info: dict[str, Any]) -> bool:
-        """Files, and links to files; a broken link too: it is listed as unread. Pipes and devices are neither."""
+        """Return whether it is a file or a link to one, even a broken one (listed as unread); not a pipe or device."""
         if info["type"] == "file":
             return True
         if not info.get("islink"):
@@ -216,7 +216,7 @@ class Archive:
         return f"{self.root}/{sha256[:2]}/{sha256}"
 
     def _write(self, path: str, chunks: Any) -> None:
-        """Under a name of its own first, so that a reader never meets half a file."""
+        """Write under a name of its own first, so that nobody ever reads half a file."""
         self.filesystem.makedirs(path.rpartition("/")[0], exist_ok=True)
         arriving = f"{path}.{uuid.uuid4().hex}"
         with _whole_or_none(self.filesystem, arriving):
@@ -259,7 +259,7 @@ def _whole_or_none(filesystem: AbstractFileSystem, arriving: str) -> Iterator[No
 
 
 def _is_object_store(filesystem: AbstractFileSystem) -> bool:
-    """Object stores have no empty folders: a prefix without objects is an empty inbox."""
+    """Return whether it is an object store, which has no empty folders: a prefix without objects is an empty inbox."""
     return "s3" in filesystem.protocol or "gs" in filesystem.protocol or "abfs" in filesystem.protocol
 
 

@@ -30,6 +30,7 @@ from youth_platforms.warehouse.audit.unread import list_unread, listed_unread
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.lock import settle_files
 from youth_platforms.warehouse.load import load_filing
+from youth_platforms.warehouse.named_rows import named_rows
 
 _LOG = logging.getLogger(__name__)
 # Batches run side by side already; a second process each starts slower than it reads (benchmarks/intake.py).
@@ -175,7 +176,7 @@ def _look_again(run_id: str) -> None:
 
 
 def _moved(run_id: str, inbox: Inbox) -> set[str]:
-    """Names of files that the inbox holds and the run saw otherwise, or not at all; unread ones are known already."""
+    """Return names of files that the run saw otherwise, or not at all; unread ones are known already."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             "select file_name, seen_size, seen_modified_at from audit.run_files where run_id = %s"
@@ -242,7 +243,7 @@ def _keep_covers(connection: Connection, covers: Iterable[tuple[str, str, Identi
 def _register(
     connection: Connection, files: Iterable[ArchivedFile], identities: dict[tuple[str, str], Identity]
 ) -> None:
-    """A row of raw.filings for each file, unread where it is new; the first sight of a file that a run listed stays."""
+    """Keep a row of raw.filings for each file, unread where it is new; one that a run listed keeps its first time."""
     rows = []
     for file in files:
         found = identities[file.sha256, file.name]
@@ -281,7 +282,7 @@ def _list_files(
     identities: dict[tuple[str, str], Identity],
     elsewhere: frozenset[int],
 ) -> None:
-    """What the run saw in the inbox, and what became of it."""
+    """List what the run saw in the inbox, and what became of it."""
     rows = []
     for file in files:
         year = identities[file.sha256, file.name].report_year
@@ -348,7 +349,7 @@ def _figures(cursor: Any, run_id: str) -> dict[str, Any]:
         """,
         (run_id,),
     )
-    figures = dict(zip((column.name for column in cursor.description), cursor.fetchone(), strict=True))
+    [figures] = named_rows(cursor)
     cursor.execute(
         """
         select count(*), count(distinct (filing_id, sheet, "row")) filter (where is_set_aside)

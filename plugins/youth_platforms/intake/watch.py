@@ -31,13 +31,13 @@ class Looked:
 
 
 def look(inbox_url: str, settle_seconds: float, takeover_minutes: float) -> Looked:
-    """Take every file of the inbox that stood still, in size and time, since an earlier look; check it once.
+    """Check once every file of the inbox whose size and time have not changed since an earlier look.
 
     Several watchers may look at the same time: each file is claimed by one of them.
 
     Args:
         inbox_url: a folder, or an fsspec place such as s3://bucket/prefix.
-        settle_seconds: how long a file must have stood still; a copy that pauses for longer is read half, and again
+        settle_seconds: how long a file must not have changed; a copy that pauses for longer is read half, and again
             when it has grown.
         takeover_minutes: after so long a claim without result is another watcher's.
 

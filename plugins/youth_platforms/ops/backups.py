@@ -8,12 +8,12 @@ import shutil
 import subprocess
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from psycopg2 import sql
 from psycopg2.extensions import make_dsn, parse_dsn
 
 from youth_platforms.base.child_environment import MACHINE, child_environment
+from youth_platforms.base.clock import HERE
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.store import store, write_whole
 from youth_platforms.inbox.files import Archive
@@ -69,7 +69,7 @@ def back_up_and_forget(place: Path, keep: int, now: datetime) -> Path:
 
 def back_up_tonight(place: str, keep: int) -> str:
     """Do `back_up_and_forget` now; return the new copy's path."""
-    return str(back_up_and_forget(Path(place), keep, datetime.now(ZoneInfo("Asia/Shanghai"))))
+    return str(back_up_and_forget(Path(place), keep, datetime.now(HERE)))
 
 
 def restore(folder: Path) -> None:
@@ -112,7 +112,7 @@ def _clear() -> None:
 
 
 def _run(program: str, *arguments: str) -> None:
-    """One of PostgreSQL's programs on the warehouse; its password is in no command line."""
+    """Run one of PostgreSQL's programs on the warehouse; its password is in no command line."""
     address = parse_dsn(warehouse_url())
     password = address.pop("password", None)
     programs = Path(os.environ.get("POSTGRES_PROGRAMS") or postgres.find_folder().programs)

@@ -1,12 +1,12 @@
 """Why a run failed where the machine is to blame: a full disk, a database or a service that ended."""
 
-import shutil
 from pathlib import Path
 
 from youth_platforms.base.paths import home
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops.airflow import services
 from youth_platforms.ops.airflow.environment import logs
+from youth_platforms.ops.disk import free_bytes
 from youth_platforms.ops.embedded import postgres
 
 # With less than two of its segments of 16 MB, PostgreSQL is about to end, or has ended and given back what it took.
@@ -42,11 +42,11 @@ class Watch:
             message: what failed, in its own words.
         """
         place = postgres.find_folder().data
-        full = [folder for folder in (home(), place) if _free(folder) < FULL_BYTES]
+        full = [folder for folder in (home(), place) if free_bytes(folder) < FULL_BYTES]
         if full or NO_SPACE in message + self._log_since():
             folder = (full or [place])[0]
             return (
-                f"No space left on the disk of {folder} ({_free(folder) >> 20} MB are free). What was published "
+                f"No space left on the disk of {folder} ({free_bytes(folder) >> 20} MB are free). What was published "
                 "has not changed.\nFree some space, or let YP_HOME name a folder on a roomier disk, and run again."
             )
         return self._ended()
@@ -81,9 +81,3 @@ class Watch:
 
 def _size(file: Path) -> int:
     return file.stat().st_size if file.exists() else 0
-
-
-def _free(folder: Path) -> int:
-    while not folder.exists():
-        folder = folder.parent
-    return shutil.disk_usage(folder).free

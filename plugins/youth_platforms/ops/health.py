@@ -17,7 +17,7 @@ CHECKED = (*PAGES, *BEATING, "worker")
 
 
 def check(service: str) -> None:
-    """Return where the service works.
+    """Ask whether the service works; return if it does.
 
     Raises:
         Refusal: it does not; the message says what was asked and what it answered.
@@ -48,7 +48,7 @@ def page(address: str) -> bytes:
 
 
 def _check_worker() -> None:
-    """The worker of this container answers through the broker."""
+    """Ask the worker of this container through the broker."""
     from celery import Celery
 
     name = f"celery@{socket.gethostname()}"

@@ -14,6 +14,7 @@ from youth_platforms.ops.airflow import services
 from youth_platforms.ops.airflow.api import Airflow
 from youth_platforms.ops.airflow.environment import standalone_environment
 from youth_platforms.ops.causes import Watch
+from youth_platforms.ops.disk import free_bytes
 from youth_platforms.ops.embedded import postgres
 from youth_platforms.ops.embedded.address import prepare_warehouse
 from youth_platforms.ops.private_home import make_home_private
@@ -47,11 +48,8 @@ def require_space() -> None:
         Refusal: it names the place, and what is needed.
     """
     home().mkdir(parents=True, exist_ok=True)
-    place = postgres.find_folder().data
-    while not place.exists():
-        place = place.parent
-    for folder in (home(), place):
-        free = shutil.disk_usage(folder).free
+    for folder in (home(), postgres.find_folder().data):
+        free = free_bytes(folder)
         if free < NEEDED_BYTES:
             raise Refusal(
                 f"too little disk space: {free >> 20} MB are free at {folder}, a run needs {NEEDED_BYTES >> 20} MB.\n"
@@ -60,7 +58,7 @@ def require_space() -> None:
 
 
 def services_environment() -> dict[str, str]:
-    """Environment of the services, with PostgreSQL started and the warehouse's tables made."""
+    """Return the environment of the services, with PostgreSQL started and the warehouse's tables made."""
     database_port = prepare_warehouse()
     return standalone_environment(
         metadata_url=postgres.url("airflow", database_port),
@@ -70,7 +68,7 @@ def services_environment() -> dict[str, str]:
 
 
 def airflow_command(arguments: list[str]) -> None:
-    """Becomes Airflow's own command line, in the environment of the services: `airflow backfill create ...`."""
+    """Become Airflow's own command line, in the environment of the services: `airflow backfill create ...`."""
     with_services(["-m", "airflow", *arguments])
 
 

@@ -1,4 +1,4 @@
-"""Telling a person how far a run is: one line that changes on a terminal, one line a change in a pipe."""
+"""Shows a person how far a run is: one line that changes on a terminal, one line a change in a pipe."""
 
 import sys
 import time
@@ -24,7 +24,7 @@ class Progress:
         return time.monotonic() - self._began
 
     def step(self, name: str) -> None:
-        """A new step begins, which ends the one before. The same name again changes nothing."""
+        """Begin a step, which ends the one before. The same name again changes nothing."""
         if name == self._step:
             return
         self.end_step()
@@ -32,7 +32,7 @@ class Progress:
         self._show(say=True)
 
     def detail(self, text: str, *, say: bool = False) -> None:
-        """How far the step is, such as «37 of 123 filings».
+        """Show how far the step is, such as «37 of 123 filings».
 
         Args:
             say: whether to print at once to a pipe too, and not only when the step ends: for what is waited for.
@@ -46,7 +46,7 @@ class Progress:
         self._write(f"           {text}", final=True)
 
     def end_step(self) -> None:
-        """The step is done."""
+        """End the step, and show how long it took."""
         if not self._step:
             return
         took = f"{time.monotonic() - self._step_began:5.1f} s"
@@ -54,7 +54,7 @@ class Progress:
         self._step = ""
 
     def abandon(self) -> None:
-        """The step did not come to its end: leave what is printed, begin a new line."""
+        """Leave a step that failed: what is printed stays, and a new line begins."""
         if self._live and self._step:
             self._stream.write("\n")
         self._step = ""

@@ -17,7 +17,7 @@ SAMPLE_YEAR = 2016
 
 @dataclass(frozen=True)
 class Request:
-    """Which years, from which inbox (none: the sample province), approved by whom; why doubts may pass (or empty)."""
+    """Which years, from which inbox (None: the sample's), whether lists approve themselves, why doubts may pass."""
 
     years: tuple[int, ...]
     inbox: str | None
@@ -66,7 +66,7 @@ def _years(text: str, *, has_inbox: bool) -> tuple[int, ...]:
 
 
 def _place(inbox: str, callers_folder: str) -> str:
-    """The inbox as an address that does not depend on where it is read. `make -C` moves, its caller's PWD does not."""
+    """Return the inbox as an absolute address: `make -C` changes the folder, not its caller's PWD."""
     if "://" in inbox:
         return inbox
     path = Path(inbox).expanduser()

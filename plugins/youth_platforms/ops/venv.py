@@ -107,7 +107,7 @@ def pins(lock: str) -> set[str]:
 
 
 def make_venv(venv: Path) -> None:
-    """An empty virtual environment in place of what is there."""
+    """Make an empty virtual environment in place of what is there."""
     free = shutil.disk_usage(str(ROOT)).free
     if free < NEEDED_BYTES:
         stop(
@@ -152,7 +152,7 @@ def without_socks(environment: dict[str, str]) -> dict[str, str]:
 
 
 def run(command: list[str], environment: dict[str, str], log: BinaryIO, hint: str = "") -> None:
-    """Run a program, its lines in the log and the telling ones shown; stop with the last of them if it fails."""
+    """Run a program, write its lines into the log and show how far it is; stop with its last lines if it fails."""
     lines: list[str] = []
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment
@@ -179,7 +179,7 @@ def show(line: str) -> None:
 
 
 def uv_settings(pip_settings: str) -> dict[str, str]:
-    """Variables that give uv the settings of pip on this machine: uv does not read pip's files and variables.
+    """Return variables that give uv the settings of pip on this machine: uv does not read pip's files and variables.
 
     Args:
         pip_settings: what `pip config list` printed, such as `global.index-url='https://…'`.

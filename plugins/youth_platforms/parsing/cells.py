@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from youth_platforms.forms.layout import FormColumn
 from youth_platforms.forms.vocabularies import soft_rules, unit_spellings, yes_no_pairs
 from youth_platforms.parsing.characters import fold, has_marks, is_plain, narrow, trim
-from youth_platforms.reference.divisions import cities, township_newest, unit
+from youth_platforms.reference.divisions import cities, unit, with_newest_county
 
 UNREADABLE = "cell_unreadable"
 OUT_OF_BOUNDS = "out_of_bounds"
@@ -160,7 +160,7 @@ def _decimal(number: float) -> Decimal:
 
 
 def _plain(number: Decimal) -> str:
-    """Plain decimal notation without needless zeros: 12.30 is 12.3, 1E+3 is 1000, -0 is 0."""
+    """Return a number in plain decimals without needless zeros: 12.30 is 12.3, 1E+3 is 1000, -0 is 0."""
     if not number:
         return "0"
     text = f"{number:f}"
@@ -280,7 +280,7 @@ def _platform_code(value: Any, text: str, column: FormColumn) -> str:
 
 
 def _township_code(value: Any, text: str, column: FormColumn) -> str:
-    return township_newest(_digits(text, 9))
+    return with_newest_county(_digits(text, 9))
 
 
 def _division_code(value: Any, text: str, column: FormColumn) -> str:

@@ -48,7 +48,7 @@ def shown_as(value: Any, kind: Kind, has_1904_dates: bool) -> Any:
 
 
 def _moment(days: float, has_1904_dates: bool) -> Any:
-    """The day that Excel counts so (its 1900 has a 29 February); the number itself where it is none of the calendar."""
+    """Return the day that Excel counts so (its 1900 has a 29 February); the number itself where no calendar has it."""
     days_before = timedelta(days=int(not has_1904_dates and days < _MARCH_1900))
     try:
         moment = (_EPOCH_1904 if has_1904_dates else _EPOCH_1900) + timedelta(days=days) + days_before

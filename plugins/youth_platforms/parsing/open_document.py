@@ -111,7 +111,7 @@ class _Look:
         self._depth -= 1
 
     def text(self, text: str) -> None:
-        """White space in a paragraph counts as one space, and as none at its beginning: more is written as elements."""
+        """Add text: white space in a paragraph is one space, at its beginning none; more is written as elements."""
         if self._is_in_paragraph:
             words = _BLANKS.sub(" ", text)
             before = self._paragraphs[-1]

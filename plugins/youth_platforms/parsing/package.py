@@ -162,7 +162,7 @@ class Package:
         return unpack(self._data, self._parts[part])
 
     def repacked(self, sheets: Mapping[str, bytes]) -> bytes:
-        """A workbook of these sheets (title to XML), with this one's texts and styles, as the parser expects it."""
+        """Return a workbook of these sheets (title to XML) with this one's texts and styles, for the parser."""
         held = io.BytesIO()
         states = {sheet.title: sheet.state for sheet in self.sheets}
         listed, relations = [], []
@@ -194,7 +194,7 @@ class Package:
         return settings is not None and settings.get("date1904") in ("1", "true")
 
     def _main_part(self) -> str:
-        """What the package's own relationships call its document, else the part of that type or the usual name."""
+        """Return the part that the package's relationships call its document, else one of that type or usual name."""
         for relation in self._own.values():
             if relation.kind == "officeDocument" and relation.part in self._parts:
                 return relation.part

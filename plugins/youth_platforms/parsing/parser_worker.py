@@ -60,7 +60,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 
 
 def main() -> None:
-    """Bounds this process's memory, keeps its output for answers alone, and serves."""
+    """Bound this process's memory, keep its output for answers alone, and serve."""
     memory = limit("parser_memory_bytes")
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

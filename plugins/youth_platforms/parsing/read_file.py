@@ -27,13 +27,13 @@ from youth_platforms.parsing.validate import (
 from youth_platforms.parsing.workbook import Cover, LayoutMatch, Workbook, match_layout, read_cover, read_tables
 
 LINEAGE_COLUMNS = ("sheet_row",)
-VERDICT_COLUMNS = ("canonical", "is_set_aside")
+AS_READ_COLUMNS = ("canonical", "is_set_aside")
 
 # The code that decides how a file is read: this module and what it imports (a test holds the list to that).
 READ_BY = (
-    "base.tables", "forms.layout", "forms.vocabularies", "parsing.cells", "parsing.characters", "parsing.encryption",
-    "parsing.filing", "parsing.number_formats", "parsing.open_document", "parsing.package", "parsing.read_file",
-    "parsing.remarks", "parsing.scan", "parsing.scan_xls", "parsing.validate", "parsing.workbook",
+    "base.number_spans", "base.tables", "forms.layout", "forms.vocabularies", "parsing.cells", "parsing.characters",
+    "parsing.encryption", "parsing.filing", "parsing.number_formats", "parsing.open_document", "parsing.package",
+    "parsing.read_file", "parsing.remarks", "parsing.scan", "parsing.scan_xls", "parsing.validate", "parsing.workbook",
     "reference.divisions", "reference.years",
 )  # fmt: skip
 _SEEDS_READ = ("criteria.csv", "division_code_history.csv", "divisions.csv", "reporting_calendar.csv")
@@ -77,7 +77,7 @@ def read_file(data: bytes, file_name: str) -> ReadFiling:
 
 
 def _nearest_layout(workbook: Workbook, cover: Cover, identity: Identity) -> LayoutMatch | None:
-    """The layout of the form that the cover names, else of the one form that the sheets fit; None where none is."""
+    """Return the layout of the form that the cover names, else of the form that the sheets fit; None for neither."""
     year = identity.report_year or layout_years()[-1]
     if identity.form:
         return match_layout(workbook, cover, identity.form, year)
@@ -121,7 +121,7 @@ def _loadable(
     set_aside: set[int],
     letters: dict[str, str],
 ) -> LoadableSheet:
-    """The rows as COPY text: Excel's row number, the texts as filed, the canonical ones that differ, the verdict."""
+    """Return rows as COPY text: Excel's row number, texts as filed, canonical texts that differ, set aside or not."""
     differing = _differences(cells)
     columns = [
         list(map(str, row_numbers)),
@@ -132,7 +132,7 @@ def _loadable(
     lines = "\n".join(map("\t".join, zip(*columns, strict=True))) + "\n"
     return LoadableSheet(
         raw_table=sheet.raw_table,
-        columns=(*LINEAGE_COLUMNS, *cells, *VERDICT_COLUMNS),
+        columns=(*LINEAGE_COLUMNS, *cells, *AS_READ_COLUMNS),
         lines=lines.encode("utf-8", "replace"),
         letters=letters,
     )
@@ -149,7 +149,7 @@ def _copy_texts(values: list[CellValue]) -> list[str]:
 
 
 def _differences(cells: dict[str, list[CellValue]]) -> dict[int, str]:
-    """Row index to the JSON of the columns whose canonical text is not the text as filed."""
+    """Return by row index the JSON of the columns whose canonical text is not the text as filed."""
     differing: dict[int, dict[str, str | None]] = {}
     for name, values in cells.items():
         if Cell in set(map(type, values)):

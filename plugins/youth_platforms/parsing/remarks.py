@@ -7,6 +7,7 @@ depend on how a workbook is folded (docs/decisions/0008).
 from bisect import bisect_right
 from collections.abc import Iterable
 
+from youth_platforms.base.number_spans import spans_zh
 from youth_platforms.forms.vocabularies import checks
 from youth_platforms.parsing.filing import REMARK, Finding
 from youth_platforms.parsing.scan import column_number
@@ -23,7 +24,7 @@ def remarks(workbook: Workbook, cover: Cover, tables: Iterable[Table]) -> list[F
         ]
         found += _of_sheet(workbook, table.title, table.row_numbers, letters)
         if table.remarks:
-            found.append(_remark("rows_passed_over", table.title, table.remarks[0], rows=_spans(table.remarks)))
+            found.append(_remark("rows_passed_over", table.title, table.remarks[0], rows=spans_zh(table.remarks)))
     return found
 
 
@@ -36,7 +37,7 @@ def _of_sheet(workbook: Workbook, title: str, row_numbers: list[int], letters: l
     found = []
     rows = _hidden(row_numbers, scan.hidden_rows)
     if rows:
-        found.append(_remark("hidden_rows", title, rows[0], rows=_spans(rows)))
+        found.append(_remark("hidden_rows", title, rows[0], rows=spans_zh(rows)))
     by_number = {column_number(name.encode()) + 1: name for name in letters}
     columns = _hidden(sorted(by_number), scan.hidden_columns)
     if columns:
@@ -50,17 +51,6 @@ def _hidden(numbers: list[int], ranges: list[range]) -> list[int]:
     ordered = sorted(ranges, key=lambda hidden: hidden.start)
     starts = [hidden.start for hidden in ordered]
     return [number for number in numbers if ordered and number - 1 in ordered[bisect_right(starts, number - 1) - 1]]
-
-
-def _spans(numbers: list[int]) -> str:
-    """Return numbers in order as people write them: 3、5-9."""
-    spans: list[list[int]] = []
-    for number in numbers:
-        if spans and number == spans[-1][1] + 1:
-            spans[-1][1] = number
-        else:
-            spans.append([number, number])
-    return "、".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
 
 
 def _remark(check: str, title: str, row: int, **texts: object) -> Finding:

@@ -141,7 +141,7 @@ def scan_sheet(xml: bytes, part: str, percent_styles: Collection[int] = ()) -> S
 
 
 def with_known_errors(xml: bytes, scan: SheetScan) -> bytes | None:
-    """The sheet with all its error values changed to one that the parser takes; None where it takes them as they are.
+    """Return the sheet with its error values changed to one that the parser takes; None where it takes them already.
 
     Which error a cell holds is read by `scan_sheet`: the parser need only come past it.
     """
@@ -191,7 +191,7 @@ def _far_row(xml: bytes) -> str | None:
 
 
 def _scan_cells(xml: bytes, part: str, percent_styles: Collection[int]) -> SheetScan:
-    """The slow look at every cell: extent of what holds anything, errors, formulas without result, percentages."""
+    """Look at every cell, which is slow: extent of filled cells, errors, formulas without result, percentages."""
     unread: dict[tuple[int, int], Unread] = {}
     formats: dict[tuple[int, int], Kind] = {}
     row, column, last_row, last_column = -1, -1, -1, -1
@@ -256,7 +256,7 @@ def _unread(attributes: bytes, content: bytes) -> Unread | None:
 
 
 def column_letters(column: int) -> str:
-    """Excel's name of a column counted from 0: A, Z, AA."""
+    """Return Excel's name of a column counted from 0: A, Z, AA."""
     letters = ""
     column += 1
     while column:
@@ -274,7 +274,7 @@ def column_number(letters: bytes) -> int:
 
 
 def _scan_ole(data: bytes, scan: FileScan) -> None:
-    """An old .xls (or .et), or the container of an encrypted .xlsx. Stream names are in UTF-16."""
+    """Scan an old .xls (or .et), or the container of an encrypted .xlsx. Stream names are in UTF-16."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         scan.problems.append(Problem("file_encrypted"))
     elif not any(name.encode("utf-16-le") in data for name in ("Workbook", "Book", "WORKBOOK", "BOOK")):

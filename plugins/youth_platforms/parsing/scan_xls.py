@@ -113,7 +113,7 @@ def _note_error(scan: SheetScan, body: bytes, code: int) -> None:
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
-    """Records of the part that begins at a place, to its end; parts inside it (charts) are passed over."""
+    """Yield the records of the part that begins at a place, to its end; parts inside it (charts) are passed over."""
     depth = 0
     while True:
         kind, length = struct.unpack_from("<2H", stream, at)

@@ -15,7 +15,7 @@ from youth_platforms.parsing.characters import fold, visible
 from youth_platforms.parsing.filing import CRITICAL, ERROR, WARNING, Finding, Identity
 from youth_platforms.parsing.scan import Problem
 from youth_platforms.parsing.workbook import Cover, LayoutMatch, Table, any_form_title, cover_titles, form_of
-from youth_platforms.reference.divisions import PROVINCE_CODE, Unit, township_newest, unit, vintages
+from youth_platforms.reference.divisions import PROVINCE_CODE, Unit, unit, vintages, with_newest_county
 from youth_platforms.reference.years import county_due_on, reporting_years
 
 _LIMIT_OF_CHECK = {"file_too_large": ("file_bytes", 1 << 20), "unpacked_too_large": ("unpacked_bytes", 1 << 20)}
@@ -49,7 +49,7 @@ def rejections(problems: Iterable[Problem]) -> list[Finding]:
 
 
 def judge_cover(cover: Cover, identity: Identity) -> list[Finding]:
-    """Why the filing must be rejected by its cover: form, unit, year, or another required line that cannot be read."""
+    """Return why the cover rejects the filing: form, unit, year, or another required line that cannot be read."""
     findings = []
     for column in _cover_sheet(identity.form).columns:
         if not column.is_required:
@@ -73,7 +73,7 @@ def judge_cover(cover: Cover, identity: Identity) -> list[Finding]:
 
 
 def judge_layout(match: LayoutMatch) -> list[Finding]:
-    """Sheets and headers that are missing, unknown or repeated against the nearest layout."""
+    """Return which sheets and headers are missing, unknown or repeated, compared with the nearest layout."""
     findings = []
     if match.missing_sheets or match.unknown_sheets:
         findings.append(
@@ -106,7 +106,7 @@ def judge_missing_cover(titles: list[str]) -> list[Finding]:
 
 
 def judge_optional_cover(cover: Cover, form: str) -> list[Finding]:
-    """Lines of the cover with which the filing counts all the same: optional ones that read as null, and warnings."""
+    """Return findings on the cover with which the filing counts: optional lines that read as null, and warnings."""
     findings = []
     for column in _cover_sheet(form).columns:
         value = cover.cells.get(column.name)
@@ -142,7 +142,7 @@ class JudgedTable:
 
 
 def judge_rows(tables: list[Table], identity: Identity) -> list[JudgedTable]:
-    """Every row rule over the tables of one filing; those that ask for a unit or year that is unknown are left out."""
+    """Judge one filing's tables by every row rule; rules that need a unit or year that is unknown are left out."""
     return _RowJudge(tables, identity).judge()
 
 
@@ -157,7 +157,7 @@ def credible(identity: Identity, reasons: Iterable[Finding]) -> Identity:
 
 
 def of_rejected(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings as a rejected filing has them: nothing of it counts, so no row is set aside and no platform touched."""
+    """Return findings as a rejected filing has them: nothing of it counts, so no row is set aside."""
     return [
         replace(
             finding,
@@ -217,7 +217,7 @@ class _RowJudge:
         return self.judged
 
     def _cells(self, judged: JudgedTable, column: FormColumn) -> None:
-        """Cells that cannot be read, and required ones left blank."""
+        """Find cells that cannot be read, and required ones left blank."""
         values = judged.table.cells[column.name]
         kinds = set(map(type, values))
         if Cell in kinds:
@@ -252,7 +252,7 @@ class _RowJudge:
         return column.is_required
 
     def _sets_aside(self, table: Table, column: FormColumn, row: int, value: Cell) -> bool:
-        """An impossible number sets its row aside, as what cannot be read does where it is required."""
+        """Return whether a cell sets its row aside: an impossible number, or a required cell that cannot be read."""
         if value.canonical is not None:
             return False
         is_impossible = value.problem == OUT_OF_BOUNDS and column.type != "text"
@@ -279,14 +279,14 @@ class _RowJudge:
                 self._add(judged, "township_not_of_unit", row, column)
 
     def _days(self, judged: JudgedTable, column: FormColumn) -> None:
-        """Money belongs to the year in which it arrived, an application to its year's round."""
+        """Find days out of bounds: money belongs to the year in which it arrived, an application to its round."""
         check, first, last = self.days[column.name]
         for row, day in enumerate(judged.table.canonical(column.name)):
             if day is not None and not first <= day <= last:
                 self._add(judged, check, row, column, first=first, last=last)
 
     def _activity_days(self, judged: JudgedTable) -> None:
-        """An activity belongs to the year, and to the life of its platform (opening and closing day included)."""
+        """Find activities outside the year or the life of their platform (opening and closing day included)."""
         table = judged.table
         lives = self._lives()
         column = _column(table.sheet, _DAY)
@@ -302,7 +302,7 @@ class _RowJudge:
                     self._add(judged, "activity_outside_life", row, column, life=life)
 
     def _lives(self) -> dict[str | None, tuple[str, str]]:
-        """Opening and closing day by platform, of its first row; a day that cannot be read bounds nothing."""
+        """Return opening and closing day by platform, of its first row; a day that cannot be read bounds nothing."""
         lives: dict[str | None, tuple[str, str]] = {}
         platforms = self.by_name.get("platforms")
         if platforms:
@@ -318,7 +318,7 @@ class _RowJudge:
         return lives
 
     def _duplicates(self, judged: JudgedTable) -> None:
-        """The second of two rows with the same key; titles are the same when they look the same."""
+        """Find the second of two rows with the same key; titles are the same when they look the same."""
         table = judged.table
         key = [name for name in table.sheet.unique_key if name in table.cells]
         if not key:
@@ -373,7 +373,7 @@ class _RowJudge:
             judged.set_aside.add(row)
 
     def _severity(self, table: Table, code: str | None, is_set_aside: bool, same: bool) -> str:
-        """Critical where an applicant's own 平台 row is set aside for a cell, or repeated with other values.
+        """Return critical where an applicant's own 平台 row is set aside for a cell, or repeated with other values.
 
         Another unit's platform listed here by mistake is an error: it must not touch that unit's applicant.
         """
@@ -397,7 +397,7 @@ def _use_one_vintage(tables: list[Table]) -> None:
         for column in table.sheet.columns:
             if column.type == "platform_code" and column.name in table.cells:
                 distinct = filter(None, dict.fromkeys(table.canonical(column.name)))
-                known = {code: first.setdefault(township_newest(code), code) for code in distinct}
+                known = {code: first.setdefault(with_newest_county(code), code) for code in distinct}
                 if any(code != one for code, one in known.items()):
                     table.cells[column.name] = [
                         compact(Cell(as_filed(value) or "", known[code])) if (code := canonical(value)) else value
@@ -425,7 +425,7 @@ def _is_platform_of(form: str, unit_code: str, platform_code: str) -> bool:
 
 
 def _may_file(form: str, filer: Unit) -> bool:
-    """Counties and zones file the county's report; cities and directly administered counties the city's."""
+    """Return whether a unit files a form: counties and zones the county's, cities and 4290xx the city's."""
     if form == "county_report":
         return filer.level == "county"
     if form == "city_report":
@@ -518,7 +518,7 @@ def _held(column: FormColumn, value: CellValue) -> str | None:
 
 
 def _names(names: list[str], hidden: Mapping[str, str] | None = None) -> str:
-    """Names of sheets or headers, as people would see them if they saw all; with what is said of those hidden."""
+    """Return names of sheets or headers with invisible characters shown, and how the hidden ones are hidden."""
     if not names:
         return "无"
     states = {name: f"（{sheet_states()[state]}）" for name, state in (hidden or {}).items()}

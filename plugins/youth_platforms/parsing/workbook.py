@@ -313,7 +313,7 @@ def _form_titles() -> dict[str, str]:
 
 @cache
 def _cover_labels() -> dict[str, FormColumn]:
-    """Folded label of any form and year to its column; covers share their columns' names and types."""
+    """Return the column of each folded label of any form and year; covers share their columns' names and types."""
     labels: dict[str, FormColumn] = {}
     for sheet in _covers():
         for column in sheet.columns:
@@ -433,7 +433,7 @@ def _headers(sheet: FormSheet, layout_year: int) -> dict[str, str]:
 
 
 def _header_row(grid: Grid, sheet: FormSheet) -> int | None:
-    """Index of the first row with half the headers of some layout year, else of the row with the most; None if none."""
+    """Return the index of the first row with half the headers of a layout year, else with the most; None if none."""
     known = _known_headers(sheet)
     best, most = None, 0
     for index, row in enumerate(grid.rows[: limit("header_search_rows")]):
@@ -481,7 +481,7 @@ def _table(sheet: FormSheet, layout_year: int, grid: Grid) -> Table:
 def _data_rows(
     columns: list[FormColumn], cells: dict[str, list[CellValue]], where: dict[str, int], height: int
 ) -> tuple[list[int], list[int]]:
-    """Indices of the rows that are data (not blank, no totals or notes below the last of them), and of the remarks."""
+    """Return indices of the rows that are data (not blank, no totals or notes below the last one), and of remarks."""
     blank = _blank_rows(columns, cells)
     remarks: list[int] = []
     last = height
@@ -506,7 +506,7 @@ def _blank_rows(columns: list[FormColumn], cells: dict[str, list[CellValue]]) ->
 def _kind_below(
     columns: list[FormColumn], cells: dict[str, list[CellValue]], where: dict[str, int], index: int
 ) -> str | None:
-    """Return what the last row left is: a total (合计), a note or remark, or None for data.
+    """Return what the last remaining row is: a total (合计), a note, a remark, or None for data.
 
     A total says so in its first filled cell, a note begins with a remark's word. A remark has few cells (words alone,
     on a sheet of few columns), none of which can be read as what its column asks for. A row with a readable code, date
@@ -528,7 +528,7 @@ def _kind_below(
 
 
 def _strays(body: Rows, known: set[int]) -> list[tuple[int, str]]:
-    """Filled cells of data rows under no header: (row index, column letters)."""
+    """Return filled cells of data rows under no header: (row index, column letters)."""
     width = len(body[0]) if body else 0
     return [
         (index, column_letters(column))

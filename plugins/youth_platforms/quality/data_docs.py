@@ -36,7 +36,7 @@ def add_site(context: EphemeralDataContext, folder: Path) -> None:
 
 def localise(folder: Path, title: str) -> None:
     """Take out of every page what it would fetch, put in a style of its own and a policy against fetching, and
-    writes an index that needs no script."""
+    write an index that needs no script."""
     shutil.rmtree(folder / "static", ignore_errors=True)
     for page in folder.rglob("*.html"):
         text = _PICTURE.sub("none", _LEADING.sub("", _FETCHING.sub("", page.read_text(encoding="utf-8"))))

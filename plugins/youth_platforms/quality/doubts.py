@@ -18,7 +18,7 @@ def settle(run_id: str, found: list[Result]) -> list[Result]:
 
 
 def doubted(report_year: int, found: list[Result], details: str) -> str:
-    """What is found, what is expected, which units or files, and how to go on; the last line names every doubt."""
+    """Return what was found and expected, for which units or files, how to go on; the last line names every doubt."""
     lines = [
         f"{report_year} 年度所收报表存疑，未予发布；已发布的结果不变。"
         f"{len(found)} doubts stopped the run of {report_year} before it published; what is published stays."

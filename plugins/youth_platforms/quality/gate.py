@@ -7,14 +7,14 @@ from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from psycopg2 import sql
 from upath import UPath
 
+from youth_platforms.base.clock import HERE
 from youth_platforms.base.paths import PROJECT_ROOT
 from youth_platforms.base.store import outputs, replace_folder
-from youth_platforms.quality.gates import FILED, PUBLISH, GateFailed, RunDoubted
+from youth_platforms.quality.gates import FILED, NAMES_ZH, PUBLISH, GateFailed, RunDoubted
 from youth_platforms.quality.report import write_report
 from youth_platforms.quality.results import Result, save_results
 from youth_platforms.reference.in_force import parameters
@@ -32,8 +32,6 @@ from youth_platforms.quality.validation import validate
 
 log = logging.getLogger(__name__)
 MODULES = {FILED: filed.MODULES, PUBLISH: publish.MODULES}
-NAMES_ZH = {FILED: "收件关口", PUBLISH: "发布关口"}
-HUBEI = ZoneInfo("Asia/Shanghai")
 
 
 def gate_filed(run_id: str, today: date | None = None) -> dict[str, Any]:
@@ -116,7 +114,7 @@ def describe_run(gate: str, run_id: str, today: date | None = None) -> Run:
             run_id=run_id,
             report_year=int(row[0]),
             literal=sql.Literal(run_id).as_string(connection),
-            today=today or datetime.now(HUBEI).date(),
+            today=today or datetime.now(HERE).date(),
             parameters=parameters(int(row[0])),
             yearly_tables=tuple(table for schema, table in tables if schema == "candidate" and table not in REGISTERS),
             published_tables=frozenset(table for schema, table in tables if schema == "marts"),

@@ -3,6 +3,7 @@
 from youth_platforms.base.refusal import Refusal
 
 FILED, PUBLISH = "filed", "publish"
+NAMES_ZH = {FILED: "收件关口", PUBLISH: "发布关口"}
 
 
 class GateFailed(Refusal):

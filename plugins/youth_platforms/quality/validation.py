@@ -63,7 +63,7 @@ def validate(gate: str, tables: list[CheckedTable], docs: Path) -> list[Result]:
 
 
 def _broken(tables: list[CheckedTable]) -> dict[str, str]:
-    """Queries that cannot run at all (a table or column is gone), and why: Great Expectations would raise."""
+    """Return queries that cannot run at all (a table or column is gone), and why: Great Expectations would raise."""
     broken = {}
     with connect(autocommit=True) as connection, connection.cursor() as cursor:
         for table in tables:
@@ -116,7 +116,7 @@ def _validation(
 def _results(
     tables: list[CheckedTable], judged: dict[str, ExpectationValidationResult], broken: dict[str, str]
 ) -> list[Result]:
-    """In the order of the tables; a table's query runs once more where rows of it are to be listed."""
+    """Return the results in the order of the tables; a query runs once more where rows of it are to be listed."""
     results = []
     with connect() as connection, connection.cursor() as cursor:
         for table in tables:
@@ -180,16 +180,16 @@ def _make(
     filings = sorted({name for _, name, _ in refused if name})
     subjects = sorted({subject for subject, _, _ in refused})
     sentences = [f"应当：{check.expected_zh}", f"表：{table.table}"]
-    told_en = [f"expected: {check.expected_en}"]
+    sentences_en = [f"expected: {check.expected_en}"]
     if not success:
         sentences += [f"不符{rows}行" if rows is not None else "不符", f"所见：{observed}"]
-        told_en += [f"rows: {rows}" if rows is not None else "not so", f"found: {observed_en}"]
+        sentences_en += [f"rows: {rows}" if rows is not None else "not so", f"found: {observed_en}"]
         if filings:
             more = "等" if len(filings) > SHOWN else ""
             sentences.append(f"涉及报表{len(filings)}份：{'、'.join(filings[:SHOWN])}{more}")
-            told_en.append(f"filings: {len(filings)}")
+            sentences_en.append(f"filings: {len(filings)}")
         sentences.append(f"处理（{check.owner}）：{check.todo_zh}")
-        told_en.append(f"to do: {check.todo_en}")
+        sentences_en.append(f"to do: {check.todo_en}")
     return Result(
         expectation=check.check_code,
         table_name=table.table,
@@ -201,7 +201,7 @@ def _make(
         filings=filings,
         subjects=subjects,
         message_zh="。".join(sentences),
-        message_en="; ".join(told_en),
+        message_en="; ".join(sentences_en),
         todo_zh=check.todo_zh,
     )
 
@@ -239,7 +239,7 @@ def _trouble(judged: ExpectationValidationResult) -> str:
 
 
 def _page_name(checkpoint: str, table: CheckedTable) -> str:
-    """Names a suite, and with it the files of its pages: no character that a file system could refuse."""
+    """Return a suite's name, which its pages' files bear: no character that a file system could refuse."""
     return "_".join([checkpoint, *re.findall(r"\w+", table.table)])
 
 

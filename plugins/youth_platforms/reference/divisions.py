@@ -56,14 +56,14 @@ def vintages(code: str) -> frozenset[str]:
     return frozenset({newest} | {old for old, successor in _newest().items() if successor == newest})
 
 
-def township_newest(code: str) -> str:
-    """A township or platform code (9 digits) with its county's newest code in front; others come back as they are."""
+def with_newest_county(code: str) -> str:
+    """Return a township or platform code (9 digits) with its county's newest code in front; others as they are."""
     return (newest_code(code[:6]) or code[:6]) + code[6:]
 
 
 @cache
 def known_as(code: str, year: int) -> tuple[str, str]:
-    """Code and name that a unit went by at the end of a year (420882 in 2017: 420821, 京山县). Raises KeyError."""
+    """Return a unit's code and name at the end of a year (420882 in 2017: 420821, 京山县). Raises KeyError."""
     found = unit(code)
     if found is None:
         raise KeyError(code)
@@ -74,7 +74,7 @@ def known_as(code: str, year: int) -> tuple[str, str]:
 
 
 def cities() -> tuple[Unit, ...]:
-    """The 17 that file a city's report: 13 prefecture-level units and the four directly administered counties."""
+    """Return the 17 that file a city's report: 13 prefecture-level units and 4 directly administered counties."""
     return tuple(u for u in _units().values() if u.level == "city" or u.code == u.city_code)
 
 

@@ -1,12 +1,10 @@
 """Until when cities may object to a preview."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
+from youth_platforms.base.clock import HERE
 from youth_platforms.reference.in_force import parameters
 from youth_platforms.reference.working_days import after_working_days
-
-HERE = ZoneInfo("Asia/Shanghai")
 
 
 def working_days_to_object(year: int) -> int:

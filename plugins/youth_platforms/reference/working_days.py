@@ -32,7 +32,11 @@ def is_workday(day: date) -> bool:
 
 
 def working_days(start: date, end: date) -> int:
-    """Working days from start to end, both included; 0 if the end comes first. Raises UnknownYearError."""
+    """Return how many working days there are from start to end, both included; 0 if the end comes first.
+
+    Raises:
+        UnknownYearError.
+    """
     return sum(is_workday(start + timedelta(days=passed)) for passed in range((end - start).days + 1))
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from psycopg2.extras import execute_values
 
-from youth_platforms.reference.divisions import township_newest
+from youth_platforms.reference.divisions import with_newest_county
 from youth_platforms.warehouse.connection import connect
 
 
@@ -43,7 +43,7 @@ def filed(inbox: str, report_year: int, form: str) -> dict[str, bool]:
 
 
 def unassessed(inbox: str, report_year: int) -> dict[str, tuple[str, ...]]:
-    """By city, the provincial and national platforms that its newest valid report does not assess."""
+    """Return by city the provincial and national platforms that its newest valid report does not assess."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             """
@@ -68,7 +68,7 @@ def unassessed(inbox: str, report_year: int) -> dict[str, tuple[str, ...]]:
             """,
             (inbox, report_year),
         )
-        assessed = {township_newest(code) for (code,) in cursor.fetchall()}
+        assessed = {with_newest_county(code) for (code,) in cursor.fetchall()}
         # there are marts only once something was published; before that no platform is known to be provincial.
         cursor.execute("select to_regclass('marts.dim_platform') is not null")
         if cursor.fetchone() != (True,):
@@ -79,7 +79,7 @@ def unassessed(inbox: str, report_year: int) -> dict[str, tuple[str, ...]]:
         )
         waiting: dict[str, tuple[str, ...]] = {}
         for city, code, name in cursor.fetchall():
-            if township_newest(code) not in assessed:
+            if with_newest_county(code) not in assessed:
                 waiting[city] = (*waiting.get(city, ()), f"{name}({code})")
         return waiting
 
@@ -123,7 +123,7 @@ def unmailed(day: date, missing: Iterable[Missing]) -> list[Missing]:
 
 
 def note_mailed(day: date, missing: Missing) -> None:
-    """The unit's mail is out."""
+    """Note that the unit's mail is out."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             "update audit.reminders set mailed_at = now()"

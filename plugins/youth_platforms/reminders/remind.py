@@ -116,7 +116,7 @@ def _missing(deadline: Deadline, inbox: str) -> Iterator[Missing]:
 
 
 def _owing(filed_by: str) -> list[Unit]:
-    """Units that owe a report; zones file when they wish."""
+    """Return the units that owe a report; zones file when they wish."""
     return list(cities()) if filed_by == "city" else [county for county in counties() if county.counts_as_county]
 
 

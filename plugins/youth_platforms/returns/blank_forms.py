@@ -83,7 +83,7 @@ def one_blank_form(year: int, form: str, unit_code: str) -> tuple[str, bytes]:
 
 
 def last_year(year: int, unit_code: str | None = None) -> LastYear | None:
-    """What the units' counted filings of the year before hold for this year's forms; None where no warehouse has any.
+    """Return what the counted filings of the year before hold for this year's forms; None where no warehouse has any.
 
     Args:
         unit_code: of this unit alone, by its newest code.

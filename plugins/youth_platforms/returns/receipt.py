@@ -41,7 +41,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from youth_platforms.base import saving, worksheets
+from youth_platforms.base import number_spans, saving, worksheets
 from youth_platforms.base.saving import saved
 from youth_platforms.base.tables import rows
 from youth_platforms.base.worksheets import NO_TIME, lines_of, wide
@@ -142,7 +142,7 @@ def receipt_workbook(data: bytes | None, receipt: Receipt) -> bytes:
 
 
 def receipt_folder(report_year: int | None) -> str:
-    """Folder of a filing's receipt: the year's; of its own for files whose year is unknown or not on the calendar."""
+    """Return the folder of a filing's receipt: its year's, or the one for files whose year is unknown."""
     return str(report_year) if report_year in reporting_years() else _word("label", "no_year")
 
 
@@ -173,7 +173,7 @@ def receipt_names(file_names: Iterable[str]) -> dict[str, str]:
 def maker() -> str:
     """Return the hash of the code and the texts that receipts are made of."""
     digest = hashlib.sha256()
-    code = (Path(__file__), Path(saving.__file__), Path(worksheets.__file__))
+    code = (Path(__file__), Path(number_spans.__file__), Path(saving.__file__), Path(worksheets.__file__))
     for path in (*code, FORMS / "checks.csv", TEXTS / "receipt_words.csv", TEXTS / "fixes.csv"):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -291,7 +291,7 @@ def _comment_text(finding: Finding, receipt: Receipt) -> str:
 
 
 def _first_sheet(book: openpyxl.Workbook, findings: Sequence[Finding], receipt: Receipt, is_attached: bool) -> None:
-    """Status, whose filing it is, what to do next, and a line for each kind of finding, with a link to its cell."""
+    """Write status, whose filing it is, what to do next, and a line a kind of finding, with a link to its cell."""
     label = _word("label", "sheet")
     for old in [page for page in book.worksheets if page.title == label]:
         book.remove(old)  # the filing was a receipt, corrected and filed again
@@ -336,12 +336,7 @@ class _Line:
         if not self.first.cell:
             return f"第{self.first.row}行" if self.first.row else _word("label", "whole")
         column = self.first.cell.rstrip("0123456789")
-        spans: list[list[int]] = []
-        for row in sorted({int(finding.cell.removeprefix(column)) for finding in self.findings if finding.cell}):
-            if spans and row == spans[-1][1] + 1:
-                spans[-1][1] = row
-            else:
-                spans.append([row, row])
+        spans = number_spans.spans(int(found.cell.removeprefix(column)) for found in self.findings if found.cell)
         most = limit("receipt_line_places")
         texts = [f"{column}{first}" + (f":{column}{last}" if last > first else "") for first, last in spans[:most]]
         rest = _word("more", "places").format(count=len(self.findings)) if len(spans) > most else ""
@@ -463,7 +458,7 @@ def _print_setup(page: Worksheet, receipt: Receipt, head: int | None) -> None:
 def _wide_line(
     page: Worksheet, row: int, text: str, font: Font, height: float, align: str = "left", fill: str = ""
 ) -> None:
-    """One text over the whole width of the table."""
+    """Write one text over the whole width of the table."""
     page.merge_cells(start_row=row, start_column=1, end_row=row, end_column=_LAST)
     page.row_dimensions[row].height = height
     cell = _styled(page, row, 1, text, font, align)

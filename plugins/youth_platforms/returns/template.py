@@ -19,12 +19,12 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from youth_platforms.base.paths import SEEDS
+from youth_platforms.base.number_spans import spans
 from youth_platforms.base.tables import rows
 from youth_platforms.base.worksheets import NO_TIME, lines_of, wide
-from youth_platforms.forms.layout import FormColumn, FormSheet, form_sheets, ignored_titles, layout_years
+from youth_platforms.forms.layout import FormColumn, FormSheet, form_sheets, ignored_titles, layout_year_for
 from youth_platforms.forms.vocabularies import limit, soft_rules, yes_no_pairs
-from youth_platforms.reference.years import reporting_years
+from youth_platforms.reference.years import due_on, reporting_years
 
 Row = dict[str, str]
 """One prefilled row: column name to canonical text."""
@@ -81,19 +81,13 @@ def blank_form(blank: BlankForm) -> bytes:
     return _Template(blank).build()
 
 
-def layout_year_for(year: int) -> int:
-    """Return the layout that a year's blank forms follow: the newest of that year or before, else the oldest."""
-    years = layout_years()
-    return max((known for known in years if known <= year), default=years[0])
-
-
 def form_title(form: str) -> str:
     """Return the form's title, as its cover bears it."""
     return next(column.allowed[0] for column in form_sheets(form)[0].columns if column.name == "form_title")
 
 
 def prefilled_columns(form: str, source: str) -> dict[str, tuple[str, ...]]:
-    """Sheet name to the columns that a blank form takes from a source: cover, division or last_year."""
+    """Return by sheet the columns that a blank form takes from a source: cover, division or last_year."""
     taken: dict[str, tuple[str, ...]] = {}
     for (of_form, sheet, column), help_ in _helps().items():
         if of_form == form and help_.prefill == source:
@@ -209,7 +203,7 @@ class _Template:
         page.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(last_column)}{last_row + 1}"})
 
     def _example(self, page: Worksheet, sheet: FormSheet, columns: Sequence[FormColumn]) -> None:
-        """A row as it is filled in, in words that nobody takes for data."""
+        """Write a row as it is filled in, in words that nobody takes for data."""
         texts = [_help(sheet, column).example.format_map(self.texts) for column in columns]
         texts[0] = f"例：{texts[0]}"
         widths = [self._width(sheet, column) for column in columns]
@@ -222,10 +216,10 @@ class _Template:
             )
 
     def _live_marks(self, page: Worksheet, columns: Sequence[FormColumn], last_row: int) -> None:
-        """While a person fills in: required cells of a begun row turn yellow, rows beyond the ruled ones get lines."""
+        """Let required cells of a begun row turn yellow, and rows below the ruled ones get lines when begun."""
         first, last = xl_col_to_name(0), xl_col_to_name(len(columns) - 1)
         begun = f"COUNTA(${first}{FIRST_ROW + 1}:${last}{FIRST_ROW + 1})>0"
-        for start, end in _runs([column.is_required for column in columns]):
+        for start, end in spans(index for index, column in enumerate(columns) if column.is_required):
             cell = f"{xl_col_to_name(start)}{FIRST_ROW + 1}"
             rule = {"type": "formula", "criteria": f'=AND({begun},{cell}="")', "format": self._missing()}
             page.conditional_format(FIRST_ROW, start, last_row, end, rule)
@@ -262,7 +256,7 @@ class _Template:
         page.print_area(0, 0, at, len(heads) - 1)
 
     def _guide_sheet(self, page: Worksheet, sheet: FormSheet, first: int, widths: list[int]) -> int:
-        """Return one line a column, the example of a filled row next to it; returns the last row written."""
+        """Write a line for each column, with the example of a filled row; return the last row written."""
         columns = self._columns(sheet)
         for row, column in enumerate(columns, start=first):
             how = _how(column, _help(sheet, column))
@@ -309,7 +303,7 @@ class _Template:
         return page
 
     def _banner(self, page: Worksheet, title: str, widths: Sequence[float]) -> None:
-        """The two lines above a header: what this is, and whose."""
+        """Write the two lines above a header: what this is, and whose."""
         last = len(widths) - 1
         whose = f"填报单位：{self.blank.unit_name}（{self.blank.unit_code}）"
         note = f"{whose}　　深色表头必填，填法见「{ignored_titles()[0]}」"
@@ -322,7 +316,7 @@ class _Template:
         return [column for column in sheet.columns if self.layout_year in column.headers]
 
     def _width(self, sheet: FormSheet, column: FormColumn) -> float:
-        """As texts/blank_columns.csv or the type says, and wide enough for the header on two lines.
+        """Return the width that texts/blank_columns.csv or the type says, or what the header takes on two lines.
 
         The unit is a digit of the default font, half a full-width character.
         """
@@ -343,7 +337,7 @@ class _Template:
     def _validate(
         self, page: Worksheet, sheet: FormSheet, column: FormColumn, where: tuple[int, int, int, int]
     ) -> None:
-        """A drop-down or a bound where the column has one, and a hint next to the cell."""
+        """Give cells a drop-down or a bound where the column has one, and a hint next to each."""
         rule = self._rule(sheet, column)
         message = _how(column, _help(sheet, column)).format_map(self.texts)
         header = column.headers[self.layout_year]
@@ -466,25 +460,14 @@ def _bounds(column: FormColumn) -> dict[str, Any]:
     return {"criteria": ">=", "value": column.minimum or 0}
 
 
-def _runs(flags: Sequence[bool]) -> list[tuple[int, int]]:
-    """First and last index of each unbroken run of true flags."""
-    starts = [i for i, flag in enumerate(flags) if flag and (i == 0 or not flags[i - 1])]
-    ends = [i for i, flag in enumerate(flags) if flag and (i + 1 == len(flags) or not flags[i + 1])]
-    return list(zip(starts, ends, strict=True))
-
-
 def _between(minimum: Any, maximum: Any) -> dict[str, Any]:
     return {"minimum": minimum, "maximum": maximum}
 
 
 def _due(form: str, year: int) -> str:
-    """«请于…前报送» by the reporting calendar; empty for a form without a due day."""
-    found = [row for row in rows(SEEDS / "reporting_calendar.csv") if row["report_year"] == str(year)]
-    day = found[0][f"{form}_due_on"] if found else ""
-    if not day:
-        return ""
-    due = datetime.date.fromisoformat(day)
-    return f"请于{due.year}年{due.month}月{due.day}日前报送。"
+    """Return «请于…前报送» by the reporting calendar; empty where it sets no day."""
+    due = due_on(form, year) if year in reporting_years() else None
+    return f"请于{due.year}年{due.month}月{due.day}日前报送。" if due else ""
 
 
 def _help(sheet: FormSheet, column: FormColumn) -> _Help:

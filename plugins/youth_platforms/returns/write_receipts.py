@@ -49,7 +49,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Summary:
-    """What became of a run's receipts: how many were written, how many stood already, and where."""
+    """What became of a run's receipts: how many were written, how many were there already, and where."""
 
     place: str
     written: int
@@ -152,7 +152,7 @@ class _Place:
             elsewhere.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def holds(self, name: str, as_json: bytes) -> bool:
-        """Whether this very receipt is there already; its JSON is written last, and names all that it is made from."""
+        """Return whether this very receipt is there: its JSON is written last, and names all that it is made from."""
         json_path = self._path(name, "json")
         try:
             return self.filesystem.cat_file(json_path) == as_json and self.filesystem.exists(self._path(name, "xlsx"))
@@ -248,8 +248,8 @@ def _receipts(connection: Connection, run_id: str) -> list[Receipt]:
         if status == LATE:
             receipt = replace(receipt, status=LATE, version=None)
         elif status != REJECTED:
-            status_told = WITH_FINDINGS if found else ACCEPTED
-            receipt = replace(receipt, status=status_told, is_superseded=status == "superseded")
+            shown = WITH_FINDINGS if found else ACCEPTED
+            receipt = replace(receipt, status=shown, is_superseded=status == "superseded")
         receipts.append(receipt)
     return receipts
 

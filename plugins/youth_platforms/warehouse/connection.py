@@ -16,7 +16,7 @@ class WarehouseUnreachable(Refusal):
 
 
 def warehouse_url() -> str:
-    """libpq URL of the warehouse, from WAREHOUSE_URL.
+    """Return the libpq URL of the warehouse, from WAREHOUSE_URL.
 
     Raises:
         WarehouseUnreachable: the variable is not set.
@@ -32,7 +32,7 @@ def warehouse_url() -> str:
 
 @contextmanager
 def connect(*, autocommit: bool = False, url: str | None = None) -> Iterator[Connection]:
-    """One connection: committed at the end, rolled back if the block raises, always closed.
+    """Open a connection: committed at the end, rolled back if the block raises, always closed.
 
     Args:
         url: whose and where, if not the owner's at WAREHOUSE_URL.

@@ -66,7 +66,7 @@ def _forget(cursor: Cursor, filing_id: str) -> None:
 
 
 def _copy(cursor: Cursor, table: str, columns: Iterable[str], filing_id: str, lines: bytes) -> None:
-    """Lines of COPY text without the filing id; line ends inside cells are escaped, so each \\n ends a row."""
+    """Copy lines of COPY text that lack the filing id; line ends inside cells are escaped, so each \\n ends a row."""
     prefix = f"{filing_id}\t".encode()
     payload = prefix + lines[:-1].replace(b"\n", b"\n" + prefix) + b"\n"
     statement = sql.SQL("copy {} ({}) from stdin").format(

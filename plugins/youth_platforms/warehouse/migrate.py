@@ -8,7 +8,7 @@ from youth_platforms.forms.layout import FormSheet, all_sheets
 from youth_platforms.warehouse.access.chinese_views import make_views
 from youth_platforms.warehouse.access.rights import apply_rights
 from youth_platforms.warehouse.connection import WarehouseUnreachable, connect
-from youth_platforms.warehouse.versions import version_changes_views
+from youth_platforms.warehouse.version_changes import version_changes_views
 
 OLDEST_VERSION = 15_00_00  # the first whose views may run with the rights of who asks (security_invoker)
 SCHEMA = Path(__file__).parent / "schema"
@@ -26,7 +26,7 @@ SCHEMA_FILES = (
 # No foreign key to raw.filings: it would be checked row by row, a third of the load's time, for rows that only load.py
 # writes, under the lock of their filing.
 LINEAGE = "filing_id text not null, sheet_row integer not null"
-VERDICT = "canonical jsonb, is_set_aside boolean not null default false, primary key (filing_id, sheet_row)"
+AS_READ = "canonical jsonb, is_set_aside boolean not null default false, primary key (filing_id, sheet_row)"
 
 
 def migrate() -> None:
@@ -60,16 +60,16 @@ def migrate() -> None:
 
 
 def is_castable_ddl(server_version: int) -> Path:
-    """DDL of raw.is_castable(value, type): whether a text can be cast to a type."""
+    """Return the DDL of raw.is_castable(value, type): whether a text can be cast to a type."""
     return SCHEMA / ("is_castable.sql" if server_version >= 16_00_00 else "is_castable_before_16.sql")
 
 
 def _raw_table(sheet: FormSheet) -> sql.Composable:
-    """DDL of one sheet's raw table: lineage, each column of any layout year as text, and how it was read."""
+    """Return the DDL of one sheet's raw table: lineage, each column of any layout year as text, and how it was read."""
     table = sql.Identifier("raw", sheet.raw_table)
     columns = [sql.SQL("{} text").format(sql.Identifier(column.name)) for column in sheet.columns]
     created = sql.SQL("create table if not exists {} ({}, {}, {});").format(
-        table, sql.SQL(LINEAGE), sql.SQL(", ").join(columns), sql.SQL(VERDICT)
+        table, sql.SQL(LINEAGE), sql.SQL(", ").join(columns), sql.SQL(AS_READ)
     )
     added = [
         sql.SQL("alter table {} add column if not exists {} text;").format(table, sql.Identifier(column.name))

@@ -70,7 +70,7 @@ class EnoughAtWork(Refusal):
 
 @contextmanager
 def trial_build(made: TrialSql, year: int, county: str, others: list[str]) -> Iterator[Cursor]:
-    """A cursor that sees the wanted models (pg_temp) of a county's year; all of it is rolled back at the end.
+    """Open a cursor that sees the wanted models (pg_temp) of a county's year; all of it is rolled back at the end.
 
     Args:
         others: codes of the units above the county, whose published filings the models read too.

@@ -141,7 +141,7 @@ def _compile_here() -> None:
 
 
 def _needed(nodes: dict[str, dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The nodes that the wanted models are made from, and they themselves, parents first."""
+    """Yield the nodes that the wanted models are made from, and the models themselves, parents first."""
     done: set[str] = set()
 
     def visit(name: str) -> Iterator[dict[str, Any]]:

@@ -103,7 +103,7 @@ order by published.verdict, tried.verdict, code
 
 @dataclass(frozen=True)
 class Flip:
-    """One whose verdict would be another one, and what was observed under the rule (of a parameter: the rank)."""
+    """A subject with another verdict, and what was observed under the rule (of a parameter: the rank)."""
 
     code: str
     name: str

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from youth_platforms.base.amounts import SHARE, suffix
 from youth_platforms.base.paths import SEEDS
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.tables import rows
-from youth_platforms.base.units import SHARE, suffix
 from youth_platforms.reference.in_force import in_force
 
 Row = dict[str, str]

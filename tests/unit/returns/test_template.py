@@ -8,7 +8,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support.clerk import GUIDANCE, answered, filled, headers, labels, opened
-from youth_platforms.forms.layout import form_sheets
+from youth_platforms.forms.layout import form_sheets, layout_year_for
 from youth_platforms.parsing.read_file import read_file
 from youth_platforms.reference.divisions import cities, counties, townships
 from youth_platforms.returns.blank_forms import last_year, write_blank_forms
@@ -19,7 +19,6 @@ from youth_platforms.returns.template import (
     NO_TIME,
     BlankForm,
     blank_form,
-    layout_year_for,
 )
 
 TO_FILL_IN = {"responsible_person", "filled_by", "filed_on"}

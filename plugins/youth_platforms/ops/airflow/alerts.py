@@ -50,7 +50,7 @@ class Alert(BaseNotifier):
 
 
 def wording(context: Any, what: str, *, is_red: bool) -> tuple[str, str]:
-    """Title and body of an alert: the year or day of the run, the DAG, the task, the reason, the page of its log."""
+    """Return title and body of an alert: year or day of the DAG run, DAG, task, reason, page of its log."""
     task, dag, run = context["ti"], context["dag"], context["dag_run"]
     key = getattr(run, "partition_key", None) or (context.get("params") or {}).get("year")
     period = f"{key} 年度" if str(key).isdigit() else str(key or "")

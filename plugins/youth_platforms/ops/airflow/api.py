@@ -69,7 +69,7 @@ class Airflow:
         return run
 
     def state(self, dag: str, run: str) -> str:
-        """State of a run: queued, running, success or failed."""
+        """Return the state of a DAG run: queued, running, success or failed."""
         return str(self._request("GET", f"dags/{dag}/dagRuns/{run}")["state"])
 
     def runs(self, dag: str, states: list[str] | None = None) -> list[dict[str, Any]]:
@@ -101,7 +101,7 @@ class Airflow:
         return runs
 
     def unfinished(self, dag: str) -> list[dict[str, Any]]:
-        """Runs of the DAG that wait or go on, oldest first."""
+        """Return the runs of the DAG that wait or go on, oldest first."""
         return self.runs(dag, UNFINISHED)[::-1]
 
     def result(self, dag: str, run: str, task_id: str) -> Any:

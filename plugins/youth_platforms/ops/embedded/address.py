@@ -9,7 +9,7 @@ from youth_platforms.warehouse.migrate import migrate
 
 
 def warehouse_url() -> str:
-    """libpq URL of the warehouse; the embedded server is started if need be."""
+    """Return the libpq URL of the warehouse; start the embedded server if need be."""
     if url := os.environ.get("WAREHOUSE_URL"):
         return url
     make_home_private()

@@ -10,10 +10,10 @@ from psycopg2.extensions import make_dsn
 
 # Database: its owner.
 DATABASES = {"warehouse": "youth_platforms", "airflow": "airflow", "superset": "superset"}
-# The owner of the warehouse makes the roles of its readers.
 # Where a process of Airflow dies in the middle of a transaction and its socket stays open in a child of its own,
 # PostgreSQL ends the transaction after this time; else every later change of a run's state would wait behind it.
 IDLE_IN_TRANSACTION = {"airflow": "3min"}
+# The owner of the warehouse makes the roles of its readers.
 RIGHTS = {"youth_platforms": "login createrole", "airflow": "login", "superset": "login"}
 # Databases that every server has: readers of the warehouse have no business there.
 OF_THE_SERVER = ("postgres", "template1")

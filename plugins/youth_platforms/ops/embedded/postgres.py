@@ -105,13 +105,13 @@ def remove() -> None:
 
 
 def url(database: str, port: int) -> str:
-    """libpq URL of a database, as its owner."""
+    """Return the libpq URL of a database, as its owner."""
     owner = DATABASES[database]
     return f"postgresql://{owner}:{secret(f'postgres-{owner}')}@127.0.0.1:{port}/{database}"
 
 
 def administrator_url(port: int, database: str = "postgres") -> str:
-    """libpq URL for the superuser, who makes databases and nothing else."""
+    """Return the libpq URL for the superuser, who makes databases and nothing else."""
     return f"postgresql://postgres:{secret('postgres-administrator')}@127.0.0.1:{port}/{database}"
 
 
@@ -226,7 +226,7 @@ def _may(account: str, test: str, path: Path) -> bool:
 
 
 def _as(account: str | None) -> dict[str, Any]:
-    """Arguments of subprocess that make the child run as the account."""
+    """Return arguments of subprocess that make the child run as the account."""
     if account is None:
         return {}
     entry = pwd.getpwnam(account)
@@ -239,7 +239,7 @@ def log_file() -> Path:
 
 
 def _running(server_folder: ServerFolder) -> psutil.Process | None:
-    """The server's main process. A process number left by a crash may belong to a stranger by now: look closer."""
+    """Return the server's main process. A number left by a crash may belong to another program by now: look closer."""
     pid = _noted_pid(server_folder)
     if pid is None:
         return None
@@ -321,7 +321,7 @@ def _copy_programs(folder: Path, account: str | None) -> None:
 
 
 def _make_private(folder: Path, account: str | None) -> None:
-    """A folder that only the server's account enters; refuses one of another account."""
+    """Make a folder that only the server's account enters; refuse one of another account."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     owners = {os.geteuid()} | ({pwd.getpwnam(account).pw_uid} if account else set())
     found = folder.lstat()

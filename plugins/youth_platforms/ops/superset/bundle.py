@@ -212,7 +212,7 @@ def _filter(name: str, column: str, dataset: str, *, excluded: list[int], newest
 
 
 def _position(dashboard: Asset, numbers: dict[str, int]) -> Asset:
-    """The grid: a line on how things are counted, then the rows. The importer drops a chart without its chartId."""
+    """Return the grid: a note on how things are counted, then the rows. The importer drops charts without a chartId."""
     position: Asset = {
         "DASHBOARD_VERSION_KEY": "v2",
         "ROOT_ID": {"type": "ROOT", "id": "ROOT_ID", "children": ["GRID_ID"]},

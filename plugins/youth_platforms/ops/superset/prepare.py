@@ -26,7 +26,7 @@ def prepare() -> str:
         from superset.utils.core import override_user
 
         upgrade(directory=app.extensions["migrate"].directory)
-        admin = _administrator(app)
+        admin = _administrator()
         bundle = make_bundle(_without_password(app.config["WAREHOUSE_URL"]))
         with override_user(admin):
             from superset.commands.importers.v1.assets import ImportAssetsCommand
@@ -38,7 +38,7 @@ def prepare() -> str:
         return _count(bundle)
 
 
-def _administrator(app: object) -> object:
+def _administrator() -> object:
     """Return the administrator's account, with the password of the environment, and the roles that Superset ships."""
     from superset.extensions import appbuilder, db, security_manager
 
@@ -64,7 +64,7 @@ def _without_password(address: URL) -> str:
 
 
 def _read_columns(bundle: Bundle) -> None:
-    """Each dataset's columns as the warehouse gives them: their names are those of the Chinese views."""
+    """Read each dataset's columns from the warehouse: their names are those of the Chinese views."""
     from superset.connectors.sqla.models import SqlaTable
     from superset.exceptions import SupersetException
     from superset.extensions import db

@@ -74,7 +74,7 @@ def relations(cursor: Cursor, names: list[str]) -> list[Relation]:
 
 
 def _constraints(cursor: Cursor) -> dict[int, list[tuple[str, list[str], str]]]:
-    """Kind (p or f), columns and the table pointed to, by the table that has the constraint."""
+    """Return kind (p or f), columns and the table pointed to, by the table that has the constraint."""
     cursor.execute(
         """
         select

@@ -21,5 +21,5 @@ def note_of(comment: str) -> str:
 
 
 def meanings_of(comment: str) -> dict[str, str]:
-    """The Chinese meaning of each code that the column holds, in the order of the comment; empty where it has none."""
+    """Return the Chinese meaning of each code of the column, in the order of the comment; empty where it has none."""
     return {code: meaning.strip() for code, meaning in _CODED.findall(note_of(comment))}

@@ -85,7 +85,7 @@ def reader(name: str) -> Reader:
 
 
 def reader_url(name: str) -> str:
-    """libpq URL of the warehouse (WAREHOUSE_URL) as that reader, with the password kept under YP_HOME.
+    """Return the libpq URL of the warehouse (WAREHOUSE_URL) for that reader, with the password kept under YP_HOME.
 
     Raises:
         UnknownReader, WarehouseUnreachable.
@@ -106,7 +106,7 @@ def reader_url(name: str) -> str:
 
 @contextmanager
 def connect_as(name: str) -> Iterator[Connection]:
-    """One read-only connection as that reader, which sees what its login may see; closed at the end.
+    """Open a read-only connection as that reader, which sees what its login may see; closed at the end.
 
     Raises:
         UnknownReader: no such login.
@@ -134,7 +134,7 @@ def missing_logins() -> list[str]:
 
 
 def make_all(cursor: Cursor, *, rotate: bool = False) -> None:
-    """Make every login and group or brings it to readers.csv, with the password kept under YP_HOME.
+    """Make every login and group, or bring it to what readers.csv says, with the password kept under YP_HOME.
 
     Args:
         rotate: a new password for each; who is connected stays so.
@@ -190,7 +190,7 @@ def _make(cursor: Cursor, wanted: Sequence[Reader]) -> None:
 
 
 def _create_role(cursor: Cursor, name: str) -> None:
-    """Another warehouse of the same server may make it at this very moment: that is as good."""
+    """Make a role; one that another warehouse of the same server makes at this moment is as good."""
     cursor.execute("savepoint role")
     try:
         cursor.execute(sql.SQL("create role {}").format(sql.Identifier(name)))

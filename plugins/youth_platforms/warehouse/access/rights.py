@@ -55,7 +55,7 @@ def apply_rights(cursor: Cursor) -> None:
 
 
 def public_tables() -> dict[str, str]:
-    """Tables whose every row every reader sees, as schema.name, and why."""
+    """Return the tables (schema.name) whose every row every reader sees, and why."""
     return {row["relation"]: row["why_zh"] for row in rows(PUBLIC_TABLES)}
 
 
@@ -98,7 +98,7 @@ def _write_counties(cursor: Cursor) -> None:
 
 
 def _tables(cursor: Cursor, schemas: list[str]) -> list[tuple[str, str, list[str], str | None]]:
-    """Schema, name, columns of every table, and what its policy was made from (none: there is no policy)."""
+    """Return schema, name and columns of every table, and what its policy was made from (None: it has no policy)."""
     cursor.execute(
         """
         select
@@ -142,8 +142,8 @@ def _limit_rows(cursor: Cursor, table: tuple[str, str, list[str], str | None]) -
 
 
 def _grant(cursor: Cursor) -> None:
-    """What reader_grants.csv lists and nothing else, for the groups that the server has."""
-    groups = _standing_groups(cursor)
+    """Grant what reader_grants.csv lists and nothing else, to the groups that the server has."""
+    groups = _existing_groups(cursor)
     for group in groups.values():
         for schema in sorted(_granted_schemas() | {"access"}):
             cursor.execute(
@@ -169,8 +169,8 @@ def _grant(cursor: Cursor) -> None:
                     )
 
 
-def _standing_groups(cursor: Cursor) -> dict[str, str]:
-    """Group role by kind of reader, of those that the server has."""
+def _existing_groups(cursor: Cursor) -> dict[str, str]:
+    """Return the group role by kind of reader, of those that the server has."""
     by_kind = {one.kind: one.group_role for one in readers()}
     cursor.execute("select rolname from pg_roles where rolname = any(%s)", (list(by_kind.values()),))
     existing = {name for (name,) in cursor.fetchall()}
@@ -178,7 +178,7 @@ def _standing_groups(cursor: Cursor) -> dict[str, str]:
 
 
 def _close_database(cursor: Cursor) -> None:
-    """Readers may connect, and nobody but the owner may fill the disk with temporary tables."""
+    """Let readers connect, and nobody but the owner make temporary tables, which could fill the disk."""
     cursor.execute(
         "select datname, pg_has_role(current_user, datdba, 'usage') from pg_database where datname = current_database()"
     )
@@ -193,7 +193,7 @@ def _close_database(cursor: Cursor) -> None:
         )
         return
     cursor.execute(sql.SQL("revoke temporary on database {} from public").format(sql.Identifier(database)))
-    for group in _standing_groups(cursor).values():
+    for group in _existing_groups(cursor).values():
         cursor.execute(
             sql.SQL("grant connect on database {} to {}").format(sql.Identifier(database), sql.Identifier(group))
         )

@@ -37,7 +37,7 @@ def acceptance_of(run_id: str) -> Acceptance | None:
 
 
 def stop(run_id: str, doubt_codes: list[str]) -> None:
-    """Mark the run as stopped by doubts: it is no year's current run, and keep no later year waiting."""
+    """Mark the run as stopped by doubts: it is no year's current run, and keeps no later year waiting."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("update audit.runs set doubts = %s where run_id = %s", [doubt_codes, run_id])
         cursor.execute("delete from audit.accepted_doubts where run_id = %s", [run_id])
@@ -71,7 +71,7 @@ def accept(run_id: str, doubts: list[AcceptedDoubt]) -> None:
 
 
 def accepted_doubts(run_id: str) -> list[str]:
-    """What the run passed with, one line a doubt, for a person: code, what was found, who accepted it and why."""
+    """Return the doubts that the run passed with, one line each: code, what was found, who accepted it and why."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             "select doubt_code || '：' || detail_zh || '（' || accepted_by || ' 放行：' || reason || '）'"

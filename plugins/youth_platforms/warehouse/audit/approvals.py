@@ -241,7 +241,7 @@ def _warnings(cursor: Cursor, run_id: str) -> list[str]:
 
 
 def cities_to_report(cursor: Cursor, year: int) -> list[str]:
-    """Cities whose only reports were rejected or could not be read: their quota rests on a report still to come."""
+    """Return cities whose only reports were rejected or could not be read: their quota may change with a new report."""
     cursor.execute(
         "select unit_name from marts.mart_filing_status"
         " where report_year = %s and form = 'city_report' and status in ('rejected', 'unread') order by unit_code",

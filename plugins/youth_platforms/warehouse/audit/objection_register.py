@@ -6,6 +6,8 @@ from typing import Any
 
 from psycopg2.extensions import cursor as Cursor
 
+from youth_platforms.warehouse.named_rows import named_rows
+
 Row = dict[str, Any]
 # The newest answer by then; an objection keeps the names and the outcome that it was made against.
 REGISTER = """
@@ -48,8 +50,7 @@ def read_register(cursor: Cursor, year: int, until: datetime | None = None) -> l
         until: what came after this moment is left out, so that an edition's register stays the same.
     """
     cursor.execute(REGISTER, {"year": year, "until": until})
-    names = [column.name for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return named_rows(cursor)
 
 
 def read_objections(cursor: Cursor, year: int) -> Objections:

@@ -85,7 +85,7 @@ def require_turn(run_id: str) -> None:
 
 
 def clear_failure(run_id: str) -> None:
-    """A step of the run begins: what an earlier try failed of no longer holds."""
+    """Forget why an earlier try of a step failed: the step begins again."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             "update audit.runs set status = 'open', message = null where run_id = %s and status = 'failed'", [run_id]
@@ -93,7 +93,7 @@ def clear_failure(run_id: str) -> None:
 
 
 def note_failure(run_id: str, message: str) -> None:
-    """A step of the run failed; a run published before stays so."""
+    """Note that a step of the run failed, and why; a run published before stays published."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             "update audit.runs set status = 'failed', message = %s where run_id = %s and status = 'open'",
@@ -102,7 +102,7 @@ def note_failure(run_id: str, message: str) -> None:
 
 
 def filings_read(report_year: int) -> str:
-    """Return how far the reading of the year's newest run is, for a person."""
+    """Return how many filings of the year's newest run are read, of how many, for a person."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             """

@@ -87,7 +87,7 @@ class YearSummary:
 
 
 def year_summary(report_year: int) -> YearSummary:
-    """Figures of the year's newest run."""
+    """Return the figures of the year's newest run."""
     values = {"year": report_year, "limit": COMMONEST_REFUSALS}
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(COUNTS, values)

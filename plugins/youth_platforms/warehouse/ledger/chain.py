@@ -25,6 +25,8 @@ from youth_platforms.warehouse.ledger.decided_year import (
 )
 from youth_platforms.warehouse.ledger.hashing import GENESIS, chained
 from youth_platforms.warehouse.ledger.lock import lock_of
+from youth_platforms.warehouse.marts_lock import lock_marts
+from youth_platforms.warehouse.named_rows import named_rows
 
 EDITIONS, REOPENINGS = "certification_editions", "reopenings"
 log = logging.getLogger(__name__)
@@ -60,8 +62,8 @@ def write_edition(cursor: Cursor, approval: Approval) -> str | None:
     Returns:
         None when the run has its edition, else why not: the year is locked, or the marts hold another list.
     """
-    # The same lock as publishing, so that the marts stay as they are read.
-    cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.publish'))")
+    # The marts stay as they are read here.
+    lock_marts(cursor)
     cursor.execute("select 1 from audit.certification_editions where run_id = %s", [approval.run_id])
     if cursor.fetchone():
         return None
@@ -165,10 +167,7 @@ def _inputs(cursor: Cursor, run_id: str) -> Row | None:
         """,
         [run_id],
     )
-    assert cursor.description is not None
-    names = [column.name for column in cursor.description]
-    found = cursor.fetchone()
-    return dict(zip(names, found, strict=True)) if found else None
+    return next(iter(named_rows(cursor)), None)
 
 
 def _changes(cursor: Cursor, year: int, earlier_no: int | None, decision: DecidedYear) -> Row:
@@ -255,7 +254,7 @@ def _check(
 
 
 def _check_approvals(cursor: Cursor, hashes: set[str]) -> None:
-    """An edition cut off at the end leaves the chain whole; the approval that led to it still knows its hash."""
+    """Check that every approval's edition is there: one cut off at the end leaves the chain whole."""
     cursor.execute("select run_id, chain_hash from audit.approvals where chain_hash is not null order by decided_at")
     for approval in cursor.fetchall():
         if approval["chain_hash"] not in hashes:
@@ -265,7 +264,7 @@ def _check_approvals(cursor: Cursor, hashes: set[str]) -> None:
 
 
 def _check_orphans(cursor: Cursor) -> None:
-    """Rows whose edition is gone: foreign keys forbid it, unless they were dropped."""
+    """Check that no rows are left whose edition is gone: foreign keys forbid it, unless they were dropped."""
     for table in (*(ledger_table.ledger for ledger_table in LEDGER_TABLES), REOPENINGS):
         cursor.execute(
             sql.SQL(

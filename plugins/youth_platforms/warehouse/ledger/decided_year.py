@@ -91,7 +91,7 @@ LEDGER_TABLES = (APPLICANTS, CRITERIA, QUOTAS)
 
 @dataclass(frozen=True)
 class DecidedYear:
-    """The rows of a year, by book, each in the order of its key."""
+    """The rows of a year by table of the ledger, each in the order of its key."""
 
     rows: dict[LedgerTable, list[Row]]
 
@@ -105,7 +105,7 @@ class DecidedYear:
         return digest
 
     def by_key(self, ledger_table: LedgerTable) -> dict[tuple[str, ...], Row]:
-        """Return the book's rows by their key."""
+        """Return a table's rows by their key."""
         return {ledger_table.key_of(row): row for row in self.rows[ledger_table]}
 
 
@@ -139,7 +139,7 @@ def decided_in_ledger(cursor: Cursor, report_year: int, edition_no: int) -> Deci
 
 
 def differences(earlier: DecidedYear, later: DecidedYear) -> tuple[dict[str, int], str]:
-    """What changed from one decision to another: counts by kind (zeros too), and a sentence that names the platforms.
+    """Return what changed between two decisions: counts by kind (zeros too), and a sentence that names the platforms.
 
     Criteria count where what was observed, required or found differs; applicants of one decision only count as
     added or removed, and their criteria not again.

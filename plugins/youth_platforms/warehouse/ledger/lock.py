@@ -8,6 +8,7 @@ from psycopg2.extensions import cursor as Cursor
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.hashing import chained
+from youth_platforms.warehouse.marts_lock import lock_marts
 
 
 class YearLocked(Refusal):
@@ -47,7 +48,7 @@ def lock_of(cursor: Cursor, report_year: int) -> Lock | None:
 
 
 def settle_files(cursor: Cursor, run_id: str) -> None:
-    """Under a lock the run takes the approved filings, found in the inbox or not, and whatever else it found is late.
+    """Let a run of a locked year take the approved filings, in the inbox or not; all else that it found is late.
 
     Without a lock what was found stays as it is listed. May be called again.
     """
@@ -113,7 +114,7 @@ def reopen_year(report_year: int, *, reopened_by: str, reason: str) -> Lock:
     if not reopened_by.strip() or not reason.strip():
         raise CannotReopen("重开须写明何人、何故。Who reopens the year, and why? Give BY and REASON.")
     with connect() as connection, connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.publish'))")
+        lock_marts(cursor)
         lock = lock_of(cursor, report_year)
         if lock is None:
             raise CannotReopen(

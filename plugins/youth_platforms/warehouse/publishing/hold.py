@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
+from youth_platforms.base.clock import HERE
 from youth_platforms.warehouse.connection import WarehouseUnreachable, connect
 
 POLL_SECONDS = 1.0
@@ -48,7 +48,7 @@ class Holder:
         self._connection = connection
         self.run_id = run_id
 
-    def tell(self, doing: str) -> None:
+    def report(self, doing: str) -> None:
         """Let others see what the run does now.
 
         Raises:
@@ -111,4 +111,4 @@ def holding() -> Hold | None:
     if found is None:
         return None
     run_id, host, since, doing = found
-    return Hold(run_id, host, since.astimezone(ZoneInfo("Asia/Shanghai")), doing)
+    return Hold(run_id, host, since.astimezone(HERE), doing)

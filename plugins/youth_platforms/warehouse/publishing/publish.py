@@ -21,6 +21,7 @@ from youth_platforms.warehouse.audit.published_lists import keep_published_list
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.inputs import keep_inputs
 from youth_platforms.warehouse.ledger.lock import require_settled
+from youth_platforms.warehouse.marts_lock import lock_marts
 from youth_platforms.warehouse.publishing.additions import Addition, additions_to, give_back
 from youth_platforms.warehouse.publishing.blockers import naming_blockers
 
@@ -29,12 +30,10 @@ CANDIDATE, MARTS = "candidate", "marts"
 REGISTERS = frozenset({"mart_demonstration_register"})
 # Tables of audit, and the models whose rows of the year they take over.
 AUDITED = {"crosscheck_findings": "int_crosscheck_findings", "applied_corrections": "int_corrections"}
-log = logging.getLogger(__name__)
-
-
 # A reader's open transaction is waited for this long, so many times; between them others get at the marts.
 LOCK_WAIT = "10s"
 TRIES = 6
+log = logging.getLogger(__name__)
 
 
 class PublishRefused(Refusal):
@@ -90,7 +89,7 @@ def publish(run_id: str, report: Callable[[str], None] = log.warning) -> dict[st
 def _publish(connection: Connection, run_id: str) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(f"set local lock_timeout = '{LOCK_WAIT}'")
-        cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.publish'))")
+        lock_marts(cursor)
         year = _year_of(cursor, run_id)
         require_settled(cursor, run_id)
         candidates = _tables(cursor, CANDIDATE)

@@ -414,7 +414,7 @@ create table if not exists audit.applied_corrections (
 );
 comment on table audit.applied_corrections is '已发布结果所用的更正：原填、改为、理由、何人何时决定';
 
--- What was written for people, its path below the run's home (YP_HOME), and of what it was made.
+-- What was written for people, its path below the store (YP_STORE), and what it was made of.
 create table if not exists audit.documents (
     path text primary key,
     report_year integer not null,

@@ -89,7 +89,7 @@ _ROWS = """
 
 
 def version_changes_views() -> sql.Composable:
-    """DDL of the views, over every sheet of the layouts. Persons differ by their hash, and are never named."""
+    """Return the DDL of the views, over every sheet of the layouts. Persons are compared by hash, never named."""
     of_runs = "重报前后逐行对照：新增、删除、修改（不含姓名、电话）"
     return sql.SQL(" ").join(
         [

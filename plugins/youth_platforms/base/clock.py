@@ -1,0 +1,5 @@
+"""The time zone of every date that a person reads."""
+
+from zoneinfo import ZoneInfo
+
+HERE = ZoneInfo("Asia/Shanghai")
