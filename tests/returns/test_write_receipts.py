@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import resource
 import shutil
 import stat
 from pathlib import Path
@@ -74,6 +75,17 @@ def test_every_filing_gets_a_workbook_and_a_json_beside_the_inbox_and_stays_as_i
     assert (book["活动"]["E3"].value, book["活动"]["E3"].data_type) == ("=1+1", "s")
     assert book["活动"]["E3"].comment
     assert openpyxl.load_workbook(place / "说明.回执.xlsx").sheetnames == ["回执"]
+
+
+def test_of_a_receipt_for_which_the_disk_has_no_room_no_half_stays(inbox: Path) -> None:
+    run, (soft, hard) = land(2016, inbox), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (512, hard))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            write_receipts(run)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert contents(inbox.parent / "inbox-receipts") == {}
 
 
 def test_who_may_read_the_inbox_may_read_the_receipts_though_all_else_is_private(inbox: Path) -> None:

@@ -21,6 +21,7 @@ from youth_platforms.base.tables import rows
 from youth_platforms.reference.divisions import PROVINCE_CODE, Unit, unit
 from youth_platforms.warehouse import trial_sql
 from youth_platforms.warehouse.connection import connect
+from youth_platforms.warehouse.named_rows import named_rows
 from youth_platforms.warehouse.trial_build import trial_build
 
 # Answers kept in this process, of some 50 KB each; the one that was not asked for longest goes first.
@@ -275,8 +276,7 @@ def _filing(row: Row) -> Filing:
 
 def _read(cursor: Cursor, query: str, **values: object) -> list[Row]:
     cursor.execute(query, values)
-    names = [column.name for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return named_rows(cursor)
 
 
 class _Answers:

@@ -111,7 +111,7 @@ class Inbox:
         # A hidden file is none of the inbox's (not_filed.csv).
         arriving = f"{folder}/.{uuid.uuid4().hex}-{own_name}"
         self._make_folder(folder)
-        with _whole_or_none(self.filesystem, arriving):
+        with whole_or_none(self.filesystem, arriving):
             self.filesystem.pipe_file(arriving, content)
             if isinstance(self.filesystem, LocalFileSystem):
                 Path(arriving).chmod(self._mode() & 0o666)
@@ -219,7 +219,7 @@ class Archive:
         """Write under a name of its own first, so that nobody ever reads half a file."""
         self.filesystem.makedirs(path.rpartition("/")[0], exist_ok=True)
         arriving = f"{path}.{uuid.uuid4().hex}"
-        with _whole_or_none(self.filesystem, arriving):
+        with whole_or_none(self.filesystem, arriving):
             with self.filesystem.open(arriving, "wb") as stream:
                 for chunk in chunks:
                     stream.write(chunk)
@@ -248,7 +248,7 @@ def _open(url: str) -> tuple[AbstractFileSystem, str]:
 
 
 @contextmanager
-def _whole_or_none(filesystem: AbstractFileSystem, arriving: str) -> Iterator[None]:
+def whole_or_none(filesystem: AbstractFileSystem, arriving: str) -> Iterator[None]:
     """Remove what was written of a file that did not arrive: a full disk fills no further with halves."""
     try:
         yield

@@ -24,7 +24,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.store import outputs
-from youth_platforms.inbox.files import RECEIPT_SUFFIX, Archive, receipts_folder
+from youth_platforms.inbox.files import RECEIPT_SUFFIX, Archive, receipts_folder, whole_or_none
 from youth_platforms.parsing.filing import Finding
 from youth_platforms.parsing.parser_processes import ParserProcesses, ParserStopped
 from youth_platforms.returns.receipt import (
@@ -170,10 +170,11 @@ class _Place:
 
     def _put(self, path: str, content: bytes) -> None:
         arriving = f"{path.rpartition('/')[0]}/.{uuid.uuid4().hex}"
-        self.filesystem.pipe_file(arriving, content)
-        if self._mode is not None:
-            Path(arriving).chmod(self._mode & 0o666)
-        self.filesystem.mv(arriving, path)
+        with whole_or_none(self.filesystem, arriving):
+            self.filesystem.pipe_file(arriving, content)
+            if self._mode is not None:
+                Path(arriving).chmod(self._mode & 0o666)
+            self.filesystem.mv(arriving, path)
 
     def _make_folder(self, folder: str) -> None:
         if self._mode is None:
