@@ -263,7 +263,7 @@ def wait_for(what: str, is_so: Callable[[], bool]) -> None:
 def is_ready(deployment: Deployment) -> bool:
     """Return whether every part of Airflow is healthy, and knows the DAGs."""
     health = httpx.get(f"{deployment.address('AIRFLOW_PORT')}/api/v2/monitor/health", verify=False, timeout=10).json()
-    parts = ("metadatabase", "scheduler", "dag_processor")
+    parts = ("metadatabase", "scheduler", "triggerer", "dag_processor")
     healthy = all(health[part]["status"] == "healthy" for part in parts)
     return healthy and not deployment.airflow().unknown_dags(DAGS)
 

@@ -22,7 +22,7 @@ from youth_platforms.warehouse.access.logins import reader
 
 COMPOSE = PROJECT_ROOT / "docker-compose.yml"
 KUBERNETES = PROJECT_ROOT / "docs" / "how-to" / "kubernetes-values.yaml"
-AIRFLOWS = {"api-server", "scheduler", "dag-processor", "worker"}
+AIRFLOWS = {"api-server", "scheduler", "dag-processor", "triggerer", "worker"}
 OURS = AIRFLOWS | {"portal"}
 SUPERSETS = {"superset-prepare": "prepare", "superset": "serve"}
 MADE_ELSEWHERE = {"postgres", "redis", "proxy"}

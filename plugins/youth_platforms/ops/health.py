@@ -11,7 +11,7 @@ from youth_platforms.base.refusal import Refusal
 
 SECONDS = 10
 # Airflow's services beat into its database; the api-server says whether they did of late.
-BEATING = {"scheduler": "scheduler", "dag-processor": "dag_processor"}
+BEATING = {"scheduler": "scheduler", "dag-processor": "dag_processor", "triggerer": "triggerer"}
 PAGES = {"api-server": "http://localhost:8080/api/v2/monitor/health", "portal": "http://localhost:8000/login"}
 CHECKED = (*PAGES, *BEATING, "worker")
 

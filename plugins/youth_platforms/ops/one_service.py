@@ -18,6 +18,7 @@ COMMANDS = {
     "api-server": ["api-server", "--proxy-headers"],
     "scheduler": ["scheduler", "--skip-serve-logs"],
     "dag-processor": ["dag-processor"],
+    "triggerer": ["triggerer", "--skip-serve-logs"],
     "worker": ["celery", "worker", "--skip-serve-logs"],
     # Airflow's own command line, in the environment of the services.
     "airflow": [],

@@ -16,9 +16,8 @@ from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops import processes
 from youth_platforms.ops.airflow.environment import airflow_home, database_mark, fingerprint, logs
 
-# No triggerer: nothing of ours is deferred, and an approval waits for its answer without one.
-SERVICES = ("api-server", "scheduler", "dag-processor")
-HEALTH = {"metadatabase", "scheduler", "dag_processor"}
+SERVICES = ("api-server", "scheduler", "dag-processor", "triggerer")
+HEALTH = {"metadatabase", "scheduler", "dag_processor", "triggerer"}
 INIT_SECONDS = 300
 READY_SECONDS = 180
 STOP_SECONDS = 20
