@@ -20,7 +20,7 @@ from pathlib import Path
 
 from benchmarks.build import straight
 from benchmarks.intake import floor
-from samples.__main__ import manifest_beside
+from samples.__main__ import manifest_path
 from youth_platforms.base.paths import PROJECT_ROOT
 
 STEP = re.compile(r"^ +(\d+\.\d) s  \d{4} (.+?)(?:: .*)?$", re.MULTILINE)
@@ -43,7 +43,7 @@ def floors(year: int) -> tuple[float, float]:
     """Return seconds of the bare reading and copying of the year's filings, and of the bare SQL."""
     home = Path(os.environ["YP_HOME"])
     os.environ["WAREHOUSE_URL"] = make("warehouse-url").strip()
-    manifest = json.loads(manifest_beside(home / "sample").read_text(encoding="utf-8"))
+    manifest = json.loads(manifest_path(home / "sample").read_text(encoding="utf-8"))
     filings = [entry for entry in manifest["filings"] if entry["year"] == year and entry["status"] != "rejected"]
     files = [home / "sample" / entry["file"] for entry in filings]
     began = time.perf_counter()

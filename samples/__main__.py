@@ -45,7 +45,7 @@ def generate(options: Options, out: Path, manifest: Path) -> dict[str, Any]:
     return result
 
 
-def manifest_beside(out: Path) -> Path:
+def manifest_path(out: Path) -> Path:
     """Return where the manifest of a folder is."""
     return out.with_name(f"{out.name}.manifest.json")
 
@@ -249,7 +249,7 @@ def main(arguments: list[str] | None = None) -> int:
     )  # fmt: skip
     started = time.monotonic()
     try:
-        result = generate(options, chosen.out, chosen.manifest or manifest_beside(chosen.out))
+        result = generate(options, chosen.out, chosen.manifest or manifest_path(chosen.out))
     except ValueError as problem:
         print(f"samples: {problem}", file=sys.stderr)
         return 2

@@ -98,7 +98,7 @@ def take_turn(year: int) -> str:
 
 def gate_filed(run_id: str, today: date | None = None) -> None:
     """Stop a run whose filings cannot be believed; `today` is by the clock by default."""
-    from youth_platforms.quality.gate import gate_filed as step
+    from youth_platforms.quality.run_gate import gate_filed as step
 
     with _noted(run_id):
         step(run_id, today)
@@ -119,7 +119,7 @@ def build(run_id: str) -> None:
 
 def gate_publish(run_id: str) -> None:
     """Stop a run whose marts are not fit to publish."""
-    from youth_platforms.quality.gate import gate_publish as step
+    from youth_platforms.quality.run_gate import gate_publish as step
 
     with _noted(run_id):
         step(run_id)

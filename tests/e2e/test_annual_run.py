@@ -19,7 +19,7 @@ from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops.airflow.api import Airflow
 from youth_platforms.ops.embedded import postgres
 
-PAGE_MILLISECONDS = 120_000
+AIRFLOW_PAGE_MILLISECONDS = 120_000
 MARTS = "select table_name from information_schema.tables where table_schema = 'marts' order by 1"
 
 
@@ -255,11 +255,11 @@ def test_airflow_speaks_chinese_to_whoever_has_not_chosen_and_keeps_to_what_is_c
         page.locator("[name=username]").fill("admin")
         page.locator("[name=password]").fill(password)
         page.keyboard.press("Enter")
-        expect(home).to_have_accessible_name("首页", timeout=PAGE_MILLISECONDS)
+        expect(home).to_have_accessible_name("首页", timeout=AIRFLOW_PAGE_MILLISECONDS)
         assert page.evaluate("localStorage.timezone") == '"Asia/Shanghai"'
         page.evaluate("localStorage.i18nextLng = 'en'")
         page.goto(f"{address}/dags")
-        expect(home).to_have_accessible_name("Home", timeout=PAGE_MILLISECONDS)
+        expect(home).to_have_accessible_name("Home", timeout=AIRFLOW_PAGE_MILLISECONDS)
 
 
 def test_nothing_of_airflow_is_told_to_strangers(address):

@@ -13,8 +13,8 @@ from expectations.filed import doubts
 from youth_platforms import steps
 from youth_platforms.base.paths import home
 from youth_platforms.quality.doubts import settle
-from youth_platforms.quality.gate import describe_run
 from youth_platforms.quality.gates import RunDoubted
+from youth_platforms.quality.run_gate import describe_run
 from youth_platforms.quality.validation import validate
 from youth_platforms.reference.divisions import cities, counties
 from youth_platforms.reference.in_force import parameters

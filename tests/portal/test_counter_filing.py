@@ -33,6 +33,7 @@ from youth_platforms.parsing.parser_processes import ParserProcesses
 from youth_platforms.parsing.read_file import identify_file
 from youth_platforms.reference.divisions import Unit, counties, unit
 from youth_platforms.returns.find_receipt import find_receipt
+from youth_platforms.returns.write_receipts import write_receipts
 from youth_platforms.warehouse.connection import connect
 
 JIANGAN, JIANGHAN = "420102江岸区", "420103江汉区"
@@ -438,6 +439,48 @@ def test_a_claim_of_a_process_that_went_away_lapses_and_what_cannot_be_read_is_l
         assert reading.read_next("next", parsers)
         assert rows("select tries, failed_at is null from counter.readings") == [(3, False)]
         assert not reading.read_next("next", parsers)
+
+
+def test_what_ends_every_process_that_reads_it_is_left_to_the_data_team(inbox):
+    filed_at_once(1)
+    for _ in range(int(limit("counter_tries"))):
+        assert reading.claim("gone")
+        rows(
+            "update counter.readings set claimed_at = now() - make_interval(secs => %s) returning 1",
+            limit("counter_claim_seconds") + 1,
+        )
+    assert reading.claim("next") is None
+    assert rows("select state from counter.upload_states") == [("failed",)]
+
+
+def test_what_a_run_took_before_its_first_receipt_was_written_waits_for_the_runs(at, inbox):
+    county = at(JIANGAN)
+    of = unit(made.COUNTY)
+    assert of
+    take(of, made.county().bytes())
+    claimed = reading.claim("reader")
+    assert claimed
+    run_id = land(2016, inbox, accept="试验")
+    with ParserProcesses(1) as parsers:
+        reading.read(claimed, parsers)
+    reading._settle("reader", claimed)
+    page = county.get(f"/counter/uploads/{claimed.upload_id}")
+    assert "回执随年度运行出具" in page.text
+    assert "未能出具" not in page.text
+    write_receipts(run_id)
+    assert "下载标注好的原表" in county.get(f"/counter/uploads/{claimed.upload_id}").text
+
+
+def test_what_the_counter_could_not_read_has_the_receipt_of_the_run_that_could(at, inbox):
+    county = at(JIANGAN)
+    of = unit(made.COUNTY)
+    assert of
+    take(of, made.county().bytes())
+    rows("update counter.readings set failed_at = now(), tries = %s returning 1", limit("counter_tries"))
+    ((number,),) = rows("select upload_id from counter.uploads")
+    assert "回执未能出具" in county.get(f"/counter/uploads/{number}").text
+    write_receipts(land(2016, inbox, accept="试验"))
+    assert "下载标注好的原表" in county.get(f"/counter/uploads/{number}").text
 
 
 def test_uploads_are_listed_for_good(inbox):

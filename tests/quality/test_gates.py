@@ -8,8 +8,8 @@ from great_expectations.expectations.expectation import Expectation
 
 from expectations.gate_checks import CHECKS, CheckedTable
 from tests.quality.conftest import YEAR, Warehouse
-from youth_platforms.quality.gate import MODULES, describe_run, gate_filed, gate_publish
 from youth_platforms.quality.gates import FILED, PUBLISH, GateFailed, RunDoubted
+from youth_platforms.quality.run_gate import MODULES, describe_run, gate_filed, gate_publish
 from youth_platforms.quality.validation import validate
 
 ONE_COUNTY = "(select min(county_code) from candidate.fct_platform_year)"

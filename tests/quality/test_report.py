@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from tests.quality.conftest import YEAR, Warehouse
-from youth_platforms.quality.gate import gate_filed, gate_publish
+from youth_platforms.quality.run_gate import gate_filed, gate_publish
 
 FETCHING = re.compile(r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//|url\(|@import|<script|<link|<img|<iframe", re.I)
 

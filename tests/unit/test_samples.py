@@ -46,7 +46,7 @@ def jobs(planner: Planner) -> list[Job]:
 def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
     """A few counties of one year, written: the inbox and its manifest."""
     inbox = tmp_path_factory.mktemp("samples") / "inbox"
-    return inbox, samples.generate(SMALL, inbox, samples.manifest_beside(inbox))
+    return inbox, samples.generate(SMALL, inbox, samples.manifest_path(inbox))
 
 
 def _digests(inbox: Path) -> dict[str, tuple[str, float]]:
@@ -60,9 +60,9 @@ def _digests(inbox: Path) -> dict[str, tuple[str, float]]:
 def test_the_same_options_give_the_same_bytes_names_and_times(small: tuple[Path, dict], tmp_path: Path) -> None:
     inbox, _ = small
     again = tmp_path / "inbox"
-    samples.generate(SMALL, again, samples.manifest_beside(again))
+    samples.generate(SMALL, again, samples.manifest_path(again))
     assert _digests(again) == _digests(inbox)
-    assert samples.manifest_beside(again).read_bytes() == samples.manifest_beside(inbox).read_bytes()
+    assert samples.manifest_path(again).read_bytes() == samples.manifest_path(inbox).read_bytes()
 
 
 def test_another_seed_makes_another_province() -> None:
@@ -100,7 +100,7 @@ def test_sheets_and_headers_are_those_of_the_years_layout(
 def test_from_the_layout_of_2018_on_the_samples_fill_its_new_columns_and_sheets(tmp_path: Path) -> None:
     inbox = tmp_path / "inbox"
     options = Options(years=(2018,), counties=3, activities_scale=0.1, dirty=False)
-    manifest = samples.generate(options, inbox, samples.manifest_beside(inbox))
+    manifest = samples.generate(options, inbox, samples.manifest_path(inbox))
     filled: dict[str, set[str]] = {}
     for entry in manifest["filings"]:
         read = read_file((inbox / entry["file"]).read_bytes(), entry["file"])
@@ -342,7 +342,7 @@ def test_an_unknown_unit_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[
 
 def test_the_committed_workbooks_are_what_the_generator_makes(tmp_path: Path) -> None:
     committed = SOURCES / "workbooks"
-    manifest = json.loads(samples.manifest_beside(committed).read_text(encoding="utf-8"))
+    manifest = json.loads(samples.manifest_path(committed).read_text(encoding="utf-8"))
     given = {**manifest["options"], "years": tuple(manifest["options"]["years"])}
     options = Options(**{**given, "platforms": tuple(given["platforms"]), "units": tuple(given["units"])})
     samples.generate(options, tmp_path / "inbox", tmp_path / "manifest.json")

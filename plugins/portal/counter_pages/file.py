@@ -205,7 +205,7 @@ def _is_own(viewer: Viewer, upload: Row) -> bool:
 
 
 def _receipt(upload: Row) -> FoundReceipt | None:
-    if upload["state"] != "read":
+    if upload["state"] == "reading":
         return None
     return find_receipt(upload["inbox"], upload["report_year"], upload["file_name"], upload["filing_id"])
 

@@ -1,7 +1,7 @@
 """Reading what was filed at the counter: a thread of each portal process, which claims uploads in the warehouse.
 
 It walks the corridor of the watcher with each: archive, `raw`, findings, receipt. Airflow may be down. An upload whose
-process went away is claimed again when its claim is older than `counter_claim_seconds` (limits.csv).
+process went away is claimed again when its claim is older than `counter_claim_seconds` (limits.csv); such a try counts.
 """
 
 import logging
@@ -103,9 +103,15 @@ def read(claimed: Claimed, parsers: ParserProcesses) -> None:
 def claim(reader: str) -> Claimed | None:
     """Take the upload that waits longest: claimed by nobody, or by a process that did not finish in time.
 
-    A row that another process is just claiming is passed over, so nothing is claimed twice.
+    A row that another process is just claiming is passed over, so nothing is claimed twice. One whose last try did not
+    come to its end is left to the data team: it may be what ended those processes.
     """
     with connect() as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "update counter.readings set failed_at = now() where read_at is null and failed_at is null"
+            " and tries >= %s and claimed_at < now() - make_interval(secs => %s)",
+            (limit("counter_tries"), limit("counter_claim_seconds")),
+        )
         cursor.execute(
             """
             with free as (

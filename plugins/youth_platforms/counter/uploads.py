@@ -15,13 +15,13 @@ from psycopg2.extensions import cursor as Cursor
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.tables import rows
 from youth_platforms.counter.acting import NotAllowed
+from youth_platforms.forms.layout import form_title
 from youth_platforms.forms.vocabularies import FORMS, limit
 from youth_platforms.inbox.files import Archive, Inbox, configured_inbox
 from youth_platforms.intake.filings import keep_cover
 from youth_platforms.parsing.filing import Identity, filing_id
 from youth_platforms.reference.divisions import PROVINCE_CODE, unit
 from youth_platforms.reference.years import filing_years
-from youth_platforms.returns.template import form_title
 from youth_platforms.warehouse.access.logins import reader
 from youth_platforms.warehouse.connection import connect
 

@@ -75,6 +75,11 @@ def form_sheets(form: str) -> tuple[FormSheet, ...]:
     return tuple(sheet for sheet in all_sheets() if sheet.form == form)
 
 
+def form_title(form: str) -> str:
+    """Return the form's title, as its cover bears it."""
+    return next(column.allowed[0] for column in form_sheets(form)[0].columns if column.name == "form_title")
+
+
 def forms() -> tuple[str, ...]:
     """Return the forms, in the order of sheets.csv."""
     return tuple(dict.fromkeys(sheet.form for sheet in all_sheets()))

@@ -14,7 +14,7 @@ from upath import UPath
 
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.store import write_whole
-from youth_platforms.forms.layout import form_sheets
+from youth_platforms.forms.layout import form_sheets, form_title
 from youth_platforms.forms.vocabularies import yes_no_pairs
 from youth_platforms.reference.divisions import (
     PROVINCE_CODE,
@@ -27,7 +27,7 @@ from youth_platforms.reference.divisions import (
     unit,
 )
 from youth_platforms.reference.years import reporting_years
-from youth_platforms.returns.template import BlankForm, Row, blank_form, form_title, prefilled_columns
+from youth_platforms.returns.template import BlankForm, Row, blank_form, prefilled_columns
 from youth_platforms.warehouse.canonical_cells import cell
 from youth_platforms.warehouse.connection import connect
 

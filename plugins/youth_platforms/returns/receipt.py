@@ -45,6 +45,7 @@ from youth_platforms.base import number_spans, saving, worksheets
 from youth_platforms.base.saving import saved
 from youth_platforms.base.tables import rows
 from youth_platforms.base.worksheets import NO_TIME, lines_of, wide
+from youth_platforms.forms.layout import form_title
 from youth_platforms.forms.vocabularies import FORMS, checks, limit
 from youth_platforms.parsing.filing import CRITICAL, REMARK, Finding
 from youth_platforms.parsing.package import Corrupt, unpack
@@ -52,7 +53,6 @@ from youth_platforms.parsing.scan import column_number, scan_sheet
 from youth_platforms.parsing.workbook import Workbook
 from youth_platforms.reference.years import reporting_years
 from youth_platforms.returns.fixes import fix_zh
-from youth_platforms.returns.template import form_title
 
 TEXTS = Path(__file__).with_name("texts")
 SCHEMA = "youth-platforms/receipt/1"

@@ -22,7 +22,7 @@ from xlsxwriter.worksheet import Worksheet
 from youth_platforms.base.number_spans import spans
 from youth_platforms.base.tables import rows
 from youth_platforms.base.worksheets import NO_TIME, lines_of, wide
-from youth_platforms.forms.layout import FormColumn, FormSheet, form_sheets, ignored_titles, layout_year_for
+from youth_platforms.forms.layout import FormColumn, FormSheet, form_sheets, form_title, ignored_titles, layout_year_for
 from youth_platforms.forms.vocabularies import limit, soft_rules, yes_no_pairs
 from youth_platforms.reference.years import due_on, reporting_years
 
@@ -79,11 +79,6 @@ class _Help:
 def blank_form(blank: BlankForm) -> bytes:
     """Return the .xlsx of one unit's blank form."""
     return _Template(blank).build()
-
-
-def form_title(form: str) -> str:
-    """Return the form's title, as its cover bears it."""
-    return next(column.allowed[0] for column in form_sheets(form)[0].columns if column.name == "form_title")
 
 
 def prefilled_columns(form: str, source: str) -> dict[str, tuple[str, ...]]:

@@ -12,7 +12,8 @@ select
     uploads.filing_id,
     uploads.state,
     case
-        when uploads.state <> 'read' then uploads.state
+        -- One that nobody could read may have been read by a run since.
+        when uploads.state = 'reading' or received.status is null then uploads.state
         when uploads.filing_id <> all(locked.filing_ids) then 'late'
         else received.status
     end as status,

@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 def apply_rights(cursor: Cursor) -> None:
     """Bring policies, scopes of the logins and rights to what the tables say; log what the caller may not do."""
-    cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.cli.readers'))")
+    cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.warehouse.access'))")
     _write_scopes(cursor)
     _write_counties(cursor)
     for table in _tables(cursor, ["marts", *_granted_schemas() - {"raw"}]):
