@@ -1,5 +1,6 @@
 """A copy of the warehouse and of the archive, and coming back from it."""
 
+from contextlib import closing
 from datetime import datetime, timedelta
 
 import psycopg2
@@ -74,6 +75,20 @@ def test_a_copy_is_never_written_over_another_and_a_folder_without_one_is_told(d
         back_up(tmp_path)
     with pytest.raises(Refusal, match=r"warehouse\.dump is missing"):
         restore(tmp_path)
+
+
+def test_a_restore_leaves_what_others_keep_in_the_same_database(clean_warehouse, tmp_path):
+    back_up(tmp_path / "copy")
+    with closing(psycopg2.connect(clean_warehouse)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("create schema theirs; create table theirs.kept as select 1 as one")
+            restore(tmp_path / "copy")
+            cursor.execute("create view theirs.runs as select run_id from audit.runs")
+            with pytest.raises(Refusal, match=r"theirs\.runs would be lost"):
+                restore(tmp_path / "copy")
+        assert ask(connection, "select one from theirs.kept") == [(1,)]
+        assert ask(connection, "select run_id from theirs.runs") == []
 
 
 def test_a_copy_every_night_keeps_the_newest_and_what_is_no_copy_of_its_own(clean_warehouse, tmp_path):

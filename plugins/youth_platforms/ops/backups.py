@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from psycopg2 import sql
+from psycopg2.extensions import cursor as Cursor
 from psycopg2.extensions import make_dsn, parse_dsn
 
 from youth_platforms.base.child_environment import MACHINE, child_environment
@@ -19,7 +20,7 @@ from youth_platforms.base.store import store, write_whole
 from youth_platforms.inbox.files import Archive
 from youth_platforms.ops.embedded import postgres
 from youth_platforms.warehouse.connection import connect, warehouse_url
-from youth_platforms.warehouse.migrate import migrate
+from youth_platforms.warehouse.migrate import migrate, schemas
 
 DUMP, ARCHIVE, HANDED_IN = "warehouse.dump", "archive", "objections"
 # The name of a scheduled copy, and what finds such names.
@@ -104,11 +105,31 @@ def restore(folder: Path) -> None:
 
 
 def _clear() -> None:
-    """Drop all of the empty warehouse: a copy of an earlier version brings tables of other names."""
+    """Drop the product's own schemas of the empty warehouse: a copy of an earlier version brings tables of other names.
+
+    Raises:
+        Refusal: another's table or view, in a schema that is not ours, would go with them; nothing is dropped.
+    """
     with connect() as connection, connection.cursor() as cursor:
-        cursor.execute("select nspname from pg_namespace where nspowner = current_user::regrole")
-        for (schema,) in cursor.fetchall():
-            cursor.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(schema)))
+        before = _others(cursor)
+        for schema in sorted(schemas()):
+            cursor.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(schema)))
+        if gone := sorted(before - _others(cursor)):
+            raise Refusal(
+                f"{', '.join(gone)} would be lost, which are made from this warehouse's tables: drop them yourself, or "
+                "let WAREHOUSE_URL name an empty database."
+            )
+
+
+def _others(cursor: Cursor) -> set[str]:
+    """Return the tables and views of all schemas that are not the product's."""
+    cursor.execute(
+        "select format('%%I.%%I', nspname, relname) from pg_class"
+        " inner join pg_namespace on pg_class.relnamespace = pg_namespace.oid"
+        " where relkind in ('r', 'v', 'm') and nspname <> all (%s)",
+        ([*schemas()],),
+    )
+    return {name for (name,) in cursor.fetchall()}
 
 
 def _run(program: str, *arguments: str) -> None:

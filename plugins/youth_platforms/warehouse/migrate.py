@@ -1,5 +1,6 @@
 """Brings a warehouse, new or old, to the shape that this code expects."""
 
+import re
 from pathlib import Path
 
 from psycopg2 import sql
@@ -26,6 +27,7 @@ SCHEMA_FILES = (
 # No foreign key to raw.filings: it would be checked row by row, a third of the load's time, for rows that only load.py
 # writes, under the lock of their filing.
 LINEAGE = "filing_id text not null, sheet_row integer not null"
+_SCHEMA_MADE = re.compile(r'^create schema if not exists "?([^";]+)"?;', re.MULTILINE)
 AS_READ = "canonical jsonb, is_set_aside boolean not null default false, primary key (filing_id, sheet_row)"
 
 
@@ -57,6 +59,11 @@ def migrate() -> None:
         cursor.execute((SCHEMA / "comments.sql").read_text(encoding="utf-8"))
         make_views(cursor)
         apply_rights(cursor)
+
+
+def schemas() -> set[str]:
+    """Return the names of the schemas that `migrate` makes: all that is this product's."""
+    return {name for file in SCHEMA_FILES for name in _SCHEMA_MADE.findall((SCHEMA / file).read_text(encoding="utf-8"))}
 
 
 def is_castable_ddl(server_version: int) -> Path:
