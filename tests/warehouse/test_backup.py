@@ -98,3 +98,24 @@ def test_a_copy_every_night_keeps_the_newest_and_what_is_no_copy_of_its_own(clea
         back_up_and_forget(tmp_path, 2, night + timedelta(days=day))
     assert {path.name for path in tmp_path.iterdir()} == {"before the upgrade", "2016-03-01T0230", "2016-03-02T0230"}
     assert (tmp_path / "2016-03-02T0230" / "warehouse.dump").stat().st_size
+
+
+def test_a_copy_that_failed_leaves_nothing_of_itself(clean_warehouse, tmp_path, monkeypatch):
+    monkeypatch.setenv("YP_ARCHIVE", str(tmp_path / "archive"))
+    (tmp_path / "archive" / "ab").mkdir(parents=True)
+    (tmp_path / "archive" / "ab" / ("ab" * 32)).symlink_to("/nowhere")
+    with pytest.raises(OSError, match="abab"):
+        back_up_and_forget(tmp_path / "copies", 2, datetime(2016, 2, 28, 2, 30))
+    assert list((tmp_path / "copies").iterdir()) == []
+
+
+def test_a_copy_leaves_out_a_file_that_is_just_arriving_in_the_archive(clean_warehouse, tmp_path, monkeypatch):
+    monkeypatch.setenv("YP_ARCHIVE", str(tmp_path / "archive"))
+    sha256 = Archive().keep_bytes(b"whole")
+    arriving = tmp_path / "archive" / sha256[:2] / f"{sha256}.0123"
+    # It has been moved away by the time that it is copied.
+    arriving.symlink_to("/nowhere")
+    back_up(tmp_path / "copy")
+    copied = [path for path in (tmp_path / "copy" / "archive").rglob("*") if path.is_file()]
+    assert [path.name for path in copied] == [sha256]
+    assert copied[0].read_bytes() == b"whole"

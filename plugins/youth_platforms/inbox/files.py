@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import os
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -25,6 +26,7 @@ _LOG = logging.getLogger(__name__)
 RECEIPT_FOLDERS = ("receipts", "回执")
 RECEIPT_SUFFIX = "-receipts"
 _CHUNK = 1 << 20
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 class InboxNotFound(Refusal):
@@ -212,6 +214,13 @@ class Archive:
         with self.filesystem.open(self._path(sha256), "rb") as stream:
             return bytes(stream.read(limit("file_bytes") + 1))
 
+    def files(self) -> list[str]:
+        """Return the path of every file that is whole: its name is its hash."""
+        self.filesystem.invalidate_cache()
+        if not self.filesystem.exists(self.root):
+            return []
+        return [path for path in self.filesystem.find(self.root) if _SHA256.fullmatch(path.rpartition("/")[2])]
+
     def _path(self, sha256: str) -> str:
         return f"{self.root}/{sha256[:2]}/{sha256}"
 
@@ -281,7 +290,7 @@ def _readable(name: str) -> str:
 
 
 def _modified_at(info: dict[str, Any]) -> datetime:
-    """Return the file's time to the second of UTC; the epoch where the place keeps none."""
+    """Return the file's time in UTC; the epoch where the place keeps none."""
     moment = info.get("mtime") or info.get("LastModified") or info.get("last_modified") or info.get("created") or 0
     if isinstance(moment, datetime):
         return moment.astimezone(UTC)

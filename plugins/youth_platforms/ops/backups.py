@@ -41,14 +41,26 @@ def back_up(folder: Path) -> None:
     unfinished = folder.with_name(f"{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    _run("pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={unfinished / DUMP}")
-    archive = Archive()
-    if archive.filesystem.exists(archive.root):
-        archive.filesystem.get(f"{archive.root}/", f"{unfinished / ARCHIVE}/", recursive=True)
-    for file in (store() / "outputs").glob("*/objections/*/*"):
-        write_whole(unfinished / HANDED_IN / file.relative_to(store()).as_posix(), file.read_bytes())
-    unfinished.rename(folder)
+    try:
+        _run("pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={unfinished / DUMP}")
+        _copy_archive(unfinished / ARCHIVE)
+        for file in (store() / "outputs").glob("*/objections/*/*"):
+            write_whole(unfinished / HANDED_IN / file.relative_to(store()).as_posix(), file.read_bytes())
+        unfinished.rename(folder)
+    finally:
+        # Half a copy is no use, and nobody would delete it: each night has a name of its own.
+        shutil.rmtree(unfinished, ignore_errors=True)
     print(f"  copied to {folder}: {DUMP}, {ARCHIVE}/, {HANDED_IN}/")
+
+
+def _copy_archive(into: Path) -> None:
+    """Copy every file that is in the archive whole; one that is just arriving has another name, and may be gone."""
+    archive = Archive()
+    files = archive.files()
+    copies = [into / path.removeprefix(f"{archive.root}/") for path in files]
+    for folder in {copy.parent for copy in copies}:
+        folder.mkdir(parents=True, exist_ok=True)
+    archive.filesystem.get(files, [str(copy) for copy in copies])
 
 
 def back_up_and_forget(place: Path, keep: int, now: datetime) -> Path:
