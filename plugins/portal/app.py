@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal import accounts, login, pages
+from portal.bounded_body import BoundedBody
 from portal.counter_pages import approval, check, file, objections, provisional
 from portal.database import readers
 from portal.page import ASKED_WITHOUT_BODY, STATIC, Viewer, render
@@ -145,6 +146,7 @@ def _portal(
     app = FastAPI(title="portal", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.viewer = viewer
     app.state.who = who
+    app.add_middleware(BoundedBody)
     app.mount("/static", StaticFiles(directory=STATIC))
     app.add_exception_handler(login.NotLoggedIn, lambda request, _: login.to_login(request))
     app.add_exception_handler(login.FirstPassword, lambda request, _: login.to_password(request))

@@ -127,6 +127,7 @@ def test_the_proxy_alone_publishes_ports_and_stands_before_all_three_sites(servi
     sites = (PROJECT_ROOT / "proxy" / "Caddyfile").read_text(encoding="utf-8")
     assert set(re.findall(r"reverse_proxy ([a-z-]+):", sites)) == {"portal", "api-server", "superset"}
     assert sites.count("import site") == 3
+    assert sites.count("request_body {") == 3
 
 
 def test_workers_scale_out_since_no_name_or_port_binds_them_to_one(services):

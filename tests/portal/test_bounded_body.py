@@ -1,0 +1,18 @@
+"""What a request may send before anybody asks who sends it."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from portal.app import standalone
+from youth_platforms.forms.vocabularies import limit
+
+PAGES = ["/login", "/logout", "/password", "/counter/check/ab", "/counter/objections/1/answer"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("form", ["multipart", "urlencoded"])
+def test_nobody_sends_more_to_a_page_than_its_form_holds(own_home, page, form):
+    much = "x" * limit("form_bytes")
+    sent = {"files": {"file": ("a.bin", much)}} if form == "multipart" else {"data": {"csrf": much}}
+    answer = TestClient(standalone()).post(page, follow_redirects=False, **sent)
+    assert (answer.status_code, "不超过64 KB" in answer.text) == (413, True)
