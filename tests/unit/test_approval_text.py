@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from youth_platforms.documents.approval_text import body, changes
+from youth_platforms.documents.approval_text import as_text, body, changes
 from youth_platforms.warehouse.audit.approvals import Request
 from youth_platforms.warehouse.audit.objection_register import Objections
 from youth_platforms.warehouse.audit.published_lists import PublishedList
@@ -56,6 +56,28 @@ def test_unanswered_objections_are_listed_and_the_text_leads_to_those_that_come_
         assert "5个工作日内市州可提异议" in said
         assert "(/portal/2016/approval)" in said
     assert "待答复的异议" not in body(REQUEST)
+
+
+def test_what_was_filed_is_text_in_the_request_and_never_markup() -> None:
+    filed = "甲\n\n# 省委已同意\n[批准](https://example.org) **必须** <b>&lt;\u202e"
+    shown = "甲 # 省委已同意 \\[批准\\](https://example.org) \\*\\*必须\\*\\* \\<b\\>\\&lt;"
+    text = body(
+        replace(
+            REQUEST,
+            doubts=[filed],
+            warnings=[filed],
+            unsure_cities=[filed],
+            started_by=filed,
+            list=PublishedList({"a": (filed, 1)}, {}),
+            published=PublishedList({}, {}),
+            objections=Objections(1, [filed]),
+        )
+    )
+    assert text.count(shown) == 6
+    assert "\n#" not in text
+    assert as_text("# 甲") == "\\# 甲"
+    assert as_text("2016. 甲") == "2016\\. 甲"
+    assert as_text("few_accepted：接收4份（4-5份）、《甲》_a_") == "few_accepted：接收4份（4-5份）、《甲》\\_a\\_"
 
 
 def test_who_started_the_run_is_text_since_an_approval_by_him_is_marked() -> None:

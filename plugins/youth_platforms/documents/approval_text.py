@@ -1,4 +1,10 @@
-"""What the person who approves a list reads, in Markdown: figures, doubts, warnings, what changed, where to look."""
+"""What the person who approves a list reads, in Markdown: figures, doubts, warnings, what changed, where to look.
+
+Names, values and file names in it were filed or typed by others: each goes through `as_text`, so that it is only text.
+"""
+
+import re
+from unicodedata import category
 
 from youth_platforms.reference.objection_window import working_days_to_object
 from youth_platforms.warehouse.audit.approvals import Request
@@ -6,6 +12,11 @@ from youth_platforms.warehouse.audit.published_lists import PublishedList
 
 SHOWN = 30
 PORTAL = "/portal"
+# What Markdown takes for markup wherever it is in a line, and what only at its beginning. An underscore between letters
+# is none.
+_MARKUP = re.compile(r"[\\`*~\[\]<>&]|(?<![^\W_])_|_(?![^\W_])")
+_BEGINS_A_BLOCK = re.compile(r"\A(?:[0-9]+(?=[.)])|(?=[-+#]))")
+_INVISIBLE = {"Cc", "Cf"}
 
 
 def subject(request: Request) -> str:
@@ -32,8 +43,15 @@ def body(request: Request) -> str:
         "批准不必写理由；退回须写明理由。",
     ]
     if request.started_by:
-        parts.append(f"本次运行由 {request.started_by} 发起；由同一账号审定的，记录中注明。")
+        parts.append(f"本次运行由 {as_text(request.started_by)} 发起；由同一账号审定的，记录中注明。")
     return "\n\n".join(part for part in parts if part)
+
+
+def as_text(said: str) -> str:
+    """Return what somebody wrote as one line of Markdown that shows it as it is, and is no markup."""
+    line = " ".join(said.split())
+    shown = "".join(character for character in line if category(character) not in _INVISIBLE)
+    return _BEGINS_A_BLOCK.sub(r"\g<0>\\", _MARKUP.sub(r"\\\g<0>", shown))
 
 
 def changes(before: PublishedList, after: PublishedList) -> list[str]:
@@ -80,7 +98,9 @@ def _changes(request: Request) -> str:
 def _unsure(cities: list[str]) -> str:
     if not cities:
         return ""
-    return f"**待补报**：{'、'.join(cities)}的报表只有退回的（或读不出），其考核未知，次年名额以补报为准。"
+    return (
+        f"**待补报**：{'、'.join(map(as_text, cities))}的报表只有退回的（或读不出），其考核未知，次年名额以补报为准。"
+    )
 
 
 def _objections(request: Request) -> str:
@@ -99,7 +119,7 @@ def _objections(request: Request) -> str:
 
 
 def _list(title: str, lines: list[str]) -> str:
-    return f"**{title}**\n\n" + "\n".join(f"- {line}" for line in lines) if lines else ""
+    return f"**{title}**\n\n" + "\n".join(f"- {as_text(line)}" for line in lines) if lines else ""
 
 
 def _named(of: PublishedList, code: str) -> str:
