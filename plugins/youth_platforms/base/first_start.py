@@ -1,9 +1,9 @@
 """When the services of this installation were started first: what was due before is no business of its schedule."""
 
-import os
 from datetime import UTC, datetime
 
 from youth_platforms.base.paths import home
+from youth_platforms.base.secrets import make_file
 
 _FILE = "first-start"
 
@@ -11,12 +11,7 @@ _FILE = "first-start"
 def note_first_start() -> None:
     """Keep the time of now, unless an earlier start has kept its own."""
     home().mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(home() / _FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(datetime.now(UTC).isoformat(timespec="seconds"))
+    make_file(home() / _FILE, datetime.now(UTC).isoformat(timespec="seconds"))
 
 
 def first_start() -> datetime | None:

@@ -4,6 +4,7 @@ import os
 import secrets
 
 from youth_platforms.base.paths import PROJECT_ROOT
+from youth_platforms.base.secrets import make_file
 from youth_platforms.ops.airflow.environment import fernet_key
 
 SECRETS = (
@@ -57,14 +58,10 @@ def write_env() -> None:
     made = 0
     for name in (*SECRETS, FERNET_KEY):
         path = SECRETS_FOLDER / name
-        if path.exists():
-            continue
         value = earlier.get(name.upper()) or secrets.token_urlsafe(48)
         if name == FERNET_KEY and name.upper() not in earlier:
             value = fernet_key(value)
-        path.write_text(value + "\n", encoding="ascii")
-        path.chmod(0o444)
-        made += 1
+        made += make_file(path, value + "\n", mode=0o444)
     _make_folders(earlier)
     print(f"{ENV_FILE}: {added} settings added; {SECRETS_FOLDER}: {made} secrets made.")
     print(f"The Airflow login is admin with the password in {SECRETS_FOLDER / 'airflow_admin_password'}.")
