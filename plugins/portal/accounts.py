@@ -8,7 +8,7 @@ import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import scrypt, sha256
 from typing import Literal
@@ -36,11 +36,15 @@ class TooManyAttempts(RuntimeError):
 
 @dataclass(frozen=True)
 class Account:
-    """`login` is the reader login that answers for it; `has_first_password`: it has yet to choose one of its own."""
+    """`login` is the reader login that answers for it; `has_first_password`: it has yet to choose one of its own.
+
+    `password_hash` is that of the password it has just entered with; empty where it entered before.
+    """
 
     name: str
     login: str
     has_first_password: bool = False
+    password_hash: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,7 @@ def save(name: str, login: str, password: str, *, is_first: bool = False) -> Non
     """
     if not name.strip():
         raise ValueError("账号不能为空")
-    if len(password) < SHORTEST_PASSWORD:
-        raise ValueError(f"密码至少{SHORTEST_PASSWORD}个字符")
+    _require_long(password)
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             "insert into access.portal_accounts (name, login, password_hash, has_first_password)"
@@ -78,6 +81,29 @@ def save(name: str, login: str, password: str, *, is_first: bool = False) -> Non
         )
         cursor.execute("delete from access.portal_login_attempts where name = %s", (name.strip(),))
         _end_sessions(connection, name.strip())
+
+
+def change_password(account: Account, new: str) -> bool:
+    """Give an account that has just entered with its password another one; its sessions end.
+
+    Returns:
+        False where it was closed, or given another password, in the meantime: then it stays as it is.
+
+    Raises:
+        ValueError: the password is too short.
+    """
+    _require_long(new)
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "update access.portal_accounts set password_hash = %s, has_first_password = false"
+            " where name = %s and is_active and password_hash = %s",
+            (_hash(new), account.name, account.password_hash),
+        )
+        if not cursor.rowcount:
+            return False
+        cursor.execute("delete from access.portal_login_attempts where name = %s", (account.name,))
+        _end_sessions(connection, account.name)
+        return True
 
 
 def make_all(wanted: Sequence[FirstPassword]) -> None:
@@ -197,7 +223,12 @@ def enter(name: str, password: str, client: str) -> Account | None:
             return None
         cursor.execute("delete from access.portal_login_attempts where attempt_id = %s or name = %s", (attempt, name))
         cursor.execute("update access.portal_accounts set last_login_at = now() where name = %s", (name,))
-    return Account(*row[:3])
+    return Account(*row)
+
+
+def _require_long(password: str) -> None:
+    if len(password) < SHORTEST_PASSWORD:
+        raise ValueError(f"密码至少{SHORTEST_PASSWORD}个字符")
 
 
 def _hash(password: str) -> str:

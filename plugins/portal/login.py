@@ -200,7 +200,8 @@ def change_password(
     if account is None:
         _note(request, name, "refused")
         return show_password(request, trouble="原密码不对", http_status=401)
-    accounts.save(account.name, account.login, new)
+    if not accounts.change_password(account, new):
+        raise NotLoggedIn
     _note(request, account.name, "password")
     _begin(request, account)
     return RedirectResponse(f"{_base(request)}/", 303)

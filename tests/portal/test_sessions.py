@@ -41,6 +41,20 @@ def test_a_session_ends_at_its_hour_however_much_it_is_used(stranger, opened):
     assert not is_in(stranger)
 
 
+def test_an_account_that_is_closed_meanwhile_stays_closed_when_its_password_changes(clean_warehouse):
+    login = reader("city_420300").login
+    accounts.save("某人", login, PASSWORD)
+    account = accounts.enter("某人", PASSWORD, "here")
+    accounts.close("某人")
+    assert not accounts.change_password(account, NEW)
+    assert accounts.count() == 0
+    accounts.save("某人", login, PASSWORD + "的")
+    assert not accounts.change_password(account, NEW)
+    account = accounts.enter("某人", PASSWORD + "的", "here")
+    assert accounts.change_password(account, NEW)
+    assert accounts.enter("某人", NEW, "here").login == login
+
+
 def test_people_change_their_own_password_and_sessions_elsewhere_end(stranger, temporary):
     def change(**fields):
         filled = {"password": PASSWORD, "new": NEW, "again": NEW, "csrf": token_of(stranger.get("/password"))}
