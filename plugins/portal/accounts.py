@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import scrypt, sha256
+from threading import BoundedSemaphore
 from typing import Literal
 
 from portal.pool import Pool
@@ -20,6 +21,9 @@ from youth_platforms.warehouse.connection import Connection, connect
 # Of scrypt: work factor (32 MB, about 0.1 s), block size, lanes. They are part of each hash, so they may be raised.
 WORK, BLOCK, LANES = 2**15, 8, 1
 MEMORY = 2 * 128 * WORK * BLOCK
+# So many at once, and no more memory: anybody can ask for one.
+HASHES_AT_ONCE = 4
+hashing = BoundedSemaphore(HASHES_AT_ONCE)
 # A session ends so long after its login, whatever is done in it.
 SESSION_HOURS = 8
 # Failures within the minutes, of one account and of one address, after which nobody is let in for a while.
@@ -233,14 +237,16 @@ def _require_long(password: str) -> None:
 
 def _hash(password: str) -> str:
     salt = secrets.token_bytes(16)
-    digest = scrypt(password.encode(), salt=salt, n=WORK, r=BLOCK, p=LANES, maxmem=MEMORY)
+    with hashing:
+        digest = scrypt(password.encode(), salt=salt, n=WORK, r=BLOCK, p=LANES, maxmem=MEMORY)
     return f"scrypt${WORK}${BLOCK}${LANES}${b64encode(salt).decode()}${b64encode(digest).decode()}"
 
 
 def _matches(password: str, kept: str) -> bool:
     _, work, block, lanes, salt, digest = kept.split("$")
     n, r = int(work), int(block)
-    tried = scrypt(password.encode(), salt=b64decode(salt), n=n, r=r, p=int(lanes), maxmem=2 * 128 * n * r)
+    with hashing:
+        tried = scrypt(password.encode(), salt=b64decode(salt), n=n, r=r, p=int(lanes), maxmem=2 * 128 * n * r)
     return hmac.compare_digest(tried, b64decode(digest))
 
 

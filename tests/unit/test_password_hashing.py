@@ -1,0 +1,32 @@
+"""How many passwords are hashed at once: each takes 32 MB, and anybody may try one."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+
+import pytest
+
+from portal import accounts
+
+
+def test_no_more_passwords_are_hashed_at_once_than_memory_is_meant_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    lock, now, most = Lock(), 0, 0
+    real = accounts.scrypt
+
+    def counted(*given: bytes, **settings: int | bytes) -> bytes:
+        nonlocal now, most
+        with lock:
+            now += 1
+            most = max(most, now)
+        try:
+            return real(*given, **settings)
+        finally:
+            with lock:
+                now -= 1
+
+    kept = accounts._hash("一把钥匙开一把锁")
+    monkeypatch.setattr(accounts, "scrypt", counted)
+    with ThreadPoolExecutor(3 * accounts.HASHES_AT_ONCE) as threads:
+        found = list(threads.map(lambda _: accounts._matches("一把钥匙开一把锁", kept), range(12)))
+        list(threads.map(accounts._hash, ["密码"] * 12))
+    assert all(found)
+    assert most == accounts.HASHES_AT_ONCE
