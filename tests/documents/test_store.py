@@ -1,6 +1,8 @@
 """The store: a folder of this machine, or a bucket that other hosts see; what it shows is whole."""
 
+import resource
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 
 import boto3
 import pytest
@@ -8,6 +10,8 @@ from s3fs import S3FileSystem
 from upath import UPath
 
 from youth_platforms.base.store import find, outputs, replace_folder, store, write_whole
+from youth_platforms.documents.folder import Document, Origin, write_folder
+from youth_platforms.warehouse.connection import connect
 
 
 @pytest.fixture(params=["folder", "bucket"])
@@ -62,6 +66,38 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path, monkeypatch):
 def refuse(*_):
     """A disk that is full."""
     raise OSError("disk")
+
+
+def test_a_folder_that_could_not_be_written_stays_as_it_was_with_nothing_next_to_it(tmp_path):
+    folder = UPath(tmp_path / "shown")
+    replace_folder(folder, {"a": b"a"})
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # As on a full disk.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        with pytest.raises(OSError, match="large"):
+            replace_folder(folder, {"b": b"b"})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert names(UPath(tmp_path)) == {"shown/a"}
+    replace_folder(folder, {"b": b"b"})
+    assert [path.name for path in tmp_path.iterdir()] == ["shown"]
+
+
+def test_two_who_write_one_folder_at_the_same_time_leave_it_as_it_is_listed(clean_warehouse, tmp_path, monkeypatch):
+    monkeypatch.setenv("YP_STORE", str(tmp_path))
+
+    def write(nth):
+        documents = [Document(f"{nth} {one}.txt", "preview", f"{nth}", b"x") for one in range(20)]
+        write_folder(documents, outputs(2016) / "previews", Origin(2016, f"run {nth}"))
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(write, range(40)))
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute("select path from audit.documents")
+        listed = {path.removeprefix("outputs/2016/previews/") for (path,) in cursor.fetchall()}
+    assert len(listed) == 20
+    assert names(outputs(2016) / "previews") == {*listed, "index.json"}
 
 
 def test_a_folder_holds_what_it_is_given_and_nothing_of_before(place):

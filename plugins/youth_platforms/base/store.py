@@ -64,6 +64,7 @@ def replace_folder(place: Path | UPath, files: Mapping[str, bytes]) -> None:
 
     A reader never meets half a file. A folder of a disk is changed as a whole; in an object store the files come in
     their order, so that the last, such as an index, names nothing that is not there, and old ones go after it.
+    What fails leaves a disk's folder as it was. Two may not do it to one folder at the same time (documents/folder.py).
     """
     folder = UPath(place)
     if _takes_whole_objects(folder):
@@ -75,16 +76,21 @@ def replace_folder(place: Path | UPath, files: Mapping[str, bytes]) -> None:
                 path.unlink()
         return
     arriving, leaving = (folder.with_name(f".{folder.name}.{uuid.uuid4().hex}") for _ in range(2))
-    arriving.mkdir(parents=True)
-    for name, content in files.items():
-        path = arriving / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    if folder.exists():
-        folder.rename(leaving)
-    arriving.rename(folder)
-    if leaving.exists():
-        leaving.fs.rm(leaving.path, recursive=True)
+    try:
+        arriving.mkdir(parents=True)
+        for name, content in files.items():
+            path = arriving / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        if folder.exists():
+            folder.rename(leaving)
+        arriving.rename(folder)
+    finally:
+        if leaving.exists() and not folder.exists():
+            leaving.rename(folder)
+        for rest in (arriving, leaving):
+            if rest.exists():
+                rest.fs.rm(rest.path, recursive=True)
 
 
 def _takes_whole_objects(path: UPath) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import execute_values
 from upath import UPath
 
@@ -69,8 +70,12 @@ def write_folder(documents: Sequence[Document], into: Path | UPath, origin: Orig
         ],
     }
     index_text = (json.dumps(index, ensure_ascii=False, indent=1) + "\n").encode()
-    replace_folder(folder, {document.file: document.content for document in documents} | {INDEX: index_text})
-    _list(documents, folder, origin)
+    below = folder.relative_to(store()).as_posix()
+    with connect() as connection, connection.cursor() as cursor:
+        # Two who write one folder at the same time write it one after the other, files and rows.
+        cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.documents'), hashtext(%s))", (below,))
+        replace_folder(folder, {document.file: document.content for document in documents} | {INDEX: index_text})
+        _list(cursor, documents, below, origin)
 
 
 def newest_edition(editions: UPath) -> tuple[UPath, dict[str, Any]] | None:
@@ -82,8 +87,7 @@ def newest_edition(editions: UPath) -> tuple[UPath, dict[str, Any]] | None:
     return newest, json.loads((newest / INDEX).read_text(encoding="utf-8"))
 
 
-def _list(documents: Sequence[Document], folder: UPath, origin: Origin) -> None:
-    below = folder.relative_to(store()).as_posix()
+def _list(cursor: Cursor, documents: Sequence[Document], below: str, origin: Origin) -> None:
     rows = [
         (
             f"{below}/{document.file}",
@@ -98,16 +102,15 @@ def _list(documents: Sequence[Document], folder: UPath, origin: Origin) -> None:
         )
         for document in documents
     ]
-    with connect() as connection, connection.cursor() as cursor:
-        cursor.execute(
-            "delete from audit.documents where starts_with(path, %s) returning path, run_id, sha256, made_at",
-            [f"{below}/"],
-        )
-        made = {(path, run_id, sha256): made_at for path, run_id, sha256, made_at in cursor.fetchall()}
-        execute_values(
-            cursor,
-            "insert into audit.documents (path, report_year, edition_no, run_id, kind, title, city_code, platform_code,"
-            " sha256, made_at) values %s",
-            [(*row, made.get((row[0], row[3], row[8]))) for row in rows],
-            template="(%s, %s, %s, %s, %s, %s, %s, %s, %s, coalesce(%s, clock_timestamp()))",
-        )
+    cursor.execute(
+        "delete from audit.documents where starts_with(path, %s) returning path, run_id, sha256, made_at",
+        [f"{below}/"],
+    )
+    made = {(path, run_id, sha256): made_at for path, run_id, sha256, made_at in cursor.fetchall()}
+    execute_values(
+        cursor,
+        "insert into audit.documents (path, report_year, edition_no, run_id, kind, title, city_code, platform_code,"
+        " sha256, made_at) values %s",
+        [(*row, made.get((row[0], row[3], row[8]))) for row in rows],
+        template="(%s, %s, %s, %s, %s, %s, %s, %s, %s, coalesce(%s, clock_timestamp()))",
+    )
