@@ -65,7 +65,7 @@ def secret_file(name: str) -> Path:
 
 
 def make_file(path: Path, text: str, mode: int = 0o600) -> bool:
-    """Make a file with its text at once, for whoever looks; return False where it is there already."""
+    """Make a file with its text at once, for all who look; return False where it is there already."""
     if path.exists():
         return False
     with _written(path, text, mode) as arriving:

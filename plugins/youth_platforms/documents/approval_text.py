@@ -48,7 +48,7 @@ def body(request: Request) -> str:
 
 
 def as_text(said: str) -> str:
-    """Return what somebody wrote as one line of Markdown that shows it as it is, and is no markup."""
+    """Return what others wrote as one line of Markdown that shows it as it is, and is no markup."""
     line = " ".join(said.split())
     shown = "".join(character for character in line if category(character) not in _INVISIBLE)
     return _BEGINS_A_BLOCK.sub(r"\g<0>\\", _MARKUP.sub(r"\\\g<0>", shown))

@@ -9,6 +9,7 @@ from youth_platforms.forms.layout import FormSheet, all_sheets
 from youth_platforms.warehouse.access.chinese_views import make_views
 from youth_platforms.warehouse.access.rights import apply_rights
 from youth_platforms.warehouse.connection import WarehouseUnreachable, connect
+from youth_platforms.warehouse.marts_lock import lock_marts
 from youth_platforms.warehouse.version_changes import version_changes_views
 
 OLDEST_VERSION = 15_00_00  # the first whose views may run with the rights of who asks (security_invoker)
@@ -44,6 +45,8 @@ def migrate() -> None:
                 f"{OLDEST_VERSION // 10000} or newer: let WAREHOUSE_URL name a newer one, or unset it."
             )
         cursor.execute("select pg_advisory_xact_lock(hashtext('youth_platforms.migrate'))")
+        # Who publishes grants rights on the very views that are made here: each would wait for the other.
+        lock_marts(cursor)
         for name in SCHEMA_FILES:
             cursor.execute((SCHEMA / name).read_text(encoding="utf-8"))
         cursor.execute(is_castable_ddl(connection.server_version).read_text(encoding="utf-8"))
