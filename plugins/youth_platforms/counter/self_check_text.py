@@ -1,5 +1,6 @@
 """The self-check as lines of text, for the command line. Pure."""
 
+from youth_platforms.base.clock import HERE
 from youth_platforms.counter.judging import PROVISIONAL_ZH, SelfCheck
 from youth_platforms.documents.wording import word
 
@@ -7,9 +8,10 @@ from youth_platforms.documents.wording import word
 def text_of(check: SelfCheck) -> str:
     """Return what it rests on, each platform with what it misses and what it would take, and the county's targets."""
     filing = check.filing
+    received = filing.received_at.astimezone(HERE)
     lines = [
         f"{check.county.name}{check.report_year}年度自查（{PROVISIONAL_ZH}）",
-        f"依据：{filing.file_name}（第{filing.version}版，{filing.received_at:%Y-%m-%d %H:%M}收到）",
+        f"依据：{filing.file_name}（第{filing.version}版，{received:%Y-%m-%d %H:%M}收到）",
     ]
     for platform in check.platforms:
         missed = platform.having("fail")

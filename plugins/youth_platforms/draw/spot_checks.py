@@ -13,6 +13,7 @@ from typing import Any
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import Json, execute_values
 
+from youth_platforms.base.clock import HERE
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.draw.algorithm import ALGORITHM, RANDOM, Drawable, Drawn, Parameters, draw, frame_hash
 from youth_platforms.reference.in_force import parameters
@@ -141,9 +142,7 @@ def _draw(cursor: Cursor, year: int, seed: str, frame: Frame, *, is_automatic: b
     settings = {"share": str(asked.share), "minimum": asked.minimum, "risk_places": asked.risk_places}
     cursor.execute(
         """
-        select
-            draw_id, to_char(drawn_at, 'YYYY-MM-DD HH24:MI'),
-            seed, frame_hash, parameters, algorithm_version, is_automatic
+        select draw_id, drawn_at, seed, frame_hash, parameters, algorithm_version, is_automatic
         from audit.draws where report_year = %s order by is_automatic, draw_id desc limit 1
         """,
         [year],
@@ -175,6 +174,7 @@ def _draw(cursor: Cursor, year: int, seed: str, frame: Frame, *, is_automatic: b
 
 def _compared(before: tuple[Any, ...], seed: str, hashed: str, settings: dict[str, Any]) -> str:
     number, drawn_at, its_seed, its_hash, its_settings, its_algorithm, _ = before
+    when = f"{drawn_at.astimezone(HERE):%Y-%m-%d %H:%M}"
     changes = {
         f"the frame has changed (抽样框已变): hash {its_hash[:12]}… became {hashed[:12]}…": its_hash != hashed,
         f"the seed was {its_seed}": its_seed != seed,
@@ -183,8 +183,8 @@ def _compared(before: tuple[Any, ...], seed: str, hashed: str, settings: dict[st
     }
     changed = [words for words, is_so in changes.items() if is_so]
     if not changed:
-        return f"replays draw {number} of {drawn_at} exactly (与该次抽取完全一致)"
-    return f"takes the place of draw {number} of {drawn_at}: " + "; ".join(changed)
+        return f"replays draw {number} of {when} exactly (与该次抽取完全一致)"
+    return f"takes the place of draw {number} of {when}: " + "; ".join(changed)
 
 
 def _require_replay(cursor: Cursor, draw_id: int, sample: list[Drawn]) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from psycopg2.extensions import cursor as Cursor
 
+from youth_platforms.base.clock import HERE
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.hashing import chained
@@ -31,7 +32,7 @@ class Lock:
 
     def __str__(self) -> str:
         return (
-            f"{self.report_year} 年度名单已由 {self.approver} 于 {self.approved_at:%Y-%m-%d %H:%M} "
+            f"{self.report_year} 年度名单已由 {self.approver} 于 {self.approved_at.astimezone(HERE):%Y-%m-%d %H:%M} "
             f"批准（第 {self.edition_no} 版），未重开"
         )
 
