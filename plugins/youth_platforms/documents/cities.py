@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from upath import UPath
 
 from youth_platforms.base.store import outputs
-from youth_platforms.documents.edition import CityDefects, CityResults, read_defects, read_results, read_standing
+from youth_platforms.documents.edition import CityDefects, CityResults, read_defects, read_results
 from youth_platforms.documents.folder import Document, Origin, write_folder
 from youth_platforms.documents.preview_page import preview_page
 from youth_platforms.documents.wording import word
@@ -24,7 +24,7 @@ def write_previews(report_year: int) -> UPath:
     """
     results = read_results(report_year)
     documents = [document for city in results for document in _preview(city)]
-    documents.append(_standing(report_year))
+    documents.append(_standing(results))
     return _write(documents, "previews", Origin(report_year, results[0].run_id))
 
 
@@ -51,10 +51,12 @@ def _preview(city: CityResults) -> Iterator[Document]:
     yield Document(f"{title}.html", "preview_page", title, preview_page(city), city.city_code)
 
 
-def _standing(report_year: int) -> Document:
-    run_id, standing = read_standing(report_year)
-    title = word("file", "standing_list").format(year=report_year)
-    return Document(f"{title}.xlsx", "standing_list", title, standing_workbook(report_year, run_id, standing))
+def _standing(results: Sequence[CityResults]) -> Document:
+    """Return the province's list: that of all cities, as they were read."""
+    year, run_id = results[0].report_year, results[0].run_id
+    title = word("file", "standing_list").format(year=year)
+    standing = [row for city in results for row in city.standing]
+    return Document(f"{title}.xlsx", "standing_list", title, standing_workbook(year, run_id, standing))
 
 
 def _defects(city: CityDefects) -> Document:

@@ -16,6 +16,7 @@ from youth_platforms.base.tables import rows
 from youth_platforms.documents.wording import date_zh, requirement, word
 from youth_platforms.returns.fixes import fix_zh
 from youth_platforms.warehouse.audit.objection_register import read_register
+from youth_platforms.warehouse.audit.runs import PUBLISHED_RUN
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.decided_year import decided_in_marts
 
@@ -219,10 +220,6 @@ where reviews.report_year = %(year)s
 order by reviews.city_code, reviews.platform_code
 """
 NO_PEERS: Row = {"lower_quartile": None, "median": None, "upper_quartile": None}
-PUBLISHED_RUN = """
-select run_id from audit.runs where report_year = %(year)s and published_at is not null
-order by published_at desc limit 1
-"""
 FINDINGS = """
 select
     coalesce(units.city_code, '') as city_code, filings.unit_name, filings.file_name,
@@ -336,17 +333,6 @@ def read_results(report_year: int) -> list[CityResults]:
         )
         for quota in quotas
     ]
-
-
-def read_standing(report_year: int) -> tuple[str, list[Row]]:
-    """Return the run that a published year rests on, and what each demonstration platform in operation misses in it.
-
-    Raises:
-        NothingToShow: nothing of the year is published.
-    """
-    with _one_moment() as cursor:
-        asked = {"year": report_year}
-        return _published_run(cursor, asked), _rows(cursor, STANDING, asked)
 
 
 def read_defects(report_year: int) -> list[CityDefects]:

@@ -3,6 +3,11 @@
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.warehouse.connection import connect
 
+PUBLISHED_RUN = """
+select run_id from audit.runs where report_year = %(year)s and status = 'published'
+order by published_at desc limit 1
+"""
+
 
 class NotYourTurn(Refusal):
     """A year cannot be built: its own filings have not landed, or an earlier year waits to be published."""
@@ -31,11 +36,7 @@ def published_run(report_year: int) -> str:
         NotYourTurn: none was.
     """
     with connect() as connection, connection.cursor() as cursor:
-        cursor.execute(
-            "select run_id from audit.runs where report_year = %s and status = 'published' "
-            "order by published_at desc limit 1",
-            [report_year],
-        )
+        cursor.execute(PUBLISHED_RUN, {"year": report_year})
         row = cursor.fetchone()
     if row is None:
         raise NotYourTurn(f"{report_year} 年度尚未发布。Nothing of {report_year} is published yet.")
