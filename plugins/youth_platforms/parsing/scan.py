@@ -122,9 +122,9 @@ def scan_file(data: bytes, file_name: str) -> FileScan:
 
 def scan_sheet(xml: bytes, part: str, percent_styles: Collection[int] = ()) -> SheetScan:
     """Look through one sheet's XML; a plain sheet costs a few searches of its bytes."""
-    start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
-    if _has_doctype(xml[:start] if start >= 0 else xml):
+    if _has_doctype(xml):
         return SheetScan([Problem("has_xml_entities", part=part)])
+    start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
     may_be_far = bool(_MAYBE_FAR.search(xml))
     far_row = _far_row(xml) if may_be_far else None
     if far_row:

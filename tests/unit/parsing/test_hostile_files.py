@@ -70,6 +70,10 @@ HOSTILE = {
         "has_macros",
     ),
     "entities in a sheet": (with_part_start(SHEET, ENTITIES), "has_xml_entities"),
+    "entities after a comment that looks like data": (
+        with_part_start(SHEET, b"<!-- <sheetData> -->" + ENTITIES),
+        "has_xml_entities",
+    ),
     "entities in the workbook": (with_part_start("xl/workbook.xml", ENTITIES), "has_xml_entities"),
     "entities in the texts": (with_part_start("xl/sharedStrings.xml", ENTITIES), "has_xml_entities"),
     "an outside entity": (
