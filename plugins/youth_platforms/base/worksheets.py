@@ -77,13 +77,13 @@ class SheetTexts:
 class WorkbookWriter:
     """A workbook that tables are added to."""
 
-    def __init__(self, title: str, subject: str = "", created: datetime = NO_TIME) -> None:
+    def __init__(self, title: str, subject: str = "") -> None:
         self._held = io.BytesIO()
         options = {"in_memory": True} | dict.fromkeys(
             ("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False
         )
         self.workbook: Workbook = xlsxwriter.Workbook(self._held, options)
-        self.workbook.set_properties({"title": title, "subject": subject, "created": created})
+        self.workbook.set_properties({"title": title, "subject": subject, "created": NO_TIME})
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def table(self, texts: SheetTexts, columns: Sequence[TableColumn], rows: Iterable[Row]) -> Worksheet:

@@ -143,13 +143,9 @@ def take(
     return Upload(row[0], is_new=True)
 
 
+@cache
 def workbook_suffixes() -> tuple[str, ...]:
     """Return the suffixes of workbooks that are read (forms/workbook_names.csv)."""
-    return _suffixes()
-
-
-@cache
-def _suffixes() -> tuple[str, ...]:
     return tuple(row["suffix"] for row in rows(FORMS / "workbook_names.csv"))
 
 
@@ -164,8 +160,8 @@ def _known(cursor: Cursor, owed: Owed, year: int, digest: str) -> Upload | None:
 
 
 def _require_workbook(content: bytes, name: str) -> None:
-    if not name.lower().endswith(_suffixes()):
-        raise NotTaken(f"只收工作簿（{'、'.join(_suffixes())}），所选文件是「{name or '（没有选文件）'}」。")
+    if not name.lower().endswith(workbook_suffixes()):
+        raise NotTaken(f"只收工作簿（{'、'.join(workbook_suffixes())}），所选文件是「{name or '（没有选文件）'}」。")
     if not content:
         raise NotTaken(f"「{name}」是空文件，请重新选择。")
     if len(content) > limit("file_bytes"):
@@ -193,5 +189,5 @@ def _file_name(owed: Owed, year: int, digest: str, name: str) -> str:
 
     Were it put there and not listed, since PostgreSQL failed in between, the second time finds it.
     """
-    suffix = next(suffix for suffix in _suffixes() if name.lower().endswith(suffix))
+    suffix = next(suffix for suffix in workbook_suffixes() if name.lower().endswith(suffix))
     return f"{FOLDER}/{year}/{owed.unit_code}-{owed.form}-{digest[:16]}{suffix}"

@@ -66,7 +66,7 @@ def open_run(year: int, inbox: str, *, accept: str = "", started_by: str | None 
     return run_id
 
 
-def collect(run_id: str, batches: int, progress: Progress | None = None) -> list[list[str]]:
+def collect(run_id: str, batches: int) -> list[list[str]]:
     """Archive each file of the inbox that does not change meanwhile, and find out whose and which year's it is.
 
     Returns the ids of the filings that the current parser has not read, in at most `batches` lists of like size.
@@ -77,7 +77,7 @@ def collect(run_id: str, batches: int, progress: Progress | None = None) -> list
     year, inbox_url = _run(run_id)
     kept = archive_settled(Inbox(inbox_url))
     archived = kept.files
-    identities = _identities(archived, progress or _log_progress("identified"))
+    identities = _identities(archived)
     elsewhere = reporting_years() - {year}
     taken = [file for file in archived if identities[file.sha256, file.name].report_year not in elsewhere]
     with connect() as connection:
@@ -98,7 +98,7 @@ def register(files: list[ArchivedFile], parsers: ParserProcesses | None = None) 
     Args:
         parsers: the caller's own, which outlive this; else some are started.
     """
-    identities = _identities(files, _log_progress("identified"), parsers)
+    identities = _identities(files, parsers)
     with connect() as connection:
         _register(connection, files, identities)
     return [filing_id(file.sha256, file.name) for file in files]
@@ -205,9 +205,7 @@ def _lent(parsers: ParserProcesses | None) -> AbstractContextManager[ParserProce
     return nullcontext(parsers) if parsers else ParserProcesses(_PARSERS)
 
 
-def _identities(
-    files: list[ArchivedFile], progress: Progress, parsers: ParserProcesses | None = None
-) -> dict[tuple[str, str], Identity]:
+def _identities(files: list[ArchivedFile], parsers: ParserProcesses | None = None) -> dict[tuple[str, str], Identity]:
     """Return who filed what, by hash and name; covers that were read before are not read again."""
     archive = Archive()
     version = parser_version()
@@ -218,6 +216,7 @@ def _identities(
         )
         known = {(sha256, name): Identity(**identity) for sha256, name, identity in cursor.fetchall()}
     new = [file for file in files if (file.sha256, file.name) not in known]
+    progress = _log_progress("identified")
     with _lent(parsers) as lent, ThreadPoolExecutor(_THREADS) as threads:
         found = threads.map(lambda file: lent.identify(archive.read(file.sha256), file.name), new)
         for done, (file, identity) in enumerate(zip(new, found, strict=True), start=1):
