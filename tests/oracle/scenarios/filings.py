@@ -194,6 +194,10 @@ def versions(p: Province) -> None:
     county_with({"file_hour": 3}, {"file_hour": 2})
     county_with({"file": "2015-同时-b.xlsx"}, {"file": "2015-同时-a.xlsx"})
     county_with({"filed_on": date(2016, 1, 5)}, {"filed_on": date(2016, 1, 6), "damage": ("missing_sheet", "活动")})
+    county = p.take_county("421000")  # a platform, in a town that no list has, which the second version drops
+    dropped = plain_platform(f"{county}009", 2015, 乡镇街道代码=f"{county}999")
+    p.file("county_report", county, 2015, date(2016, 1, 5)).add("平台", dropped)
+    p.file("county_report", county, 2015, date(2016, 1, 6))
     city = p.file("city_report", "421000", 2015, date(2016, 1, 5))
     county = p.take_county("421000")
     code = p.platform(county, 2015)
