@@ -214,6 +214,19 @@ def two_points_are_not_prominent(p: Province) -> None:
 
 
 @scenario
+def a_failed_spot_check_costs_its_points_though_a_later_one_passed(p: Province) -> None:
+    county, _ = review_county(p)
+    code = p.provincial(county, YEARS)
+    p.register(2015).add(
+        "抽查",
+        spot_check(code, 2015, "不合格", date(2016, 12, 31), 抽查日期=date(2015, 6, 1)),
+        spot_check(code, 2015, "合格", 抽查日期=date(2015, 10, 1)),
+    )
+    p.register(2016).add("整改复查", recheck(code, date(2016, 5, 5), "合格"))
+    assess(p, code, *YEARS)
+
+
+@scenario
 def filed_quota_for_next_year(p: Province) -> None:
     """荆门 gets 10 for 2016 in the register of 2015, 9 in the newer one; four of its counties are silent in 2015."""
     county = p.take_county("420800")
