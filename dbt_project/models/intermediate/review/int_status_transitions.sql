@@ -52,10 +52,11 @@ certified as (
     inner join known on certifications.platform_code = known.filed_code
     union all
     select
-        platform_code,
-        certified_on
+        higher_certifications.platform_code,
+        higher_certifications.certified_on
     from higher_certifications
-    where set_aside_check is null
+    inner join run on higher_certifications.certified_on <= run.year_end
+    where higher_certifications.set_aside_check is null
 ),
 
 last_certified as (
