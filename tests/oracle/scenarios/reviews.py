@@ -144,6 +144,19 @@ def delisted_is_gone_next_year(p: Province) -> None:
 
 
 @scenario
+def carried_in_again_after_a_removal(p: Province) -> None:
+    """In the year of the removal; and by a register of 2016 with a day of 2017, which changes nothing in 2016."""
+    for day, listed_in in ((date(2015, 12, 20), 2015), (date(2017, 3, 1), 2016)):
+        county, _ = review_county(p)
+        code = p.provincial(county, YEARS)
+        p.register(2015).add("抽查", spot_check(code, 2015, "不合格", date(2015, 10, 1)))
+        p.register(2015).add("整改复查", recheck(code, date(2015, 11, 1), "不合格"))
+        row = {"平台编码": code, "级别": "全国级", "认定日期": day, "经费支持(元)": 1}
+        p.register(listed_in).add("上级认定", row)
+        assess(p, code, *range(max(day.year, 2016), 2018))
+
+
+@scenario
 def reviews_that_are_set_aside(p: Province) -> None:
     county, city = review_county(p)
     plain = p.platform(county, 2015)
