@@ -296,7 +296,12 @@ def test_the_same_platform_applies_once() -> None:
     [
         (made.province, "panel_scores", {"score": 101}, ("out_of_bounds", "综合评估", "B2")),
         (made.city, "assessments", {"filed_on": "年底"}, ("cell_unreadable", "绩效考核", "C2")),
-        (made.county, "applications", {"applied_on": date(YEAR - 1, 9, 1)}, ("application_outside_round", "申报", "B2")),
+        (
+            made.county,
+            "applications",
+            {"applied_on": date(YEAR - 1, 9, 1)},
+            ("application_outside_round", "申报", "B2"),
+        ),
     ],
 )
 def test_a_row_that_repeats_one_set_aside_counts_and_a_third_does_not(
