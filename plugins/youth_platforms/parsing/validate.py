@@ -22,7 +22,7 @@ _LIMIT_OF_CHECK = {"file_too_large": ("file_bytes", 1 << 20), "unpacked_too_larg
 _UNIT_CHECKS = {"unit_unknown", "unit_other_province", "unit_not_of_form"}
 _CODE, _DAY, _TITLE = "platform_code", "activity_on", "title"
 _RECEIVED, _APPLIED = "received_on", "applied_on"
-# FORMS: «the second of two identical platform codes», «an activity identical to an earlier row», whatever became of that.
+# FORMS: «the second of two identical platform codes», «identical to an earlier row»: whatever became of the earlier.
 _FIRST_IN_ANY_CASE = {"platforms", "activities"}
 
 
