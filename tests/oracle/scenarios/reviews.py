@@ -131,6 +131,12 @@ def two_cases_and_one_recheck(p: Province) -> None:
     p.city(city, 2015).add("绩效考核", assessment(code, 2015, "不合格", date(2016, 9, 1)))
     p.register(2016).add("整改复查", recheck(code, date(2016, 4, 1), "不合格"))
     assess(p, code, 2016)
+    # removed through the spot check: the re-check that passes later closes nothing
+    code = p.provincial(county, YEARS)
+    p.register(2015).add("抽查", spot_check(code, 2015, "不合格", date(2016, 2, 1)))
+    p.city(city, 2015).add("绩效考核", assessment(code, 2015, "不合格", date(2016, 9, 1)))
+    rechecks = (recheck(code, date(2016, 3, 1), "不合格"), recheck(code, date(2016, 8, 1), "合格"))
+    p.register(2016).add("整改复查", *rechecks)
 
 
 @scenario
