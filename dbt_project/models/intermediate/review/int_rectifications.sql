@@ -133,13 +133,12 @@ case_removals as (
     inner join removals
         on
             cases.platform_code = removals.platform_code
-            and (removals.removed_on >= cases.opened_on or removals.removed_in_year = cases.opened_year)
+            and (cases.opened_on <= removals.removed_on or cases.opened_year = removals.removed_in_year)
     order by cases.platform_code asc, cases.opened_on asc, cases.opened_by asc, removals.removed_on asc
 ),
 
 last_rechecks as (
-    select distinct on (case_rechecks.platform_code, case_rechecks.opened_on, case_rechecks.opened_by)
-        case_rechecks.*
+    select distinct on (case_rechecks.platform_code, case_rechecks.opened_on, case_rechecks.opened_by) case_rechecks.*
     from case_rechecks
     left join case_removals
         on
@@ -188,8 +187,8 @@ left join settled
         and cases.opened_on = settled.opened_on
         and cases.opened_by = settled.opened_by
         and (
-            settled.rechecked_on < coalesce(case_removals.removed_on, 'infinity')
-            or (settled.settles_as = 'delisted' and settled.rechecked_on = case_removals.removed_on)
+            coalesce(case_removals.removed_on, 'infinity') > settled.rechecked_on
+            or (case_removals.removed_on = settled.rechecked_on and settled.settles_as = 'delisted')
         )
 left join last_rechecks
     on
