@@ -9,6 +9,7 @@ import signal
 import time
 
 import httpx
+import psutil
 import psycopg2
 import pytest
 from playwright.sync_api import expect
@@ -89,6 +90,16 @@ def test_nothing_in_the_home_is_open_to_other_users_of_the_machine(machine, firs
     made = [machine.home, *machine.home.rglob("*")]
     assert {"archive", "outputs", "logs"} <= {path.name for path in made}
     assert [path for path in made if not path.is_symlink() and path.stat().st_mode & 0o077] == []
+
+
+def test_the_scheduler_has_loaded_what_every_task_needs_before_it_forks_them(machine, first_run):
+    """Each task would load Great Expectations and dbt again, seconds each time."""
+    [scheduler] = [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if "scheduler" in (process.info["cmdline"] or ()) and process.environ().get("YP_HOME") == str(machine.home)
+    ]
+    assert any("/pandas/_libs/" in mapped.path for mapped in scheduler.memory_maps()), "a part of Great Expectations"
 
 
 def test_the_summary_counts_what_the_marts_hold(first_run, query):

@@ -7,7 +7,7 @@ from youth_platforms.base.child_environment import PRIVATE
 from youth_platforms.base.first_start import note_first_start
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.store import is_shared
-from youth_platforms.ops.airflow.environment import EVERYWHERE
+from youth_platforms.ops.airflow.environment import EVERYWHERE, ONE_MACHINE_EXECUTOR
 from youth_platforms.ops.embedded.databases import make_databases
 from youth_platforms.warehouse.access.logins import set_password
 from youth_platforms.warehouse.connection import connect
@@ -28,7 +28,7 @@ LOGS_IN_STORE = {
     "AIRFLOW__LOGGING__LOGGING_CONFIG_CLASS": "youth_platforms.ops.airflow.task_logs.LOGGING_CONFIG",
 }
 # Executor: the service that forks tasks, and so loads what they need before.
-RUNS_TASKS = {"LocalExecutor": "scheduler", "CeleryExecutor": "worker"}
+RUNS_TASKS = {ONE_MACHINE_EXECUTOR: "scheduler", "CeleryExecutor": "worker"}
 
 
 def serve(service: str, arguments: list[str]) -> None:

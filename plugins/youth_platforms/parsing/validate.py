@@ -22,6 +22,8 @@ _LIMIT_OF_CHECK = {"file_too_large": ("file_bytes", 1 << 20), "unpacked_too_larg
 _UNIT_CHECKS = {"unit_unknown", "unit_other_province", "unit_not_of_form"}
 _CODE, _DAY, _TITLE = "platform_code", "activity_on", "title"
 _RECEIVED, _APPLIED = "received_on", "applied_on"
+# FORMS: «the second of two identical platform codes», «identical to an earlier row»: whatever became of the earlier.
+_FIRST_IN_ANY_CASE = {"platforms", "activities"}
 
 
 def identify(cover: Cover | None) -> Identity:
@@ -318,7 +320,10 @@ class _RowJudge:
         return lives
 
     def _duplicates(self, judged: JudgedTable) -> None:
-        """Find the second of two rows with the same key; titles are the same when they look the same."""
+        """Find the second of two rows with the same key; titles are the same when they look the same.
+
+        A row that is set aside by then is nobody's first, but on the sheets of `_FIRST_IN_ANY_CASE`.
+        """
         table = judged.table
         key = [name for name in table.sheet.unique_key if name in table.cells]
         if not key:
@@ -326,10 +331,14 @@ class _RowJudge:
         columns = [
             map(_folded_title, table.canonical(name)) if name == _TITLE else table.canonical(name) for name in key
         ]
+        never_first = set() if table.sheet.name in _FIRST_IN_ANY_CASE else set(judged.set_aside)
         first_rows: dict[tuple[str | None, ...], int] = {}
         for row, values in enumerate(zip(*columns, strict=True)):
-            first = first_rows.setdefault(values, row)
-            if first != row and None not in values:
+            first = first_rows.get(values)
+            if first is None:
+                if row not in never_first:
+                    first_rows[values] = row
+            elif None not in values:
                 self._add(
                     judged,
                     "duplicate_row",

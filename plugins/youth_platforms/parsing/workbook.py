@@ -508,14 +508,13 @@ def _kind_below(
 ) -> str | None:
     """Return what the last remaining row is: a total (合计), a note, a remark, or None for data.
 
-    A total says so in its first filled cell, a note begins with a remark's word. A remark has few cells (words alone,
-    on a sheet of few columns), none of which can be read as what its column asks for. A row with a readable code, date
-    or number is data, however damaged.
+    A note begins with a remark's word. A remark has few cells (words alone, on a sheet of few columns), none of which
+    can be read as what its column asks for. A row with a readable code, date or number is data, however damaged.
     """
     filled = sorted((where[c.name], c, cells[c.name][index]) for c in columns if cells[c.name][index] is not None)
-    first = fold(as_filed(filled[0][2]) or "")
-    if _UNIT_BEHIND.sub("", first).rstrip(":") in row_markers("total"):
+    if _is_total([(column, value) for _, column, value in filled]):
         return "total"
+    first = fold(as_filed(filled[0][2]) or "")
     evidence = [r for _, c, r in filled if c.type != "text" and canonical(r) is not None]
     faults = [r for _, _, r in filled if isinstance(r, Cell) and r.problem in ("error_cell", "formula_without_value")]
     if evidence or faults:
@@ -525,6 +524,22 @@ def _kind_below(
     required = sum(column.is_required for column in columns)
     is_sparse = len(filled) * 2 < required or (len(filled) == 1 and _IDEOGRAPH.search(first))
     return "remark" if is_sparse and filled[0][0] == min(where.values()) else None
+
+
+def _is_total(filled: list[tuple[FormColumn, CellValue]]) -> bool:
+    """Return whether a row, as its filled cells from left to right, is a total (合计).
+
+    Columns may be in any order, so any cell may say so. A row with a readable code is data, even where its name is
+    合计; so is one with a readable date or choice, unless 合计 comes first.
+    """
+    texts = [fold(as_filed(value) or "") for _, value in filled]
+    says_so = [_UNIT_BEHIND.sub("", text).rstrip(":") in row_markers("total") for text in texts]
+    if not any(says_so):
+        return False
+    read = {column.type for column, value in filled if canonical(value) is not None}
+    if any(kind.endswith("_code") for kind in read):
+        return False
+    return says_so[0] or not read & {"date", "choice"}
 
 
 def _strays(body: Rows, known: set[int]) -> list[tuple[int, str]]:

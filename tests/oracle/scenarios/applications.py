@@ -112,6 +112,9 @@ def panel_scores(p: Province) -> None:
     for score in (0, 100, "100.1", -1, "优秀", None, "88.5分"):
         p.applicant(county, 2015, score=score)
     p.applicant(county, 2015, score=None, platform={"服务对象人数": 10})
+    for scores in ((101, 91), (91, 92)):  # only a row that counts makes the next one its repeat
+        code = p.applicant(county, 2015, score=None)
+        p.register(2015).add("综合评估", *({"平台编码": code, "得分": score} for score in scores))
 
 
 @scenario

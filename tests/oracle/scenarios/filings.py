@@ -194,6 +194,10 @@ def versions(p: Province) -> None:
     county_with({"file_hour": 3}, {"file_hour": 2})
     county_with({"file": "2015-同时-b.xlsx"}, {"file": "2015-同时-a.xlsx"})
     county_with({"filed_on": date(2016, 1, 5)}, {"filed_on": date(2016, 1, 6), "damage": ("missing_sheet", "活动")})
+    county = p.take_county("421000")  # a platform, in a town that no list has, which the second version drops
+    dropped = plain_platform(f"{county}009", 2015, 乡镇街道代码=f"{county}999")
+    p.file("county_report", county, 2015, date(2016, 1, 5)).add("平台", dropped)
+    p.file("county_report", county, 2015, date(2016, 1, 6))
     city = p.file("city_report", "421000", 2015, date(2016, 1, 5))
     county = p.take_county("421000")
     code = p.platform(county, 2015)
@@ -251,7 +255,11 @@ def vintages_of_codes(p: Province) -> None:
     for year, old in ((2015, "420821"), (2016, "420882"), (2017, "420821")):
         filing = p.file("county_report", old, year)
         code = f"{old}001"
-        filing.add("平台", plain_platform(code, year, 乡镇街道代码=f"{old}100", 启用日期=date(2012, 1, 1)))
+        # lowered to the thresholds as the code changes: a platform is compared with itself
+        area, people = (300, 700) if year == 2015 else (100, 500)
+        figures = {"场地面积(平方米)": area, "服务对象人数": people}
+        place = {"乡镇街道代码": f"{old}100", "启用日期": date(2012, 1, 1)}
+        filing.add("平台", plain_platform(code, year, **place, **figures))
         filing.add("活动", activity(code, date(year, 3, 3), "春游"))
         p.city("420800", year).add(
             "市州级认定", {"平台编码": "420821001" if year == 2016 else code, "认定日期": date(2014, 1, 1)}

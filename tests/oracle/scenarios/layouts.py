@@ -30,7 +30,8 @@ def later_years(p: Province) -> None:
         unit = p.take_county()
         p.county(unit, year).cover = {"年度计划报备日期": day}  # the plan to 2017 is asked no more
     # certified in 2018: paid in 2019, and given its plaque
-    p.register(2019).add("经费支持", {"平台编码": code, "年度": 2019, "经费支持(元)": 20000})
+    for year, yuan in ((2019, 20000), (2020, 5000)):  # the second of a year still to come
+        p.register(2019).add("经费支持", {"平台编码": code, "年度": year, "经费支持(元)": yuan})
     p.register(2019).add("授牌", {"平台编码": code, "牌匾编号": "鄂青2019-01", "授牌日期": date(2019, 5, 4)})
 
 

@@ -131,6 +131,12 @@ def two_cases_and_one_recheck(p: Province) -> None:
     p.city(city, 2015).add("绩效考核", assessment(code, 2015, "不合格", date(2016, 9, 1)))
     p.register(2016).add("整改复查", recheck(code, date(2016, 4, 1), "不合格"))
     assess(p, code, 2016)
+    # removed through the spot check: the re-check that passes later closes nothing
+    code = p.provincial(county, YEARS)
+    p.register(2015).add("抽查", spot_check(code, 2015, "不合格", date(2016, 2, 1)))
+    p.city(city, 2015).add("绩效考核", assessment(code, 2015, "不合格", date(2016, 9, 1)))
+    rechecks = (recheck(code, date(2016, 3, 1), "不合格"), recheck(code, date(2016, 8, 1), "合格"))
+    p.register(2016).add("整改复查", *rechecks)
 
 
 @scenario
@@ -141,6 +147,19 @@ def delisted_is_gone_next_year(p: Province) -> None:
     p.register(2015).add("整改复查", recheck(code, date(2015, 12, 1), "不合格"))
     assess(p, code, 2015)
     p.city(city, 2016).add("绩效考核", assessment(code, 2016))  # no longer provincial: set aside
+
+
+@scenario
+def carried_in_again_after_a_removal(p: Province) -> None:
+    """In the year of the removal; and by a register of 2016 with a day of 2017, which changes nothing in 2016."""
+    for day, listed_in in ((date(2015, 12, 20), 2015), (date(2017, 3, 1), 2016)):
+        county, _ = review_county(p)
+        code = p.provincial(county, YEARS)
+        p.register(2015).add("抽查", spot_check(code, 2015, "不合格", date(2015, 10, 1)))
+        p.register(2015).add("整改复查", recheck(code, date(2015, 11, 1), "不合格"))
+        row = {"平台编码": code, "级别": "全国级", "认定日期": day, "经费支持(元)": 1}
+        p.register(listed_in).add("上级认定", row)
+        assess(p, code, *range(max(day.year, 2016), 2018))
 
 
 @scenario
@@ -211,6 +230,19 @@ def two_points_are_not_prominent(p: Province) -> None:
         "绩效考核", assessment(third, 2016, "不合格", date(2017, 12, 31), 上报日期=date(2016, 12, 16))
     )
     p.register(2016).add("抽查", spot_check(third, 2016, "不合格", date(2017, 12, 31)))
+
+
+@scenario
+def a_failed_spot_check_costs_its_points_though_a_later_one_passed(p: Province) -> None:
+    county, _ = review_county(p)
+    code = p.provincial(county, YEARS)
+    p.register(2015).add(
+        "抽查",
+        spot_check(code, 2015, "不合格", date(2016, 12, 31), 抽查日期=date(2015, 6, 1)),
+        spot_check(code, 2015, "合格", 抽查日期=date(2015, 10, 1)),
+    )
+    p.register(2016).add("整改复查", recheck(code, date(2016, 5, 5), "合格"))
+    assess(p, code, *YEARS)
 
 
 @scenario

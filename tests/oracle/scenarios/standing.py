@@ -37,6 +37,8 @@ def standards_of_single_platforms(p: Province) -> None:
     for count in (0, 1, 3, 4):
         code = p.platform(county, 2015)
         filing.add("队伍", *(person(code, 2015) for _ in range(count)))
+    for _ in range(2):  # one cadre at two platforms, who is no full-time staff whatever the row says
+        filing.add("队伍", person(p.platform(county, 2015), 2015, "团干部", "专职", 姓名="两地团干"))
 
 
 @scenario

@@ -292,6 +292,37 @@ def test_the_same_platform_applies_once() -> None:
 
 
 @pytest.mark.parametrize(
+    ("make", "sheet", "damage", "cell"),
+    [
+        (made.province, "panel_scores", {"score": 101}, ("out_of_bounds", "综合评估", "B2")),
+        (made.city, "assessments", {"filed_on": "年底"}, ("cell_unreadable", "绩效考核", "C2")),
+        (
+            made.county,
+            "applications",
+            {"applied_on": date(YEAR - 1, 9, 1)},
+            ("application_outside_round", "申报", "B2"),
+        ),
+    ],
+)
+def test_a_row_that_repeats_one_set_aside_counts_and_a_third_does_not(
+    make: Any, sheet: str, damage: dict[str, Any], cell: tuple[str, str, str]
+) -> None:
+    filing = make()
+    sound = filing.rows[sheet][0]
+    filing.rows[sheet] = [sound | damage, sound, sound]
+    found = [place[:3] for place in places(filing)]
+    assert found == [cell, ("duplicate_row", cell[1], "A4")]
+
+
+def test_a_platform_or_an_activity_that_repeats_one_set_aside_is_set_aside_too() -> None:
+    filing = not_applying()
+    filing.rows["platforms"].insert(0, platform(area_sqm=-1))
+    filing.rows["activities"] = [activity(1, participants=-1), activity(1)]
+    repeats = [(sheet, cell) for check, sheet, cell, *_ in places(filing) if check == "duplicate_row"]
+    assert repeats == [("平台", "A3"), ("活动", "A3")]
+
+
+@pytest.mark.parametrize(
     ("due", "expected"),
     [
         (date(YEAR + 1, 3, 1), []),

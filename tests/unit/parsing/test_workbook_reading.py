@@ -79,6 +79,46 @@ def test_a_last_row_of_totals_is_ignored(total: str) -> None:
     assert row_numbers(read(filing)) == [2, 3, 4]
 
 
+@pytest.mark.parametrize(
+    ("headers", "total"),
+    [
+        (["得分", "平台编码", "评估意见"], [90, "合计", None]),
+        (["得分", "评估意见", "平台编码"], [90, "合计", None]),
+        (["评估意见", "得分", "平台编码"], ["合计", 90, None]),
+    ],
+)
+def test_a_row_of_totals_is_ignored_whatever_the_order_of_columns(headers: list[str], total: list[Any]) -> None:
+    grids = made.province().grids()
+    row = dict(zip(*grids["综合评估"][:2], strict=True))
+    grids["综合评估"] = [headers, [row[header] for header in headers], total]
+    result = read_file(workbook(grids), "a.xlsx")
+    assert (row_numbers(result, "province_panel_scores"), result.findings) == ([2], [])
+
+
+@pytest.mark.parametrize(
+    ("make", "title", "named"),
+    [(made.county, "平台", "平台名称"), (made.county, "活动", "活动名称"), (made.province, "综合评估", "评估意见")],
+)
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_last_row_that_has_a_code_is_data_though_it_is_named_like_a_total(
+    make: Any, title: str, named: str, order: int
+) -> None:
+    grids = make().grids()
+    place = grids[title][0].index(named)
+    grids[title][-1][place] = "合计"
+    numbers = list(range(2, len(grids[title]) + 1))
+    grids[title] = [[row[place], *row[:place], *row[place + 1 :]][::order] for row in grids[title]]
+    result = read_file(workbook(grids), "a.xlsx")
+    table = {"平台": "county_platforms", "活动": "county_activities", "综合评估": "province_panel_scores"}[title]
+    assert row_numbers(result, table) == numbers
+
+
+def test_a_damaged_last_row_with_a_date_is_data_though_one_of_its_texts_is_that_of_a_total() -> None:
+    filing = made.county()
+    filing.rows["activities"][-1].update(platform_code=None, title="合计")
+    assert row_numbers(read(filing)) == [2, 3, 4]
+
+
 def test_notes_and_blanks_below_totals_are_ignored() -> None:
     filing = made.county()
     filing.below["activities"] = [

@@ -1,4 +1,4 @@
--- The one evaluation: every subject against every rule that judges it, under each reading.
+-- The one evaluation: every subject against every rule that judges it, under each reading that takes the rule otherwise.
 -- A rule passes where any of its conditions does; it fails only where every one of them was observed. The row shows the
 -- condition that decided: the first named of those that came out as the rule did. `condition_zh` gives the condition
 -- that passed, else all of them.
@@ -20,9 +20,19 @@ reading_values as (
     select * from {{ ref('int_reading_values') }}
 ),
 
-readings as (
-    select distinct reading
+-- The default asks every rule; another reading those that it takes otherwise, and all else is as the default has it.
+asked as (
+    select distinct
+        reading_values.reading,
+        conditions.rule_code
     from reading_values
+    inner join conditions
+        on
+            reading_values.reading = 'default'
+            or (
+                reading_values.parameter = conditions.when_parameter
+                and reading_values.reading = reading_values.parameter || '=' || reading_values.value
+            )
 ),
 
 measured as (
@@ -81,18 +91,13 @@ worded as (
 
 read as (
     select
-        reading_values.reading,
+        asked.reading,
         worded.*
     from worded
-    inner join reading_values
-        on worded.when_parameter = reading_values.parameter and worded.when_value = reading_values.value
-    union all
-    select
-        readings.reading,
-        worded.*
-    from worded
-    cross join readings
-    where worded.when_parameter is null
+    inner join asked on worded.rule_code = asked.rule_code
+    left join reading_values
+        on asked.reading = reading_values.reading and worded.when_parameter = reading_values.parameter
+    where worded.when_parameter is null or worded.when_value = reading_values.value
 )
 
 select distinct on (reading, subject_code, rule_code)

@@ -1,4 +1,5 @@
--- Suspicious but possible: warnings that are counted and listed and decide nothing.
+-- Suspicious but possible: warnings that are counted and listed and decide nothing. Last year's row of a platform is
+-- found by its county and its own three digits: the county's code may have changed.
 with
 
 platforms as (
@@ -19,6 +20,10 @@ staff as (
 
 choices as (
     select * from {{ ref('choice_meanings') }}
+),
+
+staff_kinds as (
+    select * from {{ ref('staff_kinds') }}
 ),
 
 parameters as (
@@ -77,7 +82,8 @@ full_time as (
     select staff.*
     from staff
     inner join choices on staff.employment = choices.choice and choices.list = 'employment'
-    where choices.meaning = 'full_time'
+    inner join staff_kinds on staff.staff_kind = staff_kinds.staff_kind
+    where choices.meaning = 'full_time' and staff_kinds.is_staff
 ),
 
 twice as (
@@ -127,7 +133,8 @@ changed as (
     from platforms
     inner join platform_filings as before
         on
-            platforms.platform_code = before.platform_code
+            platforms.county_code = before.county_code
+            and right(platforms.platform_code, 3) = right(before.platform_code, 3)
             and before.report_year = platforms.report_year - 1
     cross join limits
     where
@@ -139,15 +146,18 @@ changed as (
 ),
 
 last_year as (
-    select distinct on (before.platform_code)
-        before.platform_code,
+    select distinct on (platforms.platform_code)
+        platforms.platform_code,
         before.area_sqm,
         before.youth_served
     from platform_filings as before
     inner join platforms
-        on before.platform_code = platforms.platform_code and before.report_year = platforms.report_year - 1
+        on
+            before.county_code = platforms.county_code
+            and right(before.platform_code, 3) = right(platforms.platform_code, 3)
+            and before.report_year = platforms.report_year - 1
     where {{ counts('before', 'before') }}
-    order by before.platform_code asc, before.sheet_row asc
+    order by platforms.platform_code asc, before.sheet_row asc
 ),
 
 figures as (

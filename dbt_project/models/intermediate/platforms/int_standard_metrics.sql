@@ -33,14 +33,16 @@ parameters as (
     select * from {{ ref('int_parameters') }}
 ),
 
--- Listed again in a later register, money of one year is the same money.
+-- Listed again in a later register, money of one year is the same money; money of a year to come is still to come.
 support_by_year as (
-    select distinct on (platform_code, support_year)
-        platform_code,
-        support_yuan
+    select distinct on (support.platform_code, support.support_year)
+        support.platform_code,
+        support.support_yuan
     from support
-    where set_aside_check is null
-    order by platform_code asc, support_year asc, report_year desc, sheet_row desc
+    inner join run on support.support_year <= run.report_year
+    where support.set_aside_check is null
+    order by
+        support.platform_code asc, support.support_year asc, support.report_year desc, support.sheet_row desc
 ),
 
 province_support as (

@@ -53,15 +53,16 @@ earned as (
     where higher_certifications.set_aside_check is null
 ),
 
+-- The newest removal; one published without its day was by the end of its year.
 removed as (
-    select
+    select distinct on (known.platform_code)
         known.platform_code,
-        make_date(max(reviews.report_year), 12, 31) as removed_by
+        coalesce(reviews.removed_on, make_date(reviews.report_year, 12, 31)) as removed_on
     from reviews
     inner join run on reviews.report_year < run.report_year
     inner join known on reviews.platform_code = known.filed_code
     where reviews.status = 'delisted'
-    group by known.platform_code
+    order by known.platform_code asc, reviews.report_year desc, reviews.removed_on desc
 ),
 
 standing as (
@@ -71,7 +72,7 @@ standing as (
     from earned
     inner join tiers on earned.tier = tiers.tier
     left join removed on earned.platform_code = removed.platform_code
-    where removed.platform_code is null or earned.earned_on > removed.removed_by
+    where removed.platform_code is null or earned.earned_on > removed.removed_on
 )
 
 select distinct on (platform_code)

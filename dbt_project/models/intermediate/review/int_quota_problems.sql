@@ -9,6 +9,10 @@ reviews as (
     select * from {{ ref('int_annual_review') }}
 ),
 
+spot_checks as (
+    select * from {{ ref('int_spot_checks') }}
+),
+
 counties as (
     select * from {{ ref('int_counties') }}
 ),
@@ -52,12 +56,16 @@ problems as (
     from reviews
     where assessment_outcome = 'fail'
     union all
+    -- The review shows the newest check of the year; one that passed does not undo one that failed.
     select
-        city_code,
+        reviews.city_code,
         'spot_check_failed' as problem_code,
         1 as occurrences
     from reviews
-    where spot_check_outcome = 'fail'
+    cross join run
+    inner join spot_checks
+        on reviews.platform_code = spot_checks.platform_code and run.report_year = spot_checks.report_year
+    where spot_checks.outcome = 'fail' and spot_checks.set_aside_check is null
     union all
     select
         city_code,

@@ -1,6 +1,6 @@
 -- Every rectification opened up to the run's year, as it is on 31 December: a re-check counts for all open ones of
 -- its platform, in the year of its date; 合格 closes, 不合格 on or after the deadline removes the platform.
-with
+with recursive
 
 run as (
     select * from {{ ref('int_run') }}
@@ -69,6 +69,7 @@ case_rechecks as (
         cases.platform_code,
         cases.opened_on,
         cases.opened_by,
+        cases.opened_year,
         counted_rechecks.rechecked_on,
         counted_rechecks.outcome,
         counted_rechecks.counts_in_year,
@@ -91,20 +92,65 @@ settled as (
     order by platform_code asc, opened_on asc, opened_by asc, rechecked_on asc, settles_as desc, counts_in_year asc
 ),
 
-last_rechecks as (
-    select distinct on (platform_code, opened_on, opened_by) *
-    from case_rechecks
-    order by platform_code asc, opened_on asc, opened_by asc, rechecked_on desc
+-- A platform that was removed through one case has nothing left to rectify in its others, nor in what the same year
+-- found afterwards. Only a case opened since can remove it again.
+removals as (
+    select distinct
+        platform_code,
+        '-infinity'::date as removed_on,
+        null::integer as removed_in_year
+    from settled
+    union all
+    select
+        removals.platform_code,
+        following.rechecked_on as removed_on,
+        following.counts_in_year as removed_in_year
+    from removals
+    cross join lateral (
+        select
+            settled.rechecked_on,
+            settled.counts_in_year
+        from settled
+        where
+            settled.platform_code = removals.platform_code
+            and settled.settles_as = 'delisted'
+            and settled.opened_on > removals.removed_on
+            and settled.opened_year is distinct from removals.removed_in_year
+        order by settled.rechecked_on asc, settled.counts_in_year asc
+        limit 1
+    ) as following
 ),
 
-removals as (
-    select
-        platform_code,
-        min(rechecked_on) as removed_on,
-        min(counts_in_year) as removed_in_year
-    from settled
-    where settles_as = 'delisted'
-    group by platform_code
+-- The first removal that meets a case ends it: no re-check after it counts for the case.
+case_removals as (
+    select distinct on (cases.platform_code, cases.opened_on, cases.opened_by)
+        cases.platform_code,
+        cases.opened_on,
+        cases.opened_by,
+        removals.removed_on,
+        removals.removed_in_year
+    from cases
+    inner join removals
+        on
+            cases.platform_code = removals.platform_code
+            and (cases.opened_on <= removals.removed_on or cases.opened_year = removals.removed_in_year)
+    order by cases.platform_code asc, cases.opened_on asc, cases.opened_by asc, removals.removed_on asc
+),
+
+last_rechecks as (
+    select distinct on (case_rechecks.platform_code, case_rechecks.opened_on, case_rechecks.opened_by) case_rechecks.*
+    from case_rechecks
+    left join case_removals
+        on
+            case_rechecks.platform_code = case_removals.platform_code
+            and case_rechecks.opened_on = case_removals.opened_on
+            and case_rechecks.opened_by = case_removals.opened_by
+    where coalesce(case_rechecks.rechecked_on <= case_removals.removed_on, true)
+    order by
+        case_rechecks.platform_code asc,
+        case_rechecks.opened_on asc,
+        case_rechecks.opened_by asc,
+        case_rechecks.rechecked_on desc
 )
 
 select
@@ -120,36 +166,32 @@ select
     cases.sheet_row,
     coalesce(settled.rechecked_on, last_rechecks.rechecked_on) as rechecked_on,
     coalesce(settled.outcome, last_rechecks.outcome) as recheck_outcome,
-    case
-        when settled.settles_as = 'delisted' then settled.rechecked_on
-        when
-            settled.settles_as is null
-            and (removals.removed_on >= cases.opened_on or removals.removed_in_year = cases.opened_year)
-            then removals.removed_on
-    end as removed_on,
-    case
-        when settled.settles_as is not null then settled.counts_in_year
-        when removals.removed_on >= cases.opened_on or removals.removed_in_year = cases.opened_year
-            then removals.removed_in_year
-    end as settled_in_year,
+    case when settled.settles_as = 'closed' then null else case_removals.removed_on end as removed_on,
+    coalesce(settled.counts_in_year, case_removals.removed_in_year) as settled_in_year,
     case
         when settled.settles_as is not null then settled.settles_as
-        -- A platform that was removed through one case has nothing left to rectify in its others, nor in what the
-        -- same year found afterwards.
-        when removals.removed_on >= cases.opened_on or removals.removed_in_year = cases.opened_year then 'delisted'
+        when case_removals.removed_on is not null then 'delisted'
         when cases.due_on < run.year_end then 'overdue'
         else 'open'
     end as outcome
 from cases
 cross join run
+left join case_removals
+    on
+        cases.platform_code = case_removals.platform_code
+        and cases.opened_on = case_removals.opened_on
+        and cases.opened_by = case_removals.opened_by
 left join settled
     on
         cases.platform_code = settled.platform_code
         and cases.opened_on = settled.opened_on
         and cases.opened_by = settled.opened_by
+        and (
+            coalesce(case_removals.removed_on, 'infinity') > settled.rechecked_on
+            or (case_removals.removed_on = settled.rechecked_on and settled.settles_as = 'delisted')
+        )
 left join last_rechecks
     on
         cases.platform_code = last_rechecks.platform_code
         and cases.opened_on = last_rechecks.opened_on
         and cases.opened_by = last_rechecks.opened_by
-left join removals on cases.platform_code = removals.platform_code

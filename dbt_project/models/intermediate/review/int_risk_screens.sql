@@ -18,6 +18,10 @@ choices as (
     select * from {{ ref('choice_meanings') }}
 ),
 
+staff_kinds as (
+    select * from {{ ref('staff_kinds') }}
+),
+
 run as (
     select * from {{ ref('int_run') }}
 ),
@@ -179,7 +183,8 @@ full_time as (
         count(*) as people
     from staff
     inner join choices on staff.employment = choices.choice and choices.list = 'employment'
-    where choices.meaning = 'full_time'
+    inner join staff_kinds on staff.staff_kind = staff_kinds.staff_kind
+    where choices.meaning = 'full_time' and staff_kinds.is_staff
     group by staff.platform_code
 ),
 

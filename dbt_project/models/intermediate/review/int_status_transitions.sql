@@ -34,7 +34,8 @@ last_reviews as (
     select distinct on (coalesce(known.platform_code, earlier_reviews.platform_code))
         coalesce(known.platform_code, earlier_reviews.platform_code) as platform_code,
         earlier_reviews.report_year,
-        earlier_reviews.status
+        earlier_reviews.status,
+        coalesce(earlier_reviews.removed_on, make_date(earlier_reviews.report_year, 12, 31)) as removed_on
     from earlier_reviews
     inner join run on earlier_reviews.report_year < run.report_year
     left join known on earlier_reviews.platform_code = known.filed_code
@@ -52,10 +53,11 @@ certified as (
     inner join known on certifications.platform_code = known.filed_code
     union all
     select
-        platform_code,
-        certified_on
+        higher_certifications.platform_code,
+        higher_certifications.certified_on
     from higher_certifications
-    where set_aside_check is null
+    inner join run on higher_certifications.certified_on <= run.year_end
+    where higher_certifications.set_aside_check is null
 ),
 
 last_certified as (
@@ -74,7 +76,7 @@ steps as (
             when last_reviews.platform_code is null then 'none'
             when
                 last_reviews.status = 'delisted'
-                and last_certified.certified_on > make_date(last_reviews.report_year, 12, 31)
+                and last_certified.certified_on > last_reviews.removed_on
                 then 'recertified'
             else last_reviews.status
         end as from_status,

@@ -7,14 +7,6 @@ evaluations as (
     where scope = 'county'
 ),
 
-conditions as (
-    select * from {{ ref('int_criterion_conditions') }}
-),
-
-reading_values as (
-    select * from {{ ref('int_reading_values') }}
-),
-
 counties as (
     select * from {{ ref('int_counties') }}
 ),
@@ -29,38 +21,23 @@ criteria as (
 
 run as (
     select * from {{ ref('int_run') }}
-),
-
--- The rules whose figure each reading replaces.
-touched as (
-    select distinct
-        reading_values.reading,
-        conditions.rule_code
-    from reading_values
-    inner join conditions
-        on
-            reading_values.parameter = conditions.when_parameter
-            and reading_values.reading = reading_values.parameter || '=' || reading_values.value
-    where conditions.scope = 'county'
 )
 
 select
     run.report_year,
-    touched.reading,
+    alternatives.reading,
     alternatives.subject_code as county_code,
     counties.county_name,
     counties.city_code,
     cities.name as city_name,
-    touched.rule_code,
+    alternatives.rule_code,
     criteria.name_zh as rule_name,
     taken.outcome,
     alternatives.outcome as outcome_under_reading,
     taken.observed,
     alternatives.observed as observed_under_reading,
     taken.outcome <> alternatives.outcome as is_flipped
-from touched
-inner join evaluations as alternatives
-    on touched.reading = alternatives.reading and touched.rule_code = alternatives.rule_code
+from evaluations as alternatives
 inner join evaluations as taken
     on
         alternatives.subject_code = taken.subject_code
@@ -68,5 +45,6 @@ inner join evaluations as taken
         and taken.reading = 'default'
 inner join counties on alternatives.subject_code = counties.county_code
 left join cities on counties.city_code = cities.division_code
-left join criteria on touched.rule_code = criteria.rule_code
+left join criteria on alternatives.rule_code = criteria.rule_code
 cross join run
+where alternatives.reading <> 'default'

@@ -63,8 +63,9 @@ select
     counties.name as county_name,
     newest.city_code,
     cities.name as city_name,
-    case when not newest.is_set_aside then newest.township_code end as township_code,
-    case when not newest.is_set_aside then townships.name end as township_name,
+    -- Of a row that does not count, dim_division may not know the place.
+    case when {{ counts('newest', 'newest') }} then newest.township_code end as township_code,
+    case when {{ counts('newest', 'newest') }} then townships.name end as township_name,
     newest.construction_mode,
     newest.opened_on,
     newest.closed_on,

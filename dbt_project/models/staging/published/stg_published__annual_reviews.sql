@@ -3,5 +3,6 @@
 {{ published('mart_annual_review', {
     'report_year': 'integer',
     'platform_code': 'text',
-    'status': 'text'
+    'status': 'text',
+    'removed_on': 'date'
 }) }}

@@ -41,6 +41,7 @@ EVERYWHERE = {
     "DO_NOT_TRACK": "1",
 }
 ADMIN = "admin"
+ONE_MACHINE_EXECUTOR = "youth_platforms.ops.airflow.executor.OneMachineExecutor"
 
 
 def airflow_home() -> Path:
@@ -73,7 +74,7 @@ def standalone_environment(*, metadata_url: str, warehouse_url: str, api_port: i
         "WAREHOUSE_URL": warehouse_url,
         "AIRFLOW_HOME": str(airflow_home()),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": metadata_url.replace("postgresql://", "postgresql+psycopg2://"),
-        "AIRFLOW__CORE__EXECUTOR": "youth_platforms.ops.airflow.executor.OneMachineExecutor",
+        "AIRFLOW__CORE__EXECUTOR": ONE_MACHINE_EXECUTOR,
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",
         "AIRFLOW__API__HOST": "127.0.0.1",
         "AIRFLOW__API__PORT": str(api_port),
