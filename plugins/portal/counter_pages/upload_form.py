@@ -41,7 +41,7 @@ async def read_file(request: Request, most: int) -> SentFile:
         starlette.exceptions.HTTPException: 400, the body is no such form, or the connection broke.
     """
     taken, is_more = 0, True
-    receive: Receive = request.scope[UNBOUNDED]
+    receive: Receive = request.scope.get(UNBOUNDED, request.receive)
 
     async def arriving() -> Message:
         nonlocal taken, is_more
