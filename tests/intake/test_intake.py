@@ -12,6 +12,7 @@ import psycopg2
 import pytest
 
 from tests.support import workbooks as made
+from tests.support.intake_figures import close
 from tests.support.permissions import permissions_count
 from youth_platforms.inbox import settled
 from youth_platforms.inbox.files import InboxNotFound
@@ -49,7 +50,7 @@ def run(folder: Path | str, year: int = 2016) -> dict[str, Any]:
     run_id = filings.open_run(year, str(folder))
     for batch in filings.collect(run_id, 2):
         filings.read_filings(batch)
-    return filings.close_intake(run_id)
+    return close(run_id)
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:
@@ -122,7 +123,7 @@ def test_the_same_command_again_reads_nothing_and_leaves_the_same(inbox: Path) -
     before, received = everything(), rows("select filing_id, received_at from raw.filings order by 1")
     run_id = filings.open_run(2016, str(inbox))
     assert filings.collect(run_id, 2) == []
-    assert filings.close_intake(run_id)["received"] == 3
+    assert close(run_id)["received"] == 3
     assert everything() == before
     assert rows("select filing_id, received_at from raw.filings order by 1") == received
 
@@ -239,7 +240,7 @@ def test_a_file_and_a_folder_that_lose_their_permission_before_they_were_read_ar
         (inbox / "武汉市").chmod(0)
         for batch in filings.collect(run_id, 2):
             filings.read_filings(batch)
-        figures = filings.close_intake(run_id)
+        figures = close(run_id)
     assert (figures["received"], figures["rejected"]) == (1, 0)
     assert rows("select file_name, reason_zh, unit_code from audit.unread_files order by 1") == [
         ("武汉市/", "文件夹打不开：没有读取权限", None),
@@ -255,7 +256,7 @@ def test_a_file_that_loses_its_permission_after_it_was_collected_counts_as_it_wa
         (inbox / "江岸区.xlsx").chmod(0)
         for batch in batches:
             filings.read_filings(batch)
-        figures = filings.close_intake(run_id)
+        figures = close(run_id)
     assert (figures["received"], figures["accepted"]) == (3, 3)
     assert rows("select * from audit.unread_files") == []
 
@@ -291,7 +292,7 @@ def test_a_workbook_still_being_copied_when_it_was_collected_is_read_again_befor
         filings.read_filings(batch)
     (inbox / "江岸区.xlsx").write_bytes(whole)
     (inbox / "后到.xlsx").write_bytes(made.county(filed_on="2017-01-20").bytes())
-    figures = filings.close_intake(run_id)
+    figures = close(run_id)
     assert (figures["received"], figures["accepted"], figures["rejected"]) == (4, 4, 0)
 
 
@@ -341,7 +342,7 @@ def test_what_changes_after_every_look_is_listed_next_to_what_was_unread_before(
     run_id = filings.open_run(2016, str(inbox))
     for batch in filings.collect(run_id, 1):
         filings.read_filings(batch)
-    assert filings.close_intake(run_id)["received"] == 2
+    assert close(run_id)["received"] == 2
     assert rows("select file_name from audit.unread_files order by 1") == [("坏盘.xlsx",), ("江岸区.xlsx",)]
 
 

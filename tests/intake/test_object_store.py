@@ -3,6 +3,7 @@
 import boto3
 
 from tests.support import workbooks as made
+from tests.support.intake_figures import close
 from youth_platforms.intake import filings
 from youth_platforms.warehouse.connection import connect
 
@@ -16,7 +17,7 @@ def test_filings_in_a_bucket_are_archived_and_read(bucket: str) -> None:
     run_id = filings.open_run(2016, f"s3://{bucket}/2016")
     for batch in filings.collect(run_id, 2):
         filings.read_filings(batch)
-    figures = filings.close_intake(run_id)
+    figures = close(run_id)
     assert (figures["received"], figures["accepted"], figures["rejected"]) == (3, 2, 1)
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("select file_name, sha256, file_modified_at > '2020-01-01' from raw.filings order by 1")
@@ -33,4 +34,4 @@ def test_filings_in_a_bucket_are_archived_and_read(bucket: str) -> None:
 def test_a_prefix_without_objects_is_an_empty_inbox(bucket: str) -> None:
     run_id = filings.open_run(2016, f"s3://{bucket}/2016")
     assert filings.collect(run_id, 2) == []
-    assert filings.close_intake(run_id)["received"] == 0
+    assert close(run_id)["received"] == 0

@@ -17,6 +17,7 @@ from psycopg2 import sql
 
 from tests.oracle.scenario import Province, write
 from tests.support import workbooks as made
+from tests.support.intake_figures import close
 from youth_platforms import steps
 from youth_platforms.cli.program import main
 from youth_platforms.intake import filings
@@ -644,7 +645,7 @@ def land(folder: Path, year: int = 2016) -> tuple[str, dict[str, Any]]:
     run_id = filings.open_run(year, str(folder))
     for batch in filings.collect(run_id, 2):
         filings.read_filings(batch)
-    return run_id, filings.close_intake(run_id)
+    return run_id, close(run_id)
 
 
 def files(run_id: str, disposition: str) -> Rows:

@@ -13,7 +13,6 @@ from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime
 from threading import local
-from typing import Any
 
 from psycopg2.extensions import connection as Connection
 from psycopg2.extras import Json, execute_values
@@ -30,7 +29,6 @@ from youth_platforms.warehouse.audit.unread import list_unread, listed_unread
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.lock import settle_files
 from youth_platforms.warehouse.load import load_filing
-from youth_platforms.warehouse.named_rows import named_rows
 
 _LOG = logging.getLogger(__name__)
 # Batches run side by side already; a second process each starts slower than it reads (benchmarks/intake.py).
@@ -140,8 +138,8 @@ def read_filings(
                 progress(done, len(wanted))
 
 
-def close_intake(run_id: str) -> dict[str, Any]:
-    """Mark the intake of a run as complete, so that it can be built; return its figures.
+def close_intake(run_id: str) -> None:
+    """Mark the intake of a run as complete, so that it can be built.
 
     What changed in the inbox since the run collected it, or arrived, is collected and read once more; what goes on
     changing is listed as unread.
@@ -159,7 +157,6 @@ def close_intake(run_id: str) -> dict[str, Any]:
             )
         with connection.cursor() as cursor:
             cursor.execute("update audit.runs set intake_finished_at = now() where run_id = %s", (run_id,))
-            return _figures(cursor, run_id)
 
 
 def _look_again(run_id: str) -> None:
@@ -329,37 +326,6 @@ def _balanced(filings: list[tuple[str, int]], batches: int) -> list[list[str]]:
         ids.append(identifier)
         loads[index] = (load + size, index, ids)
     return [ids for _, _, ids in loads if ids]
-
-
-def _figures(cursor: Any, run_id: str) -> dict[str, Any]:
-    cursor.execute(
-        """
-        select
-            count(*) filter (where disposition = 'taken') as received,
-            count(*) filter (where disposition = 'taken' and intake_status = 'accepted') as accepted,
-            count(*) filter (where disposition = 'taken' and intake_status = 'accepted_with_findings')
-            as accepted_with_findings,
-            count(*) filter (where disposition = 'taken' and intake_status = 'rejected') as rejected,
-            count(*) filter (where disposition = 'other_year') as other_year,
-            count(*) filter (where disposition = 'late') as late
-        from audit.run_files
-        left join raw.filings using (filing_id)
-        where run_id = %s
-        """,
-        (run_id,),
-    )
-    [figures] = named_rows(cursor)
-    cursor.execute(
-        """
-        select count(*), count(distinct (filing_id, sheet, "row")) filter (where is_set_aside)
-        from audit.run_files
-        inner join raw.findings using (filing_id)
-        where run_id = %s and disposition = 'taken'
-        """,
-        (run_id,),
-    )
-    figures["findings"], figures["rows_set_aside"] = cursor.fetchone()
-    return {"run_id": run_id, **figures}
 
 
 def _log_progress(verb: str) -> Progress:
