@@ -16,7 +16,7 @@ def test_a_migration_waits_for_who_publishes_before_it_touches_anything(clean_wa
         with connect() as connection, connection.cursor() as cursor:
             lock_marts(cursor)
             migrated = threads.submit(migrate)
-            waiting = []
+            waiting: list[tuple[int]] = []
             while not waiting and not migrated.done():
                 time.sleep(0.1)
                 cursor.execute(WAITING)
