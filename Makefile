@@ -100,9 +100,13 @@ clean: ## stop, and delete all that runs made (databases, archive, logs)
 distclean: clean ## clean, and delete .venv and .venv-superset too
 	@rm -rf .venv .venv-superset .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-test: venv-dev system-packages lint-python ## everything: lint, then all tests on the real PostgreSQL, Airflow and dbt
-	@$(PYTHON) plugins/youth_platforms/ops/venv.py requirements-superset.txt --where-possible
+test: venv-dev system-packages ## everything: lint, then all tests on the real PostgreSQL, Airflow and dbt
+	@$(MAKE) -s -j2 --output-sync=target lint-python superset-where-possible
 	@$(PYTEST) -n $(TEST_WORKERS)
+
+.PHONY: superset-where-possible
+superset-where-possible:
+	@$(PYTHON) plugins/youth_platforms/ops/venv.py requirements-superset.txt --where-possible
 
 test-fast: venv-dev ## the pure part, in seconds
 	@$(PYTEST) tests/unit

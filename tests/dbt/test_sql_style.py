@@ -3,14 +3,17 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 from psycopg2.extensions import parse_dsn
 
 from youth_platforms.base.paths import PROJECT_ROOT
+from youth_platforms.warehouse.build import run_dbt
 
 
-def test_sqlfluff_finds_nothing_in_models_and_tests(clean_warehouse: str, tmp_path: Path) -> None:
+def test_sqlfluff_finds_nothing_in_models_and_tests(clean_warehouse: str) -> None:
+    # The project is parsed here, and not by each of sqlfluff's processes.
+    run_dbt("parse")
+    target = os.environ["DBT_TARGET_PATH"]
     warehouse = parse_dsn(clean_warehouse)
     environment = {
         **os.environ,
@@ -19,8 +22,8 @@ def test_sqlfluff_finds_nothing_in_models_and_tests(clean_warehouse: str, tmp_pa
         "DBT_USER": warehouse["user"],
         "DBT_ENV_SECRET_PASSWORD": warehouse.get("password", ""),
         "DBT_DBNAME": warehouse["dbname"],
-        "DBT_TARGET_PATH": str(tmp_path),
-        "DBT_LOG_PATH": str(tmp_path / "logs"),
+        "DBT_LOG_PATH": f"{target}/logs",
+        "DBT_RUN_ID": "",
     }
 
     lint = subprocess.run(

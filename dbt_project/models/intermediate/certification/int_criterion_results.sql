@@ -1,5 +1,6 @@
 -- How each platform came out under each certification rule that judges it, with waivers applied: only a soft rule that
--- fails can be waived, and only where the reading takes it as soft. Other readings than the default judge applicants alone.
+-- fails can be waived, and only where the reading takes it as soft. Other readings than the default judge applicants
+-- alone.
 with
 
 evaluations as (

@@ -1,4 +1,5 @@
--- The one evaluation: every subject against every rule that judges it, under each reading that takes the rule otherwise.
+-- The one evaluation: every subject against every rule that judges it, under the default, and under each other reading
+-- that takes the rule otherwise.
 -- A rule passes where any of its conditions does; it fails only where every one of them was observed. The row shows the
 -- condition that decided: the first named of those that came out as the rule did. `condition_zh` gives the condition
 -- that passed, else all of them.
