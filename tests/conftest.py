@@ -20,9 +20,8 @@ from tests.support.system import chinese_fonts, needed  # noqa: F401 - a fixture
 from youth_platforms.ops.embedded import postgres
 from youth_platforms.warehouse.migrate import migrate
 
-# The tests' data may be lost with the machine, so nothing waits for the disk; nor is any password of theirs worth guessing,
-# and dbt gives it three hundred times a build.
-CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "scram_iterations": "1"}
+# The tests' data may be lost with the machine, so nothing waits for the disk.
+CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 # A page may be waited for on a machine that has much else to do.
 PAGE_MILLISECONDS = 60_000
 # What a test needs, from cheap to dear: what is broken everywhere shows in seconds.
