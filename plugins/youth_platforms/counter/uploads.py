@@ -105,13 +105,14 @@ def take(
         raise InboxClosed(CLOSED) from closed
     file_name = _file_name(owed, year, digest, name)
     with connect() as connection, connection.cursor() as cursor:
+        # The same bytes at the same moment meet in whichever unique index comes first: no conflict is left out.
         cursor.execute(
             """
             insert into counter.uploads (
                 account, report_year, form, unit_code, city_code, original_name, sha256, file_size, inbox, file_name,
                 filing_id
             ) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-            on conflict (report_year, form, unit_code, sha256) do nothing
+            on conflict do nothing
             returning upload_id
             """,
             (
