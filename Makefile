@@ -109,7 +109,7 @@ superset-where-possible:
 	@$(PYTHON) plugins/youth_platforms/ops/venv.py requirements-superset.txt --where-possible
 
 test-fast: venv-dev ## the pure part, in seconds
-	@$(PYTEST) tests/unit
+	@$(PYTEST) -n $(TEST_WORKERS) tests/unit
 
 .PHONY: test-dbt
 test-dbt: venv-dev ## the dbt project: its rules, its unit tests, sqlfluff, on a PostgreSQL of their own

@@ -44,6 +44,7 @@ def straight(target: Path) -> None:
     Each table is analysed: without that, what reads it is planned by guesses, and the floor is no floor.
     """
     with connect() as connection, connection.cursor() as cursor:
+        cursor.execute("set local default_statistics_target = 20")  # as dbt's tables are (macros/materializations)
         for schema, name, kind, sql in compiled(target):
             cursor.execute(f'drop {kind} if exists {schema}."{name}" cascade')
             cursor.execute(f'create {kind} {schema}."{name}" as {sql}')

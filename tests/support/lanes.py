@@ -9,8 +9,16 @@ from typing import Any
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
-# What a folder shares is made once by each worker that is handed tests of it: the published world in the first four.
-SHARING = ("tests/warehouse", "tests/portal", "tests/browser", "tests/ops/superset", "tests/quality", "tests/dbt")
+# What a lane shares is made once, by the worker that is handed it. Making the published world takes more than a minute.
+WORLD = "the published world"
+SHARING = {
+    "tests/warehouse": WORLD,
+    "tests/portal": WORLD,
+    "tests/browser": WORLD,
+    "tests/ops/superset": WORLD,
+    "tests/quality": "quality",
+    "tests/dbt": "dbt",
+}
 # Every test of this folder makes all that it needs.
 SHARING_NOTHING = "tests/oracle"
 
@@ -23,11 +31,11 @@ class Lanes(LoadScopeScheduling):
         config.option.loadscopereorder = False
 
     def _split_scope(self, nodeid: str) -> str:
-        """Return the lane of a test: a folder whose tests share much, a file, or the test alone."""
+        """Return the lane of a test: folders whose tests share much, a file, or the test alone."""
         file = PurePosixPath(nodeid.partition("::")[0])
-        for folder in SHARING:
+        for folder, lane in SHARING.items():
             if file.is_relative_to(folder):
-                return folder
+                return lane
         return nodeid if file.is_relative_to(SHARING_NOTHING) else str(file)
 
     def remove_node(self, node: WorkerController) -> str | None:
