@@ -9,7 +9,10 @@ import importlib
 import os
 
 if os.environ.get("YP_PRELOAD") == "1":
+    # Nothing that is imported can be collected, and looking for what could be is a quarter of importing it.
+    gc.disable()
     for name in ("dbt.adapters.postgres", "dbt.cli.main", "great_expectations"):
         importlib.import_module(name)
     # What is loaded by now lives as long as the process: collecting it in each fork would copy its memory for nothing.
     gc.freeze()
+    gc.enable()

@@ -14,16 +14,19 @@ import sys
 
 from psycopg2.extensions import parse_dsn
 
-from youth_platforms.base.paths import PROJECT_ROOT, home
+from youth_platforms.base.paths import PROJECT_ROOT
 from youth_platforms.ops.embedded.address import warehouse_url
+from youth_platforms.warehouse.build import DBT_PROJECT, run_dbt
 
 FOLDERS = ("dbt_project/models", "dbt_project/tests")
 
 
 def sqlfluff(command: str, files: list[str]) -> subprocess.CompletedProcess[str]:
     """Run `sqlfluff lint` or `sqlfluff fix` over the files; return what it printed and its exit status."""
-    address = parse_dsn(warehouse_url())
-    target = home() / "sqlfluff"
+    os.environ["WAREHOUSE_URL"] = warehouse_url()
+    address = parse_dsn(os.environ["WAREHOUSE_URL"])
+    # The project is parsed here, and not by each of sqlfluff's processes; they look for it where dbt_project.yml says.
+    run_dbt("parse", target=DBT_PROJECT / "target")
     environment = {
         **os.environ,
         "DBT_HOST": address.get("host", "localhost"),
@@ -31,8 +34,10 @@ def sqlfluff(command: str, files: list[str]) -> subprocess.CompletedProcess[str]
         "DBT_USER": address.get("user", ""),
         "DBT_ENV_SECRET_PASSWORD": address.get("password", ""),
         "DBT_DBNAME": address.get("dbname", ""),
-        "DBT_TARGET_PATH": str(target),
-        "DBT_LOG_PATH": str(target / "logs"),
+        "DBT_RUN_ID": "",
+        # None of dbt's logs, which word every message that dbt has.
+        "DBT_LOG_LEVEL": "none",
+        "DBT_LOG_LEVEL_FILE": "none",
     }
     return subprocess.run(
         [sys.executable, "-m", "sqlfluff", command, "--nocolor", *files],

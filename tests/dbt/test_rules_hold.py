@@ -16,10 +16,10 @@ from youth_platforms.warehouse.build import run_dbt
 Manifest = dict[str, Any]
 REPORTED_ONLY = {"N1.4-town", "N1.3.2"}
 REFERRED = re.compile(r"ref\('(\w+)'\)")
-KEYS = """
+CONSTRAINTS = """
 select
     holder.relname,
-    case contype when 'p' then 'primary_key' else 'foreign_key' end,
+    case contype when 'p' then 'primary_key' when 'f' then 'foreign_key' else 'check' end,
     (
         select string_agg(attname, ',' order by nth)
         from unnest(conkey) with ordinality as part (attnum, nth)
@@ -31,8 +31,9 @@ from pg_constraint
 inner join pg_class as holder on holder.oid = conrelid
 left join pg_class as target on target.oid = confrelid
 where
-    contype in ('p', 'f') and convalidated
+    contype in ('p', 'f', 'c') and convalidated
     and connamespace in ('intermediate'::regnamespace, 'candidate'::regnamespace)
+order by pg_constraint.oid
 """
 
 
@@ -62,14 +63,14 @@ def test_every_unit_test_and_every_data_test_passes_in_a_year_that_nobody_filed(
     assert states["pass"] == len(manifest["unit_tests"]) + len(data_tests)
 
 
-def test_postgresql_holds_every_key_that_a_model_declares_and_every_not_null_of_the_contracts(
+def test_postgresql_holds_every_key_and_check_that_a_model_declares_and_every_not_null_of_the_contracts(
     unfiled_year: tuple[str, dict[str, int]], manifest: Manifest
 ) -> None:
     """No data test repeats them, so they must be there."""
     url, _ = unfiled_year
     with psycopg2.connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute(KEYS)
-        keys = set(cursor.fetchall())
+        cursor.execute(CONSTRAINTS)
+        held = set(cursor.fetchall())
         cursor.execute(
             "select table_name, column_name from information_schema.columns"
             " where table_schema = 'candidate' and is_nullable = 'NO'"
@@ -83,6 +84,12 @@ def test_postgresql_holds_every_key_that_a_model_declares_and_every_not_null_of_
         for model in models
         for key in model["constraints"]
     }
+    checks = {
+        (model["name"], "check", column["name"], None)
+        for model in models
+        for column in model["columns"].values()
+        if "check" in {one["type"] for one in column["constraints"]}
+    }
     assert {name for name, *_ in promised} >= {model["name"] for model in models if model["fqn"][1] != "staging"}
     never_empty = {
         (mart["name"], column["name"])
@@ -90,8 +97,23 @@ def test_postgresql_holds_every_key_that_a_model_declares_and_every_not_null_of_
         for column in mart["columns"].values()
         if "not_null" in {one["type"] for one in column["constraints"]}
     }
-    assert promised - keys == set()
+    assert promised - held == set()
+    assert checks == {key for key in held if key[1] == "check"}
     assert never_empty - filled == set()
+
+
+def test_no_two_tables_can_wait_for_each_other_while_they_are_built(unfiled_year: tuple[str, dict[str, int]]) -> None:
+    """Each locks the tables it refers to in one order, that of their names."""
+    url, _ = unfiled_year
+    locked: dict[str, list[str]] = defaultdict(list)
+    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute(CONSTRAINTS)
+        for table, kind, _, target in cursor.fetchall():
+            if kind == "foreign_key":
+                locked[table].append(target)
+    connection.close()
+    assert max(map(len, locked.values())) > 2
+    assert {table: targets for table, targets in locked.items() if targets != sorted(targets)} == {}
 
 
 def test_every_rule_is_judged_on_both_sides_of_its_threshold_unknown_and_not_applicable(manifest: Manifest) -> None:

@@ -11,11 +11,11 @@
     {% call statement('main') -%}
         {{ get_create_table_as_sql(False, made, sql) }}
         {{ add_keys(made) }}
+        {{ comments_on(made, model) }}
         set local default_statistics_target = 20;
         analyze {{ made }};
     {%- endcall %}
     {% do create_indexes(made) %}
-    {% do persist_docs(made, model) %}
     {% do adapter.commit() %}
     {{ return({'relations': [made]}) }}
 {%- endmaterialization %}
@@ -26,8 +26,8 @@
     {% do drop_relation_if_exists(load_cached_relation(this)) %}
     {% call statement('main') -%}
         {{ get_create_view_as_sql(made, sql) }}
+        {{ comments_on(made, model) }}
     {%- endcall %}
-    {% do persist_docs(made, model) %}
     {% do adapter.commit() %}
     {{ return({'relations': [made]}) }}
 {%- endmaterialization %}
@@ -39,9 +39,16 @@
 {%- endmacro %}
 
 
-{# The keys that a model declares, with a contract or without: PostgreSQL refuses a row that breaks one, and reads the table
-by it. Added to the filled table, each is checked for all rows at once, and not row by row. #}
+{#
+    The keys that a model declares, with a contract or without: PostgreSQL refuses a row that breaks one, and reads the table
+    by it. Added to the filled table, each is checked for all rows at once, and not row by row. Every table locks those it
+    refers to in the same order, that of their names: in two orders, two tables that are made at the same time could wait
+    for each other.
+#}
 {% macro add_keys(made) -%}
-    {%- set keys = adapter.render_raw_model_constraints(raw_constraints=model['constraints']) -%}
+    {%- set referring = model['constraints'] | selectattr('to') | sort(attribute='to') -%}
+    {%- set keys = adapter.render_raw_model_constraints(
+        raw_constraints=model['constraints'] | rejectattr('to') | list + referring
+    ) -%}
     {% if keys %}alter table {{ made }} add {{ keys | join(', add ') }};{% endif %}
 {%- endmacro %}

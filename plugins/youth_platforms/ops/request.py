@@ -9,8 +9,6 @@ from youth_platforms.base.refusal import Refusal
 from youth_platforms.reference.run_years import UnknownYear, check_year
 
 SAMPLE_YEARS = tuple(range(2015, 2027))
-# The first years are made at once.
-SAMPLE_USUALLY_UNTIL = 2017
 # The sample year with more eligible applicants than seats.
 SAMPLE_YEAR = 2016
 

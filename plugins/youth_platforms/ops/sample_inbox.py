@@ -12,7 +12,7 @@ from youth_platforms.base.child_environment import MACHINE, child_environment
 from youth_platforms.base.paths import PROJECT_ROOT, home
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops.progress import Progress
-from youth_platforms.ops.request import SAMPLE_USUALLY_UNTIL, SAMPLE_YEARS
+from youth_platforms.ops.request import SAMPLE_YEARS
 
 
 class SampleInbox:
@@ -43,11 +43,10 @@ def sample_inbox(*, wanted_until: int | None) -> Iterator[SampleInbox]:
     Later years cost time, so they are written on request; they change nothing of the earlier ones.
     """
     folder, source, making = home() / "sample", _digest_of_generator(), None
-    last = max(wanted_until or 0, SAMPLE_USUALLY_UNTIL)
-    if wanted_until and not _is_made(source, last):
+    if wanted_until and not _is_made(source, wanted_until):
         shutil.rmtree(folder, ignore_errors=True)
         making = subprocess.Popen(
-            [sys.executable, "-m", "samples", "--out", str(folder), "--years", f"{SAMPLE_YEARS[0]}-{last}"],
+            [sys.executable, "-m", "samples", "--out", str(folder), "--years", f"{SAMPLE_YEARS[0]}-{wanted_until}"],
             cwd=PROJECT_ROOT,
             env=child_environment(MACHINE),
             stdin=subprocess.DEVNULL,
@@ -56,7 +55,7 @@ def sample_inbox(*, wanted_until: int | None) -> Iterator[SampleInbox]:
             text=True,
         )
     try:
-        yield SampleInbox(folder, f"{source} {last}", making)
+        yield SampleInbox(folder, f"{source} {wanted_until}", making)
     finally:
         if making and making.poll() is None:
             making.kill()

@@ -1,6 +1,7 @@
 """Great Expectations over the frames: yes or no first, then the failed ones again in detail; every row that failed is
 listed by SQL, since Great Expectations keeps at most 200."""
 
+import logging
 import os
 import re
 from dataclasses import replace
@@ -25,6 +26,9 @@ from expectations.gate_checks import CHECK_CODE, DOUBT, CheckedTable, GateCheck,
 from youth_platforms.quality.data_docs import add_site, localise
 from youth_platforms.quality.results import Result
 from youth_platforms.warehouse.connection import connect, warehouse_url
+
+# A line for each batch that it looks at: nobody finds the gate's own among them.
+logging.getLogger("great_expectations").setLevel(logging.WARNING)
 
 ADDRESS = "GX_WAREHOUSE_URL"
 SHOWN = 5

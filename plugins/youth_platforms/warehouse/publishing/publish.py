@@ -185,7 +185,9 @@ def _shape(cursor: Cursor, table: Table, old: Table | None) -> list[Addition]:
     if old:
         cursor.execute(sql.SQL("alter table {} rename to {}").format(name, sql.Identifier(f"{table.name}__former")))
     cursor.execute(
-        sql.SQL("create table {} (like {} including all)").format(name, sql.Identifier(CANDIDATE, table.name))
+        sql.SQL("create table {} (like {} including all excluding constraints)").format(
+            name, sql.Identifier(CANDIDATE, table.name)
+        )
     )
     if old:
         shared = [column for column in table.names if column in old.names]
