@@ -18,14 +18,6 @@ staff as (
     select * from {{ ref('int_staff') }}
 ),
 
-choices as (
-    select * from {{ ref('choice_meanings') }}
-),
-
-staff_kinds as (
-    select * from {{ ref('staff_kinds') }}
-),
-
 parameters as (
     select * from {{ ref('int_parameters') }}
 ),
@@ -79,11 +71,8 @@ crowded as (
 ),
 
 full_time as (
-    select staff.*
-    from staff
-    inner join choices on staff.employment = choices.choice and choices.list = 'employment'
-    inner join staff_kinds on staff.staff_kind = staff_kinds.staff_kind
-    where choices.meaning = 'full_time' and staff_kinds.is_staff
+    select * from staff
+    where is_full_time_staff
 ),
 
 twice as (

@@ -26,7 +26,6 @@ cadre_days as (
 in_post as (
     select
         staff.*,
-        kinds.is_staff,
         kinds.is_part_time_staff,
         kinds.is_volunteer_force,
         kinds.is_cadre,
@@ -41,7 +40,7 @@ in_post as (
 
 select
     platform_code,
-    count(*) filter (where employment_meaning = 'full_time' and is_staff) as full_time_staff,
+    count(*) filter (where is_full_time_staff) as full_time_staff,
     count(*) filter (
         where employment_meaning = 'part_time' and is_mainly_platform and is_part_time_staff
     ) as part_time_staff,
@@ -56,9 +55,7 @@ select
     end as fewest_cadre_days,
     min(filing_id) as filing_id,
     array_agg(sheet_row order by sheet_row) as sheet_rows,
-    array_agg(sheet_row order by sheet_row) filter (
-        where employment_meaning = 'full_time' and is_staff
-    ) as full_time_rows,
+    array_agg(sheet_row order by sheet_row) filter (where is_full_time_staff) as full_time_rows,
     array_agg(sheet_row order by sheet_row) filter (
         where employment_meaning = 'part_time' and is_mainly_platform and is_part_time_staff
     ) as part_time_rows,

@@ -17,8 +17,8 @@ run as (
     select * from {{ ref('int_run') }}
 ),
 
-support as (
-    select * from {{ ref('int_support') }}
+province_support as (
+    select * from {{ ref('int_province_support') }}
 ),
 
 filings as (
@@ -31,26 +31,6 @@ filing_sheets as (
 
 parameters as (
     select * from {{ ref('int_parameters') }}
-),
-
--- Listed again in a later register, money of one year is the same money; money of a year to come is still to come.
-support_by_year as (
-    select distinct on (support.platform_code, support.support_year)
-        support.platform_code,
-        support.support_yuan
-    from support
-    inner join run on support.support_year <= run.report_year
-    where support.set_aside_check is null
-    order by
-        support.platform_code asc, support.support_year asc, support.report_year desc, support.sheet_row desc
-),
-
-province_support as (
-    select
-        platform_code,
-        sum(support_yuan) as support_yuan
-    from support_by_year
-    group by platform_code
 ),
 
 -- Whether a register up to the year says what the province supports: its form asks that from the layout of 2018 on.

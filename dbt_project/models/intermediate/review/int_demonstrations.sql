@@ -46,8 +46,8 @@ plaques as (
     select * from {{ ref('int_plaques') }}
 ),
 
-support as (
-    select * from {{ ref('int_support') }}
+supported as (
+    select * from {{ ref('int_province_support') }}
 ),
 
 city_reports as (
@@ -153,26 +153,6 @@ newest_plaques as (
     from plaques
     where set_aside_check is null
     order by platform_code asc, awarded_on desc, report_year desc, sheet_row desc
-),
-
--- Listed again in a later register, money of one year is the same money; money of a year to come is still to come.
-support_by_year as (
-    select distinct on (support.platform_code, support.support_year)
-        support.platform_code,
-        support.support_yuan
-    from support
-    inner join run on support.support_year <= run.report_year
-    where support.set_aside_check is null
-    order by
-        support.platform_code asc, support.support_year asc, support.report_year desc, support.sheet_row desc
-),
-
-supported as (
-    select
-        platform_code,
-        sum(support_yuan) as support_yuan
-    from support_by_year
-    group by platform_code
 ),
 
 -- A plaque and the province's own money belong to the first tier from the province up.

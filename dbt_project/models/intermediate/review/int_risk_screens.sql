@@ -14,14 +14,6 @@ staff as (
     select * from {{ ref('int_staff') }}
 ),
 
-choices as (
-    select * from {{ ref('choice_meanings') }}
-),
-
-staff_kinds as (
-    select * from {{ ref('staff_kinds') }}
-),
-
 run as (
     select * from {{ ref('int_run') }}
 ),
@@ -179,13 +171,11 @@ heaped as (
 
 full_time as (
     select
-        staff.platform_code,
+        platform_code,
         count(*) as people
     from staff
-    inner join choices on staff.employment = choices.choice and choices.list = 'employment'
-    inner join staff_kinds on staff.staff_kind = staff_kinds.staff_kind
-    where choices.meaning = 'full_time' and staff_kinds.is_staff
-    group by staff.platform_code
+    where is_full_time_staff
+    group by platform_code
 ),
 
 twice as (
