@@ -1,5 +1,6 @@
 # Two images, one a lock file: `airflow` for every service of `make run`, `superset` for the profile `bi`. Each is filled as
-# `make venv` fills an environment: by uv, every file checked against its hash, bytecode included.
+# `make venv` fills an environment: by uv, every file checked against its hash; here with its bytecode, since no program may
+# write into the image.
 FROM python:3.12.11-slim-bookworm AS base
 
 ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 UV_NO_CACHE=1
@@ -14,7 +15,7 @@ FROM base AS superset
 
 COPY requirements-uv.txt requirements-superset.txt ./
 COPY plugins/youth_platforms/ops/venv.py plugins/youth_platforms/ops/
-RUN python plugins/youth_platforms/ops/venv.py requirements-superset.txt
+RUN python plugins/youth_platforms/ops/venv.py requirements-superset.txt --bytecode
 
 COPY plugins/youth_platforms plugins/youth_platforms
 COPY superset superset
@@ -36,7 +37,7 @@ RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends fonts-n
 
 COPY requirements-uv.txt requirements.txt ./
 COPY plugins/youth_platforms/ops/venv.py plugins/youth_platforms/ops/
-RUN python plugins/youth_platforms/ops/venv.py requirements.txt
+RUN python plugins/youth_platforms/ops/venv.py requirements.txt --bytecode
 
 COPY plugins plugins
 COPY dags dags

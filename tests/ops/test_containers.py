@@ -56,7 +56,7 @@ def test_the_services_are_started_by_the_commands_that_make_run_uses(services):
     assert services["portal"]["command"][:2] == ["portal", "serve"]
     dockerfile = (PROJECT_ROOT / "Dockerfile").read_text(encoding="utf-8")
     assert 'ENTRYPOINT ["python", "-m", "youth_platforms"]' in dockerfile
-    assert "ops/venv.py requirements.txt" in dockerfile
+    assert "ops/venv.py requirements.txt --bytecode" in dockerfile
 
 
 def test_every_executor_that_is_named_loads(services):
@@ -75,7 +75,7 @@ def test_superset_is_optional_and_runs_what_make_superset_runs(services):
         assert services[name]["command"] == [command]
         assert services[name]["build"]["target"] == "superset"
     dockerfile = (PROJECT_ROOT / "Dockerfile").read_text(encoding="utf-8")
-    assert "ops/venv.py requirements-superset.txt" in dockerfile
+    assert "ops/venv.py requirements-superset.txt --bytecode" in dockerfile
     assert f"ENTRYPOINT {json.dumps(['python', *start.PROGRAM])}" in dockerfile
     assert services["superset"]["depends_on"]["superset-prepare"]["condition"] == "service_completed_successfully"
 

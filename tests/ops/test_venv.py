@@ -58,7 +58,7 @@ def test_an_installation_stands_only_after_its_end_and_until_the_lock_changes(tm
     installed = []
     monkeypatch.setattr(venv, "ROOT", tmp_path)
     monkeypatch.setattr(venv, "make_venv", pretend_venv)
-    monkeypatch.setattr(venv, "install", lambda lock, folder: installed.append(lock))
+    monkeypatch.setattr(venv, "install", lambda lock, folder, with_bytecode: installed.append(lock))
     (tmp_path / "requirements.txt").write_text("one==1 \\\n    --hash=sha256:00\n")
     (tmp_path / "requirements-dev.txt").write_text("one==1 \\\n    --hash=sha256:00\ntwo==2 \\\n    --hash=sha256:11\n")
 
@@ -122,10 +122,11 @@ def site_packages(project):
     return next((project / ".venv" / "lib").glob("python*")) / "site-packages"
 
 
-def test_packages_come_from_where_pips_settings_say_with_their_bytecode(closed_network, capsys):
-    venv.main("requirements.txt")
+@pytest.mark.parametrize("with_bytecode", [False, True], ids=["as_it_is_imported", "with_all_bytecode"])
+def test_packages_come_from_where_pips_settings_say(closed_network, capsys, with_bytecode):
+    venv.main("requirements.txt", with_bytecode=with_bytecode)
     assert (site_packages(closed_network) / "tiny.py").is_file()
-    assert list((site_packages(closed_network) / "__pycache__").glob("tiny.*.pyc"))
+    assert with_bytecode == any((site_packages(closed_network) / "__pycache__").glob("tiny.*.pyc"))
     assert "Installed 1 package" in capsys.readouterr().err
     assert set(venv.read_stamp(closed_network / ".venv" / "installed.json")) == {"requirements.txt"}
 

@@ -1,7 +1,10 @@
 """Makes an environment from a lock file with hashes. Runs before anything is installed: standard library, and an old
 Python must get far enough to say that it is too old.
 
-    python3 plugins/youth_platforms/ops/venv.py requirements.txt [--where-possible]
+    python3 plugins/youth_platforms/ops/venv.py requirements.txt [--bytecode] [--where-possible]
+
+Python keeps the bytecode of what it imports, half of what is installed. With --bytecode all of it is compiled at once:
+for images, whose programs may not write where they are installed.
 """
 
 from __future__ import annotations
@@ -52,7 +55,7 @@ LOCKS = {
 }
 
 
-def main(lock: str) -> None:
+def main(lock: str, *, with_bytecode: bool = False) -> None:
     """Bring the lock file's environment to what it says; do nothing where it is so already."""
     if sys.version_info[:2] < OLDEST:
         stop(
@@ -74,7 +77,7 @@ def main(lock: str) -> None:
     began = time.monotonic()
     if not exists:
         make_venv(venv)
-    install(lock, venv)
+    install(lock, venv, with_bytecode=with_bytecode)
     installed.update({name: digest(name) for name in locks_of(venv) if pins(name) <= pins(lock)})
     stamp.write_text(json.dumps(installed), encoding="ascii")
     say(f"  {time.monotonic() - began:5.1f} s  {venv.name}\n")
@@ -122,7 +125,7 @@ def make_venv(venv: Path) -> None:
         stop(f"{sys.executable} cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv")
 
 
-def install(lock: str, venv: Path) -> None:
+def install(lock: str, venv: Path, *, with_bytecode: bool) -> None:
     """Install exactly what the lock file lists, each file checked against its hash: pip brings uv, and uv the rest."""
     say(f"  making {venv.name} from {lock}\n")
     python, checked = str(python_of(venv)), ["--require-hashes", "--no-deps"]
@@ -135,8 +138,9 @@ def install(lock: str, venv: Path) -> None:
         pip_config = [python, "-m", "pip", "config", "list"]
         asked = subprocess.run(pip_config, stdout=subprocess.PIPE, env=environment, check=False)
         settings = uv_settings(asked.stdout.decode(errors="replace"))
-        # Some images forbid Python to keep bytecode; without it each start of Airflow and dbt takes twice as long.
-        uv = [str(venv / "bin" / "uv"), "pip", "install", *checked, "--python", python, "--compile-bytecode"]
+        uv = [str(venv / "bin" / "uv"), "pip", "install", *checked, "--python", python]
+        if with_bytecode:
+            uv.append("--compile-bytecode")
         if settings.pop(NO_INDEX, "") in ("1", "true", "yes", "on"):
             uv.append("--no-index")
         run([*uv, "-r", str(ROOT / lock)], {**settings, **environment}, log)
@@ -220,4 +224,4 @@ if __name__ == "__main__":
     if is_too_new(sys.argv[1]) and "--where-possible" in sys.argv:
         say(f"  {sys.argv[1]} does not hold for this Python: what needs it is left out\n")
     else:
-        main(sys.argv[1])
+        main(sys.argv[1], with_bytecode="--bytecode" in sys.argv)
