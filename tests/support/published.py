@@ -19,8 +19,8 @@ from youth_platforms.ops.embedded import postgres
 from youth_platforms.ops.embedded.databases import DATABASES
 
 PUBLISHED = (2015, 2016, 2017)
-# dbt keeps its parsing for one address alone, and parses the whole project again for another: 7 seconds. So databases
-# that are built in bear one of two names, the second of those that one test has for itself.
+# dbt keeps its parsing for one address alone, and parses the whole project again for another: 5 to 7 seconds. So
+# databases that are built in bear one of two names, the second of those that one test has for itself.
 BUILT, CLEAN = "built", "clean"
 OWNER = DATABASES["warehouse"]
 # Files are copied as they are: through the log, a database of a few megabytes takes twice as long.

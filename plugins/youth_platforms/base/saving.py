@@ -92,7 +92,7 @@ class _SheetWriter(WorksheetWriter):
         return f"{head}><v>{escape(safe_string(value))}</v></c>"
 
     def _style(self, cell: Cell) -> str:
-        """Return the attribute that names the cell's style: openpyxl looks each up anew, and a sheet has only a few."""
+        """Return the attribute of the cell's style. openpyxl hashes that of every cell, and a sheet has only a few."""
         if not cell.has_style:
             return ""
         style = cell._style.tobytes()
