@@ -12,11 +12,9 @@ import os
 import subprocess
 import sys
 
-from psycopg2.extensions import parse_dsn
-
 from youth_platforms.base.paths import PROJECT_ROOT
 from youth_platforms.ops.embedded.address import warehouse_url
-from youth_platforms.warehouse.build import DBT_PROJECT, run_dbt
+from youth_platforms.warehouse.build import DBT_PROJECT, environment_of_dbt, run_dbt
 
 FOLDERS = ("dbt_project/models", "dbt_project/tests")
 
@@ -24,30 +22,20 @@ FOLDERS = ("dbt_project/models", "dbt_project/tests")
 def sqlfluff(command: str, files: list[str]) -> subprocess.CompletedProcess[str]:
     """Run `sqlfluff lint` or `sqlfluff fix` over the files; return what it printed and its exit status."""
     os.environ["WAREHOUSE_URL"] = warehouse_url()
-    address = parse_dsn(os.environ["WAREHOUSE_URL"])
     # The project is parsed here, and not by each of sqlfluff's processes; they look for it where dbt_project.yml says.
-    run_dbt("parse", target=DBT_PROJECT / "target")
-    environment = {
-        **os.environ,
-        "DBT_HOST": address.get("host", "localhost"),
-        "DBT_PORT": address.get("port", "5432"),
-        "DBT_USER": address.get("user", ""),
-        "DBT_ENV_SECRET_PASSWORD": address.get("password", ""),
-        "DBT_DBNAME": address.get("dbname", ""),
-        "DBT_RUN_ID": "",
-        # None of dbt's logs, which word every message that dbt has.
-        "DBT_LOG_LEVEL": "none",
-        "DBT_LOG_LEVEL_FILE": "none",
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "sqlfluff", command, "--nocolor", *files],
-        cwd=PROJECT_ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+    target = DBT_PROJECT / "target"
+    run_dbt("parse", target=target)
+    with environment_of_dbt(target / "pg_service.conf", run_id=""):
+        return subprocess.run(
+            [sys.executable, "-m", "sqlfluff", command, "--nocolor", *files],
+            cwd=PROJECT_ROOT,
+            # None of dbt's logs, which word every message that dbt has.
+            env=os.environ | {"DBT_LOG_LEVEL": "none", "DBT_LOG_LEVEL_FILE": "none"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
 
 
 def changed() -> list[str]:

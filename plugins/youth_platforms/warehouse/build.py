@@ -89,7 +89,7 @@ def run_dbt(
     places = ["--project-dir", project, "--profiles-dir", project, "--target-path", target, "--log-path", target]
     # None of dbt's own logs: they word each of its messages, and leave out nearly all, for a tenth of a build.
     flags = ["--log-level", "none", "--log-level-file", "none", *map(str, places)]
-    with _environment_of_dbt(target / "pg_service.conf", run_id):
+    with environment_of_dbt(target / "pg_service.conf", run_id):
         manifest = None
         if nodes_of:
             # Parsed apart from the command, so that no option of the command narrows what the project has.
@@ -181,7 +181,7 @@ def _point_at(run_id: str) -> None:
 
 
 @contextmanager
-def _environment_of_dbt(service_file: Path, run_id: str) -> Iterator[None]:
+def environment_of_dbt(service_file: Path, run_id: str) -> Iterator[None]:
     """Tell dbt whose year to build, and where: six parts of WAREHOUSE_URL by its profile, others by a libpq service.
 
     dbt's profile has no place for `options`, `target_session_attrs`, `channel_binding` and the like; libpq takes what
