@@ -6,6 +6,7 @@ forked, once is enough: ten seconds saved a run, none lost at the start.
 
 import gc
 import importlib
+import inspect
 import os
 
 if os.environ.get("YP_PRELOAD") == "1":
@@ -13,6 +14,8 @@ if os.environ.get("YP_PRELOAD") == "1":
     gc.disable()
     for name in ("dbt.adapters.postgres", "dbt.cli.main", "great_expectations"):
         importlib.import_module(name)
+    # dbt asks who called it. The first who asks looks through all that is loaded, which each task would do again.
+    inspect.stack()
     # What is loaded by now lives as long as the process: collecting it in each fork would copy its memory for nothing.
     gc.freeze()
     gc.enable()

@@ -17,10 +17,10 @@ from tests.support.project_evaluator import (
     Manifest,
     Node,
     bare,
-    has_primary_key,
-    having_test,
+    keys_with_a_test,
     name,
     parents,
+    primary_key,
 )
 from tests.support.project_evaluator import layer as layer_of
 from tests.support.project_evaluator import models as models_of
@@ -158,13 +158,13 @@ def test_what_several_marts_say_of_a_column_is_written_once(marts: list[Node]) -
 
 
 def test_every_mart_keeps_a_contract_with_a_primary_key(marts: list[Node]) -> None:
-    assert [mart["name"] for mart in marts if not has_primary_key(mart)] == []
+    assert [mart["name"] for mart in marts if not primary_key(mart)] == []
 
 
 def test_no_data_test_repeats_what_a_declared_key_holds(manifest: Manifest, marts: list[Node]) -> None:
-    """PostgreSQL refuses the row itself, as the table is filled (test_rules_hold sees that it does)."""
-    held = {uid for uid, model in models_of(manifest).items() if has_primary_key(model)}
-    assert held & having_test(manifest, "is_unique_key") == set()
+    """PostgreSQL refuses the row itself, as the table or the source is filled (test_rules_hold sees that it does)."""
+    tables = {uid: node for uid, node in manifest["nodes"].items() if node["resource_type"] in ("model", "seed")}
+    assert {(uid, primary_key(node)) for uid, node in tables.items()} & keys_with_a_test(manifest) == set()
     pointing = {
         (mart["unique_id"], key["columns"][0])
         for mart in marts

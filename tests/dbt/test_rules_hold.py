@@ -4,16 +4,15 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
 
 import psycopg2
 import pytest
 
+from tests.support.project_evaluator import Manifest, keys_with_a_test, layer, models, parents, primary_key
 from tests.support.published import BUILT, database
 from youth_platforms.base.paths import SEEDS
 from youth_platforms.warehouse.build import run_dbt
 
-Manifest = dict[str, Any]
 REPORTED_ONLY = {"N1.4-town", "N1.3.2"}
 REFERRED = re.compile(r"ref\('(\w+)'\)")
 CONSTRAINTS = """
@@ -32,8 +31,21 @@ inner join pg_class as holder on holder.oid = conrelid
 left join pg_class as target on target.oid = confrelid
 where
     contype in ('p', 'f', 'c') and convalidated
-    and connamespace in ('intermediate'::regnamespace, 'candidate'::regnamespace)
+    and connamespace in ('staging'::regnamespace, 'intermediate'::regnamespace, 'candidate'::regnamespace)
 order by pg_constraint.oid
+"""
+KEYS_OF_SOURCES = """
+select
+    connamespace::regnamespace || '.' || relname,
+    (
+        select array_agg(attname::text order by nth)
+        from unnest(conkey) with ordinality as part (attnum, nth)
+        inner join pg_attribute using (attnum)
+        where attrelid = conrelid
+    )
+from pg_constraint
+inner join pg_class on pg_class.oid = conrelid
+where contype = 'p'
 """
 
 
@@ -77,20 +89,21 @@ def test_postgresql_holds_every_key_and_check_that_a_model_declares_and_every_no
         )
         filled = set(cursor.fetchall())
     connection.close()
-    models = [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
-    marts = [model for model in models if model["fqn"][1] == "marts"]
+    tables = [node for node in manifest["nodes"].values() if node["config"]["materialized"] == "table"]
+    seeds = [node for node in manifest["nodes"].values() if node["resource_type"] == "seed"]
+    marts = [table for table in tables if layer(table) == "marts"]
     promised = {
-        (model["name"], key["type"], ",".join(key["columns"]), REFERRED.findall(key["to"])[0] if key["to"] else None)
-        for model in models
-        for key in model["constraints"]
-    }
+        (table["name"], key["type"], ",".join(key["columns"]), REFERRED.findall(key["to"])[0] if key["to"] else None)
+        for table in tables
+        for key in table["constraints"]
+    } | {(seed["name"], "primary_key", ",".join(primary_key(seed)), None) for seed in seeds}
     checks = {
-        (model["name"], "check", column["name"], None)
-        for model in models
-        for column in model["columns"].values()
+        (table["name"], "check", column["name"], None)
+        for table in tables
+        for column in table["columns"].values()
         if "check" in {one["type"] for one in column["constraints"]}
     }
-    assert {name for name, *_ in promised} >= {model["name"] for model in models if model["fqn"][1] != "staging"}
+    assert {name for name, *_ in promised} == {table["name"] for table in [*tables, *seeds]}
     never_empty = {
         (mart["name"], column["name"])
         for mart in marts
@@ -100,6 +113,27 @@ def test_postgresql_holds_every_key_and_check_that_a_model_declares_and_every_no
     assert promised - held == set()
     assert checks == {key for key in held if key[1] == "check"}
     assert never_empty - filled == set()
+
+
+def test_the_key_of_a_view_is_that_of_its_source_which_postgresql_holds(
+    unfiled_year: tuple[str, dict[str, int]], manifest: Manifest
+) -> None:
+    """A view shows a row of its source once (tests/warehouse/test_staging.py), so that no data test need look."""
+    url, _ = unfiled_year
+    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute(KEYS_OF_SOURCES)
+        held = {table: tuple(columns) for table, columns in cursor.fetchall()}
+    connection.close()
+    marts = {f"marts.{node['name']}": primary_key(node) for node in models(manifest).values() if layer(node) == "marts"}
+    views = [node for node in models(manifest).values() if node["config"]["materialized"] == "view"]
+    tested = {uid for uid, _ in keys_with_a_test(manifest)}
+    declared = {}
+    for view in views:
+        (source,) = (manifest["sources"][uid] for uid in parents(view, "source"))
+        if view["unique_id"] not in tested:
+            declared[view["name"]] = (f"{source['schema']}.{source['name']}", primary_key(view))
+    assert {name: key for name, (table, key) in declared.items() if key != (held | marts)[table]} == {}
+    assert len(declared) > len(views) / 2
 
 
 def test_no_two_tables_can_wait_for_each_other_while_they_are_built(unfiled_year: tuple[str, dict[str, int]]) -> None:

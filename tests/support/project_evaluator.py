@@ -46,16 +46,21 @@ def bare(sql: str) -> str:
     return re.sub(r"distinct from|extract\([^)]*\)", "", sql)
 
 
-def has_primary_key(node: Node) -> bool:
-    """Return whether it declares a primary key that PostgreSQL holds, as it does for tables: unique, no part empty."""
-    constraints = [*node["constraints"], *(one for column in node["columns"].values() for one in column["constraints"])]
-    return node["config"]["materialized"] == "table" and "primary_key" in {one["type"] for one in constraints}
+def primary_key(node: Node) -> tuple[str, ...]:
+    """Return the columns of the primary key that a model or seed declares; none where it declares none.
+
+    PostgreSQL holds that of a table, and of a view that of its source (test_rules_hold sees that it does).
+    """
+    if node["resource_type"] == "seed":
+        return tuple(node["config"]["meta"].get("primary_key", ()))
+    return next((tuple(one["columns"]) for one in node["constraints"] if one["type"] == "primary_key"), ())
 
 
-def having_test(manifest: Manifest, test: str) -> set[str]:
-    """Return the ids of what has a data test of this name."""
+def keys_with_a_test(manifest: Manifest) -> set[tuple[str, tuple[str, ...]]]:
+    """Return what has a data test of a key: its id and the columns."""
     nodes = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
-    return {node["attached_node"] for node in nodes if (node.get("test_metadata") or {}).get("name") == test}
+    keys = [node for node in nodes if (node.get("test_metadata") or {}).get("name") == "is_unique_key"]
+    return {(node["attached_node"], tuple(node["test_metadata"]["kwargs"]["columns"])) for node in keys}
 
 
 def children(manifest: Manifest) -> dict[str, set[str]]:
@@ -149,10 +154,9 @@ def _staging_reads(manifest: Manifest, prefixes: tuple[str, ...]) -> Found:
 
 
 def missing_primary_key_tests(manifest: Manifest) -> Found:
-    keyed = having_test(manifest, "is_unique_key")
-    held = {uid for uid, model in models(manifest).items() if has_primary_key(model)}
-    tables = {uid for uid, node in manifest["nodes"].items() if node["resource_type"] in ("model", "seed")}
-    return {(name(uid), "") for uid in tables - keyed - held}
+    keyed = {uid for uid, _ in keys_with_a_test(manifest)}
+    tables = {uid: node for uid, node in manifest["nodes"].items() if node["resource_type"] in ("model", "seed")}
+    return {(name(uid), "") for uid, node in tables.items() if uid not in keyed and not primary_key(node)}
 
 
 def missing_source_freshness(manifest: Manifest) -> Found:

@@ -5,11 +5,11 @@ text, whatever it begins with.
 """
 
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 import xlsxwriter
@@ -40,7 +40,9 @@ _PAPER_A4 = 9
 _LINE_HEIGHT, _ROW_ROOM = 15, 6
 _TALLEST_ROW = 400  # Excel allows 409 points
 _EXCEL_TEXT, _EXCEL_FOOTER = 32_767, 255
-_NO_HAN = "“”‘’…—×"  # below the Han characters in Unicode, and as wide as they are
+# Han characters, and those below them in Unicode that are as wide.
+_WIDE = re.compile("[“”‘’…—×\u2e80-\U0010ffff]")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class WorkbookWriter:
         )
         self.workbook: Workbook = xlsxwriter.Workbook(self._held, options)
         self.workbook.set_properties({"title": title, "subject": subject, "created": NO_TIME})
-        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._formats: dict[tuple[str, str | None], Format] = {}
 
     def table(self, texts: SheetTexts, columns: Sequence[TableColumn], rows: Iterable[Row]) -> Worksheet:
         """Add a sheet with one table; a value is written as its column's kind says, or as its `StyledValue` does."""
@@ -141,13 +143,12 @@ class WorkbookWriter:
 
     def format(self, name: str, fill: str | None = None) -> Format:
         """Return the style of a kind of column, or of a named part of the page."""
-        wanted = dict(_PARTS.get(name) or _cell(*KINDS[name]))
-        if fill:
-            wanted["bg_color"] = fill
-        key = tuple(wanted.items())
-        if key not in self._formats:
-            self._formats[key] = self.workbook.add_format(wanted)
-        return self._formats[key]
+        if (name, fill) not in self._formats:
+            wanted = dict(_PARTS.get(name) or _cell(*KINDS[name]))
+            if fill:
+                wanted["bg_color"] = fill
+            self._formats[name, fill] = self.workbook.add_format(wanted)
+        return self._formats[name, fill]
 
     def saved(self) -> bytes:
         """Return the workbook as .xlsx; nothing can be added afterwards."""
@@ -162,7 +163,7 @@ class WorkbookWriter:
 
 def wide(text: str) -> int:
     """Return how many half-width places a text takes."""
-    return sum(1 if ord(character) < 0x2E80 and character not in _NO_HAN else 2 for character in text)
+    return len(text) + len(_WIDE.findall(text))
 
 
 def lines_of(text: str, width: float) -> int:
@@ -172,17 +173,12 @@ def lines_of(text: str, width: float) -> int:
 
 def clean(text: str) -> str:
     """Return a text that a workbook can hold: no control characters, not too long."""
-    return "".join("�" if _is_unwritable(character) else character for character in text)[:_EXCEL_TEXT]
+    return _UNWRITABLE.sub("�", text)[:_EXCEL_TEXT]
 
 
 def _exact(kind: str, value: Any) -> str:
     fraction, scale = FRACTIONS.get(kind, (kind, 1))
     return fraction if isinstance(value, (int, float, Decimal)) and value * scale % 1 else kind
-
-
-@cache
-def _is_unwritable(character: str) -> bool:
-    return (ord(character) < 0x20 and character not in "\t\n\r") or character in "\ufffe\uffff"
 
 
 def _cell(number_format: str, align: str) -> dict[str, Any]:
