@@ -4,6 +4,7 @@ Whatever a service starts inherits the mark of its family in its environment. So
 when its leader was killed: Airflow's workers, for one, outlive their scheduler and hold its database connection.
 """
 
+import contextlib
 import os
 import subprocess
 import time
@@ -40,6 +41,14 @@ def spawn(
             start_new_session=True,
         )
     return psutil.Process(process.pid)
+
+
+def give_way(process: psutil.Process, niceness: int) -> None:
+    """Let others go first where cores are few: other processes, and other sessions, which Linux may weigh as wholes."""
+    process.nice(niceness)
+    # A system that weighs no sessions has no such file, or takes nothing there.
+    with contextlib.suppress(OSError):
+        Path(f"/proc/{process.pid}/autogroup").write_text(str(niceness), encoding="ascii")
 
 
 def mark(process: psutil.Process) -> list[float]:

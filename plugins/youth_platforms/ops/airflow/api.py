@@ -17,6 +17,7 @@ ANSWER_SECONDS = 30
 PATIENCE_SECONDS = 180
 RETRY_SECONDS = 1.0
 UNFINISHED = ["queued", "running"]
+EVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Airflow:
@@ -49,13 +50,22 @@ class Airflow:
     ) -> None:
         self._client.close()
 
-    def unknown_dags(self, dags: list[str]) -> set[str]:
-        """Return those of the DAGs that Airflow has not read yet."""
-        return set(dags) - {dag["dag_id"] for dag in self._all("dags", "dags")}
+    def unknown_dags(self, dags: list[str], since: datetime = EVER) -> set[str]:
+        """Return those of the DAGs that Airflow has not read since then."""
+        read = {
+            dag["dag_id"]
+            for dag in self._all("dags", "dags")
+            if datetime.fromisoformat(dag["last_parsed_time"]) >= since
+        }
+        return set(dags) - read
 
-    def import_errors(self) -> list[str]:
-        """Return why files of the DAG folder could not be loaded: one text a file, its name first."""
-        errors = self._all("importErrors", "import_errors")
+    def import_errors(self, since: datetime) -> list[str]:
+        """Return why files of the DAG folder could not be loaded since then: one text a file, its name first."""
+        errors = [
+            error
+            for error in self._all("importErrors", "import_errors")
+            if datetime.fromisoformat(error["timestamp"]) >= since
+        ]
         return [f"{error['filename']}: {error['stack_trace'].strip().splitlines()[-1]}" for error in errors]
 
     def trigger(self, dag: str, conf: dict[str, Any], partition_key: str) -> str:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,17 @@ import psutil
 from youth_platforms.base.paths import home
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.ops import processes
+from youth_platforms.ops.airflow.api import EVER, Airflow
 from youth_platforms.ops.airflow.environment import airflow_home, database_mark, fingerprint, logs
 
 SERVICES = ("api-server", "scheduler", "dag-processor", "triggerer")
 HEALTH = {"metadatabase", "scheduler", "dag_processor", "triggerer"}
+# What a run begins with. That its DAGs are read shows that the dag-processor works; nobody needs the triggerer before a
+# person is asked.
+NEEDED_AT_ONCE = {"api-server", "metadatabase", "scheduler"}
+# On few cores these give way to the api-server, which everything waits for, and later to the tasks of a run: by so much
+# of `nice`.
+GIVE_WAY = {"dag-processor": 5, "triggerer": 19}
 INIT_SECONDS = 300
 READY_SECONDS = 180
 STOP_SECONDS = 20
@@ -34,7 +42,7 @@ def are_fit(environment: dict[str, str]) -> bool:
 
 
 def start(environment: dict[str, str], dags: Iterable[str], report: Callable[[str], None]) -> None:
-    """Start all services again, and return when they are fit and know the DAGs.
+    """Start all services again, and return when they know the DAGs and are fit, as far as a run needs them at once.
 
     Raises:
         Refusal: with the last lines of the log of what did not work.
@@ -49,11 +57,13 @@ def start(environment: dict[str, str], dags: Iterable[str], report: Callable[[st
         _initialise(environment)
         _initialised().write_text(database, encoding="ascii")
     report("Airflow's services")
+    since = EVER if _knows_dags_of(mark) else datetime.now(UTC)
     started = {service: _spawn(service, environment) for service in SERVICES}
     ours = {service: processes.mark(process) for service, process in started.items()}
     state = {"fingerprint": mark, "api_port": int(environment["AIRFLOW__API__PORT"]), "processes": ours}
     _state_file().write_text(json.dumps(state), encoding="utf-8")
-    _wait_until_ready(environment, started, list(dags))
+    _wait_until_ready(environment, started, since, list(dags))
+    _dags_read().write_text(mark, encoding="ascii")
 
 
 def stop() -> bool:
@@ -92,6 +102,19 @@ def is_initialised() -> bool:
 
 def _initialised() -> Path:
     return airflow_home() / "initialised"
+
+
+def _dags_read() -> Path:
+    """Return the file that says with what environment and code Airflow has read the DAGs that a run needs."""
+    return airflow_home() / "dags-read"
+
+
+def _knows_dags_of(mark: str) -> bool:
+    """Return whether Airflow has read the DAGs with this environment and code: what it knows may be of other code."""
+    if _dags_read().exists() and _dags_read().read_text(encoding="ascii") == mark:
+        return True
+    _dags_read().unlink(missing_ok=True)
+    return False
 
 
 def _state_file() -> Path:
@@ -139,32 +162,38 @@ def _initialise(environment: dict[str, str]) -> None:
 
 
 def _spawn(service: str, environment: dict[str, str]) -> psutil.Process:
-    return processes.spawn(
+    process = processes.spawn(
         _command(service), environment, family=_family(), folder=airflow_home(), log=_log_of(service)
     )
+    if service in GIVE_WAY:
+        processes.give_way(process, GIVE_WAY[service])
+    return process
 
 
-def _wait_until_ready(environment: dict[str, str], started: dict[str, psutil.Process], dags: list[str]) -> None:
-    from youth_platforms.ops.airflow.api import Airflow
-
+def _wait_until_ready(
+    environment: dict[str, str], started: dict[str, psutil.Process], since: datetime, dags: list[str]
+) -> None:
     address = environment["AIRFLOW__API__BASE_URL"]
     deadline = time.monotonic() + READY_SECONDS
     waiting_for = "the api-server"
+    loaded = False
     while time.monotonic() < deadline:
         for service, process in started.items():
             if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
                 stop()
                 raise Refusal(f"Airflow's {service} ended while starting. {_last_lines(service)}")
-        missing = unhealthy(environment)
-        if not missing and not processes.listens(started["api-server"], int(environment["AIRFLOW__API__PORT"])):
-            # Another Airflow answers there; ours is about to end for want of the port.
-            missing = {"api-server"}
-        if not missing:
-            # The execution API loads on its first request; better now than in the first task.
+        missing = unhealthy(environment) & NEEDED_AT_ONCE
+        if not processes.listens(started["api-server"], int(environment["AIRFLOW__API__PORT"])):
+            # If one answers there, it is another Airflow: ours is about to end for want of the port.
+            missing |= {"api-server"}
+        if "api-server" not in missing and not loaded:
+            # The execution API loads on its first request: better while others start than in the first task.
             httpx.get(f"{address}/execution/health", timeout=60, trust_env=False)
+            loaded = True
+        if not missing:
             with Airflow(address, environment["AIRFLOW_ADMIN_PASSWORD"]) as airflow:
-                unknown = airflow.unknown_dags(dags)
-                errors = airflow.import_errors()
+                unknown = airflow.unknown_dags(dags, since)
+                errors = airflow.import_errors(since)
             if errors:
                 stop()
                 raise Refusal("Airflow cannot load the DAGs:\n" + "\n".join(errors))
