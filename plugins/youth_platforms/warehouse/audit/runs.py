@@ -55,6 +55,8 @@ def year_of(run_id: str) -> int:
 def refresh_statistics() -> None:
     """Tell the planner what has just been loaded: it would guess otherwise, and take minutes for seconds' work."""
     with connect() as connection, connection.cursor() as cursor:
+        # Looking at 6,000 rows of each table is enough, as where dbt makes tables; by default it is 30,000.
+        cursor.execute("set local default_statistics_target = 20")
         cursor.execute(
             "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('raw', 'audit')"
         )

@@ -251,15 +251,19 @@ def _foreign_keys(cursor: Cursor, table: Table) -> None:
 
 
 def _replace_year(cursor: Cursor, table: Table, year: int) -> None:
+    """Replace the year's rows, but leave those that are the same: each new one is checked against all it points to."""
     name = sql.Identifier(MARTS, table.name)
-    columns = _list(table.names)
-    cursor.execute(sql.SQL("delete from {} where report_year = %s").format(name), (year,))
-    cursor.execute(
-        sql.SQL("insert into {} ({}) select {} from {} where report_year = %s").format(
-            name, columns, columns, sql.Identifier(CANDIDATE, table.name)
-        ),
-        (year,),
+    columns, key = _list(table.names), _list(table.key)
+    published = sql.SQL("select {} from {} where report_year = {}").format(columns, name, sql.Literal(year))
+    candidate = sql.SQL("select {} from {} where report_year = {}").format(
+        columns, sql.Identifier(CANDIDATE, table.name), sql.Literal(year)
     )
+    cursor.execute(
+        sql.SQL("delete from {} where report_year = {} and ({}) in (select {} from ({} except {}) as gone)").format(
+            name, sql.Literal(year), key, key, published, candidate
+        )
+    )
+    cursor.execute(sql.SQL("insert into {} ({}) {} except {}").format(name, columns, candidate, published))
 
 
 def _upsert(cursor: Cursor, table: Table) -> None:
