@@ -7,8 +7,8 @@ Asks a person to approve the published certification list of one report year, an
 | When | after `build_marts` of a year |
 | Who acts | 团省委: *Required Actions* in the menu, or the task 请审定: 批准, or 退回 with a reason |
 | Reads | `marts`, `audit` |
-| Writes | before it asks a person, for each city a preview and a workbook of defects; `audit.approvals`: who, when, \
-what, why; an approved list whole into `audit.certification_ledger` |
+| Writes | before it asks, for each city a preview and a workbook of defects; `audit.approvals`: who, when, what, why; \
+an approved list whole into `audit.certification_ledger` |
 | Then | the asset `list_approved` (approved lists only) |
 
 It waits as long as it takes, and holds no worker while it waits. A trial run with `AUTO_APPROVE=1` is approved at
@@ -138,9 +138,7 @@ def approve_list() -> None:
     asked = request()
     missing = what_is_missing(asked, approve.output)
     decision = record_answer(asked, approve.output, give_reason.output, countersign.output)
-    # Who is asked has what the cities get before him.
-    write_for_cities(asked) >> approve
-    who_decides(asked) >> [approve, decision]
+    write_for_cities(asked) >> who_decides(asked) >> [approve, decision]
     missing >> [give_reason, countersign, decision]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -79,3 +80,18 @@ def test_a_trigger_whose_answer_was_lost_starts_no_second_run(server):
         answers += [(502, {}), (409, {"detail": "already exists"})]
         run = airflow.trigger("intake", {}, "2016")
     assert [body["dag_run_id"] for _, path, body in asked if path.endswith("dagRuns")] == [run, run]
+
+
+def test_dags_and_errors_of_older_code_do_not_count(server):
+    address, _, answers = server
+    before, since, after = "2026-11-27T05:00:00Z", datetime(2026, 11, 27, 6, tzinfo=UTC), "2026-11-27T07:00:00Z"
+    dags = {"dags": [{"dag_id": "old", "last_parsed_time": before}, {"dag_id": "new", "last_parsed_time": after}]}
+    errors = [
+        {"filename": f"{name}.py", "stack_trace": "Traceback\nKeyError: 1", "timestamp": moment}
+        for name, moment in (("old", before), ("new", after))
+    ]
+    with Airflow(address, "") as airflow:
+        answers += [(200, dags), (200, dags), (200, {"import_errors": errors})]
+        assert airflow.unknown_dags(["old", "new", "none"]) == {"none"}
+        assert airflow.unknown_dags(["old", "new", "none"], since) == {"old", "none"}
+        assert airflow.import_errors(since) == ["new.py: KeyError: 1"]

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -70,3 +71,22 @@ def test_a_number_that_now_belongs_to_a_stranger_is_not_taken_for_the_service():
     here = psutil.Process()
     assert processes.living([processes.mark(here)]) == [here]
     assert processes.living([[here.pid, here.create_time() - 1]]) == []
+
+
+def test_a_service_gives_way_and_one_that_gave_way_more_gives_way_no_less(family, tmp_path):
+    process = processes.members(family)[0]
+    processes.give_way(process, 5)
+    assert process.nice() == 5
+    autogroup = Path(f"/proc/{process.pid}/autogroup")
+    assert not autogroup.exists() or autogroup.read_text().split()[-1] == "5"
+    process.nice(12)
+    processes.give_way(process, 5)
+    assert process.nice() == 12
+
+
+def test_a_process_that_has_ended_holds_no_port():
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    process = psutil.Process(ended.pid)
+    ended.wait()
+    assert not processes.listens(process, 80)
+    processes.give_way(process, 5)

@@ -18,6 +18,7 @@ LINES_SHOWN = 12
 # What lost its leader is given this long to end by itself.
 ORPHAN_SECONDS = 2
 KILL_SECONDS = 10
+AUTOGROUP_TRIES, AUTOGROUP_SECONDS = 3, 0.11
 
 
 def spawn(
@@ -44,11 +45,23 @@ def spawn(
 
 
 def give_way(process: psutil.Process, niceness: int) -> None:
-    """Let others go first where cores are few: other processes, and other sessions, which Linux may weigh as wholes."""
-    process.nice(niceness)
-    # A system that weighs no sessions has no such file, or takes nothing there.
-    with contextlib.suppress(OSError):
-        Path(f"/proc/{process.pid}/autogroup").write_text(str(niceness), encoding="ascii")
+    """Let others go first where cores are few: other processes, and other sessions, which Linux may weigh as wholes.
+
+    Who gives way already, since its caller does, gives way no less.
+    """
+    with contextlib.suppress(psutil.Error):
+        process.nice(max(niceness, process.nice()))
+    for _ in range(AUTOGROUP_TRIES):
+        try:
+            Path(f"/proc/{process.pid}/autogroup").write_text(str(niceness), encoding="ascii")
+        except BlockingIOError:
+            # The kernel takes one such request in a tenth of a second.
+            time.sleep(AUTOGROUP_SECONDS)
+        except OSError:
+            # A system that weighs no sessions has no such file, or takes nothing there.
+            return
+        else:
+            return
 
 
 def mark(process: psutil.Process) -> list[float]:
@@ -105,9 +118,12 @@ def end(family: str, seconds: float) -> bool:
 
 
 def listens(process: psutil.Process, port: int) -> bool:
-    """Return whether it is this process, or one that it started, that holds the port."""
-    family = [process, *process.children(recursive=True)]
-    sockets = [socket for member in family for socket in member.net_connections("tcp")]
+    """Return whether it is this process, or one that it started, that holds the port; not where it has ended."""
+    try:
+        family = [process, *process.children(recursive=True)]
+        sockets = [socket for member in family for socket in member.net_connections("tcp")]
+    except psutil.Error:
+        return False
     return any(socket.status == psutil.CONN_LISTEN and socket.laddr.port == port for socket in sockets)
 
 

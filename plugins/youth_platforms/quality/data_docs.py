@@ -15,6 +15,8 @@ _FETCHING = re.compile(
     r"<script\b.*?</script>|<link\b[^>]*>|<img\b[^>]*>|<iframe\b.*?</iframe>|@import[^;]*;", re.DOTALL | re.IGNORECASE
 )
 _LEADING = re.compile(r"""\s(?:href|src|action)\s*=\s*(?:"(?:https?:)?//[^"]*"|'(?:https?:)?//[^']*')""", re.IGNORECASE)
+# Pages of suites are not written.
+_OF_SUITES = re.compile(r"""\shref=["'][./]*/expectations/[^"']*["']""")
 _PICTURE = re.compile(r"url\([^)]*\)", re.IGNORECASE)
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -43,10 +45,12 @@ def localise(folder: Path, title: str) -> None:
     shutil.rmtree(folder / "static", ignore_errors=True)
     for page in folder.rglob("*.html"):
         text = _PICTURE.sub("none", _LEADING.sub("", _FETCHING.sub("", page.read_text(encoding="utf-8"))))
+        text = _OF_SUITES.sub("", text)
         page.write_text(text.replace("</head>", f"{_head()}</head>", 1), encoding="utf-8")
+    results = folder / "validations"
     links = "\n".join(
-        f'<li><a href="{escape(str(page.relative_to(folder)))}">{escape(page.stem)}</a></li>'
-        for page in sorted((folder / "validations").rglob("*.html"))
+        f'<li><a href="{escape(str(page.relative_to(folder)))}">{escape(page.relative_to(results).parts[0])}</a></li>'
+        for page in sorted(results.rglob("*.html"))
     )
     (folder / "index.html").write_text(
         f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(title)}</title>{_head()}</head>'

@@ -31,6 +31,7 @@ from youth_platforms.warehouse.connection import connect, warehouse_url
 logging.getLogger("great_expectations").setLevel(logging.WARNING)
 
 ADDRESS = "GX_WAREHOUSE_URL"
+WHOLE = "all"
 SHOWN = 5
 # A doubt names the units or files that it means, as far as a person reads on.
 SHOWN_OF_A_DOUBT = 20
@@ -49,7 +50,7 @@ def validate(gate: str, tables: list[CheckedTable], docs: Path) -> list[Result]:
     """Judge every table; return one result for each expectation, and leave Data Docs in the folder `docs`."""
     broken = _broken(tables)
     sound = [table for table in tables if table.query not in broken]
-    context, warehouse = _open(docs)
+    context, warehouse = _open(docs, sound)
     try:
         first = _run_checkpoint(context, warehouse, gate, sound, "BOOLEAN_ONLY") if sound else {}
         failed = [
@@ -78,14 +79,29 @@ def _broken(tables: list[CheckedTable]) -> dict[str, str]:
     return broken
 
 
-def _open(docs: Path) -> tuple[EphemeralDataContext, PostgresDatasource]:
+def _open(docs: Path, tables: list[CheckedTable]) -> tuple[EphemeralDataContext, PostgresDatasource]:
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     # libpq takes addresses that SQLAlchemy refuses (unix sockets, postgres://): it gets libpq's own, whole.
     os.environ[ADDRESS] = f"postgresql+psycopg2://?dsn={quote(warehouse_url(), safe='')}"
+    # All at once: for each that is added later, Great Expectations writes its whole configuration again.
+    assets = [
+        # It takes no query that begins with WITH.
+        {
+            "type": "query",
+            "name": _asset_name(table),
+            "query": f"select * from ({table.query}) as checked",
+            "batch_definitions": [{"name": WHOLE}],
+        }
+        for table in tables
+    ]
     # A temporary table a query: it runs once, not once for each of Great Expectations' questions.
-    warehouse = context.data_sources.add_postgres(
-        "warehouse", connection_string=f"${{{ADDRESS}}}", create_temp_table=True
+    warehouse = context.data_sources.add_postgres(  # type: ignore[call-arg]
+        # A field of the data source; the types of Great Expectations do not name it here.
+        "warehouse",
+        connection_string=f"${{{ADDRESS}}}",
+        create_temp_table=True,
+        assets=assets,
     )
     add_site(context, docs)
     return context, warehouse
@@ -95,7 +111,7 @@ def _run_checkpoint(
     context: EphemeralDataContext, warehouse: PostgresDatasource, name: str, tables: list[CheckedTable], detail: str
 ) -> dict[str, ExpectationValidationResult]:
     """Run one checkpoint, a validation a table; return the results by check code."""
-    validations = [_validation(context, warehouse, _page_name(name, table), table) for table in tables]
+    validations = [_validation(context, warehouse, name, table) for table in tables]
     checkpoint = gx.Checkpoint(name=name, validation_definitions=validations, result_format=detail)  # type: ignore[arg-type]
     run = context.checkpoints.add(checkpoint).run()
     return {
@@ -106,11 +122,11 @@ def _run_checkpoint(
 
 
 def _validation(
-    context: EphemeralDataContext, warehouse: PostgresDatasource, name: str, table: CheckedTable
+    context: EphemeralDataContext, warehouse: PostgresDatasource, checkpoint: str, table: CheckedTable
 ) -> gx.ValidationDefinition:
-    # Great Expectations takes no query that begins with WITH.
-    asset = warehouse.add_query_asset(name, query=f"select * from ({table.query}) as checked")
-    batch = asset.add_batch_definition_whole_table("all")
+    asset = _asset_name(table)
+    name = f"{checkpoint}_{asset}"
+    batch = warehouse.get_asset(asset).get_batch_definition(WHOLE)
     # An expectation belongs to one suite: the second run takes copies.
     expectations = [expectation.copy(update={"id": None}) for expectation in table.expectations]
     suite = context.suites.add(gx.ExpectationSuite(name=name, expectations=expectations))
@@ -242,9 +258,9 @@ def _trouble(judged: ExpectationValidationResult) -> str:
     return message.strip().splitlines()[0] if message.strip() else ""
 
 
-def _page_name(checkpoint: str, table: CheckedTable) -> str:
-    """Return a suite's name, which its pages' files bear: no character that a file system could refuse."""
-    return "_".join([checkpoint, *re.findall(r"\w+", table.table)])
+def _asset_name(table: CheckedTable) -> str:
+    """Return what the files of its pages are named by: no character that a file system could refuse."""
+    return "_".join(re.findall(r"\w+", table.table))
 
 
 def _code(expectation: Expectation) -> str:

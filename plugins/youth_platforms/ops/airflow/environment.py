@@ -24,6 +24,8 @@ EVERYWHERE = {
     # seconds, all year, would cost a tenth of a core.
     "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "300",
     "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "300",
+    # What is read is kept: by default a second change within half a minute would count as read, and be kept later.
+    "AIRFLOW__CORE__MIN_SERIALIZED_DAG_UPDATE_INTERVAL": "0",
     # A quarter of a second later at each task; ten looks a second would cost a fifth of a core, all year.
     "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.25",
     # A task keeps its slot until its supervisor's next heartbeat; a first request may find a server still warming up.

@@ -20,8 +20,7 @@ from youth_platforms.ops.airflow.environment import airflow_home, database_mark,
 
 SERVICES = ("api-server", "scheduler", "dag-processor", "triggerer")
 HEALTH = {"metadatabase", "scheduler", "dag_processor", "triggerer"}
-# What a run begins with. That its DAGs are read shows that the dag-processor works; nobody needs the triggerer before a
-# person is asked.
+# What a run begins with. That its DAGs are read shows that the dag-processor works; nothing of ours needs a triggerer.
 NEEDED_AT_ONCE = {"api-server", "metadatabase", "scheduler"}
 # On few cores these give way to the api-server, which everything waits for, and later to the tasks of a run: by so much
 # of `nice`.
@@ -57,12 +56,13 @@ def start(environment: dict[str, str], dags: Iterable[str], report: Callable[[st
         _initialise(environment)
         _initialised().write_text(database, encoding="ascii")
     report("Airflow's services")
-    since = EVER if _knows_dags_of(mark) else datetime.now(UTC)
+    began = datetime.now(UTC)
+    known_since = EVER if _knows_dags_of(mark) else began
     started = {service: _spawn(service, environment) for service in SERVICES}
     ours = {service: processes.mark(process) for service, process in started.items()}
     state = {"fingerprint": mark, "api_port": int(environment["AIRFLOW__API__PORT"]), "processes": ours}
     _state_file().write_text(json.dumps(state), encoding="utf-8")
-    _wait_until_ready(environment, started, since, list(dags))
+    _wait_until_ready(environment, started, list(dags), began, known_since)
     _dags_read().write_text(mark, encoding="ascii")
 
 
@@ -171,7 +171,11 @@ def _spawn(service: str, environment: dict[str, str]) -> psutil.Process:
 
 
 def _wait_until_ready(
-    environment: dict[str, str], started: dict[str, psutil.Process], since: datetime, dags: list[str]
+    environment: dict[str, str],
+    started: dict[str, psutil.Process],
+    dags: list[str],
+    began: datetime,
+    known_since: datetime,
 ) -> None:
     address = environment["AIRFLOW__API__BASE_URL"]
     deadline = time.monotonic() + READY_SECONDS
@@ -192,9 +196,10 @@ def _wait_until_ready(
             loaded = True
         if not missing:
             with Airflow(address, environment["AIRFLOW_ADMIN_PASSWORD"]) as airflow:
-                unknown = airflow.unknown_dags(dags, since)
-                errors = airflow.import_errors(since)
+                unknown = airflow.unknown_dags(dags, known_since)
+                errors = airflow.import_errors(began)
             if errors:
+                _dags_read().unlink(missing_ok=True)
                 stop()
                 raise Refusal("Airflow cannot load the DAGs:\n" + "\n".join(errors))
             if not unknown:

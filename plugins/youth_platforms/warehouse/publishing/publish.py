@@ -1,8 +1,8 @@
 """Makes a run's candidate marts the published ones, in one transaction.
 
 The tables of `marts` stay for good, so keys, comments, grants, policies and readers' own views stay. A table with a
-report_year gets that year's rows replaced; any other (a dimension, a register) is brought to the candidate's rows,
-but keeps what another year's rows still point to.
+report_year gets that year's rows replaced where they differ; any other (a dimension, a register) is brought to the
+candidate's rows, but keeps what another year's rows still point to.
 """
 
 import logging
@@ -251,19 +251,30 @@ def _foreign_keys(cursor: Cursor, table: Table) -> None:
 
 
 def _replace_year(cursor: Cursor, table: Table, year: int) -> None:
-    """Replace the year's rows, but leave those that are the same: each new one is checked against all it points to."""
-    name = sql.Identifier(MARTS, table.name)
-    columns, key = _list(table.names), _list(table.key)
-    published = sql.SQL("select {} from {} where report_year = {}").format(columns, name, sql.Literal(year))
-    candidate = sql.SQL("select {} from {} where report_year = {}").format(
-        columns, sql.Identifier(CANDIDATE, table.name), sql.Literal(year)
+    """Replace the year's rows, but leave those that are the same to the digit: each new one is checked against all that
+    it points to."""
+    parts = {
+        "name": sql.Identifier(MARTS, table.name),
+        "candidate": sql.Identifier(CANDIDATE, table.name),
+        "columns": _list(table.names),
+        "same_key": _equal("published", "candidate", table.key, table.key),
+        "same": sql.SQL("row({})::text = row({})::text").format(
+            _list(table.names, "published"), _list(table.names, "candidate")
+        ),
+        "year": sql.Literal(year),
+    }
+    cursor.execute(
+        sql.SQL(
+            "delete from {name} as published where report_year = {year} "
+            "and not exists (select from {candidate} as candidate where {same_key} and {same})"
+        ).format(**parts)
     )
     cursor.execute(
-        sql.SQL("delete from {} where report_year = {} and ({}) in (select {} from ({} except {}) as gone)").format(
-            name, sql.Literal(year), key, key, published, candidate
-        )
+        sql.SQL(
+            "insert into {name} ({columns}) select {columns} from {candidate} as candidate where report_year = {year} "
+            "and not exists (select from {name} as published where published.report_year = {year} and {same_key})"
+        ).format(**parts)
     )
-    cursor.execute(sql.SQL("insert into {} ({}) {} except {}").format(name, columns, candidate, published))
 
 
 def _upsert(cursor: Cursor, table: Table) -> None:
@@ -361,8 +372,8 @@ def _first(cursor: Cursor, query: str | sql.Composable, values: tuple[Any, ...] 
     return row[0]
 
 
-def _list(columns: tuple[str, ...] | list[str]) -> sql.Composable:
-    return sql.SQL(", ").join(sql.Identifier(column) for column in columns)
+def _list(columns: tuple[str, ...] | list[str], *table: str) -> sql.Composable:
+    return sql.SQL(", ").join(sql.Identifier(*table, column) for column in columns)
 
 
 def _equal(left: str, right: str, left_columns: tuple[str, ...], right_columns: tuple[str, ...]) -> sql.Composable:
