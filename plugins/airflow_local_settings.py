@@ -14,12 +14,9 @@ import os
 gc.set_threshold(50_000, 20, 20)
 
 if os.environ.get("YP_PRELOAD") == "1":
-    # Nothing that is imported can be collected, and looking for what could be is a quarter of importing it.
-    gc.disable()
     for name in ("dbt.adapters.postgres", "dbt.cli.main", "great_expectations"):
         importlib.import_module(name)
     # dbt asks who called it. The first who asks looks through all that is loaded, which each task would do again.
     inspect.stack()
     # What is loaded by now lives as long as the process: collecting it in each fork would copy its memory for nothing.
     gc.freeze()
-    gc.enable()

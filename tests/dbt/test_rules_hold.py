@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import psycopg2
 import pytest
 
+from tests.support.marts import rows
 from tests.support.project_evaluator import Manifest, keys_with_a_test, layer, models, parents, primary_key
 from tests.support.published import BUILT, database
 from youth_platforms.base.paths import SEEDS
@@ -34,6 +35,10 @@ where
     and connamespace in ('staging'::regnamespace, 'intermediate'::regnamespace, 'candidate'::regnamespace)
 order by pg_constraint.oid
 """
+FILLED = """
+select table_name, column_name from information_schema.columns
+where table_schema = 'candidate' and is_nullable = 'NO'
+"""
 KEYS_OF_SOURCES = """
 select
     connamespace::regnamespace || '.' || relname,
@@ -52,6 +57,14 @@ where contype = 'p'
 def seed(name: str) -> list[dict[str, str]]:
     with (SEEDS / f"{name}.csv").open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
+
+
+def found(url: str, query: str) -> list[tuple]:
+    connection = psycopg2.connect(url)
+    try:
+        return rows(connection, query)
+    finally:
+        connection.close()
 
 
 @pytest.fixture(scope="module")
@@ -80,15 +93,8 @@ def test_postgresql_holds_every_key_and_check_that_a_model_declares_and_every_no
 ) -> None:
     """No data test repeats them, so they must be there."""
     url, _ = unfiled_year
-    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute(CONSTRAINTS)
-        held = set(cursor.fetchall())
-        cursor.execute(
-            "select table_name, column_name from information_schema.columns"
-            " where table_schema = 'candidate' and is_nullable = 'NO'"
-        )
-        filled = set(cursor.fetchall())
-    connection.close()
+    held = set(found(url, CONSTRAINTS))
+    filled = set(found(url, FILLED))
     tables = [node for node in manifest["nodes"].values() if node["config"]["materialized"] == "table"]
     seeds = [node for node in manifest["nodes"].values() if node["resource_type"] == "seed"]
     marts = [table for table in tables if layer(table) == "marts"]
@@ -120,10 +126,7 @@ def test_the_key_of_a_view_is_that_of_its_source_which_postgresql_holds(
 ) -> None:
     """A view shows a row of its source once (tests/warehouse/test_staging.py), so that no data test need look."""
     url, _ = unfiled_year
-    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute(KEYS_OF_SOURCES)
-        held = {table: tuple(columns) for table, columns in cursor.fetchall()}
-    connection.close()
+    held = {table: tuple(columns) for table, columns in found(url, KEYS_OF_SOURCES)}
     marts = {f"marts.{node['name']}": primary_key(node) for node in models(manifest).values() if layer(node) == "marts"}
     views = [node for node in models(manifest).values() if node["config"]["materialized"] == "view"]
     tested = {uid for uid, _ in keys_with_a_test(manifest)}
@@ -140,12 +143,9 @@ def test_no_two_tables_can_wait_for_each_other_while_they_are_built(unfiled_year
     """Each locks the tables it refers to in one order, that of their names."""
     url, _ = unfiled_year
     locked: dict[str, list[str]] = defaultdict(list)
-    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute(CONSTRAINTS)
-        for table, kind, _, target in cursor.fetchall():
-            if kind == "foreign_key":
-                locked[table].append(target)
-    connection.close()
+    for table, kind, _, target in found(url, CONSTRAINTS):
+        if kind == "foreign_key":
+            locked[table].append(target)
     assert max(map(len, locked.values())) > 2
     assert {table: targets for table, targets in locked.items() if targets != sorted(targets)} == {}
 

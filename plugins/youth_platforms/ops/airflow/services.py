@@ -51,7 +51,7 @@ def start(environment: dict[str, str], dags: Iterable[str], report: Callable[[st
         folder.mkdir(parents=True, exist_ok=True)
     mark = fingerprint(environment)
     database = database_mark(environment)
-    if not is_initialised() or _initialised().read_text(encoding="ascii") != database:
+    if not _holds(_initialised(), database):
         report("Airflow's database")
         _initialise(environment)
         _initialised().write_text(database, encoding="ascii")
@@ -111,10 +111,14 @@ def _dags_read() -> Path:
 
 def _knows_dags_of(mark: str) -> bool:
     """Return whether Airflow has read the DAGs with this environment and code: what it knows may be of other code."""
-    if _dags_read().exists() and _dags_read().read_text(encoding="ascii") == mark:
+    if _holds(_dags_read(), mark):
         return True
     _dags_read().unlink(missing_ok=True)
     return False
+
+
+def _holds(file: Path, mark: str) -> bool:
+    return file.exists() and file.read_text(encoding="ascii") == mark
 
 
 def _state_file() -> Path:
@@ -187,10 +191,11 @@ def _wait_until_ready(
                 stop()
                 raise Refusal(f"Airflow's {service} ended while starting. {_last_lines(service)}")
         missing = unhealthy(environment) & NEEDED_AT_ONCE
-        if not processes.listens(started["api-server"], int(environment["AIRFLOW__API__PORT"])):
-            # If one answers there, it is another Airflow: ours is about to end for want of the port.
-            missing |= {"api-server"}
-        if "api-server" not in missing and not loaded:
+        answers = "api-server" not in missing
+        if answers and not processes.listens(started["api-server"], int(environment["AIRFLOW__API__PORT"])):
+            # It is another Airflow that answers there; ours is about to end for want of the port.
+            missing, answers = {"api-server"}, False
+        if answers and not loaded:
             # The execution API loads on its first request: better while others start than in the first task.
             httpx.get(f"{address}/execution/health", timeout=60, trust_env=False)
             loaded = True

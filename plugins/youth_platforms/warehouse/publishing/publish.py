@@ -285,8 +285,7 @@ def _upsert(cursor: Cursor, table: Table) -> None:
         sql.SQL("{0} = excluded.{0}").format(sql.Identifier(column)) for column in rest or table.key
     )
     differs = sql.SQL("({}) is distinct from ({})").format(
-        sql.SQL(", ").join(sql.Identifier("published", column) for column in table.names),
-        sql.SQL(", ").join(sql.Identifier("excluded", column) for column in table.names),
+        _list(table.names, "published"), _list(table.names, "excluded")
     )
     cursor.execute(
         sql.SQL("insert into {} as published ({}) select {} from {} on conflict ({}) do update set {} where {}").format(
