@@ -98,7 +98,7 @@ clean: ## stop, and delete all that runs made (databases, archive, logs)
 	@if [ -x $(VENV_PYTHON) ]; then $(PROGRAM) clean; fi
 
 distclean: clean ## clean, and delete .venv and .venv-superset too
-	@rm -rf .venv .venv-superset .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf .venv .venv-superset .ruff_cache .pytest_cache .hypothesis
 
 test: venv-dev system-packages ## everything: lint, then all tests on the real PostgreSQL, Airflow and dbt
 	@$(MAKE) -s -j2 --output-sync=target lint-python superset-where-possible
@@ -112,7 +112,7 @@ test-fast: venv-dev ## the pure part, in seconds
 	@$(PYTEST) -n $(TEST_WORKERS) tests/unit
 
 .PHONY: test-dbt
-test-dbt: venv-dev ## the dbt project: its rules, its unit tests, sqlfluff, on a PostgreSQL of their own
+test-dbt: venv-dev ## the dbt project: its rules, its unit tests, sqruff, on a PostgreSQL of their own
 	@$(PYTEST) tests/dbt
 
 .PHONY: system-packages
@@ -120,17 +120,17 @@ system-packages: # Chromium, fonts, LibreOffice, Compose and Redis for the tests
 	@sh tools/system_packages.sh
 
 .PHONY: fix lint-python lint-sql
-fix: venv-dev ## fix the style of what you changed: ruff, its formatter, sqlfluff
+fix: venv-dev ## fix the style of what you changed: ruff, its formatter, sqruff
 	@.venv/bin/ruff check --quiet --fix .
 	@.venv/bin/ruff format --quiet .
 	@$(VENV_PYTHON) -m tools.sql_style fix
 
-lint: lint-python lint-sql ## ruff, mypy, import-linter; sqlfluff (which `make test` runs as one of its tests)
+lint: lint-python lint-sql ## ruff, pyrefly, import-linter; sqruff (which `make test` runs as one of its tests)
 
 lint-python: venv-dev
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --quiet --check .
-	@.venv/bin/mypy --no-error-summary plugins samples expectations tests benchmarks tools
+	@.venv/bin/pyrefly check --summary=none >/dev/null 2>&1 || .venv/bin/pyrefly check
 	@.venv/bin/lint-imports --no-logo >/dev/null || .venv/bin/lint-imports --no-logo
 
 lint-sql: venv-dev

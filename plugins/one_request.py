@@ -52,10 +52,11 @@ def withdraw_older(newest_id: int, year: str) -> int:
         ).all()
         for task in waiting:
             now = timezone.utcnow()
-            if task.hitl_detail is not None:
-                task.hitl_detail.chosen_options = [WITHDRAWN]
-                task.hitl_detail.params_input = {"reason": f"{year} 年度已有更新的运行，请审定新的名单"}
-                task.hitl_detail.responded_at = now
+            request: Any = task.hitl_detail
+            if request is not None:
+                request.chosen_options = [WITHDRAWN]
+                request.params_input = {"reason": f"{year} 年度已有更新的运行，请审定新的名单"}
+                request.responded_at = now
             task.state, task.end_date = TaskInstanceState.SKIPPED, now
     if waiting:
         log.info("%s 年度：撤回 %d 项较早的送审", year, len(waiting))

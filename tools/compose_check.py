@@ -173,8 +173,8 @@ def check_upgrade(deployment: Deployment, ref: str, *, build: bool) -> None:
     present = subprocess.run(
         ["git", "rev-parse", "HEAD"], cwd=deployment.folder, capture_output=True, text=True, check=True
     ).stdout.strip()
+    image_now = "" if build else image_id(IMAGE)
     if not build:
-        image_now = image_id(IMAGE)
         retag(IMAGE_BEFORE, IMAGE)
     deployment.check_out(ref)
     deployment.make()

@@ -1,9 +1,9 @@
-"""sqlfluff over the dbt project: lint it, or fix what can be fixed.
+"""sqruff over the dbt project: lint it, or fix what can be fixed.
 
     PYTHONPATH=plugins python -m tools.sql_style lint [FILE...]
     PYTHONPATH=plugins python -m tools.sql_style fix [FILE...]
 
-Without files, `lint` takes all models and tests, `fix` those that differ from the last commit. sqlfluff's dbt templater
+Without files, `lint` takes all models and tests, `fix` those that differ from the last commit. sqruff's dbt templater
 compiles for real, so a warehouse must answer: that of WAREHOUSE_URL, else the embedded one, which is started.
 """
 
@@ -11,23 +11,22 @@ import argparse
 import os
 import subprocess
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from youth_platforms.base.paths import PROJECT_ROOT
 from youth_platforms.ops.embedded.address import warehouse_url
-from youth_platforms.warehouse.build import DBT_PROJECT, environment_of_dbt, run_dbt
+from youth_platforms.warehouse.build import environment_of_dbt
 
 FOLDERS = ("dbt_project/models", "dbt_project/tests")
 
 
-def sqlfluff(command: str, files: list[str]) -> subprocess.CompletedProcess[str]:
-    """Run `sqlfluff lint` or `sqlfluff fix` over the files; return what it printed and its exit status."""
+def sqruff(command: str, files: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run `sqruff lint` or `sqruff fix` over the files; return what it printed and its exit status."""
     os.environ["WAREHOUSE_URL"] = warehouse_url()
-    # The project is parsed here, and not by each of sqlfluff's processes; they look for it where dbt_project.yml says.
-    target = DBT_PROJECT / "target"
-    run_dbt("parse", target=target)
-    with environment_of_dbt(target / "pg_service.conf", run_id=""):
+    with TemporaryDirectory() as folder, environment_of_dbt(Path(folder) / "pg_service.conf", run_id=""):
         return subprocess.run(
-            [sys.executable, "-m", "sqlfluff", command, "--nocolor", *files],
+            [Path(sys.executable).with_name("sqruff"), "--nocolor", command, *files],
             cwd=PROJECT_ROOT,
             # None of dbt's logs, which word every message that dbt has.
             env=os.environ | {"DBT_LOG_LEVEL": "none", "DBT_LOG_LEVEL_FILE": "none"},
@@ -64,7 +63,7 @@ def main() -> int:
     files = given.files or (list(FOLDERS) if given.command == "lint" else changed())
     if not files:
         return 0
-    done = sqlfluff(given.command, files)
+    done = sqruff(given.command, files)
     if done.returncode or given.command == "fix":
         print(done.stdout, end="")
     return done.returncode

@@ -97,7 +97,7 @@ def test_a_password_is_changed_by_its_owner_and_no_cookie_outlives_the_logout_or
     page.get_by_role("button", name="修改").click()
     expect(page).to_have_url(f"{address}/2017")
     with chromium.new_context() as elsewhere:
-        elsewhere.add_cookies(desk.cookies())  # type: ignore[arg-type]
+        elsewhere.add_cookies(desk.cookies())  # pyrefly: ignore[bad-argument-type]
         copied = elsewhere.new_page()
         copied.goto(f"{address}/2017")
         expect(copied).to_have_url(f"{address}/2017")

@@ -17,7 +17,7 @@ def test_a_task_that_goes_on_with_an_answer_is_known_while_the_end_of_its_first_
     executor.is_mp_using_fork = False
     executor.start()
     # Nobody takes up the work: what becomes of it is reported by hand.
-    executor._check_workers = lambda: None  # type: ignore[method-assign]
+    executor._check_workers = lambda: None
     key = TaskInstanceKey("approve_list", "approve", "run", 1)
     task: Any = SimpleNamespace(id="id", key=key)
     asks, goes_on = (SimpleNamespace(key=key) for _ in range(2))

@@ -54,7 +54,7 @@ class Heard:
                 self.send_response(200)
                 self.end_headers()
 
-            def log_message(self, *_: Any) -> None:
+            def log_message(self, format: str, *_: Any) -> None:
                 pass
 
         class Mailbox:
@@ -247,7 +247,7 @@ def year(site: Site, buckets: dict[str, str]) -> Site:
     """The site after a whole year, from filings to documents, approved as a person does."""
     site.airflow.trigger("intake", {"year": YEAR, "inbox": buckets["INBOX"], "accept": "试验：只有四个县"}, str(YEAR))
     for dag in ("intake", "build_marts"):
-        site.wait_for(dag, lambda dag=dag: site.has_ended(dag))  # type: ignore[misc]
+        site.wait_for(dag, lambda dag=dag: site.has_ended(dag))
 
     def asked() -> list[dict[str, Any]]:
         return [task for task in site.tasks("approve_list") if task["state"] in ("awaiting_input", "deferred")]
@@ -255,7 +255,7 @@ def year(site: Site, buckets: dict[str, str]) -> Site:
     [approval] = site.wait_for("the list awaits approval", asked)
     site.airflow.answer(approval, "批准", {"reason": ""})
     for dag in ("approve_list", "publish_documents"):
-        site.wait_for(dag, lambda dag=dag: site.has_ended(dag))  # type: ignore[misc]
+        site.wait_for(dag, lambda dag=dag: site.has_ended(dag))
     return site
 
 

@@ -8,7 +8,7 @@ import subprocess
 from importlib import import_module
 
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from tests.support.system import needed
 from youth_platforms.base import secrets

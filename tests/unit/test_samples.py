@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -343,8 +344,9 @@ def test_an_unknown_unit_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[
 def test_the_committed_workbooks_are_what_the_generator_makes(tmp_path: Path) -> None:
     committed = SOURCES / "workbooks"
     manifest = json.loads(samples.manifest_path(committed).read_text(encoding="utf-8"))
-    given = {**manifest["options"], "years": tuple(manifest["options"]["years"])}
-    options = Options(**{**given, "platforms": tuple(given["platforms"]), "units": tuple(given["units"])})
+    given = manifest["options"]
+    meant: dict[str, Any] = given | {name: tuple(given[name]) for name in ("years", "platforms", "units")}
+    options = Options(**meant)
     samples.generate(options, tmp_path / "inbox", tmp_path / "manifest.json")
     files = sorted(str(path.relative_to(committed)) for path in committed.rglob("*.xlsx"))
     assert files == sorted(str(path.relative_to(tmp_path / "inbox")) for path in (tmp_path / "inbox").rglob("*.xlsx"))

@@ -43,7 +43,7 @@ def self_check_page(request: Request, county: str = "", year: str = "") -> Respo
     today = datetime.now(HERE).date()
     years = filing_years(today)
     asked = next((one for one in years if str(one) == year), None)
-    shown = asked or (chosen and open_year(chosen.code)) or years[0]
+    shown = asked or (open_year(chosen.code) if chosen else None) or years[0]
     # Before the page opens: what takes a second holds none of its connections.
     check, waiting = _checked(chosen, shown) if chosen else (None, "")
     platforms = check.platforms if check else []

@@ -141,9 +141,9 @@ def _loadable(
 def _copy_texts(values: list[CellValue]) -> list[str]:
     kinds = set(map(type, values))
     if kinds == {str}:
-        return values  # type: ignore[return-value]
+        return values  # pyrefly: ignore[bad-return]
     return [
-        value if type(value) is str else _NULL if value is None else escape(value.text)  # type: ignore[union-attr]
+        value if type(value) is str else _NULL if value is None else escape(value.text)  # pyrefly: ignore[missing-attribute]
         for value in values
     ]
 

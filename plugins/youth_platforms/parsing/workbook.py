@@ -95,7 +95,7 @@ class Table:
         if values is None:
             return [None] * len(self.row_numbers)
         if Cell not in set(map(type, values)):
-            return values  # type: ignore[return-value]
+            return values  # pyrefly: ignore[bad-return]
         return [canonical(value) for value in values]
 
 

@@ -34,7 +34,7 @@ def add_site(context: EphemeralDataContext, folder: Path) -> None:
             "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
             # A page of results names each expectation: pages of the suites would repeat them, and nothing is profiled.
             # The site builder takes this; its type does not name it.
-            "site_section_builders": {"expectations": "none", "profiling": "none"},  # type: ignore[typeddict-unknown-key]
+            "site_section_builders": {"expectations": "none", "profiling": "none"},  # pyrefly: ignore[bad-typed-dict-key]
         },
     )
 

@@ -96,12 +96,12 @@ def _open(docs: Path, tables: list[CheckedTable]) -> tuple[EphemeralDataContext,
         for table in tables
     ]
     # A temporary table a query: it runs once, not once for each of Great Expectations' questions.
-    warehouse = context.data_sources.add_postgres(  # type: ignore[call-arg]
-        # A field of the data source; the types of Great Expectations do not name it here.
+    warehouse = context.data_sources.add_postgres(
         "warehouse",
         connection_string=f"${{{ADDRESS}}}",
         create_temp_table=True,
-        assets=assets,
+        # A field of the data source; the types of Great Expectations do not name it here.
+        assets=assets,  # pyrefly: ignore[unexpected-keyword]
     )
     add_site(context, docs)
     return context, warehouse
@@ -112,10 +112,10 @@ def _run_checkpoint(
 ) -> dict[str, ExpectationValidationResult]:
     """Run one checkpoint, a validation a table; return the results by check code."""
     validations = [_validation(context, warehouse, name, table) for table in tables]
-    checkpoint = gx.Checkpoint(name=name, validation_definitions=validations, result_format=detail)  # type: ignore[arg-type]
+    checkpoint = gx.Checkpoint(name=name, validation_definitions=validations, result_format=detail)
     run = context.checkpoints.add(checkpoint).run()
     return {
-        result.expectation_config.meta[CHECK_CODE]: result  # type: ignore[union-attr]
+        result.expectation_config.meta[CHECK_CODE]: result  # pyrefly: ignore[missing-attribute]
         for validation in run.run_results.values()
         for result in validation.results
     }
@@ -233,7 +233,7 @@ def _refused(cursor: Cursor, expectation: Expectation) -> Rejected | None:
     if condition is None:
         return None
     check = checks()[_code(expectation)]
-    column = sql.Identifier(expectation.column)  # type: ignore[attr-defined]
+    column = sql.Identifier(expectation.column)
     refuses = sql.SQL(condition).format(
         column=column, minimum=sql.Literal(check.minimum), maximum=sql.Literal(check.maximum)
     )
@@ -244,7 +244,7 @@ def _refused(cursor: Cursor, expectation: Expectation) -> Rejected | None:
 
 def _found(cursor: Cursor, expectation: Expectation) -> str:
     """Return what a doubt found and asks over all; its query says it in each row."""
-    column = sql.Identifier(expectation.column)  # type: ignore[attr-defined]
+    column = sql.Identifier(expectation.column)
     cursor.execute(sql.SQL("select min(found) from pg_temp.checked where {} is not null").format(column))
     (found,) = cursor.fetchone() or (None,)
     return str(found)
@@ -264,4 +264,4 @@ def _asset_name(table: CheckedTable) -> str:
 
 
 def _code(expectation: Expectation) -> str:
-    return str(expectation.meta[CHECK_CODE])  # type: ignore[index]
+    return str(expectation.meta[CHECK_CODE])  # pyrefly: ignore[unsupported-operation]

@@ -4,7 +4,7 @@ import csv
 import re
 
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from tests.support.mart_descriptions import mart_descriptions
 from youth_platforms.base.paths import LAYOUTS

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from youth_platforms.base.paths import PROJECT_ROOT
 

@@ -6,6 +6,7 @@ is hashed with the edition that it reopens, and is part of the edition that foll
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -279,7 +280,7 @@ def _check_orphans(cursor: Cursor) -> None:
             )
 
 
-def _without(row: Row, column: str) -> Row:
+def _without(row: Mapping[str, Any], column: str) -> Row:
     return {name: value for name, value in row.items() if name != column}
 
 
