@@ -26,6 +26,7 @@ _SHARED_STRINGS, _STYLES = "sharedStrings", "styles"
 _WHERE_THE_PARSER_LOOKS = {_SHARED_STRINGS: "xl/sharedStrings.xml", _STYLES: "xl/styles.xml"}
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+NO_STRINGS = f'<sst xmlns="{_MAIN}"/>'.encode()
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
@@ -160,6 +161,19 @@ class Package:
         if part not in self._parts:
             raise Corrupt(part)
         return unpack(self._data, self._parts[part])
+
+    @property
+    def shared_strings_part(self) -> str | None:
+        """The part of texts that cells point to."""
+        return self._of_kind(_SHARED_STRINGS)
+
+    def replaced(self, contents: Mapping[str, bytes]) -> bytes:
+        """Return the package with other contents of some parts, its entries stored as they are."""
+        held = io.BytesIO()
+        with zipfile.ZipFile(held, "w") as package:
+            for part, entry in self._parts.items():
+                package.writestr(entry.filename, contents[part] if part in contents else self.unpack(part))
+        return held.getvalue()
 
     def repacked(self, sheets: Mapping[str, bytes]) -> bytes:
         """Return a workbook of these sheets (title to XML) with this one's texts and styles, for the parser."""

@@ -26,8 +26,8 @@ import io
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -41,14 +41,15 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from youth_platforms.base import number_spans, saving, worksheets
+from youth_platforms.base import kept_rows, number_spans, saving, worksheets
+from youth_platforms.base.kept_rows import KeptRows, split
 from youth_platforms.base.saving import saved
 from youth_platforms.base.tables import rows
 from youth_platforms.base.worksheets import NO_TIME, lines_of, wide
 from youth_platforms.forms.layout import form_title
 from youth_platforms.forms.vocabularies import FORMS, checks, limit
 from youth_platforms.parsing.filing import CRITICAL, REMARK, Finding
-from youth_platforms.parsing.package import Corrupt, unpack
+from youth_platforms.parsing.package import NO_STRINGS, WORKSHEET, Corrupt, Package, unpack
 from youth_platforms.parsing.scan import column_number, scan_sheet
 from youth_platforms.parsing.workbook import Workbook
 from youth_platforms.reference.years import reporting_years
@@ -133,12 +134,13 @@ def receipt_workbook(data: bytes | None, receipt: Receipt) -> bytes:
 
     `data` is the filing; a file that is no workbook, or not safe to open, or None, gives the first sheet alone.
     """
-    book, is_attached = _own_workbook(data, receipt.file_name)
     findings = _costliest_first([*receipt.findings, *receipt.remarks])[: limit("receipt_findings")]
+    own = _own_workbook(data, receipt.file_name, {finding.sheet for finding in findings if finding.cell})
+    book = own.book if own else _empty()
     _mark(book, findings, receipt)
-    _first_sheet(book, findings, receipt, is_attached)
+    _first_sheet(book, findings, receipt, is_attached=own is not None)
     book.properties = DocumentProperties(title=_word("label", "title"), created=NO_TIME, modified=NO_TIME)
-    return saved(book)
+    return saved(book, own.kept, own.shared_strings) if own else saved(book)
 
 
 def receipt_folder(report_year: int | None) -> str:
@@ -173,23 +175,31 @@ def receipt_names(file_names: Iterable[str]) -> dict[str, str]:
 def maker() -> str:
     """Return the hash of the code and the texts that receipts are made of."""
     digest = hashlib.sha256()
-    code = (Path(__file__), Path(number_spans.__file__), Path(saving.__file__), Path(worksheets.__file__))
+    code = map(Path, (__file__, kept_rows.__file__, number_spans.__file__, saving.__file__, worksheets.__file__))
     for path in (*code, FORMS / "checks.csv", TEXTS / "receipt_words.csv", TEXTS / "fixes.csv"):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _own_workbook(data: bytes | None, file_name: str) -> tuple[openpyxl.Workbook, bool]:
-    """Return the filing as a workbook that can be marked, and whether it is there; else an empty one."""
+@dataclass(frozen=True)
+class _OwnWorkbook:
+    """A filing as a workbook that can be marked; `kept`: rows of sheets, by title, in which nothing will be."""
+
+    book: openpyxl.Workbook
+    kept: Mapping[str, KeptRows] = field(default_factory=dict)
+    shared_strings: bytes = b""
+
+
+def _own_workbook(data: bytes | None, file_name: str, marked: Collection[str | None]) -> _OwnWorkbook | None:
+    """Return the filing as a workbook of which the sheets `marked` can be; None where there is none to give back."""
     scanned = Workbook(data, file_name) if data else None
-    if scanned and scanned.is_open and not scanned.problems and _is_safe(scanned):
-        try:
-            book = _loaded(scanned) if scanned.scan.kind == "xlsx" else _copied(scanned)
-        except Exception:  # openpyxl raises anything over a workbook that it cannot take; its values can still be read
-            book = _copied(scanned)
-        if book.worksheets:
-            return book, True
-    return _empty(), False
+    if not scanned or not scanned.is_open or scanned.problems or not _is_safe(scanned):
+        return None
+    try:
+        own = _loaded(scanned, marked) if scanned.scan.package else _copied(scanned)
+    except Exception:  # openpyxl raises anything over a workbook that it cannot take; its values can still be read
+        own = _copied(scanned)
+    return own if own.book.worksheets else None
 
 
 def _is_safe(scanned: Workbook) -> bool:
@@ -213,31 +223,48 @@ def _merged_cells(xml: bytes) -> int:
     return sum((abs(right - left) + 1) * (abs(bottom - top) + 1) for left, top, right, bottom in corners)
 
 
-def _loaded(scanned: Workbook) -> openpyxl.Workbook:
+def _loaded(scanned: Workbook, marked: Collection[str | None]) -> _OwnWorkbook:
     """Return the unit's own workbook, with values in place of formulas and without links to other files."""
-    book = openpyxl.load_workbook(io.BytesIO(scanned.data), data_only=True, keep_links=False)
+    package = scanned.scan.package
+    assert package is not None
+    frames, kept = _split(package, {*marked, _word("label", "sheet")})
+    book = openpyxl.load_workbook(io.BytesIO(package.replaced(frames)), data_only=True, keep_links=False)
     for names in (book.defined_names, *(page.defined_names for page in book.worksheets)):
         for name in [name for name, defined in names.items() if "[" in (defined.value or "")]:
             del names[name]
     for page in book.worksheets:
         page.sheet_view.tabSelected = False
-    return book
+    strings = package.shared_strings_part
+    return _OwnWorkbook(book, kept, package.unpack(strings) if strings else b"")
 
 
-def _copied(scanned: Workbook) -> openpyxl.Workbook:
+def _split(package: Package, read: Collection[str | None]) -> tuple[dict[str, bytes], dict[str, KeptRows]]:
+    """Return parts of sheets without their rows, and the rows by title, of the sheets that need not be read."""
+    frames, kept = {}, {}
+    if len({sheet.title.casefold() for sheet in package.sheets}) == len(package.sheets):  # openpyxl renames the others
+        for sheet in package.sheets:
+            parts = split(package.unpack(sheet.part)) if sheet.title not in read and sheet.kind == WORKSHEET else None
+            if parts:
+                frames[sheet.part], kept[sheet.title] = parts
+    if len(kept) == len(package.sheets) and package.shared_strings_part:
+        frames[package.shared_strings_part] = NO_STRINGS
+    return frames, kept
+
+
+def _copied(scanned: Workbook) -> _OwnWorkbook:
     """Return a new workbook with the values of one that openpyxl cannot take (.xls, .ods, .et)."""
     book = _empty()
     for title in scanned.titles:
         grid = scanned.grid(title)
         if grid is None:
-            return _empty()
+            return _OwnWorkbook(_empty())
         page = book.create_sheet(title)
         for number, row in enumerate(grid.rows, start=1):
             for index, value in enumerate(row, start=1):
                 if value != "":
                     text = getattr(value, "text", value)
                     _put(page, number, index, text if not isinstance(text, str) else _clean(text))
-    return book
+    return _OwnWorkbook(book)
 
 
 def _empty() -> openpyxl.Workbook:

@@ -1,0 +1,136 @@
+"""Rows in which a receipt marks nothing: they go back as they were filed, but for formulas."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+
+from tests.support import workbooks as made
+from youth_platforms.parsing.filing import Finding
+from youth_platforms.parsing.read_file import read_file
+from youth_platforms.parsing.scan import scan_file
+from youth_platforms.returns.receipt import Receipt, receipt_workbook
+
+MARKED, UNMARKED = "平台", "活动"
+CELL = b'<c r="C2"'
+
+
+MARK = Finding("area_changed", "warning", "面积较上年变动50%及以上", "上年100", MARKED, "G2", 2, made.PLATFORM)
+
+
+def receipt_of(data: bytes) -> bytes:
+    return receipt_workbook(data, Receipt("f1", "a.xlsx", "0" * 64, "accepted_with_findings", (MARK,)))
+
+
+def filing() -> bytes:
+    return made.county().bytes()
+
+
+def sheet_xml(data: bytes, title: str) -> bytes:
+    package = scan_file(data, "a.xlsx").package
+    assert package is not None
+    return package.sheet_xml(title)
+
+
+def rows_of(xml: bytes) -> bytes:
+    return xml[xml.index(b"<sheetData>") : xml.index(b"</sheetData>")]
+
+
+def with_sheet(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    """Return the filing with its sheet of activities changed."""
+    package = scan_file(data, "a.xlsx").package
+    assert package is not None
+    return package.replaced({package.part_of(UNMARKED): change(package.sheet_xml(UNMARKED))})
+
+
+def put_in(xml: bytes, cell: bytes) -> bytes:
+    """Return the sheet with another cell in the place of C2."""
+    start = xml.index(CELL)
+    end = min(at for at in (xml.find(b"</c>", start) + 4, xml.find(b"/>", start) + 2) if at > start + 3)
+    return xml[:start] + cell + xml[end:]
+
+
+def test_rows_without_a_mark_are_the_filed_ones_to_the_byte():
+    data = filing()
+    returned = receipt_of(data)
+    assert rows_of(sheet_xml(returned, UNMARKED)) == rows_of(sheet_xml(data, UNMARKED))
+    (dimension,) = re.findall(b"<dimension [^>]*>", sheet_xml(data, UNMARKED))
+    assert re.findall(b"<dimension [^>]*>", sheet_xml(returned, UNMARKED).replace(b" />", b"/>")) == [dimension]
+    assert rows_of(sheet_xml(returned, MARKED)) != rows_of(sheet_xml(data, MARKED))
+    read, again = read_file(data, "a.xlsx"), read_file(returned, "a.xlsx")
+    assert (again.identity, again.sheets) == (read.identity, read.sheets)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        b"<f>1+1</f>",
+        b'<f t="shared" ref="C2:C9" si="0">1+1</f>',
+        b'<f t="shared" si="0"/>',
+        b'<f t="array" ref="C2">SUM(1,1)</f>',
+        b"<f/>",
+    ],
+)
+def test_of_a_formula_the_value_goes_back(formula):
+    data = with_sheet(filing(), lambda xml: put_in(xml, CELL + b">" + formula + b"<v>2</v></c>"))
+    returned = receipt_of(data)
+    assert openpyxl.load_workbook(io.BytesIO(returned))[UNMARKED]["C2"].value == 2
+    assert b"<f" not in rows_of(sheet_xml(returned, UNMARKED))
+
+
+@pytest.mark.parametrize(
+    ("change", "held"),
+    [
+        (lambda xml: put_in(xml, CELL + b' t="inlineStr"><is><t><![CDATA[<f>1</f>]]></t></is></c>'), "<f>1</f>"),
+        (lambda xml: put_in(xml, CELL + b' t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r></is></c>'), "ab"),
+        (lambda xml: put_in(xml, CELL + b' cm="1" t="str"><v>ab</v></c>'), "ab"),
+        (lambda xml: put_in(xml, CELL + b"><!-- <v>3</v> --><v>2</v></c>"), 2),
+        (lambda xml: xml.replace(b"<row ", b'<row xmlns:x14ac="urn:x" x14ac:dyDescent="0.25" '), "活动2"),
+        (lambda xml: xml.replace(b"UTF-8", b"UTF-16").decode().encode("utf-16"), "活动2"),
+        (
+            lambda xml: put_in(xml, CELL + b' t="str"><v>\xc3\xa9</v></c>').replace(b"UTF-8", b"ISO-8859-1"),
+            "Ã©",
+        ),
+    ],
+    ids=["cdata", "rich_text", "metadata", "comment", "attributes_of_excel", "utf_16", "latin"],
+)
+def test_rows_of_more_than_plain_values_go_back_too(change, held):
+    data = with_sheet(filing(), change)
+    xml = sheet_xml(returned := receipt_of(data), UNMARKED)
+    page = openpyxl.load_workbook(io.BytesIO(returned))[UNMARKED]
+    assert held in [cell.value for row in page for cell in row]
+    assert not [mark for mark in (b"<!", b" cm=", b"x14ac", b"<r>") if mark in xml]
+
+
+def test_a_comment_and_a_link_that_the_office_had_made_stay():
+    book = openpyxl.load_workbook(io.BytesIO(filing()))
+    book[UNMARKED]["C2"].comment = openpyxl.comments.Comment("以签到表为准", "李红")
+    book[UNMARKED]["D2"].hyperlink = "https://example.org/签到表"
+    held = io.BytesIO()
+    book.save(held)
+    page = openpyxl.load_workbook(io.BytesIO(receipt_of(held.getvalue())))[UNMARKED]
+    assert page["C2"].comment.text == "以签到表为准"
+    assert page["D2"].hyperlink.target == "https://example.org/签到表"
+
+
+def test_sheets_whose_titles_differ_in_case_alone_keep_their_own_rows():
+    held = io.BytesIO()
+    book = openpyxl.load_workbook(io.BytesIO(filing()))
+    for title, value in (("Note", "first"), ("Other", "second")):
+        book.create_sheet(title)["A1"] = value
+    book.save(held)
+    data = renamed(held.getvalue(), b'name="Other"', b'name="nOTE"')
+    returned = openpyxl.load_workbook(io.BytesIO(receipt_of(data)))
+    assert [page["A1"].value for page in returned.worksheets[-2:]] == ["first", "second"]
+
+
+def renamed(data: bytes, old: bytes, new: bytes) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as parts, zipfile.ZipFile(held, "w") as changed:
+        for part in parts.namelist():
+            content = parts.read(part)
+            changed.writestr(part, content.replace(old, new) if part == "xl/workbook.xml" else content)
+    return held.getvalue()
