@@ -100,8 +100,8 @@ clean: ## stop, and delete all that runs made (databases, archive, logs)
 distclean: clean ## clean, and delete .venv and .venv-superset too
 	@rm -rf .venv .venv-superset .ruff_cache .pytest_cache .hypothesis
 
-test: venv-dev system-packages ## everything: lint, then all tests on the real PostgreSQL, Airflow and dbt
-	@$(MAKE) -s -j2 --output-sync=target lint-python superset-where-possible
+test: ## everything: lint, then all tests on the real PostgreSQL, Airflow and dbt
+	@$(MAKE) -s -j3 --output-sync=target system-packages lint-python superset-where-possible
 	@$(PYTEST) -n $(TEST_WORKERS)
 
 .PHONY: superset-where-possible

@@ -16,7 +16,8 @@ from tests.support.published import (  # noqa: F401 - fixtures of every folder
     published_world,
     world,
 )
-from tests.support.system import chinese_fonts, needed  # noqa: F401 - a fixture of every folder
+from tests.support.system import chinese_fonts, missing  # noqa: F401 - a fixture of every folder
+from tools import browser
 from youth_platforms.ops.embedded import postgres
 from youth_platforms.warehouse.migrate import migrate
 
@@ -86,12 +87,12 @@ def clean_warehouse(server: int, template: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """A real browser: Debian's."""
-    executable = needed("chromium", "chromium fonts-noto-cjk")
+    executable = browser.chromium() or missing(f"Chromium is missing (Debian: apt-get install {browser.PACKAGES})")
     expect.set_options(timeout=PAGE_MILLISECONDS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+        program = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield program
+        program.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,10 @@
 """The pictures that READMEs and how-to pages show, taken again from the warehouse: python -m tools.pictures.
 
 The pages are those of the portal over whatever the warehouse (WAREHOUSE_URL) holds: the sample province, after
-`make run YEAR=2015-2017`. Needs Chromium and a Chinese font (Debian: chromium, fonts-noto-cjk).
+`make run YEAR=2015-2017`. Needs Chromium and a Chinese font (Debian: chromium-headless-shell, fonts-noto-cjk).
 """
 
 import secrets
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from playwright.sync_api import Page, sync_playwright
 from portal import accounts
 from portal.app import mounted, standalone
 from portal.database import snapshot
+from tools.browser import PACKAGES, chromium
 from youth_platforms.base.paths import PROJECT_ROOT
 from youth_platforms.base.ports import port_for
 from youth_platforms.warehouse.access.logins import reader
@@ -72,13 +72,13 @@ def explained_platform() -> str:
 
 def main() -> int:
     """Take every picture; return the exit status."""
-    chromium = shutil.which("chromium")
-    if not chromium:
-        print("Stopped: chromium is missing (Debian: apt-get install chromium fonts-noto-cjk).", file=sys.stderr)
+    executable = chromium()
+    if not executable:
+        print(f"Stopped: Chromium is missing (Debian: apt-get install {PACKAGES}).", file=sys.stderr)
         return 1
     PICTURES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         with serving(mounted(lambda: "pictures")) as address:
             for name, (path, width, height) in SHOTS.items():
                 page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")

@@ -1,7 +1,7 @@
 #!/bin/sh
 # What tests of pages, documents, containers and workers need besides Python: installs it where that is allowed, else says what is missing.
 set -eu
-packages="chromium docker-compose fonts-noto-cjk libreoffice-calc-nogui postgresql redis-server"
+packages="chromium-headless-shell docker-compose fonts-noto-cjk libreoffice-calc-nogui postgresql redis-server"
 # Another program may be installing (unattended upgrades begin with the machine): it is waited for this long.
 wait_seconds=600
 here() { dpkg-query -W -f '${Status}\n' "$1" 2>/dev/null | grep -q 'ok installed'; }
