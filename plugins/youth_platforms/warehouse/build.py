@@ -35,6 +35,8 @@ FILLED_SCHEMAS = {
     "candidate": "候选层：本次运行的结果，质量关口通过后才发布",
 }
 ARTEFACTS = ("run_results.json", "manifest.json")
+# Those of a part of the project nobody keeps, and dbt takes most of a second to write them.
+NO_ARTEFACTS = "--no-write-json"
 # What dbt's connections take from a file of libpq services.
 SERVICE = "warehouse"
 log = logging.getLogger(__name__)
@@ -61,7 +63,7 @@ def build(run_id: str) -> dict[str, int]:
 
 def build_after_draw() -> None:
     """Build the marts that show the spot check once more, after a draw of this build's frame."""
-    run_dbt("build", "--select", "tag:after_draw", *NO_TESTS_OF_MODELS)
+    run_dbt("build", "--select", "tag:after_draw", *NO_TESTS_OF_MODELS, NO_ARTEFACTS)
 
 
 def run_dbt(

@@ -149,6 +149,7 @@ def what_if(rule: str, figure: str, year: int) -> Answer:
                 "--select",
                 " ".join(f"+{model}" for model in {scope.model, scope.observing or scope.model}),
                 *(part for kind in NOT_BUILT for part in ("--exclude-resource-type", kind)),
+                build.NO_ARTEFACTS,
                 "--vars",
                 json.dumps({"schema_suffix": SUFFIX}),
                 project=_project_with(question),
