@@ -340,7 +340,7 @@ def test_what_is_written_for_people_lies_in_the_store_and_on_no_hosts_own_disk(y
     assert {"certification_list", "preview", "defects"} <= {kind for *_, kind in documents}
     for path, digest, _ in documents:
         assert sha256((store() / path).read_bytes()).hexdigest() == digest, path
-    for path in ("quality/index.html", "dbt/run_results.json", "dbt/manifest.json", "documents/1/index.json"):
+    for path in ("quality/index.html", "dbt/run_results.json", "documents/1/index.json"):
         assert (outputs(YEAR) / path).read_bytes(), path
     for host in year.hosts.values():
         assert not (host.home / "outputs").exists(), host.name
@@ -370,7 +370,7 @@ def test_officials_download_from_the_portal_of_another_host_what_is_theirs_and_n
         assert of_city.get(f"/files/{path}").status_code == (200 if whose == city else 404), path
     logs = [str(path).removeprefix(f"{store()}/") for path in store().rglob("*.log")]
     assert logs
-    for unlisted in (logs[0], f"outputs/{YEAR}/dbt/manifest.json", f"outputs/{YEAR}/quality/index.html"):
+    for unlisted in (logs[0], f"outputs/{YEAR}/dbt/run_results.json", f"outputs/{YEAR}/quality/index.html"):
         assert (store() / unlisted).is_file(), unlisted
         assert of_province.get(f"/files/{unlisted}").status_code == 404, unlisted
     assert not [path for path in year.hosts["portal"].home.rglob("*") if path.is_file()]

@@ -34,8 +34,8 @@ FILLED_SCHEMAS = {
     "intermediate": "中间层：指标与判定",
     "candidate": "候选层：本次运行的结果，质量关口通过后才发布",
 }
-ARTEFACTS = ("run_results.json", "manifest.json")
-# Those of a part of the project nobody keeps, and dbt takes most of a second to write them.
+RESULTS = "run_results.json"
+# A second of each command: the manifest of a version of the project can be had from that version at any time.
 NO_ARTEFACTS = "--no-write-json"
 # What dbt's connections take from a file of libpq services.
 SERVICE = "warehouse"
@@ -55,10 +55,11 @@ def build(run_id: str) -> dict[str, int]:
         BuildFailed: naming every model or test that failed and what it said.
     """
     _point_at(run_id)
+    (_target() / RESULTS).unlink(missing_ok=True)
     try:
-        return run_dbt("build", *NO_TESTS_OF_MODELS, nodes_of=run_id)
+        return run_dbt("build", *NO_TESTS_OF_MODELS, NO_ARTEFACTS, nodes_of=run_id)
     finally:
-        _keep_artefacts(run_id)
+        _keep_results(run_id)
 
 
 def build_after_draw() -> None:
@@ -81,10 +82,15 @@ def run_dbt(
         target: what dbt keeps of its parsing, as for `project`.
         run_id: the run whose year is built, if not the one that `build` names. It goes by the environment: for other
             `--vars` dbt parses the whole project again.
-        nodes_of: the run of which to keep what the project has and what of it ran, for the gate "publish" to count.
+        nodes_of: the run of which to keep what the project has and what of it ran, for the gate "publish" to count, and
+            dbt's results as a file.
     """
-    from dbt.cli.main import dbtRunner  # importing dbt costs seconds: only who builds pays them
+    # Importing dbt costs seconds: only who builds pays them.
+    from dbt.cli.main import dbtRunner
 
+    from youth_platforms.warehouse.dbt_adapter import lighten
+
+    lighten()
     project = project or DBT_PROJECT
     target = target or _target()
     target.mkdir(parents=True, exist_ok=True)
@@ -95,7 +101,7 @@ def run_dbt(
         manifest = None
         if nodes_of:
             # Parsed apart from the command, so that no option of the command narrows what the project has.
-            manifest = _done("parse", dbtRunner(callbacks=[_note]).invoke(["parse", "--no-write-json", *flags])).result
+            manifest = _done("parse", dbtRunner(callbacks=[_note]).invoke(["parse", NO_ARTEFACTS, *flags])).result
         result = _done(command, dbtRunner(manifest=manifest, callbacks=[_note]).invoke([command, *arguments, *flags]))
     nodes: list[Any] = getattr(result.result, "results", [])
     states: dict[str, int] = {}
@@ -103,6 +109,7 @@ def run_dbt(
         states[str(node.status)] = states.get(str(node.status), 0) + 1
     if nodes_of:
         _keep_nodes(nodes_of, manifest, nodes)
+        result.result.write(str(target / RESULTS))
     if not result.success:
         failed = [_failure(node) for node in nodes if str(node.status) in ("error", "fail", "runtime error")]
         message = f"dbt {command}: {len(failed)} of {len(nodes)} failed:\n" + "\n".join(failed)
@@ -117,12 +124,11 @@ def _note(message: Any) -> None:
         log.warning("dbt: %s", message.info.msg)
 
 
-def _keep_artefacts(run_id: str) -> None:
-    """Put what dbt documents of the run's build into the store, to look a model or a test up later."""
-    for name in ARTEFACTS:
-        file = _target() / name
-        if file.exists():
-            write_whole(outputs(year_of(run_id)) / "dbt" / name, file.read_bytes())
+def _keep_results(run_id: str) -> None:
+    """Put what became of each model and test, and its SQL, into the store, to look it up later."""
+    file = _target() / RESULTS
+    if file.exists():
+        write_whole(outputs(year_of(run_id)) / "dbt" / RESULTS, file.read_bytes())
 
 
 def _done(command: str, result: Any) -> Any:
