@@ -48,22 +48,24 @@ LOGINS = {
 
 @pytest.fixture
 def inbox(clean_warehouse, tmp_path, monkeypatch) -> Path:
-    """An empty inbox of a warehouse in which nothing was published, with accounts."""
+    """An empty inbox of a warehouse in which nothing was published."""
     folder = tmp_path / "inbox"
     folder.mkdir()
     monkeypatch.setenv("INBOX", str(folder))
     monkeypatch.setenv("YP_ARCHIVE", str(tmp_path / "archive"))
-    for name, scope in LOGINS.items():
-        accounts.save(name, f"youth_platforms_{scope}", PASSWORD)
     return folder
 
 
 @pytest.fixture
 def at(inbox) -> Iterator[LogIn]:
-    """A browser of its own in which an account is logged in."""
+    """A browser of its own in which an account is logged in, which is made where it is first needed."""
+    made: set[str] = set()
     with ExitStack() as stack:
 
         def log_in(name: str) -> TestClient:
+            if name not in made:
+                accounts.save(name, f"youth_platforms_{LOGINS[name]}", PASSWORD)
+                made.add(name)
             browser = stack.enter_context(TestClient(standalone(), raise_server_exceptions=False))
             assert enter(browser, name, PASSWORD).status_code == 303
             return browser

@@ -88,7 +88,7 @@ def run_dbt(
     # Importing dbt costs seconds: only who builds pays them.
     from dbt.cli.main import dbtRunner
 
-    from youth_platforms.warehouse.dbt_adapter import lighten
+    from youth_platforms.warehouse.light_dbt import lighten
 
     lighten()
     project = project or DBT_PROJECT

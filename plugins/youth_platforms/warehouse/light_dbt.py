@@ -1,7 +1,8 @@
-"""dbt's adapter for PostgreSQL, without two costs that a build of 180 nodes pays again and again.
+"""dbt without what costs most in a build of 180 nodes and serves nobody here; it has no setting for any of it.
 
-A connection a node: for a new one, PostgreSQL starts a process that knows no table yet. And for every flag of its
-behaviour, dbt looks through its callers and all modules for the name of who asks, which nobody is shown.
+A connection a node: for a new one, PostgreSQL starts a process that knows no table. Messages that no log takes: each
+is put together all the same. And for every flag of its behaviour, dbt looks through its callers and all modules for the
+name of who asks.
 """
 
 from typing import Any
@@ -10,6 +11,10 @@ from dbt.adapters.contracts.connection import ConnectionState
 from dbt.adapters.postgres import PostgresAdapter
 from dbt.adapters.postgres.connections import PostgresConnectionManager
 from dbt_common.behavior_flags import BehaviorFlagRendered
+from dbt_common.events.base_types import BaseEvent, EventLevel
+from dbt_common.events.event_manager import EventManager
+
+HEARD = (EventLevel.WARN, EventLevel.ERROR)
 
 
 class KeptConnections(PostgresConnectionManager):
@@ -26,7 +31,22 @@ class KeptConnections(PostgresConnectionManager):
         super().release()
 
 
+_tell = EventManager.fire_event
+
+
+def _tell_what_is_heard(
+    self: EventManager,
+    e: BaseEvent,
+    level: EventLevel | None = None,
+    node: Any = None,
+    force_warn_or_error_handling: bool = False,
+) -> None:
+    if force_warn_or_error_handling or (level or e.level_tag()) in HEARD:
+        _tell(self, e, level, node, force_warn_or_error_handling)
+
+
 def lighten() -> None:
-    """Change both in this process. May be called again."""
+    """Change dbt in this process. May be called again."""
     PostgresAdapter.ConnectionManager = KeptConnections
     BehaviorFlagRendered._default_source = staticmethod(lambda: "dbt")
+    EventManager.fire_event = _tell_what_is_heard
