@@ -22,7 +22,7 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.intake import YEAR, _forget, _make_filings, _server
+from benchmarks.intake import YEAR, _forget, _make_filings, server
 from portal import accounts
 from portal.counter_pages.file import AGAIN_SECONDS
 from youth_platforms.base.ports import port_for
@@ -40,7 +40,7 @@ def main() -> None:
     given = _options()
     with tempfile.TemporaryDirectory(prefix="counter-benchmark-") as name:
         folder = Path(name)
-        with _server(folder):
+        with server(folder):
             _make_filings(folder / "made", 1)
             files = _of_counties(folder / "made", given.counties)
             watched = _watched(folder / "watched", files)

@@ -60,7 +60,7 @@ print(json.dumps([answer, *peaks]))
 def main() -> None:
     """Make the filings, measure, print a table."""
     options = _options()
-    with tempfile.TemporaryDirectory(prefix="intake-benchmark-") as folder, _server(Path(folder)):
+    with tempfile.TemporaryDirectory(prefix="intake-benchmark-") as folder, server(Path(folder)):
         if options.country:
             _country(Path(folder), options)
             return
@@ -97,7 +97,7 @@ def _options() -> argparse.Namespace:
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[None]:
+def server(folder: Path) -> Iterator[None]:
     """An embedded PostgreSQL of the benchmark's own, with the settings of the product."""
     os.environ["YP_HOME"] = str(folder / "home")
     port = postgres.start()

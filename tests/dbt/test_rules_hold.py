@@ -88,10 +88,14 @@ def test_every_unit_test_and_every_data_test_passes_in_a_year_that_nobody_filed(
     assert states["pass"] == len(manifest["unit_tests"]) + len(data_tests)
 
 
-def test_a_build_keeps_its_connections_from_node_to_node(unfiled_year: tuple[str, dict[str, int]]) -> None:
+def test_a_build_keeps_its_connections_from_node_to_node_and_none_when_it_has_ended(
+    unfiled_year: tuple[str, dict[str, int]],
+) -> None:
     url, states = unfiled_year
     [(connections,)] = found(url, "select sessions from pg_stat_database where datname = current_database()")
     assert connections < sum(states.values()) / 4
+    others = "select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    assert found(url, others) == []
 
 
 def test_postgresql_holds_every_key_and_check_that_a_model_declares_and_every_not_null_of_the_contracts(
