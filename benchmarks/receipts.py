@@ -5,7 +5,7 @@
 Ours: `write_receipts` of a run whose filings have the sample's faults, cold: new processes, no receipt there yet.
 Floor: each workbook unpacked and packed again, nothing read. Peer: openpyxl loads each workbook and saves it with one
 cell marked, in as many processes as there are cores. Each round takes all three, so that a noisy machine is noisy for
-all; medians are printed. At most 5 s on two cores.
+all; medians are printed. It should take at most 5 s on two cores.
 """
 
 import argparse

@@ -1,7 +1,10 @@
 #!/bin/sh
 # What tests of pages, documents, containers and workers need besides Python: installs it where that is allowed, else says what is missing.
 set -eu
-packages="chromium-headless-shell docker-compose fonts-noto-cjk libreoffice-calc-nogui postgresql redis-server"
+# A Chromium that is here already will do, with a window or without.
+browser=chromium-headless-shell
+command -v chromium >/dev/null && browser=""
+packages="$browser docker-compose fonts-noto-cjk libreoffice-calc-nogui postgresql redis-server"
 # Another program may be installing (unattended upgrades begin with the machine): it is waited for this long.
 wait_seconds=600
 here() { dpkg-query -W -f '${Status}\n' "$1" 2>/dev/null | grep -q 'ok installed'; }

@@ -10,6 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
@@ -168,11 +169,12 @@ class Package:
         return self._of_kind(_SHARED_STRINGS)
 
     def replaced(self, contents: Mapping[str, bytes]) -> bytes:
-        """Return the package with other contents of some parts, its entries stored as they are."""
+        """Return the package with other contents of some parts, unpacked; without entries that are damaged."""
         held = io.BytesIO()
         with zipfile.ZipFile(held, "w") as package:
             for part, entry in self._parts.items():
-                package.writestr(entry.filename, contents[part] if part in contents else self.unpack(part))
+                with suppress(Corrupt):
+                    package.writestr(entry.filename, contents[part] if part in contents else self.unpack(part))
         return held.getvalue()
 
     def repacked(self, sheets: Mapping[str, bytes]) -> bytes:

@@ -48,6 +48,7 @@ from youth_platforms.base.tables import rows
 from youth_platforms.base.worksheets import NO_TIME, lines_of, wide
 from youth_platforms.forms.layout import form_title
 from youth_platforms.forms.vocabularies import FORMS, checks, limit
+from youth_platforms.parsing import package as packages
 from youth_platforms.parsing.filing import CRITICAL, REMARK, Finding
 from youth_platforms.parsing.package import NO_STRINGS, WORKSHEET, Corrupt, Package, unpack
 from youth_platforms.parsing.scan import column_number, scan_sheet
@@ -76,6 +77,7 @@ _SHEETS_DIFFER = "sheets_differ"
 _COMMENT_WIDTH, _COMMENT_LINE, _COMMENT_CHARACTERS = 360, 20, 44
 _EXCEL_TEXT = 32_767
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*\bref=["']([A-Z]+)([0-9]{1,9}):([A-Z]+)([0-9]{1,9})["']""")
+_STRING = re.compile(rb"<si[\s/>]")
 _KEPT_BYTES = 200  # of a name, which file systems bound by 255
 
 
@@ -140,7 +142,7 @@ def receipt_workbook(data: bytes | None, receipt: Receipt) -> bytes:
     _mark(book, findings, receipt)
     _first_sheet(book, findings, receipt, is_attached=own is not None)
     book.properties = DocumentProperties(title=_word("label", "title"), created=NO_TIME, modified=NO_TIME)
-    return saved(book, own.kept, own.shared_strings) if own else saved(book)
+    return saved(book, own.kept.rows, own.kept.shared_strings) if own else saved(book)
 
 
 def receipt_folder(report_year: int | None) -> str:
@@ -175,19 +177,27 @@ def receipt_names(file_names: Iterable[str]) -> dict[str, str]:
 def maker() -> str:
     """Return the hash of the code and the texts that receipts are made of."""
     digest = hashlib.sha256()
-    code = map(Path, (__file__, kept_rows.__file__, number_spans.__file__, saving.__file__, worksheets.__file__))
+    modules = (kept_rows, number_spans, packages, saving, worksheets)
+    code = (Path(__file__), *(Path(str(module.__file__)) for module in modules))
     for path in (*code, FORMS / "checks.csv", TEXTS / "receipt_words.csv", TEXTS / "fixes.csv"):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
 @dataclass(frozen=True)
+class _Kept:
+    """Rows of sheets, by title, in which nothing will be marked, and the part of texts that they point to."""
+
+    rows: Mapping[str, KeptRows] = field(default_factory=dict)
+    shared_strings: bytes = b""
+
+
+@dataclass(frozen=True)
 class _OwnWorkbook:
-    """A filing as a workbook that can be marked; `kept`: rows of sheets, by title, in which nothing will be."""
+    """A filing as a workbook that can be marked."""
 
     book: openpyxl.Workbook
-    kept: Mapping[str, KeptRows] = field(default_factory=dict)
-    shared_strings: bytes = b""
+    kept: _Kept = field(default_factory=_Kept)
 
 
 def _own_workbook(data: bytes | None, file_name: str, marked: Collection[str | None]) -> _OwnWorkbook | None:
@@ -227,28 +237,44 @@ def _loaded(scanned: Workbook, marked: Collection[str | None]) -> _OwnWorkbook:
     """Return the unit's own workbook, with values in place of formulas and without links to other files."""
     package = scanned.scan.package
     assert package is not None
-    frames, kept = _split(package, {*marked, _word("label", "sheet")})
+    frames, own = _without_rows(package, {*marked, _word("label", "sheet")})
     book = openpyxl.load_workbook(io.BytesIO(package.replaced(frames)), data_only=True, keep_links=False)
+    if not _fit(book, own):
+        own = _Kept()
+        book = openpyxl.load_workbook(io.BytesIO(package.replaced({})), data_only=True, keep_links=False)
     for names in (book.defined_names, *(page.defined_names for page in book.worksheets)):
         for name in [name for name, defined in names.items() if "[" in (defined.value or "")]:
             del names[name]
     for page in book.worksheets:
         page.sheet_view.tabSelected = False
-    strings = package.shared_strings_part
-    return _OwnWorkbook(book, kept, package.unpack(strings) if strings else b"")
+    return _OwnWorkbook(book, own)
 
 
-def _split(package: Package, read: Collection[str | None]) -> tuple[dict[str, bytes], dict[str, KeptRows]]:
-    """Return parts of sheets without their rows, and the rows by title, of the sheets that need not be read."""
+def _without_rows(package: Package, read: Collection[str | None]) -> tuple[dict[str, bytes], _Kept]:
+    """Return parts of sheets without their rows, and the rows, of sheets that need not be read.
+
+    None of a package that is unusual: openpyxl looks for styles and texts under fixed names.
+    """
+    sheets, strings = package.sheets, package.shared_strings_part
+    texts = package.unpack(strings) if strings else b""
+    are_unlike = (
+        len({sheet.title.casefold() for sheet in sheets}) == len({sheet.part for sheet in sheets}) == len(sheets)
+    )
+    if not package.is_plain or not are_unlike or b"<!" in texts:
+        return {}, _Kept()
     frames, kept = {}, {}
-    if len({sheet.title.casefold() for sheet in package.sheets}) == len(package.sheets):  # openpyxl renames the others
-        for sheet in package.sheets:
-            parts = split(package.unpack(sheet.part)) if sheet.title not in read and sheet.kind == WORKSHEET else None
-            if parts:
-                frames[sheet.part], kept[sheet.title] = parts
-    if len(kept) == len(package.sheets) and package.shared_strings_part:
-        frames[package.shared_strings_part] = NO_STRINGS
-    return frames, kept
+    for sheet in sheets:
+        parts = split(package.unpack(sheet.part)) if sheet.title not in read and sheet.kind == WORKSHEET else None
+        if parts and parts[1].texts <= len(_STRING.findall(texts)):
+            frames[sheet.part], kept[sheet.title] = parts
+    if strings and len(kept) == len(sheets):
+        frames[strings] = NO_STRINGS
+    return frames, _Kept(kept, texts)
+
+
+def _fit(book: openpyxl.Workbook, own: _Kept) -> bool:
+    """Return whether the workbook has the sheets and the styles of what was kept."""
+    return all(title in book.sheetnames and rows.styles <= len(book._cell_styles) for title, rows in own.rows.items())
 
 
 def _copied(scanned: Workbook) -> _OwnWorkbook:

@@ -108,8 +108,8 @@ def run_dbt(
     for node in nodes:
         states[str(node.status)] = states.get(str(node.status), 0) + 1
     if nodes_of:
-        _keep_nodes(nodes_of, manifest, nodes)
         result.result.write(str(target / RESULTS))
+        _keep_nodes(nodes_of, manifest, nodes)
     if not result.success:
         failed = [_failure(node) for node in nodes if str(node.status) in ("error", "fail", "runtime error")]
         message = f"dbt {command}: {len(failed)} of {len(nodes)} failed:\n" + "\n".join(failed)

@@ -105,6 +105,58 @@ def test_rows_of_more_than_plain_values_go_back_too(change, held):
     assert not [mark for mark in (b"<!", b" cm=", b"x14ac", b"<r>") if mark in xml]
 
 
+def shuffled(xml: bytes) -> bytes:
+    second, third = re.findall(b'<row r="[23]".*?</row>', xml, re.DOTALL)
+    return xml.replace(second + third, third + second)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda xml: put_in(xml, CELL + b' s="777"><v>2</v></c>'),
+        lambda xml: put_in(xml, CELL + b' t="s"><v>99999</v></c>'),
+        lambda xml: put_in(xml, CELL + b"><v>2</v></c>" + CELL + b"><v>3</v></c>"),
+        lambda xml: put_in(xml, CELL + b"><v>2</v><v>3</v></c>"),
+        lambda xml: xml.replace(b"<sheetData>", b"<!--<sheetData><row/></sheetData>--><sheetData>"),
+        shuffled,
+    ],
+    ids=["style", "text", "cell_twice", "value_twice", "comment_before", "order_of_rows"],
+)
+def test_what_excel_would_have_to_repair_is_not_handed_on(change):
+    data = with_sheet(filing(), change)
+    returned = receipt_of(data)
+    if UNMARKED in openpyxl.load_workbook(io.BytesIO(returned)).sheetnames:
+        assert rows_of(sheet_xml(returned, UNMARKED)) != rows_of(sheet_xml(data, UNMARKED))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"styles.xml", b"Styles1.xml"),
+        (b"sharedStrings.xml", b"Texts.xml"),
+        (b'name="\xe6\xb4\xbb\xe5\x8a\xa8"', b'name=""'),
+    ],
+    ids=["styles", "texts", "no_title"],
+)
+def test_a_package_in_which_openpyxl_looks_elsewhere_keeps_its_values(old, new):
+    data = renamed(filing(), old, new)
+    book = openpyxl.load_workbook(io.BytesIO(receipt_of(data)))
+    values = [cell.value for page in book.worksheets for row in page for cell in row]
+    assert "活动2" in values
+    assert len({cell.style_id for cell in book["封面"]["A"]}) <= 2
+
+
+def test_a_damaged_part_that_nobody_reads_costs_no_looks():
+    held = io.BytesIO(filing())
+    with zipfile.ZipFile(held, "a") as package:
+        package.writestr("docProps/thumbnail.jpeg", b"a picture")
+    data = held.getvalue().replace(b"a picture", b"b picture", 1)
+    before = openpyxl.load_workbook(io.BytesIO(filing()))[MARKED]
+    after = openpyxl.load_workbook(io.BytesIO(receipt_of(data)))[MARKED]
+    assert after.column_dimensions["A"].width == before.column_dimensions["A"].width
+    assert after["A1"].font.name == before["A1"].font.name
+
+
 def test_a_comment_and_a_link_that_the_office_had_made_stay():
     book = openpyxl.load_workbook(io.BytesIO(filing()))
     book[UNMARKED]["C2"].comment = openpyxl.comments.Comment("以签到表为准", "李红")
@@ -128,9 +180,13 @@ def test_sheets_whose_titles_differ_in_case_alone_keep_their_own_rows():
 
 
 def renamed(data: bytes, old: bytes, new: bytes) -> bytes:
+    """Return the package with a name changed wherever it stands: in names of parts and in the parts that name parts."""
     held = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as parts, zipfile.ZipFile(held, "w") as changed:
         for part in parts.namelist():
             content = parts.read(part)
-            changed.writestr(part, content.replace(old, new) if part == "xl/workbook.xml" else content)
+            names_parts = part.endswith(".rels") or part in ("xl/workbook.xml", "[Content_Types].xml")
+            changed.writestr(
+                part.encode().replace(old, new).decode(), content.replace(old, new) if names_parts else content
+            )
     return held.getvalue()
