@@ -251,16 +251,13 @@ def _loaded(scanned: Workbook, marked: Collection[str | None]) -> _OwnWorkbook:
 
 
 def _without_rows(package: Package, read: Collection[str | None]) -> tuple[dict[str, bytes], _Kept]:
-    """Return parts of sheets without their rows, and the rows, of sheets that need not be read.
-
-    None of a package that is unusual: openpyxl looks for styles and texts under fixed names.
-    """
+    """Return parts of sheets without their rows, and the rows, of sheets that need not be read."""
     sheets, strings = package.sheets, package.shared_strings_part
     texts = package.unpack(strings) if strings else b""
     are_unlike = (
         len({sheet.title.casefold() for sheet in sheets}) == len({sheet.part for sheet in sheets}) == len(sheets)
     )
-    if not package.is_plain or not are_unlike or b"<!" in texts:
+    if not are_unlike or b"<!" in texts:
         return {}, _Kept()
     frames, kept = {}, {}
     for sheet in sheets:
