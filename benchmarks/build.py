@@ -64,6 +64,15 @@ def seconds(step: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
+def land(year: int, inbox: str) -> str:
+    """Take the year's filings in; return the run."""
+    run_id = steps.open_run(year, inbox)
+    for batch in steps.collect(run_id, 2):
+        steps.read_batch(run_id, batch)
+    steps.close_intake(run_id)
+    return run_id
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--inbox")
@@ -75,10 +84,7 @@ def main() -> None:
         inbox = given.inbox or f"{folder}/inbox"
         if not given.inbox:
             generate(["--out", inbox, "--years", str(given.year)])
-        run_id = steps.open_run(given.year, inbox)
-        for batch in steps.collect(run_id, 2):
-            steps.read_batch(run_id, batch)
-        steps.close_intake(run_id)
+        run_id = land(given.year, inbox)
         steps.build(run_id)  # the first one parses the project
         compile_models()
         ours = [seconds(lambda: steps.build(run_id)) for _ in range(given.repeat)]

@@ -17,22 +17,19 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 import warnings
 import zipfile
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import openpyxl
 from openpyxl.styles import PatternFill
 
+from benchmarks.build import land, seconds
 from benchmarks.intake import server
-from youth_platforms import steps
-from youth_platforms.returns.write_receipts import write_receipts
+from youth_platforms.returns.write_receipts import Summary, write_receipts
 
 YEAR = 2016
-BATCHES = 2
 TARGET_SECONDS = 5
 DEFLATED = 3  # as receipts are
 
@@ -44,27 +41,22 @@ def main() -> None:
         inbox = Path(folder) / "inbox"
         made = [sys.executable, "-m", "samples", "--out", str(inbox), "--years", f"{YEAR}-{YEAR}"]
         subprocess.run(made, check=True, stdout=subprocess.DEVNULL)
-        run_id = steps.open_run(YEAR, str(inbox))
-        for batch in steps.collect(run_id, BATCHES):
-            steps.read_batch(run_id, batch)
-        steps.close_intake(run_id)
+        run_id = land(YEAR, str(inbox))
         workbooks = [path.read_bytes() for path in sorted(inbox.rglob("*.xlsx")) if zipfile.is_zipfile(path)]
-        seconds: dict[str, list[float]] = {"floor": [], "ours": [], "peer": []}
-        written = 0
+        rounds: dict[str, list[float]] = {"floor": [], "ours": [], "peer": []}
+        summaries: list[Summary] = []
         for _ in range(options.rounds):
-            seconds["floor"].append(_timed(lambda: [repacked(data) for data in workbooks]))
+            rounds["floor"].append(seconds(lambda: [repacked(data) for data in workbooks]))
             shutil.rmtree(inbox.with_name(f"{inbox.name}-receipts"), ignore_errors=True)
-            began = time.perf_counter()
-            written = write_receipts(run_id).written
-            seconds["ours"].append(time.perf_counter() - began)
-            seconds["peer"].append(_timed(lambda: peer(workbooks)))
-        medians = {name: statistics.median(each) for name, each in seconds.items()}
-        print(f"{written} receipts, {len(workbooks)} of workbooks that can be opened")
+            rounds["ours"].append(seconds(lambda: summaries.append(write_receipts(run_id))))
+            rounds["peer"].append(seconds(lambda: peer(workbooks)))
+        medians = {name: statistics.median(each) for name, each in rounds.items()}
+        print(f"{summaries[-1].written} receipts, {len(workbooks)} of workbooks that can be opened")
         for name, each in medians.items():
             print(f"{name:6} {each:6.2f} s   {medians['ours'] / each:5.2f} times as long is ours")
         print(f"ours: {medians['ours']:.2f} s (target {TARGET_SECONDS})")
         if options.json:
-            options.json.write_text(json.dumps(seconds, indent=1) + "\n", encoding="utf-8")
+            options.json.write_text(json.dumps(rounds, indent=1) + "\n", encoding="utf-8")
 
 
 def _options() -> argparse.Namespace:
@@ -72,12 +64,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", type=Path, help="write the figures there too")
     return parser.parse_args()
-
-
-def _timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
 
 
 def repacked(data: bytes) -> bytes:

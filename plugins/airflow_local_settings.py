@@ -16,7 +16,8 @@ gc.set_threshold(50_000, 20, 20)
 if os.environ.get("YP_PRELOAD") == "1":
     for name in ("dbt.adapters.postgres", "dbt.cli.main", "great_expectations"):
         importlib.import_module(name)
-    # dbt asks who called it. The first who asks looks through all that is loaded, which each task would do again.
+    # Great Expectations asks who called it. The first who asks looks through all that is loaded, which each task would
+    # do again.
     inspect.stack()
     # What is loaded by now lives as long as the process: collecting it in each fork would copy its memory for nothing.
     gc.freeze()

@@ -5,7 +5,8 @@ plain form that most programs write are kept, each element checked; others have 
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from xml.parsers import expat
 
 _START, _END = b"<sheetData>", b"</sheetData>"
@@ -38,6 +39,14 @@ class KeptRows:
     dimension: str
     styles: int
     texts: int
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Rows of a workbook's sheets by title, and the part of texts that they point to."""
+
+    rows: Mapping[str, KeptRows] = field(default_factory=dict)
+    shared_strings: bytes = b""
 
 
 def split(sheet: bytes) -> tuple[bytes, KeptRows] | None:

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -20,7 +21,7 @@ from openpyxl.writer.excel import ExcelWriter
 from openpyxl.xml.constants import ARC_SHARED_STRINGS, ARC_WORKBOOK_RELS, SHARED_STRINGS
 from openpyxl.xml.functions import Element, tostring
 
-from youth_platforms.base.kept_rows import KeptRows
+from youth_platforms.base.kept_rows import Kept, KeptRows
 
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _COMPRESSION = 3  # half the time of zlib's default, for a tenth more bytes
@@ -29,18 +30,16 @@ _PLAIN = {"s": "inlineStr", "n": "n"}
 _NO_ROWS = (b"<sheetData />", b"<sheetData/>")
 
 
-def saved(book: openpyxl.Workbook, kept: Mapping[str, KeptRows] | None = None, shared_strings: bytes = b"") -> bytes:
+def saved(book: openpyxl.Workbook, kept: Kept | None = None) -> bytes:
     """Return the workbook as .xlsx. Texts are written as texts; it must hold no formulas.
 
     Args:
-        kept: rows of sheets, by title, that were split off before openpyxl read them.
-        shared_strings: the part of texts that kept rows point to.
+        kept: what was split off before openpyxl read the workbook.
     """
     held = io.BytesIO()
     writer = _Writer(book, _Archive(held, "w", zipfile.ZIP_DEFLATED))
-    writer.kept = kept or {}
-    if kept and shared_strings:
-        writer.add_shared_strings(shared_strings)
+    if kept and kept.rows:
+        writer.keep(kept)
     writer.save()
     return held.getvalue()
 
@@ -82,18 +81,21 @@ class _SharedStrings:
 class _Writer(ExcelWriter):
     """openpyxl's writer, but for the rows of its sheets."""
 
-    kept: Mapping[str, KeptRows]
+    kept_rows: Mapping[str, KeptRows] = MappingProxyType({})
 
-    def add_shared_strings(self, content: bytes) -> None:
-        self._archive.has_shared_strings = True
-        self._archive.writestr(ARC_SHARED_STRINGS, content)
-        self.manifest.append(_SharedStrings)
+    def keep(self, kept: Kept) -> None:
+        """Write these rows for those of the workbook, and the texts that they point to."""
+        self.kept_rows = kept.rows
+        if kept.shared_strings:
+            self._archive.has_shared_strings = True
+            self._archive.writestr(ARC_SHARED_STRINGS, kept.shared_strings)
+            self.manifest.append(_SharedStrings)
 
     def write_worksheet(self, ws: Worksheet) -> None:
         ws._drawing = openpyxl.drawing.spreadsheet_drawing.SpreadsheetDrawing()
         ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
         writer = _SheetWriter(ws, io.BytesIO())
-        writer.kept = self.kept.get(ws.title)
+        writer.kept = self.kept_rows.get(ws.title)
         writer.write()
         ws._rels = writer._rels
         xml = writer.out.getvalue()

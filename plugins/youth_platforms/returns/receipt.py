@@ -26,7 +26,7 @@ import io
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -42,7 +42,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from youth_platforms.base import kept_rows, number_spans, saving, worksheets
-from youth_platforms.base.kept_rows import KeptRows, split
+from youth_platforms.base.kept_rows import Kept, split
 from youth_platforms.base.saving import saved
 from youth_platforms.base.tables import rows
 from youth_platforms.base.worksheets import NO_TIME, lines_of, wide
@@ -137,12 +137,12 @@ def receipt_workbook(data: bytes | None, receipt: Receipt) -> bytes:
     `data` is the filing; a file that is no workbook, or not safe to open, or None, gives the first sheet alone.
     """
     findings = _costliest_first([*receipt.findings, *receipt.remarks])[: limit("receipt_findings")]
-    own = _own_workbook(data, receipt.file_name, {finding.sheet for finding in findings if finding.cell})
-    book = own.book if own else _empty()
-    _mark(book, findings, receipt)
-    _first_sheet(book, findings, receipt, is_attached=own is not None)
-    book.properties = DocumentProperties(title=_word("label", "title"), created=NO_TIME, modified=NO_TIME)
-    return saved(book, own.kept.rows, own.kept.shared_strings) if own else saved(book)
+    attached = _own_workbook(data, receipt.file_name, {finding.sheet for finding in findings if finding.cell})
+    own = attached or _OwnWorkbook(_empty())
+    _mark(own.book, findings, receipt)
+    _first_sheet(own.book, findings, receipt, is_attached=attached is not None)
+    own.book.properties = DocumentProperties(title=_word("label", "title"), created=NO_TIME, modified=NO_TIME)
+    return saved(own.book, own.kept)
 
 
 def receipt_folder(report_year: int | None) -> str:
@@ -185,19 +185,11 @@ def maker() -> str:
 
 
 @dataclass(frozen=True)
-class _Kept:
-    """Rows of sheets, by title, in which nothing will be marked, and the part of texts that they point to."""
-
-    rows: Mapping[str, KeptRows] = field(default_factory=dict)
-    shared_strings: bytes = b""
-
-
-@dataclass(frozen=True)
 class _OwnWorkbook:
-    """A filing as a workbook that can be marked."""
+    """A filing as a workbook that can be marked, and what is kept of its sheets in which nothing will be."""
 
     book: openpyxl.Workbook
-    kept: _Kept = field(default_factory=_Kept)
+    kept: Kept = field(default_factory=Kept)
 
 
 def _own_workbook(data: bytes | None, file_name: str, marked: Collection[str | None]) -> _OwnWorkbook | None:
@@ -237,20 +229,23 @@ def _loaded(scanned: Workbook, marked: Collection[str | None]) -> _OwnWorkbook:
     """Return the unit's own workbook, with values in place of formulas and without links to other files."""
     package = scanned.scan.package
     assert package is not None
-    frames, own = _without_rows(package, {*marked, _word("label", "sheet")})
-    book = openpyxl.load_workbook(io.BytesIO(package.replaced(frames)), data_only=True, keep_links=False)
-    if not _fit(book, own):
-        own = _Kept()
-        book = openpyxl.load_workbook(io.BytesIO(package.replaced({})), data_only=True, keep_links=False)
+    frames, kept = _without_rows(package, {*marked, _word("label", "sheet")})
+    book = _read(package.replaced(frames) if frames else scanned.data)
+    if not _fit(book, kept):
+        book, kept = _read(scanned.data), Kept()
     for names in (book.defined_names, *(page.defined_names for page in book.worksheets)):
         for name in [name for name, defined in names.items() if "[" in (defined.value or "")]:
             del names[name]
     for page in book.worksheets:
         page.sheet_view.tabSelected = False
-    return _OwnWorkbook(book, own)
+    return _OwnWorkbook(book, kept)
 
 
-def _without_rows(package: Package, read: Collection[str | None]) -> tuple[dict[str, bytes], _Kept]:
+def _read(data: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+
+
+def _without_rows(package: Package, read: Collection[str | None]) -> tuple[dict[str, bytes], Kept]:
     """Return parts of sheets without their rows, and the rows, of sheets that need not be read."""
     sheets, strings = package.sheets, package.shared_strings_part
     texts = package.unpack(strings) if strings else b""
@@ -258,20 +253,20 @@ def _without_rows(package: Package, read: Collection[str | None]) -> tuple[dict[
         len({sheet.title.casefold() for sheet in sheets}) == len({sheet.part for sheet in sheets}) == len(sheets)
     )
     if not are_unlike or b"<!" in texts:
-        return {}, _Kept()
-    frames, kept = {}, {}
+        return {}, Kept()
+    frames, kept, texts_held = {}, {}, len(_STRING.findall(texts))
     for sheet in sheets:
         parts = split(package.unpack(sheet.part)) if sheet.title not in read and sheet.kind == WORKSHEET else None
-        if parts and parts[1].texts <= len(_STRING.findall(texts)):
+        if parts and parts[1].texts <= texts_held:
             frames[sheet.part], kept[sheet.title] = parts
     if strings and len(kept) == len(sheets):
         frames[strings] = NO_STRINGS
-    return frames, _Kept(kept, texts)
+    return frames, Kept(kept, texts)
 
 
-def _fit(book: openpyxl.Workbook, own: _Kept) -> bool:
+def _fit(book: openpyxl.Workbook, kept: Kept) -> bool:
     """Return whether the workbook has the sheets and the styles of what was kept."""
-    return all(title in book.sheetnames and rows.styles <= len(book._cell_styles) for title, rows in own.rows.items())
+    return all(title in book.sheetnames and rows.styles <= len(book._cell_styles) for title, rows in kept.rows.items())
 
 
 def _copied(scanned: Workbook) -> _OwnWorkbook:

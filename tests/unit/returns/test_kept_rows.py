@@ -9,24 +9,20 @@ import openpyxl
 import pytest
 
 from tests.support import workbooks as made
+from tests.support.damaged import CLEAN, SHEET, rezipped
 from youth_platforms.parsing.filing import Finding
 from youth_platforms.parsing.read_file import read_file
 from youth_platforms.parsing.scan import scan_file
 from youth_platforms.returns.receipt import Receipt, receipt_workbook
 
 MARKED, UNMARKED = "平台", "活动"
+RELS = "xl/_rels/workbook.xml.rels"
 CELL = b'<c r="C2"'
-
-
 MARK = Finding("area_changed", "warning", "面积较上年变动50%及以上", "上年100", MARKED, "G2", 2, made.PLATFORM)
 
 
 def receipt_of(data: bytes) -> bytes:
     return receipt_workbook(data, Receipt("f1", "a.xlsx", "0" * 64, "accepted_with_findings", (MARK,)))
-
-
-def filing() -> bytes:
-    return made.county().bytes()
 
 
 def sheet_xml(data: bytes, title: str) -> bytes:
@@ -39,11 +35,9 @@ def rows_of(xml: bytes) -> bytes:
     return xml[xml.index(b"<sheetData>") : xml.index(b"</sheetData>")]
 
 
-def with_sheet(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
+def with_sheet(change: Callable[[bytes], bytes]) -> bytes:
     """Return the filing with its sheet of activities changed."""
-    package = scan_file(data, "a.xlsx").package
-    assert package is not None
-    return package.replaced({package.part_of(UNMARKED): change(package.sheet_xml(UNMARKED))})
+    return rezipped(lambda name, content: change(content) if name == SHEET else content)
 
 
 def put_in(xml: bytes, cell: bytes) -> bytes:
@@ -54,7 +48,7 @@ def put_in(xml: bytes, cell: bytes) -> bytes:
 
 
 def test_rows_without_a_mark_are_the_filed_ones_to_the_byte():
-    data = filing()
+    data = CLEAN
     returned = receipt_of(data)
     assert rows_of(sheet_xml(returned, UNMARKED)) == rows_of(sheet_xml(data, UNMARKED))
     (dimension,) = re.findall(b"<dimension [^>]*>", sheet_xml(data, UNMARKED))
@@ -75,7 +69,7 @@ def test_rows_without_a_mark_are_the_filed_ones_to_the_byte():
     ],
 )
 def test_of_a_formula_the_value_goes_back(formula):
-    data = with_sheet(filing(), lambda xml: put_in(xml, CELL + b">" + formula + b"<v>2</v></c>"))
+    data = with_sheet(lambda xml: put_in(xml, CELL + b">" + formula + b"<v>2</v></c>"))
     returned = receipt_of(data)
     assert openpyxl.load_workbook(io.BytesIO(returned))[UNMARKED]["C2"].value == 2
     assert b"<f" not in rows_of(sheet_xml(returned, UNMARKED))
@@ -98,7 +92,7 @@ def test_of_a_formula_the_value_goes_back(formula):
     ids=["cdata", "rich_text", "metadata", "comment", "attributes_of_excel", "utf_16", "latin"],
 )
 def test_rows_of_more_than_plain_values_go_back_too(change, held):
-    data = with_sheet(filing(), change)
+    data = with_sheet(change)
     xml = sheet_xml(returned := receipt_of(data), UNMARKED)
     page = openpyxl.load_workbook(io.BytesIO(returned))[UNMARKED]
     assert held in [cell.value for row in page for cell in row]
@@ -125,7 +119,7 @@ def shuffled(xml: bytes) -> bytes:
     ids=["style", "text", "cell_twice", "value_twice", "comment_before", "order_of_rows"],
 )
 def test_what_excel_would_have_to_repair_is_not_handed_on(change):
-    data = with_sheet(filing(), change)
+    data = with_sheet(change)
     returned = receipt_of(data)
     if UNMARKED in openpyxl.load_workbook(io.BytesIO(returned)).sheetnames:
         assert rows_of(sheet_xml(returned, UNMARKED)) not in sheet_xml(data, UNMARKED)
@@ -141,7 +135,7 @@ def test_what_excel_would_have_to_repair_is_not_handed_on(change):
     ids=["styles", "texts", "no_title"],
 )
 def test_a_package_in_which_openpyxl_looks_elsewhere_keeps_its_values(old, new):
-    data = renamed(filing(), old, new)
+    data = renamed(CLEAN, old, new)
     book = openpyxl.load_workbook(io.BytesIO(receipt_of(data)))
     values = [cell.value for page in book.worksheets for row in page for cell in row]
     assert "活动2" in values
@@ -150,16 +144,13 @@ def test_a_package_in_which_openpyxl_looks_elsewhere_keeps_its_values(old, new):
 
 
 def test_of_two_sheets_on_one_part_each_has_its_rows():
-    package = scan_file(filing(), "a.xlsx").package
-    assert package is not None
-    rels = "xl/_rels/workbook.xml.rels"
-    data = package.replaced({rels: package.unpack(rels).replace(b"sheet3.xml", b"sheet2.xml")})
+    data = rezipped(lambda name, content: content.replace(b"sheet3.xml", b"sheet2.xml") if name == RELS else content)
     book = openpyxl.load_workbook(io.BytesIO(receipt_of(data)))
     assert book[MARKED]["A1"].value == book[UNMARKED]["A1"].value == "平台编码"
 
 
 def test_a_damaged_part_that_nobody_reads_costs_no_looks():
-    book, held = openpyxl.load_workbook(io.BytesIO(filing())), io.BytesIO()
+    book, held = openpyxl.load_workbook(io.BytesIO(CLEAN)), io.BytesIO()
     book[UNMARKED].column_dimensions["A"].width = 33
     book.save(held)
     with zipfile.ZipFile(held, "a") as package:
@@ -169,7 +160,7 @@ def test_a_damaged_part_that_nobody_reads_costs_no_looks():
 
 
 def test_a_comment_and_a_link_that_the_office_had_made_stay():
-    book = openpyxl.load_workbook(io.BytesIO(filing()))
+    book = openpyxl.load_workbook(io.BytesIO(CLEAN))
     book[UNMARKED]["C2"].comment = openpyxl.comments.Comment("以签到表为准", "李红")
     book[UNMARKED]["D2"].hyperlink = "https://example.org/签到表"
     held = io.BytesIO()
@@ -181,7 +172,7 @@ def test_a_comment_and_a_link_that_the_office_had_made_stay():
 
 def test_sheets_whose_titles_differ_in_case_alone_keep_their_own_rows():
     held = io.BytesIO()
-    book = openpyxl.load_workbook(io.BytesIO(filing()))
+    book = openpyxl.load_workbook(io.BytesIO(CLEAN))
     for title, value in (("Note", "first"), ("Other", "second")):
         book.create_sheet(title)["A1"] = value
     book.save(held)
