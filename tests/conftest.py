@@ -3,10 +3,14 @@
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import disk_usage
+from tempfile import TemporaryDirectory
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from portal import accounts
 from tests.support.lanes import Lanes
 from tests.support.published import (  # noqa: F401 - fixtures of every folder
     CLEAN,
@@ -22,7 +26,12 @@ from youth_platforms.ops.embedded import postgres
 from youth_platforms.warehouse.migrate import migrate
 
 # The tests' data may be lost with the machine, so nothing waits for the disk.
-CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# A database is copied by the kernel, not page by page.
+CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "file_copy_method": "clone"}
+# Databases are copied and dropped by the hundred: a disk seeks the place of each new file among those that are gone.
+MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
+# Of a password's hash in these tests' own process: hundreds of accounts would cost a minute, and no test asks why.
+EASY, FULL = 2**4, accounts.WORK
 # A page may be waited for on a machine that has much else to do.
 PAGE_MILLISECONDS = 60_000
 # What a test needs, from cheap to dear: what is broken everywhere shows in seconds.
@@ -44,13 +53,30 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Lanes:
     return Lanes(config, log)
 
 
-@pytest.fixture(scope="session")
-def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home of this session's own (YP_HOME), away from the one that `make run` uses."""
+@pytest.fixture(scope="session", autouse=True)
+def easy_passwords() -> Iterator[None]:
+    """Passwords that are hashed at next to no cost."""
     with pytest.MonkeyPatch.context() as patch:
-        home = tmp_path_factory.mktemp("home")
-        patch.setenv("YP_HOME", str(home))
-        yield home
+        patch.setattr(accounts, "WORK", EASY)
+        yield
+
+
+@pytest.fixture
+def full_passwords(easy_passwords: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords that are hashed at the cost that they have where the portal serves."""
+    monkeypatch.setattr(accounts, "WORK", FULL)
+
+
+@pytest.fixture(scope="session")
+def own_home() -> Iterator[Path]:
+    """A home of this session's own (YP_HOME), away from the one that `make run` uses; in memory where it has room."""
+    has_room = MEMORY.is_dir() and min(disk_usage(MEMORY).free, psutil.virtual_memory().available) > ROOM
+    with (
+        TemporaryDirectory(prefix="youth-platforms-tests-", dir=MEMORY if has_room else None) as folder,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setenv("YP_HOME", folder)
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")

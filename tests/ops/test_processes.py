@@ -25,8 +25,9 @@ time.sleep(600)
 
 
 @pytest.fixture
-def family(tmp_path):
-    """Name of a family of which a leader and a child live."""
+def family(tmp_path, monkeypatch):
+    """Name of a family of which a leader and a child live. The child never ends by itself: nobody waits for that."""
+    monkeypatch.setattr(processes, "ORPHAN_SECONDS", 0.1)
     name = f"test:{tmp_path}"
     processes.spawn(
         [sys.executable, "-c", SERVICE], dict(os.environ), family=name, folder=tmp_path, log=tmp_path / "log"

@@ -1,6 +1,7 @@
 """The environment is made by a program that needs nothing but python3."""
 
 import json
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -89,8 +90,16 @@ def pretend_venv(folder):
     python.chmod(0o755)
 
 
+@pytest.fixture(scope="module")
+def empty_environment(tmp_path_factory):
+    """An environment with nothing but pip, to be copied: making it takes seconds."""
+    folder = tmp_path_factory.mktemp("empty") / ".venv"
+    venv.make_venv(folder)
+    return folder
+
+
 @pytest.fixture
-def closed_network(tmp_path, monkeypatch):
+def closed_network(empty_environment, tmp_path, monkeypatch):
     """A project whose lock file lists one package, on a machine where pip's settings name a folder and no registry.
 
     The installer is there already: the one that filled this environment.
@@ -111,7 +120,7 @@ def closed_network(tmp_path, monkeypatch):
     )
     (tmp_path / "requirements-dev.txt").write_text("other==1 \\\n    --hash=sha256:00\n")
     (tmp_path / venv.UV_LOCK).write_bytes((PROJECT_ROOT / venv.UV_LOCK).read_bytes())
-    venv.make_venv(tmp_path / ".venv")
+    shutil.copytree(empty_environment, tmp_path / ".venv", symlinks=True)
     (tmp_path / ".venv" / "bin" / "uv").symlink_to(Path(sys.executable).with_name("uv"))
     (site_packages(tmp_path) / "installer.pth").write_text(sysconfig.get_path("purelib"))
     return tmp_path

@@ -1,4 +1,4 @@
-"""How many passwords are hashed at once: each takes 32 MB, and anybody may try one."""
+"""What a password's hash costs, and how many are made at once: each takes 32 MB, and anybody may try one."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
@@ -9,6 +9,13 @@ import pytest
 from portal import accounts
 
 
+@pytest.mark.usefixtures("full_passwords")
+def test_whoever_guesses_a_password_pays_32_megabytes_for_each_guess() -> None:
+    _, work, block, lanes, *_ = accounts._hash("一把钥匙开一把锁").split("$")
+    assert 128 * int(work) * int(block) * int(lanes) >= 2**25
+
+
+@pytest.mark.usefixtures("full_passwords")
 def test_no_more_passwords_are_hashed_at_once_than_memory_is_meant_for(monkeypatch: pytest.MonkeyPatch) -> None:
     lock, now, most = Lock(), 0, 0
     real = accounts.scrypt
