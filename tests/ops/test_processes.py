@@ -56,6 +56,24 @@ def test_what_outlives_a_killed_leader_is_found_and_ended(family):
     assert not processes.end(family, 20)
 
 
+def test_a_killed_process_takes_with_it_what_it_started(family):
+    leader, child = sorted(processes.members(family), key=lambda process: process.create_time())
+    processes.kill(leader)
+    os.waitpid(leader.pid, 0)
+    assert processes.wait([child], 5) == []
+    assert processes.members(family) == []
+    processes.kill(leader)
+
+
+def test_what_has_ended_is_not_waited_for_until_somebody_collects_it():
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
+    assert processes.wait([psutil.Process(ended.pid)], 60) == []
+    living = psutil.Process()
+    assert processes.wait([living], 0.1) == [living]
+    ended.wait()
+
+
 def test_a_stranger_is_left_alone(family, tmp_path):
     stranger = subprocess.Popen(
         [sys.executable, "-c", "import time; time.sleep(600)"], cwd=tmp_path, env={processes.FAMILY: "another"}

@@ -18,6 +18,7 @@ LINES_SHOWN = 12
 # What lost its leader is given this long to end by itself.
 ORPHAN_SECONDS = 2
 KILL_SECONDS = 10
+LOOK_SECONDS = 0.05
 AUTOGROUP_TRIES, AUTOGROUP_SECONDS = 3, 0.11
 
 
@@ -106,15 +107,32 @@ def end(family: str, seconds: float) -> bool:
     found = members(family)
     leaders = [process for process in found if _leads(process)]
     _signal(leaders, "terminate")
-    psutil.wait_procs(leaders, seconds)
+    wait(leaders, seconds)
     left = members(family)
     _signal(left, "terminate")
-    psutil.wait_procs(left, ORPHAN_SECONDS)
+    wait(left, ORPHAN_SECONDS)
     deadline = time.monotonic() + KILL_SECONDS
     while (left := members(family)) and time.monotonic() < deadline:
         _signal(left, "kill")
-        psutil.wait_procs(left, 1)
+        wait(left, 1)
     return bool(found)
+
+
+def wait(found: Iterable[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Wait so many seconds at most for processes to end; return those that live still.
+
+    What has ended lives no more, also where nobody has collected it yet: in a container the first process may never.
+    """
+    left, deadline = list(found), time.monotonic() + seconds
+    while (left := [process for process in left if _lives(process)]) and time.monotonic() < deadline:
+        time.sleep(LOOK_SECONDS)
+    return left
+
+
+def kill(process: psutil.Process) -> None:
+    """End a process and all that it started at once."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        _signal([*process.children(recursive=True), process], "kill")
 
 
 def listens(process: psutil.Process, port: int) -> bool:

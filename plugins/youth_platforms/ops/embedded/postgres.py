@@ -23,6 +23,7 @@ from youth_platforms.base.paths import home
 from youth_platforms.base.ports import port_for
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.secrets import has_secret, secret
+from youth_platforms.ops import processes
 from youth_platforms.ops.embedded.databases import DATABASES, make_databases
 
 UNPRIVILEGED = "nobody"
@@ -92,11 +93,8 @@ def stop() -> bool:
         return False
     for how in (signal.SIGINT, signal.SIGQUIT):
         process.send_signal(how)
-        try:
-            process.wait(STOP_SECONDS)
-        except psutil.TimeoutExpired:
-            continue
-        return True
+        if not processes.wait([process], STOP_SECONDS):
+            return True
     raise Refusal(f"PostgreSQL (process {process.pid}) does not stop; see {log_file()}.")
 
 
