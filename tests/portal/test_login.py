@@ -102,9 +102,7 @@ def test_passwords_are_kept_as_salted_scrypt_and_a_login_leaves_its_time(strange
         accounts.save(name, reader("province").login, PASSWORD)
     enter(stranger, names[0], PASSWORD)
     with opened.cursor() as cursor:
-        cursor.execute(
-            "select password_hash, last_login_at from access.portal_accounts where name = any(%s)", (names,)
-        )
+        cursor.execute("select password_hash, last_login_at from access.portal_accounts where name = any(%s)", (names,))
         kept = cursor.fetchall()
     assert len({hashed for hashed, _ in kept}) == len(kept), "the same password, other salts"
     assert all(re.fullmatch(r"scrypt\$32768\$8\$1\$[\w+/=]{24}\$[\w+/=]{88}", hashed) for hashed, _ in kept)

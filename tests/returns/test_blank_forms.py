@@ -11,12 +11,13 @@ import pytest
 from upath import UPath
 
 from tests.support import workbooks as made
-from tests.support.clerk import answered, filled
+from tests.support.clerk import filled
 from tests.support.corridor import land
 from tests.support.system import needed
 from youth_platforms.cli.program import main
 from youth_platforms.forms.layout import ignored_titles
 from youth_platforms.parsing.read_file import read_file
+from youth_platforms.reference.divisions import cities, counties
 from youth_platforms.returns.blank_forms import NothingToMake, last_year, write_blank_forms
 from youth_platforms.returns.template import FIRST_ROW
 
@@ -82,6 +83,16 @@ def test_an_unknown_year_or_unit_is_refused_and_nothing_is_written(tmp_path: Pat
     assert not (tmp_path / "forms").exists()
 
 
+def test_every_unit_gets_the_forms_that_it_files(tmp_path: Path) -> None:
+    written = write_blank_forms(2016, UPath(tmp_path), None)
+    by_form = {
+        title: [p for p in written if p.stem.endswith(title)] for title in ("县(市、区)年度报表", "市(州)年度报表")
+    }
+    assert len(by_form["县(市、区)年度报表"]) == len(counties()) == 105
+    assert len(by_form["市(州)年度报表"]) == len(cities()) == 17
+    assert len(written) == 105 + 17 + 1
+
+
 @pytest.fixture(scope="module")
 def filled_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one form of each kind, filled in; next to it is the profile that LibreOffice makes once."""
@@ -89,7 +100,7 @@ def filled_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.mkdir()
     for code in ("420105", "420100", "420000"):
         (path,) = write_blank_forms(2016, UPath(folder), None, unit_code=code)
-        path.write_bytes(filled(answered(path.read_bytes())))
+        path.write_bytes(filled(path.read_bytes()))
     return folder
 
 

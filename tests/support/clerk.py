@@ -26,9 +26,20 @@ def headers(page: Worksheet) -> dict[str, int]:
     return {str(cell.value): cell.column for cell in page[HEADER_ROW + 1] if cell.value}
 
 
+def mark_streets(book: openpyxl.Workbook) -> None:
+    for page in book.worksheets:
+        if page.title == "乡镇街道":
+            urban = headers(page)["城区街道"]
+            for row in range(FIRST_ROW + 1, page.max_row + 1):
+                if page.cell(row, 1).value and not page.cell(row, urban).value:
+                    page.cell(row, urban).value = "是"
+
+
 def filled(data: bytes) -> bytes:
-    """Return the form with the guidance's own example filled in by a clerk: dates as dates, in the first free row."""
+    """Return the form as a clerk fills it in: streets marked as urban ones, which is left to the clerk, and the
+    guidance's own example in the first free row, dates as dates."""
     book = opened(data)
+    mark_streets(book)
     title = ""
     for row in book[GUIDANCE].iter_rows(min_row=1, max_col=5, values_only=True):
         sheet, header, _, _, example = row
@@ -41,20 +52,6 @@ def filled(data: bytes) -> bytes:
             page.cell(labels(page)[header], 2).value = value
         elif header in headers(page):
             page.cell(FIRST_ROW + 1, headers(page)[header]).value = value
-    held = io.BytesIO()
-    book.save(held)
-    return held.getvalue()
-
-
-def answered(data: bytes) -> bytes:
-    """Return the form with the streets marked as urban ones, which is left to the clerk."""
-    book = opened(data)
-    for page in book.worksheets:
-        if page.title == "乡镇街道":
-            urban = headers(page)["城区街道"]
-            for row in range(FIRST_ROW + 1, page.max_row + 1):
-                if page.cell(row, 1).value and not page.cell(row, urban).value:
-                    page.cell(row, urban).value = "是"
     held = io.BytesIO()
     book.save(held)
     return held.getvalue()

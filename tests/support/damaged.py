@@ -14,7 +14,8 @@ SHEET = "xl/worksheets/sheet3.xml"  # 活动
 def rezipped(change: Callable[[str, bytes], bytes | None], extra: dict[str, bytes] | None = None) -> bytes:
     """Return the clean workbook with parts changed (None drops one) or added."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(CLEAN)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+    packing = zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
+    with zipfile.ZipFile(io.BytesIO(CLEAN)) as old, packing as new:
         for name in old.namelist():
             content = change(name, old.read(name))
             if content is not None:

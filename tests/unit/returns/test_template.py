@@ -7,10 +7,10 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.support.clerk import GUIDANCE, answered, filled, headers, labels, opened
+from tests.support.clerk import GUIDANCE, filled, headers, labels, opened
 from youth_platforms.forms.layout import form_sheets, layout_year_for
 from youth_platforms.parsing.read_file import read_file
-from youth_platforms.reference.divisions import cities, counties, townships
+from youth_platforms.reference.divisions import townships
 from youth_platforms.returns.blank_forms import last_year, write_blank_forms
 from youth_platforms.returns.template import (
     EXAMPLE_ROW,
@@ -40,7 +40,7 @@ def forms(tmp_path, monkeypatch):
 @pytest.mark.parametrize("unit", ["420105", "420882", "421071", "429004", "420100", "420000"])
 def test_a_form_filled_in_with_its_own_example_reads_back_without_a_finding(forms, unit, year):
     for title, data in forms(year, unit).items():
-        filing = read_file(filled(answered(data)), "a.xlsx")
+        filing = read_file(filled(data), "a.xlsx")
         assert filing.findings == [], title
         assert filing.layout_year == layout_year_for(year)
         tables = [sheet for sheet in form_sheets(str(filing.identity.form)) if filing.layout_year in sheet.titles]
@@ -58,16 +58,6 @@ def test_an_untouched_form_lacks_only_what_the_clerk_signs_for(forms):
             assert {names[labelled[f.row or 0]] for f in reasons} == TO_FILL_IN
             others = {f.check_code for f in filing.findings if f not in reasons}
             assert others <= {"required_blank", "conditional_blank"}, "prefilled rows lack what the clerk adds"
-
-
-def test_every_unit_gets_the_forms_that_it_files(tmp_path):
-    written = write_blank_forms(2016, tmp_path, None)
-    by_form = {
-        title: [p for p in written if p.stem.endswith(title)] for title in ("县(市、区)年度报表", "市(州)年度报表")
-    }
-    assert len(by_form["县(市、区)年度报表"]) == len(counties()) == 105
-    assert len(by_form["市(州)年度报表"]) == len(cities()) == 17
-    assert len(written) == 105 + 17 + 1
 
 
 def test_a_unit_stands_on_its_form_as_it_was_called_in_that_year(forms):
