@@ -68,16 +68,14 @@ def found(url: str, query: str) -> list[tuple]:
 
 
 @pytest.fixture(scope="module")
-def unfiled_year(
-    server: int, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[str, dict[str, int]]]:
+def unfiled_year(server: int, template: str) -> Iterator[tuple[str, dict[str, int]]]:
     """libpq URL of a warehouse where a year that nobody filed was built with every test, and how the nodes ended."""
     with database(server, BUILT, template) as url:
         with psycopg2.connect(url) as connection, connection.cursor() as cursor:
             cursor.execute("insert into audit.runs (run_id, report_year, inbox) values ('dbt-2016', 2016, 'none')")
             cursor.execute("insert into audit.current_run (run_id) values ('dbt-2016')")
         connection.close()
-        yield url, run_dbt("build", "--exclude-resource-type", "exposure", target=tmp_path_factory.mktemp("built"))
+        yield url, run_dbt("build", "--exclude-resource-type", "exposure")
 
 
 def test_every_unit_test_and_every_data_test_passes_in_a_year_that_nobody_filed(

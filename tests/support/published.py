@@ -45,11 +45,16 @@ def database(port: int, name: str, template: str) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         administer(port, "drop database if exists {} with (force)", name)
         administer(port, COPY, name, template, OWNER)
-        url = postgres.url("warehouse", port).removesuffix("warehouse") + name
-        patch.setenv("WAREHOUSE_URL", url)
-        patch.setenv("DBT_TARGET_PATH", str(home() / f"dbt_{name}"))
-        yield url
+        yield point_at(port, name, patch)
         administer(port, "drop database {} with (force)", name)
+
+
+def point_at(port: int, name: str, patch: pytest.MonkeyPatch) -> str:
+    """Put the URL of a database, which need not be there yet, and the folder of its parsing into the environment."""
+    url = postgres.url("warehouse", port).removesuffix("warehouse") + name
+    patch.setenv("WAREHOUSE_URL", url)
+    patch.setenv("DBT_TARGET_PATH", str(home() / f"dbt_{name}"))
+    return url
 
 
 @pytest.fixture(scope="session")
