@@ -1,10 +1,11 @@
 """What tests share: an embedded PostgreSQL of their own, warehouses in it, and an order."""
 
 import gc
+import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import disk_usage
+from shutil import disk_usage, rmtree
 from tempfile import TemporaryDirectory
 
 import psutil
@@ -30,8 +31,8 @@ from youth_platforms.warehouse.migrate import migrate
 # A database is copied by the kernel, not page by page.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "file_copy_method": "clone"}
 # Databases are copied and dropped by the hundred: a disk seeks the place of each new file among those that are gone.
-MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
-# Of a password's hash in these tests' own process: hundreds of accounts would cost a minute, and no test asks why.
+MEMORY, ROOM, PREFIX = Path("/dev/shm"), 4 * 2**30, "youth-platforms-tests-"
+# scrypt's work factor, in the tests' own process and in the product: at full cost, hundreds of accounts take a minute.
 EASY, FULL = 2**4, accounts.WORK
 # A page may be waited for on a machine that has much else to do.
 PAGE_MILLISECONDS = 60_000
@@ -76,22 +77,39 @@ def full_passwords(easy_passwords: None, monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.fixture(scope="session")
 def own_home() -> Iterator[Path]:
-    """A home of this session's own (YP_HOME), away from the one that `make run` uses; in memory where it has room."""
-    has_room = MEMORY.is_dir() and min(disk_usage(MEMORY).free, psutil.virtual_memory().available) > ROOM
+    """A home of this session's own (YP_HOME), away from the one that `make run` uses; in memory where it has room.
+
+    Root's data lie beside the home, where another account can enter.
+    """
     with (
-        TemporaryDirectory(prefix="youth-platforms-tests-", dir=MEMORY if has_room else None) as folder,
+        TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-", dir=_memory()) as folder,
         pytest.MonkeyPatch.context() as patch,
     ):
-        patch.setenv("YP_HOME", folder)
-        yield Path(folder)
+        Path(folder).chmod(0o711)
+        home = Path(folder) / "home"
+        home.mkdir(mode=0o700)
+        patch.setenv("YP_HOME", str(home))
+        yield home
+
+
+def _memory() -> Path | None:
+    """Return where files lie in memory, without what workers left there that are gone; none where it is no place."""
+    if not MEMORY.is_dir() or os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
+        return None
+    for left in MEMORY.glob(f"{PREFIX}*"):
+        if not psutil.pid_exists(int(left.name.removeprefix(PREFIX).partition("-")[0])):
+            rmtree(left, ignore_errors=True)
+    return MEMORY if min(disk_usage(MEMORY).free, psutil.virtual_memory().available) > ROOM else None
 
 
 @pytest.fixture(scope="session")
 def server(own_home: Path) -> Iterator[int]:
     """Port of an embedded PostgreSQL, started by the product's own module."""
-    yield postgres.start(CARELESS)
-    postgres.stop()
-    postgres.remove()
+    try:
+        yield postgres.start(CARELESS)
+    finally:
+        postgres.stop()
+        postgres.remove()
 
 
 @pytest.fixture(scope="session")

@@ -120,7 +120,7 @@ def test_a_server_in_which_a_process_hangs_is_stopped_and_keeps_its_data(home, m
     execute(postgres.url("warehouse", port), "create table kept as select 1 as one")
     server_child("checkpointer").suspend()
     with monkeypatch.context() as patch:
-        patch.setattr(postgres, "STOP_SECONDS", 6)
+        patch.setattr(postgres, "STOP_SECONDS", 8)
         assert postgres.stop()
     port = postgres.start()
     assert execute(postgres.url("warehouse", port), "select * from kept") == [(1,)]

@@ -65,7 +65,7 @@ def test_a_killed_process_takes_with_it_what_it_started(family):
     processes.kill(leader)
 
 
-def test_what_has_ended_is_not_waited_for_until_somebody_collects_it():
+def test_what_has_ended_is_not_waited_for_where_nobody_collects_it():
     ended = subprocess.Popen([sys.executable, "-c", ""])
     os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
     assert processes.wait([psutil.Process(ended.pid)], 60) == []

@@ -92,7 +92,7 @@ def pretend_venv(folder):
 
 @pytest.fixture(scope="module")
 def empty_environment(tmp_path_factory):
-    """An environment with nothing but pip, to be copied: making it takes seconds."""
+    """An environment as Python makes it, to be copied: making it takes seconds."""
     folder = tmp_path_factory.mktemp("empty") / ".venv"
     venv.make_venv(folder)
     return folder

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 import yaml
 
 from youth_platforms.base.paths import PROJECT_ROOT
+from youth_platforms.ops import processes
 
 HOST_NAME = "TEST_HOST_NAME"
 
@@ -116,6 +118,9 @@ class Host:
     def stop(self) -> None:
         """End all services by force, with all that they began: what comes after does not ask how they end."""
         for process in self.processes.values():
+            with suppress(psutil.NoSuchProcess):
+                processes.kill(psutil.Process(process.pid))
+            # What lost its parent meanwhile.
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()

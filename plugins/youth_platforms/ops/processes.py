@@ -135,6 +135,14 @@ def kill(process: psutil.Process) -> None:
         _signal([*process.children(recursive=True), process], "kill")
 
 
+def was_given(process: psutil.Process, argument: str) -> bool:
+    """Return whether a process was started with an argument; not where it has ended."""
+    try:
+        return argument in process.cmdline()
+    except psutil.Error:
+        return False
+
+
 def listens(process: psutil.Process, port: int) -> bool:
     """Return whether it is this process, or one that it started, that holds the port; not where it has ended."""
     try:

@@ -68,17 +68,20 @@ def start(environment: dict[str, str], dags: Iterable[str], report: Callable[[st
 
 def stop() -> bool:
     """Stop the services and all that they started, also what an earlier start left; return whether any ran."""
-    # By itself the triggerer takes ten seconds to end, and nothing of ours waits in it.
-    for process in _living("triggerer"):
-        processes.kill(process)
-    ended = processes.end(_family(), STOP_SECONDS)
+    found = processes.members(_family())
+    for process in found:
+        # By itself it takes ten seconds to end, and nothing of ours waits in it.
+        if processes.was_given(process, "triggerer"):
+            processes.kill(process)
+    processes.end(_family(), STOP_SECONDS)
     _state_file().unlink(missing_ok=True)
-    return ended
+    return bool(found)
 
 
 def dead() -> list[str]:
     """Return the services whose process does not live."""
-    return [service for service in SERVICES if not _living(service)]
+    marks = _read_state().get("processes", {})
+    return [service for service in SERVICES if not processes.living([marks[service]] if service in marks else [])]
 
 
 def running_api_port() -> int | None:
@@ -133,12 +136,6 @@ def _family() -> str:
 
 def _read_state() -> dict[str, Any]:
     return json.loads(_state_file().read_text(encoding="utf-8")) if _state_file().exists() else {}
-
-
-def _living(service: str) -> list[psutil.Process]:
-    """Return the service's process, if it lives."""
-    marks = _read_state().get("processes", {})
-    return processes.living([marks[service]] if service in marks else [])
 
 
 def _processes(state: dict[str, Any]) -> list[psutil.Process]:
