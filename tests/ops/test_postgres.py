@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import shutil
+import signal
 import socket
 import stat
 
@@ -120,7 +121,7 @@ def test_a_server_in_which_a_process_hangs_is_stopped_and_keeps_its_data(home, m
     execute(postgres.url("warehouse", port), "create table kept as select 1 as one")
     server_child("checkpointer").suspend()
     with monkeypatch.context() as patch:
-        patch.setattr(postgres, "STOP_SECONDS", 8)
+        patch.setitem(postgres.STOPS, signal.SIGINT, 1)
         assert postgres.stop()
     port = postgres.start()
     assert execute(postgres.url("warehouse", port), "select * from kept") == [(1,)]

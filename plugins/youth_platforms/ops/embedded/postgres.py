@@ -31,7 +31,8 @@ START_SECONDS = 60
 RECOVERY_SECONDS = 120
 # libpq keeps no code of a refused connection; its words and those of the server, which speaks LC_ALL=C.
 NOT_YET = ("the database system is ", "Connection refused", "server closed the connection unexpectedly")
-STOP_SECONDS = 30
+# How the server is asked to stop, one after the other, and for how many seconds each is waited for.
+STOPS = {signal.SIGINT: 30, signal.SIGQUIT: 30}
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -91,9 +92,9 @@ def stop() -> bool:
     process = _running(find_folder())
     if process is None:
         return False
-    for how in (signal.SIGINT, signal.SIGQUIT):
+    for how, seconds in STOPS.items():
         process.send_signal(how)
-        if not processes.wait([process], STOP_SECONDS):
+        if not processes.wait([process], seconds):
             return True
     raise Refusal(f"PostgreSQL (process {process.pid}) does not stop; see {log_file()}.")
 
