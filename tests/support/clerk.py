@@ -26,20 +26,21 @@ def headers(page: Worksheet) -> dict[str, int]:
     return {str(cell.value): cell.column for cell in page[HEADER_ROW + 1] if cell.value}
 
 
-def mark_streets(book: openpyxl.Workbook) -> None:
-    for page in book.worksheets:
-        if page.title == "乡镇街道":
-            urban = headers(page)["城区街道"]
-            for row in range(FIRST_ROW + 1, page.max_row + 1):
-                if page.cell(row, 1).value and not page.cell(row, urban).value:
-                    page.cell(row, urban).value = "是"
+def _mark_streets(book: openpyxl.Workbook) -> None:
+    if "乡镇街道" not in book.sheetnames:
+        return
+    page = book["乡镇街道"]
+    urban = headers(page)["城区街道"]
+    for row in range(FIRST_ROW + 1, page.max_row + 1):
+        if page.cell(row, 1).value and not page.cell(row, urban).value:
+            page.cell(row, urban).value = "是"
 
 
 def filled(data: bytes) -> bytes:
     """Return the form as a clerk fills it in: streets marked as urban ones, which is left to the clerk, and the
     guidance's own example in the first free row, dates as dates."""
     book = opened(data)
-    mark_streets(book)
+    _mark_streets(book)
     title = ""
     for row in book[GUIDANCE].iter_rows(min_row=1, max_col=5, values_only=True):
         sheet, header, _, _, example = row
