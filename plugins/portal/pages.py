@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from portal import accounts
 from portal.charts import cartogram, tally
-from portal.counter_pages.objections import last_day_to_object
+from portal.counter_pages.objections import may_object_until
 from portal.database import Row
 from portal.page import ASKED_WITHOUT_BODY, Page, client_of, open_page
 from portal.page_cache import cached
@@ -148,7 +148,7 @@ def platform(request: Request, year: int, code: Platform) -> str:
         return page.show(
             "platform.html.j2",
             platform=found[0],
-            object_until=last_day_to_object(page, year, found[0]["city_code"])[0] if decision else None,
+            object_until=may_object_until(page.viewer, year, found[0]["city_code"])[0] if decision else None,
             objections=page.read("counter/objections", **of),
             decision=decision[0] if decision else None,
             near_misses=page.read("platform/near_miss", **of),

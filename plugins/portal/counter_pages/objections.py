@@ -6,8 +6,9 @@ from re import fullmatch
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from portal import accounts
@@ -18,11 +19,9 @@ from portal.page import ASKED_WITHOUT_BODY, COUNTER, Page, Viewer, client_of, fi
 from portal.words import HERE
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.store import find
-from youth_platforms.counter.acting import NotAllowed, acting_city, require_province
-from youth_platforms.counter.objecting import LONGEST_TEXT, answer, object_to
+from youth_platforms.counter.acting import NotAllowed, require_province
+from youth_platforms.counter.objecting import LONGEST_TEXT, answer, last_day_to_object, object_to
 from youth_platforms.counter.objection_files import HandedIn, extensions, most_bytes
-from youth_platforms.reference.objection_window import open_until
-from youth_platforms.reference.working_days import UnknownYearError
 
 # What only looks is for both entrances; what acts is for accounts of the portal's own.
 looking, acting = APIRouter(), APIRouter()
@@ -81,32 +80,15 @@ def new(request: Request, year: int, platform: str, rule: str) -> Response:
     return show_form(request, year, platform.replace("\0", ""), rule.replace("\0", ""))
 
 
-async def sent(request: Request) -> SentFile:
-    """Return the form of an objection, unless it is larger than any that is taken."""
+@acting.post("/counter/objections/new")
+async def make(request: Request) -> Response:
+    """Keep an objection; nothing that a stranger sends is read."""
+    viewer = await run_in_threadpool(request.app.state.viewer, request)
     try:
-        return await read_file(request, most_bytes())
+        form = await read_file(request, most_bytes())
     except TooLarge as error:
         raise HTTPException(413, f"附件太大，不超过{most_bytes() // 2**20} MB。请退回重新选择。") from error
-
-
-@acting.post("/counter/objections/new")
-def make(request: Request, form: Annotated[SentFile, Depends(sent)]) -> Response:
-    """Keep an objection."""
-    viewer: Viewer = request.app.state.viewer(request)
-    said = {name: form.fields.get(name, "").replace("\0", "") for name in ("year", "platform", "rule", "reason")}
-    of = (int(said["year"]) if fullmatch("[0-9]{4}", said["year"]) else 0, said["platform"], said["rule"])
-    # Browsers send a file without a name where none was chosen.
-    file = HandedIn(form.name, form.content) if form.name else None
-    if not is_own_form(request, form.csrf):
-        return show_form(request, *of, trouble="页面已过期，请再提交一次。", reason=said["reason"], http_status=403)
-    try:
-        made = object_to(*of, said["reason"], login=viewer.login, account=viewer.account or "", file=file)
-    except NotAllowed as refused:
-        raise HTTPException(403, str(refused)) from refused
-    except Refusal as refused:
-        return show_form(request, *of, trouble=str(refused), reason=said["reason"], http_status=409)
-    base = request.scope.get("root_path", "")
-    return RedirectResponse(f"{base}/counter/objections?year={of[0]}#o{made}", 303)
+    return await run_in_threadpool(_make, request, viewer, form)
 
 
 @acting.post("/counter/objections/{objection:int}/answer")
@@ -148,7 +130,7 @@ def show_form(
         found = page.read("counter/criterion", year=year, platform=platform[:9], rule=rule[:50])
         if not found:
             raise HTTPException(404, "没有这项判定，或不在您的查阅范围。")
-        last_day, closed = last_day_to_object(page, year, found[0]["city_code"])
+        last_day, closed = may_object_until(page.viewer, year, found[0]["city_code"])
         text = page.show(
             "counter/objection.html.j2",
             year=year,
@@ -165,23 +147,31 @@ def show_form(
     return finished(request, text, http_status)
 
 
-def last_day_to_object(page: Page, year: int, city_code: str) -> tuple[date | None, str]:
+def may_object_until(viewer: Viewer, year: int, city_code: str) -> tuple[date | None, str]:
     """Return the last day on which the viewer may object to the preview of a city; None, and why, where he may not."""
+    if not viewer.account:
+        return None, "异议由平台所在市（州）提出。"
     try:
-        if not page.viewer.account or acting_city(page.viewer.login) != city_code:
-            return None, "异议由平台所在市（州）提出。"
-    except NotAllowed as refused:
+        return last_day_to_object(year, city_code, login=viewer.login), ""
+    except Refusal as refused:
         return None, str(refused)
-    preview = page.read("counter/preview", year=year, city=city_code)
-    if not preview:
-        return None, "征求意见稿尚未出具，或名单已审定，现不受理异议。"
+
+
+def _make(request: Request, viewer: Viewer, form: SentFile) -> Response:
+    said = {name: form.fields.get(name, "").replace("\0", "") for name in ("year", "platform", "rule", "reason")}
+    of = (int(said["year"]) if fullmatch("[0-9]{4}", said["year"]) else 0, said["platform"], said["rule"])
+    # Browsers send a file without a name where none was chosen.
+    file = HandedIn(form.name, form.content) if form.name else None
+    if not is_own_form(request, form.csrf):
+        return show_form(request, *of, trouble="页面已过期，请再提交一次。", reason=said["reason"], http_status=403)
     try:
-        last_day = open_until(preview[0]["written_at"], year)
-    except UnknownYearError as unknown:
-        return None, f"工作日历尚无{unknown.year}年，暂不受理异议；请与数据组联系。"
-    if datetime.now(HERE).date() > last_day:
-        return None, f"征求意见期已于{last_day}结束，不再受理异议。"
-    return last_day, ""
+        made = object_to(*of, said["reason"], login=viewer.login, account=viewer.account or "", file=file)
+    except NotAllowed as refused:
+        raise HTTPException(403, str(refused)) from refused
+    except Refusal as refused:
+        return show_form(request, *of, trouble=str(refused), reason=said["reason"], http_status=409)
+    base = request.scope.get("root_path", "")
+    return RedirectResponse(f"{base}/counter/objections?year={of[0]}#o{made}", 303)
 
 
 def _list(

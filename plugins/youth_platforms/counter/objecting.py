@@ -53,9 +53,7 @@ def object_to(
     reason = _text(reason, "异议理由")
     with connect() as connection, connection.cursor() as cursor:
         criterion = _criterion(cursor, year, platform_code, rule_code, city_code)
-        run_id, last_day = _preview(cursor, year, city_code)
-        if (today or datetime.now(HERE).date()) > last_day:
-            raise ObjectionRefused(f"征求意见期已于{last_day}结束，不再受理异议。")
+        run_id, last_day = _open_preview(cursor, year, city_code, today)
         kept = keep(file, year, city_code) if file else None
         file_row = astuple(kept) if kept else (None, None, None)
         # Two clicks at the same time: the second one waits, and finds what the first one did.
@@ -75,6 +73,19 @@ def object_to(
             [year, run_id, city_code, platform_code, rule_code, reason, *file_row, last_day, account, *criterion],
         )
         return int((cursor.fetchone() or (0,))[0])
+
+
+def last_day_to_object(year: int, city_code: str, *, login: str, today: date | None = None) -> date:
+    """Return the last day on which the login may object to the preview of a year and city.
+
+    Raises:
+        NotAllowed: the login is not that city's.
+        ObjectionRefused: before there is a preview, after its last day, after the approval.
+    """
+    if acting_city(login) != city_code:
+        raise NotAllowed("异议由平台所在市（州）提出。")
+    with connect() as connection, connection.cursor() as cursor:
+        return _open_preview(cursor, year, city_code, today)[1]
 
 
 def answer(objection_id: int, outcome: Outcome, sentence: str, follow_up: str, *, login: str, account: str) -> bool:
@@ -144,7 +155,7 @@ def _criterion(cursor: Cursor, year: int, platform_code: str, rule_code: str, ci
     return found
 
 
-def _preview(cursor: Cursor, year: int, city_code: str) -> tuple[str, date]:
+def _open_preview(cursor: Cursor, year: int, city_code: str, today: date | None) -> tuple[str, date]:
     """Return the current run of the year, and the last day on which its preview is open to objection."""
     cursor.execute("select 1 from audit.locked_years where report_year = %s", [year])
     if cursor.fetchone():
@@ -159,8 +170,11 @@ def _preview(cursor: Cursor, year: int, city_code: str) -> tuple[str, date]:
         raise ObjectionRefused(f"{year}年度征求意见稿尚未出具，出具后方可提出异议。")
     run_id, written_at = found
     try:
-        return run_id, open_until(written_at, year)
+        last_day = open_until(written_at, year)
     except UnknownYearError as unknown:
         raise ObjectionRefused(
             f"工作日历尚无{unknown.year}年，算不出征求意见期最后一日，暂不受理；请与数据组联系。"
         ) from unknown
+    if (today or datetime.now(HERE).date()) > last_day:
+        raise ObjectionRefused(f"征求意见期已于{last_day}结束，不再受理异议。")
+    return run_id, last_day
