@@ -15,6 +15,7 @@ from threading import BoundedSemaphore
 from typing import Literal
 
 from portal.pool import Pool
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.secrets import SHORTEST_PASSWORD
 from youth_platforms.warehouse.connection import Connection, connect
 
@@ -26,8 +27,9 @@ HASHES_AT_ONCE = 4
 hashing = BoundedSemaphore(HASHES_AT_ONCE)
 # A session ends so long after its login, whatever is done in it.
 SESSION_HOURS = 8
-# Failures within the minutes, of one account and of one address, after which nobody is let in for a while.
-MINUTES, TRIES_OF_ACCOUNT, TRIES_OF_CLIENT = 15, 8, 40
+# Failures within the minutes after which nobody is let in for a while: of an account from one address, of an address,
+# of an account from everywhere. Names are no secret, so the last is high: a stranger shall not keep a unit out.
+MINUTES, TRIES, TRIES_OF_CLIENT, TRIES_OF_ACCOUNT = 15, 8, 40, 200
 
 
 # Kept open for the one question that every page asks: whether the session still holds.
@@ -69,10 +71,10 @@ def save(name: str, login: str, password: str, *, is_first: bool = False) -> Non
         is_first: the account must choose another password before it does anything else.
 
     Raises:
-        ValueError: the name is blank or the password too short.
+        Refusal: the name is blank or the password too short.
     """
     if not name.strip():
-        raise ValueError("账号不能为空")
+        raise Refusal("账号不能为空。The name is blank.")
     _require_long(password)
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
@@ -94,7 +96,7 @@ def change_password(account: Account, new: str) -> bool:
         False where it was closed, or given another password, in the meantime: then it stays as it is.
 
     Raises:
-        ValueError: the password is too short.
+        Refusal: the password is too short.
     """
     _require_long(new)
     with connect() as connection, connection.cursor() as cursor:
@@ -193,6 +195,18 @@ def note(
         )
 
 
+def note_shut_out(account: str, client: str) -> None:
+    """Add a line to the log, unless it has one of this address already within the minutes: anybody can ask for them."""
+    with owner.connection("owner") as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "insert into access.portal_log (entrance, account, client, event)"
+            " select 'portal', %(account)s, %(client)s, 'shut_out' where not exists (select from access.portal_log"
+            " where event = 'shut_out' and client = %(client)s"
+            " and happened_at > now() - make_interval(mins => %(minutes)s))",
+            {"account": account, "client": client, "minutes": MINUTES},
+        )
+
+
 def enter(name: str, password: str, client: str) -> Account | None:
     """Return the account, if the password is its own. An attempt counts before it is judged, so many at once count too.
 
@@ -209,12 +223,15 @@ def enter(name: str, password: str, client: str) -> Account | None:
         )
         attempt = (cursor.fetchone() or (None,))[0]
         cursor.execute(
-            "select count(*) filter (where name = %s), count(*) filter (where client = %s)"
+            "select count(*) filter (where name = %(name)s and client = %(client)s),"
+            " count(*) filter (where client = %(client)s), count(*) filter (where name = %(name)s)"
             " from access.portal_login_attempts",
-            (name, client),
+            {"name": name, "client": client},
         )
-        of_account, of_client = cursor.fetchone() or (0, 0)
-        if of_account > TRIES_OF_ACCOUNT or of_client > TRIES_OF_CLIENT:
+        of_both, of_client, of_account = cursor.fetchone() or (0, 0, 0)
+        if of_both > TRIES or of_client > TRIES_OF_CLIENT or of_account > TRIES_OF_ACCOUNT:
+            # What is not looked at counts no more: who tries on does not stay shut out for longer.
+            cursor.execute("delete from access.portal_login_attempts where attempt_id = %s", (attempt,))
             raise TooManyAttempts
         cursor.execute(
             "select name, login, has_first_password, password_hash from access.portal_accounts"
@@ -225,14 +242,17 @@ def enter(name: str, password: str, client: str) -> Account | None:
         # An unknown name costs as much time as a known one.
         if not _matches(password, row[3] if row else _nobodys_hash()) or not row:
             return None
-        cursor.execute("delete from access.portal_login_attempts where attempt_id = %s or name = %s", (attempt, name))
+        cursor.execute(
+            "delete from access.portal_login_attempts where name = %s and client = %s or attempt_id = %s",
+            (name, client, attempt),
+        )
         cursor.execute("update access.portal_accounts set last_login_at = now() where name = %s", (name,))
     return Account(*row)
 
 
 def _require_long(password: str) -> None:
     if len(password) < SHORTEST_PASSWORD:
-        raise ValueError(f"密码至少{SHORTEST_PASSWORD}个字符")
+        raise Refusal(f"密码至少{SHORTEST_PASSWORD}个字符。A password has at least {SHORTEST_PASSWORD} characters.")
 
 
 def _hash(password: str) -> str:

@@ -149,7 +149,7 @@ def _portal(
     app.add_middleware(BoundedBody)
     app.mount("/static", StaticFiles(directory=STATIC))
     app.add_exception_handler(login.NotLoggedIn, lambda request, _: login.to_login(request))
-    app.add_exception_handler(login.FirstPassword, lambda request, _: login.to_password(request))
+    app.add_exception_handler(login.MustChoosePassword, lambda request, _: login.to_password(request))
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, lambda request, _: _error(request, 404))
     app.add_exception_handler(WarehouseUnreachable, _unreachable)
@@ -206,4 +206,7 @@ def _unreachable(request: Request, error: Exception) -> Response:
 
 
 def _bug(request: Request, error: Exception) -> Response:
-    return _error(request, 500, "程序出错，已记录。请与数据组联系，并告知所访问的地址。")
+    answer = _error(request, 500, "程序出错，已记录。请与数据组联系，并告知所访问的地址。")
+    # Starlette answers a bug outside all middleware.
+    answer.headers.update({**HEADERS, "Cache-Control": OF_PAGES})
+    return answer

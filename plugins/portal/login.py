@@ -34,7 +34,7 @@ class NotLoggedIn(Exception):
     """Nobody is logged in, or no longer: the application shows the login."""
 
 
-class FirstPassword(Exception):
+class MustChoosePassword(Exception):
     """The account has yet to choose a password of its own: the application shows the page on which it does."""
 
 
@@ -63,11 +63,11 @@ def logged_in(request: Request) -> Viewer:
     """Return who the session belongs to, if it has not ended and the account is still open.
 
     Raises:
-        NotLoggedIn, FirstPassword.
+        NotLoggedIn, MustChoosePassword.
     """
     account = account_of(request)
     if account.has_first_password:
-        raise FirstPassword
+        raise MustChoosePassword
     return replace(viewer_of(account.login), account=account.name)
 
 
@@ -131,7 +131,7 @@ def login(request: Request, name: Field, password: Field, csrf: Field = "", next
     try:
         account = accounts.enter(name, password, client_of(request))
     except accounts.TooManyAttempts:
-        _note(request, name, "shut_out")
+        accounts.note_shut_out(name, client_of(request))
         return _later(show_login(request, trouble=TOO_MANY, name=name, wanted=next, http_status=429))
     if account is None:
         _note(request, name, "refused")
@@ -195,7 +195,7 @@ def change_password(
     try:
         account = accounts.enter(name, _typed(password), client_of(request))
     except accounts.TooManyAttempts:
-        _note(request, name, "shut_out")
+        accounts.note_shut_out(name, client_of(request))
         return _later(show_password(request, trouble=TOO_MANY, http_status=429))
     if account is None:
         _note(request, name, "refused")

@@ -64,7 +64,7 @@ def test_a_first_password_opens_nothing_but_the_page_on_which_it_is_changed(shee
 def test_a_new_first_password_lets_in_at_once_whom_failures_had_shut_out(clean_warehouse, tmp_path):
     name = "420102江岸区"
     accounts.save(name, "youth_platforms_county_420102", PASSWORD)
-    for _ in range(accounts.TRIES_OF_ACCOUNT):
+    for _ in range(accounts.TRIES):
         assert accounts.enter(name, "忘了", "here") is None
     with pytest.raises(accounts.TooManyAttempts):
         accounts.enter(name, PASSWORD, "here")

@@ -9,6 +9,7 @@ from portal import accounts
 from portal.app import standalone
 from tests.portal.conftest import PASSWORD, enter, token_of
 from tests.support.pages import crawl
+from youth_platforms.base.refusal import Refusal
 from youth_platforms.warehouse.access.logins import reader
 
 
@@ -44,7 +45,7 @@ def test_a_wrong_password_an_unknown_name_and_a_forged_form_stay_outside(strange
 
 
 def test_too_many_failures_shut_even_the_right_password_out_for_a_while(stranger, opened):
-    for _ in range(accounts.TRIES_OF_ACCOUNT):
+    for _ in range(accounts.TRIES):
         assert enter(stranger, "黄石", "猜一个").status_code == 401
     shut = enter(stranger, "黄石", PASSWORD)
     assert (shut.status_code, shut.headers["retry-after"]) == (429, "900")
@@ -52,6 +53,28 @@ def test_too_many_failures_shut_even_the_right_password_out_for_a_while(stranger
     assert enter(stranger, "省级", PASSWORD).status_code == 303, "others are not shut out"
     with opened.cursor() as cursor:
         cursor.execute("update access.portal_login_attempts set tried_at = tried_at - interval '15 minutes'")
+    assert enter(stranger, "黄石", PASSWORD).status_code == 303
+
+
+def test_who_guesses_a_password_keeps_its_owner_at_another_address_in(opened):
+    for _ in range(accounts.TRIES):
+        assert accounts.enter("黄石", "猜一个", "203.0.113.7") is None
+    with pytest.raises(accounts.TooManyAttempts):
+        accounts.enter("黄石", PASSWORD, "203.0.113.7")
+    assert accounts.enter("黄石", PASSWORD, "203.0.113.8")
+
+
+def test_who_goes_on_trying_is_shut_out_no_longer_and_fills_no_log(stranger, opened):
+    for _ in range(accounts.TRIES):
+        enter(stranger, "黄石", "猜一个")
+    with opened.cursor() as cursor:
+        cursor.execute("select count(*) from access.portal_log where event = 'shut_out'")
+        [(before,)] = cursor.fetchall()
+        cursor.execute("update access.portal_login_attempts set tried_at = tried_at - interval '14 minutes'")
+        assert [enter(stranger, "黄石", PASSWORD).status_code for _ in range(3)] == [429] * 3
+        cursor.execute("select count(*) from access.portal_log where event = 'shut_out'")
+        assert cursor.fetchall()[0][0] <= before + 1
+        cursor.execute("update access.portal_login_attempts set tried_at = tried_at - interval '1 minutes'")
     assert enter(stranger, "黄石", PASSWORD).status_code == 303
 
 
@@ -107,7 +130,7 @@ def test_passwords_are_kept_as_salted_scrypt_and_a_login_leaves_its_time(strange
     assert len({hashed for hashed, _ in kept}) == len(kept), "the same password, other salts"
     assert all(re.fullmatch(r"scrypt\$32768\$8\$1\$[\w+/=]{24}\$[\w+/=]{88}", hashed) for hashed, _ in kept)
     assert [last is None for _, last in kept].count(True) == 1
-    with pytest.raises(ValueError, match="密码至少"):
+    with pytest.raises(Refusal, match="密码至少"):
         accounts.save("某", reader("province").login, "短")
 
 

@@ -37,6 +37,8 @@ def test_a_bug_is_told_in_chinese_without_its_traceback_and_the_next_page_works(
     assert answer.status_code == 500
     assert "程序出错" in answer.text
     assert "mart_what_if" not in answer.text
+    assert answer.headers.items() >= {"x-content-type-options": "nosniff", "cache-control": "private, no-store"}.items()
+    assert "content-security-policy" in answer.headers
     assert browser.get("/2017").status_code == 200
 
 

@@ -79,6 +79,7 @@ begin
     end if;
 end
 $$;
+create index if not exists portal_log_shut_out on access.portal_log (client, happened_at) where event = 'shut_out';
 comment on table access.portal_log is '门户日志：谁何时登录、退出、改密码、下载、报送，只增不改';
 comment on column access.portal_log.happened_at is '时间';
 comment on column access.portal_log.entrance is '入口：portal 门户自己的账号，airflow 经 Airflow 登录';
