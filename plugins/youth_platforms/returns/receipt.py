@@ -201,6 +201,8 @@ def _own_workbook(data: bytes | None, file_name: str, marked: Collection[str | N
         own = _loaded(scanned, marked) if scanned.scan.package else _copied(scanned)
     except Exception:  # openpyxl raises anything over a workbook that it cannot take; its values can still be read
         own = _copied(scanned)
+    if not own.book.worksheets:  # openpyxl finds no sheet in a workbook of the standard's strict edition
+        own = _copied(scanned)
     return own if own.book.worksheets else None
 
 
@@ -473,6 +475,8 @@ def _advice(receipt: Receipt, is_attached: bool, lines: int) -> str:
     texts = [_word("next", receipt.status)]
     if not is_attached:
         texts.append(_word("attached", "no"))
+        if receipt.status == REJECTED:
+            texts.append(_word("attached", "refile"))
     else:
         texts.append(_word("attached", "yes" if receipt.findings else "clean"))
     if receipt.is_superseded:

@@ -177,6 +177,22 @@ def test_an_oddly_packed_workbook_and_one_with_excels_own_password_come_back_wit
         assert "很大" in book["平台"]["G2"].comment.text
 
 
+def test_a_workbook_of_the_strict_edition_comes_back_with_its_values():
+    """As «Strict Open XML» of Excel writes it; openpyxl finds no sheet in it."""
+    ours, strict = b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/"
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(faulty().bytes())) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            for of in (b"spreadsheetml", b"officeDocument"):
+                part = part.replace(ours + of + b"/2006/", strict + of + b"/")
+            new.writestr(name, part)
+    data = stream.getvalue()
+    book = opened(data, receipt_of(data))
+    assert book.sheetnames[1:] == list(faulty().grids())
+    assert "很大" in book["平台"]["G2"].comment.text
+
+
 def test_a_sheet_too_many_that_no_menu_shows_is_shown_in_the_receipt():
     source = openpyxl.load_workbook(io.BytesIO(made.county().bytes()))
     source.create_sheet("Sheet9").sheet_state = "veryHidden"
@@ -227,7 +243,7 @@ def test_a_file_that_is_no_workbook_gets_the_first_sheet_alone_and_how_to_fix_it
     book = opened(data, receipt)
     assert book.sheetnames == [FIRST]
     assert book[FIRST]["A2"].value == "退回"
-    assert "未附原表" in texts(book)
+    assert "未附原表。请用空白报表重新填写" in texts(book)
     assert checks()[receipt.findings[0].check_code].fix_zh in texts(book)
 
 
@@ -256,7 +272,10 @@ def test_merged_cells_of_a_whole_sheet_are_not_given_back():
     with zipfile.ZipFile(stream, "w") as new:
         for part, content in parts.items():
             new.writestr(part, content)
-    assert opened(stream.getvalue(), receipt_of(stream.getvalue())).sheetnames == [FIRST]
+    book = opened(stream.getvalue(), receipt_of(stream.getvalue()))
+    assert book.sheetnames == [FIRST]
+    assert "无须再办" in texts(book)
+    assert "重新填写" not in texts(book)
 
 
 def test_of_too_many_findings_the_gravest_are_listed_and_it_is_told_where_all_are(monkeypatch):
