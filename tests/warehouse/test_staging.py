@@ -34,3 +34,14 @@ def test_a_view_shows_no_row_of_its_source_twice(decided):
             found[view] = cursor.fetchone()
     assert {view: counts for view, counts in found.items() if counts[0] != counts[1]} == {}
     assert found["stg_raw__county_activities"][0] > 0
+
+
+def test_a_person_is_the_same_however_the_name_is_spaced_and_however_wide(decided):
+    with decided.cursor() as cursor:
+        cursor.execute(
+            "select count(distinct raw.person_hash(name)) from unnest(%s) as name",
+            (["丁一", "丁　一", " 丁 一", "丁\N{NO-BREAK SPACE}一"],),
+        )
+        assert cursor.fetchall() == [(1,)]
+        cursor.execute("select raw.person_hash('丁一') <> raw.person_hash('丁二')")
+        assert cursor.fetchall() == [(True,)]

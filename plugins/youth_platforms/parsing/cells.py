@@ -31,7 +31,11 @@ _COPY_SPECIAL = re.compile(r"[\\\t\n\r\x00]")
 
 _DATE = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]|(\d{2})(\d{2}))", re.ASCII)
 # What a date may carry behind it: a time (T or space before it), a zone. The date is the one that is written.
-_TIME = re.compile(r"((T|\s+)\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?\s*(Z|[+-]\d{2}:\d{2})?$", re.ASCII | re.IGNORECASE)
+_TIME = re.compile(
+    r"((T|\s+)([01]?\d|2[0-4]):[0-5]\d(:[0-5]\d(\.\d+)?)?)?\s*(Z|[+-]\d{2}:\d{2})?$", re.ASCII | re.IGNORECASE
+)
+# Digits apart that are no groups of three: two numbers in one cell, or a slip.
+_APART = re.compile(r"\d\s+(?!\d{3}(?!\d))\d", re.ASCII)
 _NUMBER = re.compile(r"(-?)(\d+|\d{1,3}(?:,\d{3})+)(\.\d+)?(万?)", re.ASCII)
 _CODE = re.compile(r"(\d+)(?:\.0+)?", re.ASCII)
 _YEAR = re.compile(r"(\d{4})(?:\.0+)?(?:年度?)?", re.ASCII)
@@ -192,7 +196,7 @@ def _number(value: Any, text: str, column: FormColumn) -> Decimal:
             folded = folded.removesuffix(spelling)
             break
     match = _NUMBER.fullmatch(folded)
-    if not match:
+    if not match or _APART.search(narrow(text)):
         raise _Unreadable
     sign, whole, fraction, ten_thousands = match.groups()
     number = Decimal(sign + whole.replace(",", "") + (fraction or ""))

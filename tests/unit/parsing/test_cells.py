@@ -122,6 +122,7 @@ def test_a_number_cell_reads_back_to_the_cent_and_never_as_float_noise(amount: D
         ("007", "7"),
         (-0.0, "0"),
         ("1,000,000,000", "1000000000"),
+        ("30 000 元", "30000"),
     ],
 )
 def test_numbers_are_plain_decimals(value: Any, read: str) -> None:
@@ -131,7 +132,22 @@ def test_numbers_are_plain_decimals(value: Any, read: str) -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        *("三万", "3,00", "30,0000", "约300", "300-500", "3万5", "3百", "1e3", "25人", "万", ".5.", "元"),
+        *(
+            "三万",
+            "3,00",
+            "30,0000",
+            "约300",
+            "300-500",
+            "3万5",
+            "3百",
+            "1e3",
+            "25人",
+            "万",
+            ".5.",
+            "元",
+            "1 20",
+            "３　０００ 0",
+        ),
         *(date(2016, 1, 1), True, float("nan"), float("inf")),
     ],
 )
@@ -366,7 +382,11 @@ def test_a_date_with_a_time_or_a_zone_and_one_with_hao_is_its_date(value: str) -
 
 
 @pytest.mark.parametrize(
-    "value", ["2019-01-25-0910", "20190125-0126", "2019-01-25 8", "2019-01-25至26", "2019-01-2508:30"]
+    "value",
+    [
+        *("2019-01-25-0910", "20190125-0126", "2019-01-25 8", "2019-01-25至26", "2019-01-2508:30"),
+        *("2019-01-25T25:00:00Z", "2019-01-25 8:60"),
+    ],
 )
 def test_what_follows_a_date_and_is_no_time_makes_it_unreadable(value: str) -> None:
     assert problem(column("date"), value) == "cell_unreadable"

@@ -23,11 +23,21 @@ create table if not exists raw.person_key (
 );
 insert into raw.person_key default values on conflict do nothing;
 
--- With its owner's rights, so that a reader's view may show hashes; only who may use raw can call it himself.
+-- Of the name without spaces and in its usual widths: offices pad a short name to the length of the others. With its
+-- owner's rights, so that a reader's view may show hashes; only who may use raw can call it himself.
 create or replace function raw.person_hash(person_name text) returns text
 language sql stable strict security definer
 begin atomic
-    select encode(sha256(convert_to(secret || chr(31) || person_name || chr(31) || secret, 'UTF8')), 'hex')
+    select
+        encode(
+            sha256(
+                convert_to(
+                    secret || chr(31) || regexp_replace(normalize(person_name, nfkc), '\s', '', 'g') || chr(31) || secret,
+                    'UTF8'
+                )
+            ),
+            'hex'
+        )
     from raw.person_key;
 end;
 comment on function raw.person_hash is 'keyed hash of a name: the same person is recognised, the name is not';
