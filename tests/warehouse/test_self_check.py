@@ -11,14 +11,23 @@ import pytest
 
 from tests.oracle.scenario import write_filing
 from tests.support import workbooks
-from tests.support.corridor import ACCEPT, land
+from tests.support.corridor import ACCEPT, land, run_year
 from tests.support.marts import marts, rows
 from tests.support.world import CITIES
 from youth_platforms.base.paths import home
 from youth_platforms.cli.program import main
 from youth_platforms.counter import judging
-from youth_platforms.counter.judging import BeingCompiled, NothingFiled, SelfCheck, others_forms, self_check
+from youth_platforms.counter.judging import (
+    BeingCompiled,
+    NothingFiled,
+    SelfCheck,
+    filings_of,
+    open_year,
+    others_forms,
+    self_check,
+)
 from youth_platforms.warehouse import trial_sql
+from youth_platforms.warehouse.audit.approvals import record_answer
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.trial_build import AT_ONCE, EnoughAtWork, trial_build
 
@@ -143,6 +152,34 @@ def test_another_filing_changes_the_self_check_and_not_the_marts(decided, of_201
     assert changed == {(code, "M4.1-area"): "fail"}
     assert [fix for fix in fixes(after) if fix not in fixes(before)] == [(code, "M4.1-area", "再增12平方米")]
     assert marts(decided) == was
+
+
+def test_after_the_approval_a_late_filing_is_listed_and_not_judged(clean_warehouse, tmp_path):
+    for number, filing in enumerate([workbooks.county(), workbooks.city(), workbooks.province()]):
+        (tmp_path / f"{number}.xlsx").write_bytes(filing.bytes())
+    assert (
+        record_answer(run_year(2016, tmp_path), decided_by="张书记", approved=True, reason="", is_automatic=False)
+        is None
+    )
+    before = outcomes(self_check(workbooks.COUNTY, 2016, waits=True))
+    late = workbooks.county(filed_on=date(2017, 3, 1))
+    late.rows["platforms"][0]["area_sqm"] = 88
+    (tmp_path / "补报.xlsx").write_bytes(late.bytes())
+    land(2016, tmp_path, accept=ACCEPT)
+
+    after = self_check(workbooks.COUNTY, 2016, waits=True)
+    assert after.filing.file_name == "0.xlsx"
+    assert outcomes(after) == before
+    assert [filing.file_name for filing in filings_of(workbooks.COUNTY, 2016)] == ["0.xlsx", "补报.xlsx"]
+
+
+def test_a_filing_of_a_year_that_no_calendar_knows_opens_no_year(decided, of_2018, tmp_path):
+    (tmp_path / "2099.xlsx").write_bytes(workbooks.county(report_year=2099).bytes())
+    land(2018, tmp_path, accept=ACCEPT)
+    with decided.cursor() as cursor:
+        cursor.execute("select max(report_year) from raw.filings where unit_code = %s", (workbooks.COUNTY,))
+        assert cursor.fetchall() == [(2099,)]
+    assert open_year(workbooks.COUNTY) == 2018
 
 
 def test_nothing_remains_of_it(decided):

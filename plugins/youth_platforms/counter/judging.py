@@ -31,14 +31,15 @@ PROVISIONAL_ZH = "试评，以年度运行为准"
 Row = dict[str, Any]
 State = tuple[object, ...]
 
-# What was read of a county's year, the filing that counts first: in the order of int_filings.
+# What was read of a county's year, the filing that counts first.
 FILED = """
 select
-    filing_id, file_name, intake_status as status, filed_on, received_at, parser_version,
-    row_number() over (order by raw.newness(filed_on, file_modified_at, file_name, filing_id))::integer as version
-from raw.filings
-where form = 'county_report' and unit_code = %(county)s and report_year = %(year)s and parser_version <> ''
-order by intake_status = 'rejected', version desc
+    received.filing_id, received.file_name, received.status, received.filed_on, received.received_at, received.version,
+    filings.parser_version
+from counter.received_filings as received
+inner join raw.filings using (filing_id)
+where received.form = 'county_report' and received.unit_code = %(county)s and received.report_year = %(year)s
+order by received.is_shown desc, received.status = 'rejected', received.version desc
 """
 # A directly administered county files as a city too.
 OTHER_FORMS = """
@@ -179,11 +180,11 @@ def filings_of(county: str, year: int) -> list[Filing]:
 
 
 def open_year(county: str) -> int | None:
-    """Return the newest year of which a filing of the county was read and no run has published."""
+    """Return the newest year of which a valid filing of the county was read and no run has published."""
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(
-            "select max(report_year) from raw.filings"
-            " where form = 'county_report' and unit_code = %s and parser_version <> ''"
+            "select max(report_year) from counter.received_filings"
+            " where form = 'county_report' and unit_code = %s and status <> 'rejected'"
             " and report_year not in (select report_year from audit.runs where published_at is not null)",
             (county,),
         )

@@ -28,9 +28,9 @@ AT_ONCE = 2
 # The sheets of raw are joined with it: as its rows are known to be few, theirs are looked up by index.
 ANALYZED = "int_filings"
 RUN = "trial"
-# What a run is to the models (sources of staging/audit). The county's own filings as they are now, whatever run comes;
-# of others only what a published run has counted. A directly administered county files as a city too. int_filings
-# chooses among versions, as for any run.
+# What a run is to the models (sources of staging/audit). The county's own filings as they are now, whatever run comes,
+# but for what arrived after the year's approval; of others only what a published run has counted. A directly
+# administered county files as a city too. int_filings chooses among versions, as for any run.
 INPUTS = {
     "current_run": f"select '{RUN}'::text as run_id",
     "runs": f"""
@@ -41,7 +41,10 @@ INPUTS = {
     "run_files": f"""
         select '{RUN}'::text as run_id, filing_id, 'taken'::text as disposition
         from raw.filings
-        where report_year = %(year)s and unit_code = %(county)s and parser_version <> ''
+        left join audit.locked_years using (report_year)
+        where
+            report_year = %(year)s and unit_code = %(county)s and parser_version <> ''
+            and coalesce(filing_id = any(locked_years.filing_ids), true)
         union all
         select '{RUN}', filing_id, disposition
         from audit.run_files
