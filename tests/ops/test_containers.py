@@ -110,6 +110,13 @@ def test_every_lasting_service_is_watched_bounded_and_its_log_rotated_and_every_
     assert re.search(r"^FROM python:\d+\.\d+\.\d+-", (PROJECT_ROOT / "Dockerfile").read_text(encoding="utf-8"), re.M)
 
 
+def test_no_service_has_more_rights_than_it_needs(services):
+    for name, service in services.items():
+        assert (service["security_opt"], service["cap_drop"]) == (["no-new-privileges:true"], ["ALL"]), name
+    assert {name for name, service in services.items() if "cap_add" in service} == {"postgres", "proxy"}
+    assert services["proxy"]["read_only"] is True
+
+
 def test_each_service_of_ours_is_checked_by_the_program_that_knows_it(services):
     for name in OURS:
         assert services[name]["healthcheck"]["test"][-2:] == ["check", name]
@@ -159,7 +166,7 @@ def test_every_setting_of_the_file_is_one_of_the_env(made):
 
 def lines_of(project):
     """Settings of its .env."""
-    return [tuple(line.split("=", 1)) for line in (project / ".env").read_text(encoding="ascii").splitlines()]
+    return [tuple(line.split("=", 1)) for line in (project / ".env").read_text(encoding="utf-8").splitlines()]
 
 
 def test_make_env_leaves_what_is_there_alone(made):
@@ -167,6 +174,12 @@ def test_make_env_leaves_what_is_there_alone(made):
     before = [file.read_bytes() for file in files]
     containers.write_env()
     assert [file.read_bytes() for file in files] == before
+
+
+def test_make_env_adds_to_a_last_line_without_an_end_and_reads_chinese_names_of_folders(made):
+    (made / ".env").write_text("SITE=a.example\nBACKUPS_FOLDER=./备份", encoding="utf-8")
+    containers.write_env()
+    assert dict(lines_of(made)) == containers.SETTINGS | {"SITE": "a.example", "BACKUPS_FOLDER": "./备份"}
 
 
 def test_make_env_takes_the_passwords_of_a_version_that_kept_them_in_the_env(made):

@@ -52,7 +52,7 @@ def write_env() -> None:
     A .env of an earlier version holds the passwords itself: they move into files, and the lines stay, unread.
     """
     added = _write_settings()
-    earlier = dict(line.split("=", 1) for line in ENV_FILE.read_text(encoding="ascii").splitlines() if "=" in line)
+    earlier = dict(line.split("=", 1) for line in ENV_FILE.read_text(encoding="utf-8").splitlines() if "=" in line)
     # The folder keeps others on this host out; in a container, the account of the service must read the file.
     SECRETS_FOLDER.mkdir(mode=0o700, exist_ok=True)
     made = 0
@@ -70,9 +70,12 @@ def write_env() -> None:
 def _write_settings() -> int:
     """Add the settings that .env lacks; return how many."""
     descriptor = os.open(ENV_FILE, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "r+", encoding="ascii") as file:
-        known = {line.split("=", 1)[0] for line in file.read().splitlines()}
+    with os.fdopen(descriptor, "r+", encoding="utf-8") as file:
+        text = file.read()
+        known = {line.split("=", 1)[0] for line in text.splitlines()}
         added = [f"{name}={value}" for name, value in SETTINGS.items() if name not in known]
+        if text and not text.endswith("\n"):
+            file.write("\n")
         file.write("".join(f"{line}\n" for line in added))
     return len(added)
 

@@ -11,6 +11,8 @@ import struct
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from youth_platforms.forms.vocabularies import limit
@@ -64,6 +66,9 @@ def main() -> None:
     memory = limit("parser_memory_bytes")
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Where a container's memory ends before that, the kernel takes this process, and not the server that waits for it.
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     serve(sys.stdin.buffer, answers)

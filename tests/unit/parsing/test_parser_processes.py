@@ -50,6 +50,11 @@ def test_a_parser_killed_from_outside_costs_no_file(parsers: ParserProcesses) ->
     assert parsers.read(CLEAN, "a.xlsx", Identity()).intake_status == "accepted"
 
 
+def test_where_memory_runs_out_the_kernel_takes_the_parser_first(parsers: ParserProcesses) -> None:
+    parsers.identify(CLEAN, "a.xlsx")
+    assert {Path(f"/proc/{child}/oom_score_adj").read_text() for child in children()} == {"1000\n"}
+
+
 def test_a_file_that_aborts_its_parser_is_rejected_and_the_next_is_read(parsers: ParserProcesses) -> None:
     """A far cell written so that the scan does not see it: the parser asks for 512 GB and aborts."""
     rejected = parsers.read(with_cells('<row r="9"><c r = "XFD1048576"><v>1</v></c></row>'), "a.xlsx", KNOWN)
