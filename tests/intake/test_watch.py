@@ -240,6 +240,22 @@ def test_a_look_that_fails_gives_its_files_back_at_once(inbox: Path, monkeypatch
     assert rows("select claimed_by, checked_at from audit.watched_files") == [(None, None)]
 
 
+def test_a_file_that_cannot_be_answered_holds_up_no_other_and_is_named(busy: Path) -> None:
+    look(busy)
+    _wait()
+    in_the_way = busy.parent / "inbox-receipts" / "2016" / "武汉市"
+    in_the_way.parent.mkdir(parents=True)
+    in_the_way.touch()
+    with pytest.raises(ExceptionGroup) as failed:
+        look(busy)
+    (failure,) = failed.value.exceptions
+    assert failure.__notes__ == ["checking 武汉市/武汉市.xlsx"]
+    assert set(receipts(busy)) == {"2016/江岸区.回执", "年度不明/说明.回执"}
+    assert rows("select file_name, claimed_by from audit.watched_files where checked_at is null") == [
+        ("武汉市/武汉市.xlsx", None)
+    ]
+
+
 def _no_room(*_: Any) -> None:
     raise OSError("disk full")
 

@@ -43,12 +43,14 @@ def look(inbox_url: str, settle_seconds: float, takeover_minutes: float) -> Look
 
     Raises:
         InboxNotFound: there is no such folder.
+        ExceptionGroup: files that could not be checked, each named in a note; all others are.
     """
     began = time.monotonic()
     inbox = Inbox(inbox_url)
     found = {file.name: file for file in inbox.files()}
     still = watched_files.note(inbox_url, found.values())
     watcher, checked = secrets.token_hex(8), 0
+    failures: list[Exception] = []
     while claimed := watched_files.claim(
         inbox_url,
         watcher,
@@ -61,13 +63,16 @@ def look(inbox_url: str, settle_seconds: float, takeover_minutes: float) -> Look
         done: dict[str, str] = {}
         try:
             whole = _whole(inbox, [found[name] for name in claimed])
-            _check(inbox_url, whole, list(found))
-            done = {file.name: filing_id(file.sha256, file.name) for file in whole}
+            failed = _check(inbox_url, whole, list(found))
+            done = {file.name: filing_id(file.sha256, file.name) for file in whole if file.name not in failed}
+            failures += failed.values()
         finally:
             watched_files.settle(inbox_url, watcher, done)
         checked += len(done)
     looked = Looked(checked, watched_files.waiting(inbox_url, found))
     _LOG.info("%d filings checked, %d waiting (%.1f s)", looked.checked, looked.waiting, time.monotonic() - began)
+    if failures:
+        raise ExceptionGroup("files that could not be checked", failures)
     return looked
 
 
@@ -79,7 +84,15 @@ def _whole(inbox: Inbox, files: list[FoundFile]) -> list[ArchivedFile]:
     return whole
 
 
-def _check(inbox_url: str, files: list[ArchivedFile], inbox_names: list[str]) -> None:
-    ids = register(files)
-    read_filings(ids)
-    write_first_receipts(inbox_url, ids, inbox_names)
+def _check(inbox_url: str, files: list[ArchivedFile], inbox_names: list[str]) -> dict[str, Exception]:
+    """Check the files together, and where that fails one by one; return those that cannot be, by name, and why."""
+    try:
+        ids = register(files)
+        read_filings(ids)
+        write_first_receipts(inbox_url, ids, inbox_names)
+    except Exception as error:  # whatever it is, it shall hold up no file but its own
+        if len(files) > 1:
+            return {name: why for file in files for name, why in _check(inbox_url, [file], inbox_names).items()}
+        error.add_note(f"checking {files[0].name}")
+        return {files[0].name: error}
+    return {}
