@@ -3,7 +3,8 @@
 from datetime import date
 
 from expectations.gate_checks import CheckedTable, Run, filled, within
-from youth_platforms.reference.divisions import PROVINCE_CODE, Unit, cities, counties, unit
+from youth_platforms.reference.divisions import Unit
+from youth_platforms.reference.filers import FORMS, owing
 from youth_platforms.reference.years import due_on
 
 
@@ -44,12 +45,7 @@ left join came on owed.form = came.form and owed.unit_code = came.unit_code
 
 def owed_units(year: int) -> list[tuple[str, Unit, date | None]]:
     """Return form, unit and due day (None where none is set) of every filing owed by counties, cities and province."""
-    province = unit(PROVINCE_CODE)
-    assert province
-    units = [("county_report", county) for county in counties() if county.counts_as_county]
-    units += [("city_report", city) for city in cities()]
-    units += [("province_report", province)]
-    return [(form, filer, due_on(form, year)) for form, filer in units]
+    return [(form, filer, due_on(form, year)) for form in FORMS for filer in owing(form)]
 
 
 def day_or_null(day: date | None) -> str:

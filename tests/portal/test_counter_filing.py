@@ -302,6 +302,7 @@ def test_a_city_reads_that_its_assessments_are_due_before_its_report(at, inbox):
 
 def test_a_form_of_a_directly_administered_county_and_of_the_province_is_its_own():
     assert [one.form for one in uploads.owed_by("youth_platforms_city_429004")] == ["city_report", "county_report"]
+    assert [one.form for one in uploads.owed_by("youth_platforms_county_429004")] == ["county_report"]
     assert [one.form for one in uploads.owed_by("youth_platforms_province")] == ["province_report"]
     assert uploads.owed_by("youth_platforms_bi") == ()
 

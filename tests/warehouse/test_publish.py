@@ -9,6 +9,7 @@ from tests.support.corridor import run_year
 from tests.support.marts import marts, rows
 from youth_platforms import steps
 from youth_platforms.quality.gates import GateFailed
+from youth_platforms.reference.filers import FORMS, owing
 from youth_platforms.warehouse.build import run_dbt
 from youth_platforms.warehouse.connection import WarehouseUnreachable, warehouse_url
 from youth_platforms.warehouse.publishing import publish as publishing
@@ -55,6 +56,12 @@ def test_every_mart_and_every_column_is_explained_in_chinese(decided):
         """,
     )
     assert unexplained == []
+
+
+def test_who_owes_a_form_is_the_same_to_python_and_in_the_filing_status(decided):
+    """No zone of this world files."""
+    listed = rows(decided, "select form, unit_code from marts.mart_filing_status where report_year = 2017")
+    assert sorted(listed) == sorted((form, filer.code) for form in FORMS for filer in owing(form))
 
 
 def test_running_a_year_again_gives_the_same_and_leaves_keys_grants_policies_and_readers_views_standing(

@@ -17,6 +17,7 @@ from youth_platforms.base.refusal import Refusal
 from youth_platforms.counter.acting import NotAllowed, acting_city
 from youth_platforms.counter.checks import LONGEST_REASON, check
 from youth_platforms.reference.divisions import Unit, cities, counties, unit
+from youth_platforms.reference.filers import owing
 from youth_platforms.reference.years import county_due_on, filing_years
 from youth_platforms.warehouse.access.logins import reader
 
@@ -125,7 +126,7 @@ def _progress(city: Unit, filings: dict[str, Row]) -> Row:
     return {
         "code": city.code,
         "name": city.name,
-        "due": sum(county.counts_as_county for county in _of_city(city)),
+        "due": sum(county in owing("county_report") for county in _of_city(city)),
         "received": len(received),
         "confirmed": actions.count("confirmed"),
         "returned": actions.count("returned"),
@@ -139,7 +140,7 @@ def _counties(city: Unit, filings: dict[str, Row], year: int) -> list[Row]:
     rows = []
     for county in _of_city(city):
         filing = filings.get(county.code)
-        if county.counts_as_county or filing:
+        if county in owing("county_report") or filing:
             is_late = bool(filing and filing["filed_on"] and filing["filed_on"] > due_on)
             rows.append({"code": county.code, "name": county.name, "filing": filing, "is_late": is_late})
     return rows

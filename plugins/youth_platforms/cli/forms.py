@@ -8,12 +8,13 @@ from upath import UPath
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.store import outputs
 from youth_platforms.cli.arguments import parser_of
+from youth_platforms.reference.filers import FORMS
 from youth_platforms.reference.run_years import as_year
 
 
 def forms(arguments: list[str]) -> None:
     """Write the blank forms of a year, with last year's platforms where the warehouse has them."""
-    from youth_platforms.returns.blank_forms import FORMS, last_year, write_blank_forms
+    from youth_platforms.returns.blank_forms import last_year, write_blank_forms
 
     parser = parser_of("forms", forms.__doc__)
     parser.add_argument("--year", required=True, help="report year, such as 2016")

@@ -21,6 +21,7 @@ from youth_platforms.inbox.files import Archive, Inbox, configured_inbox
 from youth_platforms.intake.filings import keep_cover
 from youth_platforms.parsing.filing import Identity, filing_id
 from youth_platforms.reference.divisions import PROVINCE_CODE, unit
+from youth_platforms.reference.filers import forms_of
 from youth_platforms.reference.years import filing_years
 from youth_platforms.warehouse.access.logins import reader
 from youth_platforms.warehouse.connection import connect
@@ -58,15 +59,16 @@ class Upload:
 
 
 def owed_by(login: str) -> tuple[Owed, ...]:
-    """Return the forms that the unit of a reader login files; a directly administered county files two."""
+    """Return the forms that the unit of a reader login files.
+
+    Of a directly administered county, which files two, the login of its county files that one's alone.
+    """
     one = reader(login)
     if one.kind not in ("province", "city", "county"):
         return ()
     found = unit(one.city_code or one.county_code or PROVINCE_CODE)
     assert found is not None
-    forms = ["province_report"] if one.scope == "province" else [f"{one.scope}_report"]
-    if one.scope == "city" and found.level == "county":
-        forms.append("county_report")
+    forms = ("county_report",) if one.kind == "county" else forms_of(found)
     return tuple(Owed(form, found.code, found.name, found.city_code or None) for form in forms)
 
 

@@ -34,7 +34,7 @@ READ_BY = (
     "base.number_spans", "base.tables", "forms.layout", "forms.vocabularies", "parsing.cells", "parsing.characters",
     "parsing.encryption", "parsing.filing", "parsing.number_formats", "parsing.open_document", "parsing.package",
     "parsing.read_file", "parsing.remarks", "parsing.scan", "parsing.scan_xls", "parsing.validate", "parsing.workbook",
-    "reference.divisions", "reference.years",
+    "reference.divisions", "reference.filers", "reference.years",
 )  # fmt: skip
 _SEEDS_READ = ("criteria.csv", "division_code_history.csv", "divisions.csv", "reporting_calendar.csv")
 _NULL = r"\N"

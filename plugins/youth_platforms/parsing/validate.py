@@ -8,14 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
-from youth_platforms.forms.layout import FormColumn, FormSheet, all_sheets, form_sheets
+from youth_platforms.forms.layout import FormColumn, FormSheet, form_sheets
 from youth_platforms.forms.vocabularies import checks, limit, sheet_states, soft_rules, type_expectations
 from youth_platforms.parsing.cells import OUT_OF_BOUNDS, Cell, CellValue, as_filed, canonical, compact
 from youth_platforms.parsing.characters import fold, visible
 from youth_platforms.parsing.filing import CRITICAL, ERROR, WARNING, Finding, Identity
 from youth_platforms.parsing.scan import Problem
 from youth_platforms.parsing.workbook import Cover, LayoutMatch, Table, any_form_title, cover_titles, form_of
-from youth_platforms.reference.divisions import PROVINCE_CODE, Unit, unit, vintages, with_newest_county
+from youth_platforms.reference.divisions import PROVINCE_CODE, unit, vintages, with_newest_county
+from youth_platforms.reference.filers import forms_of
 from youth_platforms.reference.years import county_due_on, reporting_years
 
 _LIMIT_OF_CHECK = {"file_too_large": ("file_bytes", 1 << 20), "unpacked_too_large": ("unpacked_bytes", 1 << 20)}
@@ -433,21 +434,11 @@ def _is_platform_of(form: str, unit_code: str, platform_code: str) -> bool:
     return form == "province_report" or county.city_code == unit_code
 
 
-def _may_file(form: str, filer: Unit) -> bool:
-    """Return whether a unit files a form: counties and zones the county's, cities and 4290xx the city's."""
-    if form == "county_report":
-        return filer.level == "county"
-    if form == "city_report":
-        return filer.level == "city" or filer.city_code == filer.code
-    return filer.code == PROVINCE_CODE
-
-
 def _only_form(unit_code: str | None) -> str | None:
     """Return the form of a unit that files no other."""
     filer = unit(unit_code) if unit_code else None
-    forms = {sheet.form for sheet in all_sheets()}
-    may = [form for form in forms if filer and _may_file(form, filer)]
-    return may[0] if len(may) == 1 else None
+    forms = forms_of(filer) if filer else ()
+    return forms[0] if len(forms) == 1 else None
 
 
 def _cover_check(column: FormColumn, value: CellValue, identity: Identity) -> str | None:
@@ -481,7 +472,7 @@ def _unit_check(value: CellValue, identity: Identity) -> str | None:
             and filed[:2] != PROVINCE_CODE[:2]
         )
         return "unit_other_province" if is_elsewhere else "unit_unknown"
-    if identity.form and not _may_file(identity.form, filer):
+    if identity.form and identity.form not in forms_of(filer):
         return "unit_not_of_form"
     return None
 

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from youth_platforms.base.paths import SEEDS
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.tables import rows, rows_of
-from youth_platforms.reference.divisions import Unit, cities, counties
+from youth_platforms.reference.filers import owing
 from youth_platforms.reminders import missing
 from youth_platforms.reminders.missing import Missing
 
@@ -39,7 +39,6 @@ class Deadline:
     deadline: str
     report_year: int
     due_on: date
-    filed_by: str
     form: str
     what_zh: str
 
@@ -95,7 +94,7 @@ def _send_all(day: date, overdue: list[Missing], addresses: dict[str, list[str]]
 def _missing(deadline: Deadline, inbox: str) -> Iterator[Missing]:
     filed = missing.filed(inbox, deadline.report_year, deadline.form)
     platforms = missing.unassessed(inbox, deadline.report_year) if deadline.deadline == "assessment" else None
-    for unit in _owing(deadline.filed_by):
+    for unit in owing(deadline.form):
         waiting = () if platforms is None else platforms.get(unit.code, ())
         if waiting:
             text = _text("unassessed").format(platforms=len(waiting))
@@ -115,11 +114,6 @@ def _missing(deadline: Deadline, inbox: str) -> Iterator[Missing]:
         )
 
 
-def _owing(filed_by: str) -> list[Unit]:
-    """Return the units that owe a report; zones file when they wish."""
-    return list(cities()) if filed_by == "city" else [county for county in counties() if county.counts_as_county]
-
-
 @cache
 def _deadlines() -> tuple[Deadline, ...]:
     kinds = list(rows(_HERE / "deadlines.csv"))
@@ -128,7 +122,6 @@ def _deadlines() -> tuple[Deadline, ...]:
             kind["deadline"],
             int(year["report_year"]),
             date.fromisoformat(year[kind["calendar_column"]]),
-            kind["filed_by"],
             kind["form"],
             kind["what_zh"],
         )

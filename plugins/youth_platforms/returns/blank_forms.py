@@ -5,7 +5,6 @@ without one those sheets stay empty.
 """
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 from psycopg2 import sql
@@ -19,19 +18,17 @@ from youth_platforms.forms.vocabularies import yes_no_pairs
 from youth_platforms.reference.divisions import (
     PROVINCE_CODE,
     Unit,
-    cities,
     counties,
     known_as,
     newest_code,
     townships,
     unit,
 )
+from youth_platforms.reference.filers import FORMS, filers, forms_of
 from youth_platforms.reference.years import reporting_years
 from youth_platforms.returns.template import BlankForm, Row, blank_form, prefilled_columns
 from youth_platforms.warehouse.canonical_cells import cell
 from youth_platforms.warehouse.connection import connect
-
-FORMS = ("county_report", "city_report", "province_report")
 
 LastYear = dict[tuple[str, str, str], list[Row]]
 """(form, newest unit code, sheet name) to the rows of last year's counted filing that a blank form repeats."""
@@ -60,8 +57,10 @@ def write_blank_forms(
         )
     wanted = [
         (form_, filer)
-        for form_, filer in _filers()
-        if form in (None, form_) and (unit_code is None or filer.code == newest_code(unit_code))
+        for form_ in FORMS
+        if form in (None, form_)
+        for filer in filers(form_)
+        if unit_code is None or filer.code == newest_code(unit_code)
     ]
     if not wanted:
         raise NothingToMake(f"没有这样的报表：单位 {unit_code or '全部'}，表 {form or '全部'}")
@@ -75,8 +74,8 @@ def one_blank_form(year: int, form: str, unit_code: str) -> tuple[str, bytes]:
         NothingToMake: unknown year or unit, or a unit that does not file the form.
         WarehouseUnreachable: WAREHOUSE_URL is set and nothing answers there.
     """
-    filer = next((filer for form_, filer in _filers() if (form_, filer.code) == (form, newest_code(unit_code))), None)
-    if year not in reporting_years() or filer is None:
+    filer = unit(unit_code)
+    if year not in reporting_years() or filer is None or form not in forms_of(filer):
         raise NothingToMake(f"没有这样的报表：{year}年度，单位 {unit_code}，表 {form}")
     blank = _blank(form, filer, year, last_year(year, filer.code))
     return _file_name(blank), blank_form(blank)
@@ -97,14 +96,6 @@ def last_year(year: int, unit_code: str | None = None) -> LastYear | None:
         if not _has_filings(connection, year - 1):
             return None
         return _last_year(connection, year, unit_code)
-
-
-def _filers() -> Iterator[tuple[str, Unit]]:
-    yield from (("county_report", county) for county in counties())
-    yield from (("city_report", city) for city in cities())
-    province = unit(PROVINCE_CODE)
-    assert province is not None
-    yield "province_report", province
 
 
 def _blank(form: str, filer: Unit, year: int, carried: LastYear | None) -> BlankForm:

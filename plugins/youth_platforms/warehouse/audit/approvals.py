@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from psycopg2.extensions import cursor as Cursor
 
+from youth_platforms.reference.filers import owing
 from youth_platforms.warehouse.audit.accepted_doubts import accepted_doubts, trial
 from youth_platforms.warehouse.audit.objection_register import Objections, read_objections
 from youth_platforms.warehouse.audit.published_lists import PublishedList, list_approved, list_before, list_of
@@ -212,6 +213,7 @@ def _figures(cursor: Cursor, year: int) -> tuple[int, int, int, int]:
 
 
 def _filings(cursor: Cursor, year: int) -> tuple[int, int, int, int]:
+    due = tuple((filer.code, form) for form in ("county_report", "city_report") for filer in owing(form))
     cursor.execute(
         """
         select
@@ -220,12 +222,9 @@ def _filings(cursor: Cursor, year: int) -> tuple[int, int, int, int]:
             count(*) filter (where status = 'rejected'),
             count(*) filter (where filing_id is null)
         from marts.mart_filing_status
-        inner join marts.dim_division on unit_code = division_code
-        where
-            report_year = %s
-            and (form = 'city_report' or (form = 'county_report' and counts_as_county))
+        where report_year = %s and (unit_code, form) in %s
         """,
-        [year],
+        [year, due],
     )
     owed, accepted, rejected, without = map(int, cursor.fetchone() or ())
     return owed, accepted, rejected, without
