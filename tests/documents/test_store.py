@@ -53,21 +53,6 @@ def test_a_file_is_replaced_whole_and_nothing_else_is_left(place):
     assert names(place) == {"a/名单.xlsx"}
 
 
-def test_a_write_that_fails_leaves_what_was_there(tmp_path, monkeypatch):
-    path = UPath(tmp_path) / "list.xlsx"
-    write_whole(path, b"old")
-    monkeypatch.setattr(type(path), "replace", refuse)
-    with pytest.raises(OSError, match="disk"):
-        write_whole(path, b"new")
-    assert path.read_bytes() == b"old"
-    assert names(UPath(tmp_path)) == {"list.xlsx"}
-
-
-def refuse(*_):
-    """A disk that is full."""
-    raise OSError("disk")
-
-
 def test_a_folder_that_could_not_be_written_stays_as_it_was_with_nothing_next_to_it(tmp_path):
     folder = UPath(tmp_path / "shown")
     replace_folder(folder, {"a": b"a"})

@@ -4,6 +4,7 @@ import boto3
 
 from tests.support import workbooks as made
 from tests.support.intake_figures import close
+from youth_platforms.inbox.files import Inbox
 from youth_platforms.intake import filings
 from youth_platforms.warehouse.connection import connect
 
@@ -35,3 +36,11 @@ def test_a_prefix_without_objects_is_an_empty_inbox(bucket: str) -> None:
     run_id = filings.open_run(2016, f"s3://{bucket}/2016")
     assert filings.collect(run_id, 2) == []
     assert close(run_id)["received"] == 0
+
+
+def test_a_workbook_put_into_a_bucket_is_its_only_object(bucket: str) -> None:
+    inbox = Inbox(f"s3://{bucket}/2016")
+    assert inbox.put("柜台/江岸区.xlsx", b"x").name == "柜台/江岸区.xlsx"
+    assert inbox.put("柜台/江岸区.xlsx", b"again").size == 1
+    (put,) = boto3.client("s3").list_objects_v2(Bucket=bucket)["Contents"]
+    assert put["Key"] == "2016/柜台/江岸区.xlsx"

@@ -12,6 +12,7 @@ from pathlib import Path
 from upath import UPath
 
 from youth_platforms.base.paths import home
+from youth_platforms.base.whole_files import is_object_store, make_folder, put_whole
 
 
 def is_shared() -> bool:
@@ -46,17 +47,10 @@ def find(path: str) -> UPath | None:
 
 def write_whole(file: Path | UPath, content: bytes) -> None:
     """Put a file in its place, whole or not at all, instead of any that is there."""
-    path = UPath(file)
-    if _takes_whole_objects(path):
-        path.write_bytes(content)
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    arriving = path.with_name(f".{uuid.uuid4().hex}")
-    try:
-        arriving.write_bytes(content)
-        arriving.replace(path)
-    finally:
-        arriving.unlink(missing_ok=True)
+    path = UPath(file).absolute()
+    if not is_object_store(path.fs):
+        make_folder(path.fs, path.parent.path)
+    put_whole(path.fs, path.path, content)
 
 
 def replace_folder(place: Path | UPath, files: Mapping[str, bytes]) -> None:
@@ -67,7 +61,7 @@ def replace_folder(place: Path | UPath, files: Mapping[str, bytes]) -> None:
     What fails leaves a disk's folder as it was. Two may not do it to one folder at the same time (documents/folder.py).
     """
     folder = UPath(place)
-    if _takes_whole_objects(folder):
+    if is_object_store(folder.fs):
         for name, content in files.items():
             (folder / name).write_bytes(content)
         kept = {str(folder / name) for name in files}
@@ -91,8 +85,3 @@ def replace_folder(place: Path | UPath, files: Mapping[str, bytes]) -> None:
         for rest in (arriving, leaving):
             if rest.exists():
                 rest.fs.rm(rest.path, recursive=True)
-
-
-def _takes_whole_objects(path: UPath) -> bool:
-    """Return whether the place is an object store: it shows a file only once it is whole, and knows no renaming."""
-    return path.protocol in ("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "oss", "memory")

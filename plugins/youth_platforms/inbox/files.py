@@ -4,21 +4,18 @@ import hashlib
 import logging
 import os
 import re
-import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import Any
 
 import fsspec
 from fsspec import AbstractFileSystem
-from fsspec.implementations.local import LocalFileSystem
 
 from youth_platforms.base.paths import home
 from youth_platforms.base.refusal import Refusal
+from youth_platforms.base.whole_files import arriving, is_object_store, make_folder, mode_of, put_whole
 from youth_platforms.forms.vocabularies import limit, not_filed
 
 _LOG = logging.getLogger(__name__)
@@ -67,7 +64,8 @@ class Inbox:
     def __init__(self, url: str) -> None:
         self.filesystem, self.root = _open(url)
         self.unlisted: dict[str, str] = {}
-        if not self.filesystem.isdir(self.root) and not _is_object_store(self.filesystem):
+        # A prefix without objects is an empty inbox.
+        if not self.filesystem.isdir(self.root) and not is_object_store(self.filesystem):
             raise InboxNotFound(
                 f"收件夹不存在或不是文件夹：{url}。"
                 "The inbox is no folder: make it, or give INBOX=<folder with the filings>."
@@ -109,31 +107,14 @@ class Inbox:
         if found := self.find(name):
             return found
         path = f"{self.root}/{name}"
-        folder, _, own_name = path.rpartition("/")
-        # A hidden file is none of the inbox's (not_filed.csv).
-        arriving = f"{folder}/.{uuid.uuid4().hex}-{own_name}"
-        self._make_folder(folder)
-        with whole_or_none(self.filesystem, arriving):
-            self.filesystem.pipe_file(arriving, content)
-            if isinstance(self.filesystem, LocalFileSystem):
-                Path(arriving).chmod(self._mode() & 0o666)
-            self.filesystem.mv(arriving, path)
+        # Who may read the inbox may read what is put there.
+        mode = mode_of(self.filesystem, self.root)
+        make_folder(self.filesystem, path.rpartition("/")[0], mode)
+        put_whole(self.filesystem, path, content, mode)
         found = self.find(name)
         if found is None:
             raise FileNotFoundError(path)
         return found
-
-    def _make_folder(self, folder: str) -> None:
-        """Make a folder, and let those who may read the inbox read it too."""
-        if not isinstance(self.filesystem, LocalFileSystem):
-            self.filesystem.makedirs(folder, exist_ok=True)
-        elif not Path(folder).is_dir():
-            self._make_folder(folder.rpartition("/")[0])
-            Path(folder).mkdir(exist_ok=True)
-            Path(folder).chmod(self._mode())
-
-    def _mode(self) -> int:
-        return Path(self.root).stat().st_mode & 0o777
 
     def _below(self, folder: str) -> Iterator[dict[str, Any]]:
         """Yield the files below a folder, by fsspec's `ls`: its `walk` is silent about a folder that it cannot open."""
@@ -155,7 +136,7 @@ class Inbox:
     def _list_unopened(self, folder: str, error: OSError) -> None:
         """Note a folder that cannot be opened, unless it is gone by now or an object store's inbox without objects."""
         is_gone = isinstance(error, FileNotFoundError)
-        if is_gone and (folder != self.root or _is_object_store(self.filesystem)):
+        if is_gone and (folder != self.root or is_object_store(self.filesystem)):
             return
         name = _readable(folder.removeprefix(self.root).lstrip("/")) or "."
         self.unlisted[f"{name}/"] = f"文件夹打不开：{_reason_zh(error)}"
@@ -225,14 +206,11 @@ class Archive:
         return f"{self.root}/{sha256[:2]}/{sha256}"
 
     def _write(self, path: str, chunks: Any) -> None:
-        """Write under a name of its own first, so that nobody ever reads half a file."""
-        self.filesystem.makedirs(path.rpartition("/")[0], exist_ok=True)
-        arriving = f"{path}.{uuid.uuid4().hex}"
-        with whole_or_none(self.filesystem, arriving):
-            with self.filesystem.open(arriving, "wb") as stream:
-                for chunk in chunks:
-                    stream.write(chunk)
-            self.filesystem.mv(arriving, path)
+        """Write under another name first: even an object store keeps the half of a file whose reading broke off."""
+        make_folder(self.filesystem, path.rpartition("/")[0])
+        with arriving(self.filesystem, path) as name, self.filesystem.open(name, "wb") as stream:
+            for chunk in chunks:
+                stream.write(chunk)
 
 
 def configured_inbox() -> str:
@@ -247,29 +225,13 @@ def configured_inbox() -> str:
 def receipts_folder(inbox: str) -> tuple[AbstractFileSystem, str]:
     """Return where receipts of an inbox's filings go: next to it, or inside a bucket that is the inbox as a whole."""
     filesystem, root = _open(inbox)
-    is_bucket = _is_object_store(filesystem) and "/" not in root
+    is_bucket = is_object_store(filesystem) and "/" not in root
     return filesystem, f"{root}/{RECEIPT_FOLDERS[0]}" if is_bucket else root + RECEIPT_SUFFIX
 
 
 def _open(url: str) -> tuple[AbstractFileSystem, str]:
     filesystem, root = fsspec.url_to_fs(url)
     return filesystem, root.rstrip("/")
-
-
-@contextmanager
-def whole_or_none(filesystem: AbstractFileSystem, arriving: str) -> Iterator[None]:
-    """Remove what was written of a file that did not arrive: a full disk fills no further with halves."""
-    try:
-        yield
-    except OSError:
-        with suppress(OSError):
-            filesystem.rm_file(arriving)
-        raise
-
-
-def _is_object_store(filesystem: AbstractFileSystem) -> bool:
-    """Return whether it is an object store, which has no empty folders: a prefix without objects is an empty inbox."""
-    return "s3" in filesystem.protocol or "gs" in filesystem.protocol or "abfs" in filesystem.protocol
 
 
 def _reason_zh(error: OSError) -> str:

@@ -14,17 +14,16 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import cast
 
 from fsspec import AbstractFileSystem
-from fsspec.implementations.local import LocalFileSystem
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.store import outputs
-from youth_platforms.inbox.files import RECEIPT_SUFFIX, Archive, receipts_folder, whole_or_none
+from youth_platforms.base.whole_files import make_folder, mode_of, put_whole
+from youth_platforms.inbox.files import RECEIPT_SUFFIX, Archive, receipts_folder
 from youth_platforms.parsing.filing import Finding
 from youth_platforms.parsing.parser_processes import ParserProcesses, ParserStopped
 from youth_platforms.returns.receipt import (
@@ -140,8 +139,7 @@ class _Place:
         # Who may read a folder of filings may read the receipts next to it, whatever is private by default.
         self._mode: int | None = None
         try:
-            if isinstance(filesystem, LocalFileSystem):
-                self._mode = Path(root.removesuffix(RECEIPT_SUFFIX)).stat().st_mode & 0o777
+            self._mode = mode_of(filesystem, root.removesuffix(RECEIPT_SUFFIX))
             self._probe()
         except OSError as refused:
             elsewhere = outputs(folder) / "receipts"
@@ -161,32 +159,16 @@ class _Place:
 
     def write(self, name: str, workbook: bytes, as_json: bytes) -> None:
         """Put both files in place, each whole or not at all."""
-        self._make_folder(self._path(name, "").rpartition("/")[0])
-        self._put(self._path(name, "xlsx"), workbook)
-        self._put(self._path(name, "json"), as_json)
+        make_folder(self.filesystem, self._path(name, "").rpartition("/")[0], self._mode)
+        put_whole(self.filesystem, self._path(name, "xlsx"), workbook, self._mode)
+        put_whole(self.filesystem, self._path(name, "json"), as_json, self._mode)
 
     def _path(self, name: str, suffix: str) -> str:
         return f"{self.root}/{name}.{suffix}"
 
-    def _put(self, path: str, content: bytes) -> None:
-        arriving = f"{path.rpartition('/')[0]}/.{uuid.uuid4().hex}"
-        with whole_or_none(self.filesystem, arriving):
-            self.filesystem.pipe_file(arriving, content)
-            if self._mode is not None:
-                Path(arriving).chmod(self._mode & 0o666)
-            self.filesystem.mv(arriving, path)
-
-    def _make_folder(self, folder: str) -> None:
-        if self._mode is None:
-            self.filesystem.makedirs(folder, exist_ok=True)
-        elif not Path(folder).is_dir():
-            self._make_folder(folder.rpartition("/")[0])
-            Path(folder).mkdir(exist_ok=True)
-            Path(folder).chmod(self._mode)
-
     def _probe(self) -> None:
         """Raise OSError where nothing can be written."""
-        self._make_folder(self.root)
+        make_folder(self.filesystem, self.root, self._mode)
         probe = f"{self.root}/.{uuid.uuid4().hex}"
         self.filesystem.pipe_file(probe, b"")
         self.filesystem.rm_file(probe)
