@@ -1,11 +1,11 @@
 """Pages kept in memory until the next publish. The key has the viewer, the address and the state of the warehouse."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import wraps
 from threading import Lock
 from typing import Any
 
+from cachetools import LRUCache
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
@@ -14,29 +14,9 @@ from portal.page import finished
 
 # Of at most some 110 KB each, in each process.
 MOST = 300
-
-
-class _Cache:
-    """Texts by key; the one that was not asked for longest goes first."""
-
-    def __init__(self) -> None:
-        self._texts: OrderedDict[Hashable, str] = OrderedDict()
-        self._lock = Lock()
-
-    def find(self, key: Hashable) -> str | None:
-        with self._lock:
-            if key in self._texts:
-                self._texts.move_to_end(key)
-            return self._texts.get(key)
-
-    def keep(self, key: Hashable, text: str) -> None:
-        with self._lock:
-            self._texts[key] = text
-            if len(self._texts) > MOST:
-                self._texts.popitem(last=False)
-
-
-_cache = _Cache()
+_texts: LRUCache[Hashable, str] = LRUCache(MOST)
+# Even a look changes the order in which texts go.
+_lock = Lock()
 
 
 def cached(make: Callable[..., str]) -> Callable[..., HTMLResponse]:
@@ -45,11 +25,13 @@ def cached(make: Callable[..., str]) -> Callable[..., HTMLResponse]:
     @wraps(make)
     def answer(request: Request, **asked: Any) -> HTMLResponse:
         key = _key(request)
-        text = _cache.find(key) if key else None
+        with _lock:
+            text = _texts.get(key) if key else None
         if text is None:
             text = make(request, **asked)
             if key:
-                _cache.keep(key, text)
+                with _lock:
+                    _texts[key] = text
         return finished(request, text)
 
     return answer

@@ -4,7 +4,6 @@ Nothing is judged here: the verdicts come from dbt's own models, made for this o
 rolled back (warehouse/trial_build.py). They are provisional: the annual run decides.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from cachetools import LRUCache
 from psycopg2.extensions import cursor as Cursor
 
 from youth_platforms.base.refusal import Refusal
@@ -24,7 +24,7 @@ from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.named_rows import named_rows
 from youth_platforms.warehouse.trial_build import trial_build
 
-# Answers kept in this process, of some 50 KB each; the one that was not asked for longest goes first.
+# Answers kept in this process, of some 50 KB each.
 MOST = 120
 # On every page and sheet of it.
 PROVISIONAL_ZH = "试评，以年度运行为准"
@@ -213,9 +213,13 @@ def self_check(county_code: str, year: int, *, waits: bool = False) -> SelfCheck
         made = _compiled(cursor, waits=waits)
         others = _read(cursor, OTHER_FORMS, county=county.code, year=year)
         state = (made.key, repr(filed), repr(others), repr(_read(cursor, RUNS)))
-    return _answers.find((county.code, year), state) or _answers.keep(
-        (county.code, year), state, _judge(made, county, year, _filing(filed[0]))
-    )
+    with _lock:
+        before, answer = _answers.get((county.code, year), (None, None))
+    if answer is None or before != state:
+        answer = _judge(made, county, year, _filing(filed[0]))
+        with _lock:
+            _answers[county.code, year] = state, answer
+    return answer
 
 
 def _judge(made: trial_sql.TrialSql, county: Unit, year: int, filing: Filing) -> SelfCheck:
@@ -280,30 +284,6 @@ def _read(cursor: Cursor, query: str, **values: object) -> list[Row]:
     return named_rows(cursor)
 
 
-class _Answers:
-    """The newest answer of each county and year, as long as nothing that it rests on changed."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, int], tuple[State, SelfCheck]] = OrderedDict()
-        self._lock = Lock()
-
-    def find(self, of: tuple[str, int], state: State) -> SelfCheck | None:
-        with self._lock:
-            before, answer = self._kept.get(of, (None, None))
-            if before != state:
-                return None
-            self._kept.move_to_end(of)
-            return answer
-
-    def keep(self, of: tuple[str, int], state: State, answer: SelfCheck) -> SelfCheck:
-        with self._lock:
-            self._kept[of] = (state, answer)
-            self._kept.move_to_end(of)
-            if len(self._kept) > MOST:
-                self._kept.popitem(last=False)
-        return answer
-
-
 class _Compiler:
     """Let dbt compile once, however many ask meanwhile."""
 
@@ -322,7 +302,11 @@ class _Compiler:
                 done.result()
 
 
-_answers, _compiler = _Answers(), _Compiler()
+# The newest answer of each county and year, with all that it rests on.
+_answers: LRUCache[tuple[str, int], tuple[State, SelfCheck]] = LRUCache(MOST)
+# Even a look changes the order in which answers go.
+_lock = Lock()
+_compiler = _Compiler()
 
 
 def _compiled(cursor: Cursor, *, waits: bool) -> trial_sql.TrialSql:
