@@ -29,19 +29,20 @@ from typing import Any
 
 from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import Param, PartitionedAssetTimetable, dag, get_current_context, task
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.sdk.exceptions import AirflowSkipException
 from wiring import DEFAULTS, LIST_APPROVED, WAREHOUSE_BUILT
 
 from youth_platforms import steps
 from youth_platforms.ops.airflow.alerts import Alert
 
-APPROVE, SEND_BACK = "批准", "退回"
 # A field must be filled unless it may be null: only a list that is sent back needs a reason. No minLength: Airflow
 # judges the empty field by it before anybody has seen it.
 REASON = {"reason": Param(None, type=["null", "string"], title="理由", description="批准可不写；退回须写明")}
 REQUIRED_REASON = {"reason": Param("", type="string", title="退回理由", description="必填")}
 SUBJECT = "{{ ti.xcom_pull('request')['subject'] }}"
 BODY = "{{ ti.xcom_pull('request')['body'] }}"
+# The task that comes next, by what a first answer lacks.
+NEXT = {"reason": "give_reason", "signature": "countersign", None: "record_answer"}
 
 
 @dag(
@@ -61,9 +62,9 @@ def approve_list() -> None:
         extras = [event.extra for event in triggering_asset_events.get(WAREHOUSE_BUILT, [])]
         newest = extras[-1] if extras else {}
         year = steps.as_year(get_current_context()["dag_run"].partition_key)
-        return steps.approval_request(newest.get("run_id") or steps.published_run(year)) | {
-            "auto_approve": bool(newest.get("auto_approve"))
-        }
+        return steps.approval_request(
+            newest.get("run_id") or steps.published_run(year), auto_approve=bool(newest.get("auto_approve"))
+        )
 
     @task(task_display_name="出具征求意见稿和问题清单", on_success_callback=Alert("认定名单已备好，请审定"))
     def write_for_cities(asked: dict[str, Any]) -> None:
@@ -80,22 +81,20 @@ def approve_list() -> None:
         task_display_name="请审定",
         subject=SUBJECT,
         body=BODY,
-        options=[APPROVE, SEND_BACK],
+        options=[steps.APPROVE, steps.SEND_BACK],
         params=REASON,
     )
 
     @task.branch(task_display_name="还缺什么")
     def what_is_missing(asked: dict[str, Any], answer: dict[str, Any]) -> str:
-        if answer["chosen_options"] != [APPROVE]:
-            return "record_answer" if answer["params_input"].get("reason") else "give_reason"
-        return "countersign" if asked["signatures"] > 1 else "record_answer"
+        return NEXT[steps.what_is_missing(answer, asked["signatures"])]
 
     give_reason = HITLOperator(
         task_id="give_reason",
         task_display_name="请写明退回理由",
         subject=SUBJECT,
         body="名单已选退回，须写明理由方可记入。",
-        options=[SEND_BACK],
+        options=[steps.SEND_BACK],
         params=REQUIRED_REASON,
     )
     countersign = HITLOperator(
@@ -103,7 +102,7 @@ def approve_list() -> None:
         task_display_name="请复签",
         subject=SUBJECT,
         body="已有一人批准，请另一账号复签。\n\n" + BODY,
-        options=[APPROVE, SEND_BACK],
+        options=[steps.APPROVE, steps.SEND_BACK],
         params=REASON,
     )
 
@@ -114,25 +113,7 @@ def approve_list() -> None:
         reasoned: dict[str, Any] | None,
         second: dict[str, Any] | None,
     ) -> None:
-        if answer is None and not asked["auto_approve"]:
-            raise AirflowSkipException("本次送审已撤回")
-        answers = [given for given in (answer, reasoned, second) if given]
-        names = [given["responded_by_user"]["name"] for given in answers]
-        approved = all(given["chosen_options"] == [APPROVE] for given in answers)
-        refusal = steps.record_answer(
-            asked["run_id"],
-            decided_by=names[0] if names else "AUTO_APPROVE",
-            approved=approved,
-            reason="；".join(filter(None, (given["params_input"].get("reason") for given in answers)))
-            or ("" if answers else "试运行，自动批准"),
-            is_automatic=not answers,
-            countersigned_by=second["responded_by_user"]["name"] if second else None,
-            signatures=asked["signatures"],
-        )
-        # Who answered must hear that his answer counts for nothing; a list sent back is an answer that counts.
-        if refusal and answers and (approved or not steps.was_decided(asked["run_id"])):
-            raise AirflowFailException(refusal)
-        if refusal:
+        if refusal := steps.record_answer(asked, answer, reasoned, second):
             raise AirflowSkipException(refusal)
 
     asked = request()

@@ -16,6 +16,10 @@ from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.store import outputs
 from youth_platforms.reference.run_years import as_year as as_year  # the DAGs call it as a step
 from youth_platforms.reference.run_years import check_year
+from youth_platforms.warehouse.audit.answers import APPROVE as APPROVE
+from youth_platforms.warehouse.audit.answers import SEND_BACK as SEND_BACK
+from youth_platforms.warehouse.audit.answers import Reply
+from youth_platforms.warehouse.audit.answers import what_is_missing as what_is_missing
 
 if TYPE_CHECKING:
     from upath import UPath
@@ -26,6 +30,10 @@ if TYPE_CHECKING:
 
 class RunOverdue(Refusal):
     """A year that is not published although its day has passed."""
+
+
+class AnswerRefused(Refusal):
+    """What a person answered to a request for approval counts for nothing."""
 
 
 class UnknownDay(Refusal):
@@ -246,10 +254,11 @@ def published_run(year: int) -> str:
     return step(year)
 
 
-def approval_request(run_id: str) -> dict[str, Any]:
+def approval_request(run_id: str, *, auto_approve: bool = False) -> dict[str, Any]:
     """Return what the person who approves the list of a run reads; `lock_reason` says why nobody need be asked, if so.
 
-    Requests of earlier runs of the year are withdrawn; `signatures` is how many accounts have to sign.
+    Requests of earlier runs of the year are withdrawn; `signatures` is how many accounts have to sign. With
+    `auto_approve` nobody is asked either.
     """
     from youth_platforms.documents.approval_text import body, subject
     from youth_platforms.reference.in_force import parameters
@@ -263,6 +272,7 @@ def approval_request(run_id: str) -> dict[str, Any]:
         "run_id": run_id,
         "report_year": request.report_year,
         "lock_reason": locked,
+        "auto_approve": auto_approve,
         "signatures": int(parameters(request.report_year)["approval_signatures"]),
         "subject": subject(request),
         "body": body(request),
@@ -270,38 +280,28 @@ def approval_request(run_id: str) -> dict[str, Any]:
 
 
 def record_answer(
-    run_id: str,
-    *,
-    decided_by: str,
-    approved: bool,
-    reason: str,
-    is_automatic: bool,
-    countersigned_by: str | None = None,
-    signatures: int = 1,
+    asked: dict[str, Any], first: Reply | None, reasoned: Reply | None, second: Reply | None
 ) -> str | None:
-    """Keep who decided what on the list of a run, and why; an approved list goes into the ledger, as it is published.
+    """Keep what persons replied to an `approval_request`; an approved list goes into the ledger, as it is published.
 
     Returns:
-        None when the list is in the ledger, else why it is not (sent back, a trial, too late, locked).
+        None when the list is in the ledger, else why it is not (sent back, withdrawn, a trial).
+
+    Raises:
+        AnswerRefused: what a person answered counts for nothing; the message says why.
     """
+    from youth_platforms.warehouse.audit.answers import AUTOMATIC, answer_of
     from youth_platforms.warehouse.audit.approvals import record_answer as step
+    from youth_platforms.warehouse.audit.approvals import was_decided
 
-    return step(
-        run_id,
-        decided_by=decided_by,
-        approved=approved,
-        reason=reason,
-        is_automatic=is_automatic,
-        countersigned_by=countersigned_by,
-        signatures=signatures,
-    )
-
-
-def was_decided(run_id: str) -> bool:
-    """Return whether an answer to the request of a run is kept."""
-    from youth_platforms.warehouse.audit.approvals import was_decided as step
-
-    return step(run_id)
+    if first is None and not asked["auto_approve"]:
+        return "本次送审已撤回"
+    run_id, answer = asked["run_id"], answer_of(first, reasoned, second) if first else AUTOMATIC
+    refusal = step(run_id, answer, asked["signatures"])
+    # Who answered must hear that it counts for nothing; a list sent back is an answer that counts.
+    if refusal and not answer.is_automatic and (answer.approved or not was_decided(run_id)):
+        raise AnswerRefused(refusal)
+    return refusal
 
 
 @contextmanager

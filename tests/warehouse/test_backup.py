@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 import psycopg2
 import pytest
 
-from youth_platforms import steps
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.store import outputs, write_whole
 from youth_platforms.inbox.files import Archive
 from youth_platforms.ops.backups import back_up, back_up_and_forget, restore
+from youth_platforms.warehouse.audit.answers import Answer
+from youth_platforms.warehouse.audit.approvals import record_answer
 from youth_platforms.warehouse.ledger.chain import verify
 
 TABLES = """
@@ -41,7 +42,7 @@ def fingerprints(connection):
 def copy(decided, tmp_path):
     """A copy of the published world in which a person approved a list."""
     [(run_id,)] = ask(decided, "select run_id from audit.runs where report_year = 2016")
-    steps.record_answer(run_id, decided_by="张三", approved=True, reason="", is_automatic=False)
+    record_answer(run_id, Answer("张三", approved=True))
     write_whole(outputs(2016) / "objections" / "420100" / "ab.pdf", b"%PDF-")
     back_up(tmp_path / "copy")
     return tmp_path / "copy"

@@ -14,6 +14,8 @@ from youth_platforms.documents.folder import Document, Origin, write_folder
 from youth_platforms.documents.publication import publish_documents
 from youth_platforms.documents.workbooks import objections_workbook
 from youth_platforms.warehouse.access.logins import reader
+from youth_platforms.warehouse.audit.answers import Answer
+from youth_platforms.warehouse.audit.approvals import record_answer
 from youth_platforms.warehouse.build import run_dbt
 from youth_platforms.warehouse.publishing.publish import publish
 
@@ -88,7 +90,7 @@ def test_an_edition_registers_the_objections_and_answers_up_to_its_approval_and_
     body = steps.approval_request(run_id)["body"]
     assert "共有异议 2 项，待答复 1 项" in body
     assert platform in body.partition("待答复的异议")[2]
-    assert not steps.record_answer(run_id, decided_by="王主任", approved=True, reason="", is_automatic=False)
+    assert not record_answer(run_id, Answer("王主任", approved=True))
     published = publish_documents(YEAR)
     file = published.folder / f"{YEAR}年度异议登记表.xlsx"
     before = file.read_bytes()

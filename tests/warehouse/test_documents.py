@@ -14,6 +14,8 @@ from youth_platforms import steps
 from youth_platforms.cli.program import main
 from youth_platforms.documents.edition import NothingToShow
 from youth_platforms.documents.publication import publish_documents
+from youth_platforms.warehouse.audit.answers import Answer
+from youth_platforms.warehouse.audit.approvals import record_answer
 
 YEAR = 2016
 APPROVER = "王主任"
@@ -27,7 +29,7 @@ def outputs(decided, tmp_path_factory: pytest.TempPathFactory):
         patch.setenv("YP_HOME", str(home))
         steps.write_for_cities(YEAR, with_previews=True)
         run_id = steps.published_run(YEAR)
-        assert not steps.record_answer(run_id, decided_by=APPROVER, approved=True, reason="", is_automatic=False)
+        assert not record_answer(run_id, Answer(APPROVER, approved=True))
         steps.publish_documents(YEAR)
         yield home / "outputs" / str(YEAR)
 

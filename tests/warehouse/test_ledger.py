@@ -24,6 +24,7 @@ from youth_platforms.intake import filings
 from youth_platforms.ops.embedded import postgres
 from youth_platforms.ops.summary import summarise
 from youth_platforms.returns.write_receipts import write_receipts
+from youth_platforms.warehouse.audit.answers import Answer
 from youth_platforms.warehouse.audit.approvals import ask, lock_reason, overtaken, record_answer
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.ledger.chain import verify
@@ -155,7 +156,7 @@ def publish(run_id: str, decisions: dict[str, str] | None = None, reduction: int
 
 
 def approve(run_id: str, by: str = "张书记", is_automatic: bool = False) -> str | None:
-    return record_answer(run_id, decided_by=by, approved=True, reason="", is_automatic=is_automatic)
+    return record_answer(run_id, Answer(by, approved=True, is_automatic=is_automatic))
 
 
 def reopen(year: int = 2016) -> None:
@@ -213,7 +214,7 @@ def test_the_same_run_approved_again_adds_nothing():
 @pytest.mark.usefixtures("warehouse")
 def test_a_list_sent_back_leaves_no_row_in_the_ledger_and_locks_nothing():
     run_id = publish(open_run())
-    why = record_answer(run_id, decided_by="张书记", approved=False, reason="有异议", is_automatic=False)
+    why = record_answer(run_id, Answer("张书记", approved=False, reason="有异议"))
     assert why is not None
     assert "有异议" in why
     assert counts() == [0] * 5
@@ -224,7 +225,7 @@ def test_a_list_sent_back_leaves_no_row_in_the_ledger_and_locks_nothing():
 @pytest.mark.usefixtures("warehouse")
 def test_a_list_is_sent_back_only_with_a_reason():
     run_id = publish(open_run())
-    why = record_answer(run_id, decided_by="张书记", approved=False, reason="  ", is_automatic=False)
+    why = record_answer(run_id, Answer("张书记", approved=False, reason="  "))
     assert "退回须写明理由" in str(why)
     assert execute("select * from audit.approvals") == []
 
@@ -257,11 +258,38 @@ def test_one_request_a_year_waits_and_an_answer_to_one_withdrawn_is_refused():
     assert newer in str(overtaken(older))
     assert overtaken(newer) is None
     for approved in (True, False):
-        why = record_answer(older, decided_by="张书记", approved=approved, reason="有异议", is_automatic=False)
+        why = record_answer(older, Answer("张书记", approved=approved, reason="有异议"))
         assert "答复已迟" in str(why)
         assert newer in str(why)
     assert execute("select * from audit.approvals") == []
     assert approve(newer) is None
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_who_answered_hears_that_it_counts_for_nothing_and_a_list_sent_back_is_no_error():
+    older = publish(open_run())
+    ask(older)
+    newer = publish(open_run())
+    ask(newer)
+    asked = {"run_id": newer, "auto_approve": False, "signatures": 2}
+    person = {"responded_by_user": {"name": "张书记"}}
+    approves = person | {"chosen_options": ["批准"], "params_input": {"reason": None}}
+    sends_back = person | {"chosen_options": ["退回"], "params_input": {"reason": "有异议"}}
+    for reply in (approves, sends_back):
+        with pytest.raises(steps.AnswerRefused, match="答复已迟"):
+            steps.record_answer(asked | {"run_id": older}, reply, None, None)
+    with pytest.raises(steps.AnswerRefused, match="另一账号复签"):
+        steps.record_answer(asked, approves, None, approves)
+    assert "撤回" in str(steps.record_answer(asked, None, None, None))
+    assert execute("select * from audit.approvals") == []
+    assert "有异议" in str(steps.record_answer(asked, sends_back, None, None))
+    with pytest.raises(steps.AnswerRefused, match="退回"):
+        steps.record_answer(asked, approves, None, None)
+    trial = {"run_id": publish(open_run()), "auto_approve": True, "signatures": 2}
+    assert steps.record_answer(trial, None, None, None) is None
+    assert execute("select decided_by, reason from audit.approvals where is_automatic") == [
+        ("AUTO_APPROVE", "试运行，自动批准")
+    ]
 
 
 @pytest.mark.usefixtures("warehouse")
@@ -270,15 +298,7 @@ def test_an_approval_by_who_started_the_run_is_marked_and_a_second_signature_is_
     execute("update audit.runs set started_by = '李四'")
 
     def sign(first: str, second: str | None) -> str | None:
-        return record_answer(
-            run_id,
-            decided_by=first,
-            approved=True,
-            reason="",
-            is_automatic=False,
-            countersigned_by=second,
-            signatures=2,
-        )
+        return record_answer(run_id, Answer(first, approved=True, countersigned_by=second), signatures=2)
 
     assert "另一账号复签" in str(sign("李四", None))
     assert "另一账号复签" in str(sign("李四", "李四"))
@@ -793,7 +813,7 @@ def test_a_year_runs_is_approved_is_locked_is_reopened_and_published_again(
     write(province, folder)
     first = corridor(folder)
     assert steps.approval_request(first)["lock_reason"] is None
-    assert steps.record_answer(first, decided_by="张书记", approved=True, reason="", is_automatic=False) is None
+    assert approve(first) is None
     assert execute("select count(*) from audit.criterion_ledger where platform_code = %s", failing) == [(24,)]
     marts = published()
 
@@ -814,7 +834,7 @@ def test_a_year_runs_is_approved_is_locked_is_reopened_and_published_again(
 
     reopen(2015)
     second = corridor(folder)
-    assert steps.record_answer(second, decided_by="张书记", approved=True, reason="", is_automatic=False) is None
+    assert approve(second) is None
     assert execute(
         "select earlier_decision, later_decision from audit.edition_changes where platform_code = %s", failing
     )

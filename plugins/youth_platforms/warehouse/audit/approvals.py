@@ -6,6 +6,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from youth_platforms.reference.filers import owing
 from youth_platforms.warehouse.audit.accepted_doubts import accepted_doubts, trial
+from youth_platforms.warehouse.audit.answers import Answer
 from youth_platforms.warehouse.audit.objection_register import Objections, read_objections
 from youth_platforms.warehouse.audit.published_lists import PublishedList, list_approved, list_before, list_of
 from youth_platforms.warehouse.audit.runs import published_run, year_of
@@ -102,26 +103,17 @@ def read_request(run_id: str) -> Request:
         )
 
 
-def record_answer(
-    run_id: str,
-    *,
-    decided_by: str,
-    approved: bool,
-    reason: str,
-    is_automatic: bool,
-    countersigned_by: str | None = None,
-    signatures: int = 1,
-) -> str | None:
+def record_answer(run_id: str, answer: Answer, signatures: int = 1) -> str | None:
     """Keep the decision on the list of a run, once, and an approved list in the ledger, in one transaction.
 
-    A repeat of the same task changes nothing.
+    A repeat of the same task changes nothing. `signatures` is how many accounts have to sign.
 
     Returns:
         None when the list is in the ledger, else why it is not: sent back, a trial, withdrawn, overtaken by a
         newer run, a signature or a reason missing.
     """
     with connect() as connection, connection.cursor() as cursor:
-        refusal = _refusal(cursor, run_id, decided_by, approved, reason, is_automatic, countersigned_by, signatures)
+        refusal = _refusal(cursor, run_id, answer, signatures)
         if refusal:
             return refusal
         cursor.execute(
@@ -138,11 +130,11 @@ def record_answer(
             on conflict (run_id) do nothing
             """,
             {
-                "by": decided_by,
-                "answer": "approved" if approved else "sent_back",
-                "reason": reason,
-                "automatic": is_automatic,
-                "second": countersigned_by,
+                "by": answer.decided_by,
+                "answer": "approved" if answer.approved else "sent_back",
+                "reason": answer.reason,
+                "automatic": answer.is_automatic,
+                "second": answer.countersigned_by,
                 "run": run_id,
             },
         )
@@ -151,8 +143,8 @@ def record_answer(
         )
         kept = cursor.fetchone()
         assert kept is not None, f"no run {run_id}"
-        answer, approver, why, automatic = kept
-        if answer != "approved":
+        said, approver, why, automatic = kept
+        if said != "approved":
             return f"{approver} 退回 sent back: {why or ''}"
         return write_edition(cursor, Approval(run_id, approver, why, automatic))
 
@@ -164,16 +156,7 @@ def was_decided(run_id: str) -> bool:
         return cursor.fetchone() is not None
 
 
-def _refusal(
-    cursor: Cursor,
-    run_id: str,
-    decided_by: str,
-    approved: bool,
-    reason: str,
-    is_automatic: bool,
-    countersigned_by: str | None,
-    signatures: int,
-) -> str | None:
+def _refusal(cursor: Cursor, run_id: str, answer: Answer, signatures: int) -> str | None:
     """Return why an answer is not even kept; None where it is."""
     cursor.execute("select 1 from audit.approvals where run_id = %s", [run_id])
     if cursor.fetchone():
@@ -185,11 +168,11 @@ def _refusal(
             f"答复已迟：本次送审已因更新的运行 {withdrawn_for} 撤回，请审定新的名单。"
             f"Too late: the newer run {withdrawn_for} asks now."
         )
-    if not approved:
-        return None if reason.strip() else "退回须写明理由。A list is sent back only with a reason."
+    if not answer.approved:
+        return None if answer.reason.strip() else "退回须写明理由。A list is sent back only with a reason."
     if stopped := trial(run_id):
         return f"{stopped}。A run accepted before its due day is a trial: nobody can approve its list."
-    if signatures > 1 and not is_automatic and countersigned_by in (None, decided_by):
+    if signatures > 1 and not answer.is_automatic and answer.countersigned_by in (None, answer.decided_by):
         return "须由另一账号复签。A second account has to sign."
     return None
 
