@@ -19,13 +19,14 @@ from airflow.sdk import CronPartitionTimetable, dag, get_current_context, task
 from wiring import DEFAULTS
 
 from youth_platforms import steps
+from youth_platforms.reference.yearly_dates import LAST_DAY_ZH, LATE
 
 
 @dag(
     dag_display_name="逾期检查",
-    description="2月3日过后仍未发布的年度",
+    description=f"{LAST_DAY_ZH}过后仍未发布的年度",
     doc_md=__doc__,
-    schedule=CronPartitionTimetable("0 0 4 2 *", timezone="Asia/Shanghai", run_offset=-1, key_format="%Y"),
+    schedule=CronPartitionTimetable(LATE.cron, timezone="Asia/Shanghai", run_offset=-1, key_format="%Y"),
     catchup=False,
     max_active_runs=1,
     default_args=DEFAULTS,

@@ -28,6 +28,7 @@ from wiring import DEFAULTS, FILINGS_LANDED
 from youth_platforms import steps
 from youth_platforms.base.paths import home
 from youth_platforms.ops.airflow.alerts import Alert
+from youth_platforms.reference.yearly_dates import RUN_BEGINS
 
 SCHEDULE_BEGINS, SCHEDULE_NOTE = steps.schedule_begins()
 PARAMS = {
@@ -60,7 +61,7 @@ PARAMS = {
     description="收取某一年度的报表",
     doc_md=__doc__ + SCHEDULE_NOTE,
     start_date=SCHEDULE_BEGINS,
-    schedule=CronPartitionTimetable("0 6 1 2 *", timezone="Asia/Shanghai", run_offset=-1, key_format="%Y"),
+    schedule=CronPartitionTimetable(RUN_BEGINS.cron, timezone="Asia/Shanghai", run_offset=-1, key_format="%Y"),
     catchup=False,
     max_active_runs=1,
     default_args=DEFAULTS,

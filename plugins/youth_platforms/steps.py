@@ -16,6 +16,7 @@ from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.store import outputs
 from youth_platforms.reference.run_years import as_year as as_year  # the DAGs call it as a step
 from youth_platforms.reference.run_years import check_year
+from youth_platforms.reference.yearly_dates import RUN_BEGINS
 from youth_platforms.warehouse.audit.answers import APPROVE as APPROVE
 from youth_platforms.warehouse.audit.answers import SEND_BACK as SEND_BACK
 from youth_platforms.warehouse.audit.answers import Reply
@@ -48,10 +49,10 @@ def schedule_begins() -> tuple[datetime | None, str]:
     began = first_start()
     if began is None:
         return None, ""
-    day = began.astimezone(HERE)
-    year = day.year + (day >= day.replace(month=2, day=1, hour=6, minute=0, second=0))
+    first = RUN_BEGINS.next_after(began)
     return began, (
-        f"\n**本装置首次启动于 {day:%Y-%m-%d %H:%M}，按日程的首次运行在 {year}-02-01 06:00（收 {year - 1} 年度）；"
+        f"\n**本装置首次启动于 {began.astimezone(HERE):%Y-%m-%d %H:%M}，"
+        f"按日程的首次运行在 {first:%Y-%m-%d %H:%M}（收 {first.year - 1} 年度）；"
         f"此前的年度不自动运行，由人触发或补跑（`make backfill YEARS=…`）。**\n"
     )
 

@@ -1,12 +1,15 @@
 """The DAGs: complete, explained, retried where that helps, and nothing but wiring."""
 
 import ast
+from datetime import date, timedelta
 
 import pendulum
 import pytest
 
 from youth_platforms import steps
 from youth_platforms.base.paths import PROJECT_ROOT
+from youth_platforms.reference.yearly_dates import LATE, RUN_BEGINS
+from youth_platforms.reference.years import county_due_on
 
 NAMES = [
     "intake",
@@ -22,13 +25,26 @@ NAMES = [
 ]
 FILES = sorted((PROJECT_ROOT / "dags").glob("*.py"))
 OF_THE_WORLD = {"airflow", "wiring", "os", "typing", "datetime"}
-# A year's run is its steps; a nightly copy is none, and the machine makes it. Places and alerts are wiring too.
+# A year's run is its steps; a nightly copy is none, and the machine makes it. Places, dates and alerts are wiring too.
 OF_THE_PRODUCT = {
     "youth_platforms.steps",
     "youth_platforms.base.paths",
     "youth_platforms.ops.airflow.alerts",
     "youth_platforms.ops.backups",
+    "youth_platforms.reference.yearly_dates",
 }
+
+
+def next_run(dag, now):
+    """The DAG run that comes first after a moment, as the scheduler reckons it."""
+    from airflow.serialization.serialized_objects import DagSerialization
+    from airflow.timetables.base import TimeRestriction
+
+    timetable = DagSerialization.deserialize_dag(DagSerialization.serialize_dag(dag)).timetable
+    restriction = TimeRestriction(earliest=now, latest=None, catchup=True)
+    run = timetable.next_dagrun_info_v2(last_dagrun_info=None, restriction=restriction)
+    assert run is not None
+    return run
 
 
 def test_all_dags_load_and_no_other(dags):
@@ -99,23 +115,27 @@ def test_only_what_may_pass_is_tried_again(dags, name):
         assert decide(UnknownYear("2099"), 1, 3).action is RetryAction.FAIL
 
 
-@pytest.mark.parametrize(
-    ("day", "next_run", "year"),
-    [
-        ((2017, 1, 31), (2017, 2, 1), "2016"),
-        ((2017, 2, 2), (2018, 2, 1), "2017"),
-    ],
-)
-def test_the_year_before_is_taken_in_on_the_day_after_filings_are_due(dags, day, next_run, year):
-    from airflow.serialization.serialized_objects import DagSerialization
-    from airflow.timetables.base import TimeRestriction
+@pytest.mark.parametrize(("now", "year"), [((2017, 1, 31), 2016), ((2017, 2, 2), 2017)])
+def test_the_year_before_is_taken_in_on_the_day_after_filings_are_due(dags, now, year):
+    day = date.fromisoformat(county_due_on(year)) + timedelta(days=1)
+    run = next_run(dags["intake"], pendulum.datetime(*now))
+    assert run.partition_key == str(year)
+    assert run.run_after.in_timezone("Asia/Shanghai").timetuple()[:4] == (day.year, day.month, day.day, 6)
 
-    timetable = DagSerialization.deserialize_dag(DagSerialization.serialize_dag(dags["intake"])).timetable
-    restriction = TimeRestriction(earliest=pendulum.datetime(*day), latest=None, catchup=True)
-    run = timetable.next_dagrun_info_v2(last_dagrun_info=None, restriction=restriction)
-    assert run is not None
-    assert run.partition_key == year
-    assert run.run_after.in_timezone("Asia/Shanghai").timetuple()[:4] == (*next_run, 6)
+
+def test_a_year_is_late_on_the_day_after_the_one_that_the_page_names(dags):
+    run = next_run(dags["check_finished"], pendulum.datetime(2017, 2, 2))
+    assert run.partition_key == "2016"
+    assert run.run_after.in_timezone("Asia/Shanghai").timetuple()[:4] == (2017, 2, 4, 0)
+    assert dags["check_finished"].description == "2月3日过后仍未发布的年度"
+
+
+@pytest.mark.parametrize(("name", "moments"), [("intake", [RUN_BEGINS]), ("check_finished", [LATE, RUN_BEGINS])])
+def test_a_dags_page_names_the_days_of_its_schedule(dags, name, moments):
+    page = (PROJECT_ROOT / "dags" / "README.md").read_text(encoding="utf-8")
+    for moment in moments:
+        assert f"{moment.of(2017):%-d %B}" in dags[name].doc_md
+    assert f"{moments[0].of(2017):%-d %B %H:%M} (Asia/Shanghai) for the year before" in page
 
 
 def test_a_new_installation_waits_for_the_first_february_after_its_first_start_and_says_so(tmp_path, monkeypatch):
@@ -141,13 +161,7 @@ def test_a_new_installation_waits_for_the_first_february_after_its_first_start_a
 
 
 def test_a_reminder_is_of_the_day_on_which_it_runs(dags):
-    from airflow.serialization.serialized_objects import DagSerialization
-    from airflow.timetables.base import TimeRestriction
-
-    timetable = DagSerialization.deserialize_dag(DagSerialization.serialize_dag(dags["remind_deadlines"])).timetable
-    restriction = TimeRestriction(earliest=pendulum.datetime(2016, 12, 14, 12), latest=None, catchup=True)
-    run = timetable.next_dagrun_info_v2(last_dagrun_info=None, restriction=restriction)
-    assert run is not None
+    run = next_run(dags["remind_deadlines"], pendulum.datetime(2016, 12, 14, 12))
     assert run.partition_key == "2016-12-15"
     assert run.run_after.in_timezone("Asia/Shanghai").timetuple()[:4] == (2016, 12, 15, 8)
 
