@@ -19,14 +19,12 @@ Takes the filings of one report year from the inbox into the warehouse (`raw`, `
 Past years, oldest first, by Airflow's own backfill: `make backfill YEARS=2015-2017`.
 """
 
-import os
 from typing import Any
 
 from airflow.sdk import CronPartitionTimetable, Param, dag, get_current_context, task
-from wiring import DEFAULTS, FILINGS_LANDED
+from wiring import DEFAULTS, FILINGS_LANDED, inbox_param
 
 from youth_platforms import steps
-from youth_platforms.base.paths import home
 from youth_platforms.ops.airflow.alerts import Alert
 from youth_platforms.reference.yearly_dates import RUN_BEGINS
 
@@ -39,13 +37,7 @@ PARAMS = {
         title="填报年度",
         description="例如 2016；定期运行和补跑时由日程给出",
     ),
-    "inbox": Param(
-        os.environ.get("INBOX") or str(home() / "inbox"),
-        type="string",
-        minLength=1,
-        title="收件处",
-        description="文件夹，或 s3://…",
-    ),
+    "inbox": inbox_param(),
     "batches": Param(8, type="integer", minimum=1, maximum=128, title="并行批数", description="分几批读取"),
     "accept": Param(
         None, type=["null", "string"], title="放行理由", description="确知疑点属实、仍要发布时写明理由；平时留空"

@@ -25,10 +25,9 @@ import os
 from typing import Any
 
 from airflow.sdk import CronPartitionTimetable, Param, dag, get_current_context, task
-from wiring import DEFAULTS
+from wiring import DEFAULTS, inbox_param
 
 from youth_platforms import steps
-from youth_platforms.base.paths import home
 
 PARAMS = {
     "day": Param(
@@ -38,13 +37,7 @@ PARAMS = {
         title="提醒日",
         description="例如 2016-12-15；定期运行由日程给出",
     ),
-    "inbox": Param(
-        os.environ.get("INBOX") or str(home() / "inbox"),
-        type="string",
-        minLength=1,
-        title="收件处",
-        description="与“收件即检”相同",
-    ),
+    "inbox": inbox_param("与“收件即检”相同"),
     "contacts": Param(
         os.environ.get("CONTACTS") or "", type="string", title="通讯录", description="CSV:unit_code,email；空为不发邮件"
     ),

@@ -19,23 +19,15 @@ show comes with the receipt of the annual run, which takes its place.
   one stopped; nothing is lost.
 """
 
-import os
 from typing import Any
 
 from airflow.sdk import CronTriggerTimetable, Param, dag, task
-from wiring import DEFAULTS
+from wiring import DEFAULTS, inbox_param
 
 from youth_platforms import steps
-from youth_platforms.base.paths import home
 
 PARAMS = {
-    "inbox": Param(
-        os.environ.get("INBOX") or str(home() / "inbox"),
-        type="string",
-        minLength=1,
-        title="收件处",
-        description="文件夹，或 s3://…",
-    ),
+    "inbox": inbox_param(),
     "settle_seconds": Param(
         120, type="integer", minimum=1, title="静置秒数", description="大小与修改时间这么久未变的文件才检查"
     ),

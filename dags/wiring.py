@@ -1,9 +1,10 @@
-"""What the DAGs share: the assets they hand to each other, and when a failed task is worth another try."""
+"""What the DAGs share: the assets they hand to each other, when a failed task is worth another try, the inbox."""
 
 from datetime import timedelta
 
-from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule
+from airflow.sdk import Asset, ExceptionRetryPolicy, Param, RetryAction, RetryRule
 
+from youth_platforms.base.paths import inbox_url
 from youth_platforms.ops.airflow.alerts import RED
 
 # Each asset is partitioned by report year: the partition key is the year.
@@ -29,3 +30,8 @@ DEFAULTS = {
     "retry_policy": RETRY_WHAT_MAY_PASS,
     "on_failure_callback": RED,
 }
+
+
+def inbox_param(description: str = "文件夹，或 s3://…") -> Param:
+    """Return the parameter 收件处: by default the product's inbox, word for word as every other DAG has it."""
+    return Param(inbox_url(), type="string", minLength=1, title="收件处", description=description)

@@ -171,6 +171,11 @@ def test_what_goes_on_all_year_is_off_until_somebody_switches_it_on(dags, name):
     assert dags[name].is_paused_upon_creation
 
 
+def test_the_yearly_run_the_watcher_and_the_reminders_have_one_inbox_by_default(dags):
+    """What the watcher knows of a file, reminders look up by the inbox's name."""
+    assert len({dags[name].params["inbox"] for name in ("intake", "watch_inbox", "remind_deadlines")}) == 1
+
+
 @pytest.mark.parametrize("name", ["intake", "watch_inbox", "remind_deadlines", "draw_spot_checks", "what_if"])
 def test_the_form_has_chinese_titles(dags, name):
     params = dags[name].params

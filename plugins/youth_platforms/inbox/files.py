@@ -13,7 +13,7 @@ from typing import Any
 import fsspec
 from fsspec import AbstractFileSystem
 
-from youth_platforms.base.paths import home
+from youth_platforms.base.paths import home, inbox_url
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.whole_files import arriving, is_object_store, make_folder, mode_of, put_whole
 from youth_platforms.forms.vocabularies import limit, not_filed
@@ -214,12 +214,11 @@ class Archive:
 
 
 def configured_inbox() -> str:
-    """Return the product's inbox: INBOX, or `inbox` of the home, which is made if missing."""
-    if url := os.environ.get("INBOX", ""):
-        return url
-    folder = home() / "inbox"
-    folder.mkdir(parents=True, exist_ok=True)
-    return str(folder)
+    """Return the product's inbox; the home's own, which nobody else makes, is made if missing."""
+    url = inbox_url()
+    if not os.environ.get("INBOX"):
+        Path(url).mkdir(parents=True, exist_ok=True)
+    return url
 
 
 def receipts_folder(inbox: str) -> tuple[AbstractFileSystem, str]:
