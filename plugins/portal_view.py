@@ -10,7 +10,8 @@ from airflow.plugins_manager import AirflowPlugin
 from fastapi import Request
 from starlette.types import Receive, Scope, Send
 
-PREFIX = "/portal"
+from youth_platforms.base.addresses import PORTAL
+
 READ_BY_READERS_OF = "approve_list"
 
 
@@ -47,12 +48,12 @@ class PortalView(AirflowPlugin):
 
     name = "portal"
     fastapi_apps: list[Any] = [  # noqa: RUF012 - as the base class has it
-        {"app": PortalBehindAirflow(), "url_prefix": PREFIX, "name": "portal"}
+        {"app": PortalBehindAirflow(), "url_prefix": PORTAL, "name": "portal"}
     ]
     external_views: list[Any] = [  # noqa: RUF012
         {
             "name": "认定门户",
-            "href": f"{PREFIX}/",
+            "href": f"{PORTAL}/",
             "url_route": "youth-portal",
             "destination": "nav",
             "category": "browse",

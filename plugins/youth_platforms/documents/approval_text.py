@@ -6,12 +6,12 @@ Names, values and file names in it were filed or typed by others: each goes thro
 import re
 from unicodedata import category
 
+from youth_platforms.base.addresses import PORTAL
 from youth_platforms.reference.objection_window import working_days_to_object
 from youth_platforms.warehouse.audit.approvals import Request
 from youth_platforms.warehouse.audit.published_lists import PublishedList
 
 SHOWN = 30
-PORTAL = "/portal"
 # What Markdown takes for markup wherever it is in a line, and what only at its beginning. An underscore between letters
 # is none.
 _MARKUP = re.compile(r"[\\`*~\[\]<>&]|(?<![^\W_])_|_(?![^\W_])")
