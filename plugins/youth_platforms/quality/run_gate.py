@@ -1,7 +1,6 @@
 """One gate over one run: judge, keep the results, write the report, then stop the run or let it pass."""
 
 import logging
-import sys
 from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
@@ -11,24 +10,18 @@ from typing import Any
 from psycopg2 import sql
 from upath import UPath
 
+from expectations import filed, publish
+from expectations.gate_checks import Run
 from youth_platforms.base.clock import HERE
-from youth_platforms.base.paths import PROJECT_ROOT
 from youth_platforms.base.store import outputs, replace_folder
+from youth_platforms.quality.doubts import doubted, settle
 from youth_platforms.quality.gates import FILED, NAMES_ZH, PUBLISH, GateFailed, RunDoubted
 from youth_platforms.quality.report import write_report
 from youth_platforms.quality.results import Result, save_results
+from youth_platforms.quality.validation import validate
 from youth_platforms.reference.in_force import parameters
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.publishing.publish import REGISTERS
-
-# expectations/ is next to plugins/, not below it: a process may have only the plugins on its path.
-if str(PROJECT_ROOT) not in sys.path:
-    sys.path.append(str(PROJECT_ROOT))
-
-from expectations import filed, publish
-from expectations.gate_checks import Run
-from youth_platforms.quality.doubts import doubted, settle
-from youth_platforms.quality.validation import validate
 
 log = logging.getLogger(__name__)
 MODULES = {FILED: filed.MODULES, PUBLISH: publish.MODULES}
