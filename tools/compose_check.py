@@ -25,9 +25,9 @@ from typing import Any
 
 import httpx
 
+from tools.person import Person
 from youth_platforms.base.paths import PROJECT_ROOT
 from youth_platforms.base.refusal import Refusal
-from youth_platforms.ops.airflow.api import Airflow
 
 DOCKER = shlex.split(os.environ.get("DOCKER", "docker"))
 COMPOSE = shlex.split(os.environ.get("COMPOSE", "docker compose"))
@@ -79,7 +79,7 @@ class Deployment:
         self.folder = folder
         self.files = [folder / "docker-compose.yml", *[path.resolve() for path in overrides]]
         self.ports: dict[str, int] = {}
-        self._airflow: Airflow | None = None
+        self._airflow: Person | None = None
 
     def clone(self) -> None:
         """Clone the last commit, and choose ports."""
@@ -116,11 +116,11 @@ class Deployment:
         """Return ids of the service's containers that run."""
         return self.compose("ps", "-q", service).split()
 
-    def airflow(self) -> Airflow:
+    def airflow(self) -> Person:
         """Return a session with Airflow through the proxy, whose own authority is no browser's."""
         if self._airflow is None:
             password = (self.folder / "secrets" / "airflow_admin_password").read_text().strip()
-            self._airflow = Airflow(self.address("AIRFLOW_PORT"), password, verify=False)
+            self._airflow = Person(self.address("AIRFLOW_PORT"), password, verify=False)
         return self._airflow
 
     def address(self, port: str) -> str:

@@ -15,9 +15,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import ACCEPT
+from tools.person import Person
 from youth_platforms.base.paths import PROJECT_ROOT
 from youth_platforms.base.refusal import Refusal
-from youth_platforms.ops.airflow.api import Airflow
 from youth_platforms.ops.embedded import postgres
 
 AIRFLOW_PAGE_MILLISECONDS = 120_000
@@ -35,7 +35,7 @@ def address(first_run):
 @pytest.fixture
 def airflow(machine, address):
     """A session with the machine's Airflow."""
-    with Airflow(address, (machine.home / "secrets" / "airflow-admin").read_text().strip()) as session:
+    with Person(address, (machine.home / "secrets" / "airflow-admin").read_text().strip()) as session:
         yield session
 
 
@@ -199,7 +199,7 @@ def test_an_answer_counts_at_once_with_who_gave_it_and_why_and_a_second_signatur
     airflow.answer(wait_for(airflow, sent_back, "give_reason"), "退回", {"reason": "荆州市的公示材料不全"})
     ask_for_two_signatures(airflow, approved)
     airflow.answer(wait_for(airflow, approved, "approve"), "批准", {"reason": None})
-    with Airflow(address, password, name=name) as session:
+    with Person(address, password, name=name) as session:
         session.answer(wait_for(airflow, approved, "countersign"), "批准", {"reason": None})
     wait_until_done(airflow, [approved, sent_back])
     decisions = query(
@@ -214,7 +214,7 @@ def test_an_answer_counts_at_once_with_who_gave_it_and_why_and_a_second_signatur
     assert max(task["try_number"] for task in tasks) == 1, "no answer was lost and asked for again"
     assert machine.make("official", f"NAME={name}", "CLOSE=1").returncode == 0
     with pytest.raises(Refusal, match="401"):
-        Airflow(address, password, name=name)
+        Person(address, password, name=name)
 
 
 def test_the_approved_lists_documents_are_written_and_those_of_the_other_year_are_not(machine, query):

@@ -24,10 +24,10 @@ from portal import accounts
 from tests.support.hosts import Host, describe, environment_of_compose, free_port
 from tests.support.published import COPY, OWNER, administer
 from tests.support.system import needed
+from tools.person import Person
 from youth_platforms.base.paths import PROJECT_ROOT
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.base.store import outputs, store
-from youth_platforms.ops.airflow.api import Airflow
 from youth_platforms.ops.embedded import postgres
 from youth_platforms.warehouse.access.logins import make_all, reader
 from youth_platforms.warehouse.connection import connect
@@ -92,7 +92,7 @@ class Site:
     """All hosts, Airflow's API on one of them, and who hears of alerts."""
 
     hosts: dict[str, Host]
-    airflow: Airflow
+    airflow: Person
     heard: Heard
 
     def wait_for(self, what: str, is_so: Callable[[], Any]) -> Any:
@@ -227,14 +227,14 @@ def require_alive(hosts: dict[str, Host]) -> None:
             pytest.fail(describe([host], f"ended by itself: {host.dead()}"))
 
 
-def connected(hosts: dict[str, Host], port: int, password: str) -> Airflow:
+def connected(hosts: dict[str, Host], port: int, password: str) -> Person:
     """Return a session with the api-server, once it and the scheduler are fit."""
     deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline:
         try:
             health = httpx.get(f"http://127.0.0.1:{port}/api/v2/monitor/health", timeout=10, trust_env=False).json()
             if all(health[part]["status"] == "healthy" for part in ("metadatabase", "scheduler", "dag_processor")):
-                return Airflow(f"http://127.0.0.1:{port}", password)
+                return Person(f"http://127.0.0.1:{port}", password)
         except (httpx.HTTPError, ValueError, KeyError):
             pass
         require_alive(hosts)

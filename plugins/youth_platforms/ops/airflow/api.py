@@ -123,10 +123,6 @@ class Airflow:
         """Return all task instances of a run, each mapped one too."""
         return self._all(f"dags/{dag}/dagRuns/{run}/taskInstances", "task_instances")
 
-    def whole_log_of(self, task: dict[str, Any]) -> list[str]:
-        """Return all messages that the last try of the task logged."""
-        return [str(entry.get("event", "")) for entry in self._log(task)]
-
     def log_of(self, task: dict[str, Any]) -> list[str]:
         """Return what ended the last try of the task: its exceptions; where it raised none, what it logged as errors.
 
@@ -150,17 +146,6 @@ class Airflow:
     def fail(self, dag: str, run: str) -> None:
         """End a run that nobody works on any more."""
         self._request("PATCH", f"dags/{dag}/dagRuns/{run}", json={"state": "failed"})
-
-    def request_of(self, task: dict[str, Any]) -> dict[str, Any]:
-        """Return what a task asks a person, and the answer if it has one."""
-        where = f"dags/{task['dag_id']}/dagRuns/{task['dag_run_id']}/taskInstances/{task['task_id']}"
-        return self._request("GET", f"{where}/{task['map_index']}/hitlDetails")
-
-    def answer(self, task: dict[str, Any], option: str, inputs: dict[str, Any]) -> None:
-        """Answer a task that waits for a person."""
-        where = f"dags/{task['dag_id']}/dagRuns/{task['dag_run_id']}/taskInstances/{task['task_id']}"
-        where += f"/{task['map_index']}/hitlDetails"
-        self._request("PATCH", where, json={"chosen_options": [option], "params_input": inputs})
 
     def _log_in(self) -> None:
         answer = self._patiently("POST", "/auth/token", {"json": self._credentials})
