@@ -136,7 +136,7 @@ lint-python: venv-dev
 lint-sql: venv-dev
 	@$(VENV_PYTHON) -m tools.sql_style lint
 
-env: venv ## .env with generated passwords, for docker compose
+env: venv ## .env and secrets/ (generated passwords), for docker compose
 	@$(PROGRAM) env
 
 pictures: venv-dev ## the pictures of the READMEs again, from the warehouse (after `make run YEAR=2015-2017`)

@@ -62,7 +62,7 @@ def initialise() -> None:
     """
     password = os.environ.get("AIRFLOW_ADMIN_PASSWORD", "")
     if not password:
-        raise Refusal("AIRFLOW_ADMIN_PASSWORD is not set: make a .env with generated passwords by `make env`.")
+        raise Refusal("AIRFLOW_ADMIN_PASSWORD is not set: `make env` keeps it in secrets/, for docker compose.")
     administrator_url = os.environ.get("ADMINISTRATOR_URL", "")
     if administrator_url:
         make_databases(

@@ -45,7 +45,8 @@ def _administrator() -> object:
     password = os.environ.get("SUPERSET_ADMIN_PASSWORD", "")
     if not password:
         raise Refusal(
-            "SUPERSET_ADMIN_PASSWORD is not set: start through `make superset`, or make a .env by `make env`."
+            "SUPERSET_ADMIN_PASSWORD is not set: start through `make superset`; for docker compose, `make env` keeps "
+            "it in secrets/."
         )
     appbuilder.add_permissions(update_perms=True)
     security_manager.sync_role_definitions()
