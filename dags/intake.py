@@ -43,7 +43,10 @@ PARAMS = {
         None, type=["null", "string"], title="放行理由", description="确知疑点属实、仍要发布时写明理由；平时留空"
     ),
     "auto_approve": Param(
-        False, type="boolean", title="自动批准名单", description="仅供试运行：不经人工审定，台账注明“自动”"
+        False,
+        type="boolean",
+        title="自动批准名单",
+        description="仅供试运行：不经人工审定，台账注明“自动”；正式部署中不起作用",
     ),
 }
 

@@ -5,6 +5,7 @@ Each step may run again and gives the same result. Imports are inside the steps:
 few seconds, and dbt and Great Expectations take seconds to import.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -259,7 +260,7 @@ def approval_request(run_id: str, *, auto_approve: bool = False) -> dict[str, An
     """Return what the person who approves the list of a run reads; `lock_reason` says why nobody need be asked, if so.
 
     Requests of earlier runs of the year are withdrawn; `signatures` is how many accounts have to sign. With
-    `auto_approve` nobody is asked either.
+    `auto_approve` nobody is asked either, unless this installation forbids it (AUTO_APPROVE_FORBIDDEN).
     """
     from youth_platforms.documents.approval_text import body, subject
     from youth_platforms.reference.in_force import parameters
@@ -273,7 +274,7 @@ def approval_request(run_id: str, *, auto_approve: bool = False) -> dict[str, An
         "run_id": run_id,
         "report_year": request.report_year,
         "lock_reason": locked,
-        "auto_approve": auto_approve,
+        "auto_approve": auto_approve and not os.environ.get("AUTO_APPROVE_FORBIDDEN"),
         "signatures": int(parameters(request.report_year)["approval_signatures"]),
         "subject": subject(request),
         "body": body(request),

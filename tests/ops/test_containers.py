@@ -62,6 +62,7 @@ def test_the_services_are_started_by_the_commands_that_make_run_uses(services):
 def test_every_executor_that_is_named_loads(services):
     from airflow.executors.executor_loader import ExecutorLoader
 
+    assert {services[name]["environment"]["AUTO_APPROVE_FORBIDDEN"] for name in AIRFLOWS} == {"1"}
     executors = {services[name]["environment"]["AIRFLOW__CORE__EXECUTOR"] for name in AIRFLOWS}
     assert executors == {"CeleryExecutor"}
     for executor in executors:

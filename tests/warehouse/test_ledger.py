@@ -813,6 +813,9 @@ def test_a_year_runs_is_approved_is_locked_is_reopened_and_published_again(
     write(province, folder)
     first = corridor(folder)
     assert steps.approval_request(first)["lock_reason"] is None
+    assert steps.approval_request(first, auto_approve=True)["auto_approve"] is True
+    monkeypatch.setenv("AUTO_APPROVE_FORBIDDEN", "1")
+    assert steps.approval_request(first, auto_approve=True)["auto_approve"] is False
     assert approve(first) is None
     assert execute("select count(*) from audit.criterion_ledger where platform_code = %s", failing) == [(24,)]
     marts = published()

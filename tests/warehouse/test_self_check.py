@@ -27,6 +27,7 @@ from youth_platforms.counter.judging import (
     self_check,
 )
 from youth_platforms.warehouse import trial_sql
+from youth_platforms.warehouse.audit.answers import Answer
 from youth_platforms.warehouse.audit.approvals import record_answer
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.trial_build import AT_ONCE, EnoughAtWork, trial_build
@@ -157,10 +158,7 @@ def test_another_filing_changes_the_self_check_and_not_the_marts(decided, of_201
 def test_after_the_approval_a_late_filing_is_listed_and_not_judged(clean_warehouse, tmp_path):
     for number, filing in enumerate([workbooks.county(), workbooks.city(), workbooks.province()]):
         (tmp_path / f"{number}.xlsx").write_bytes(filing.bytes())
-    assert (
-        record_answer(run_year(2016, tmp_path), decided_by="张书记", approved=True, reason="", is_automatic=False)
-        is None
-    )
+    assert record_answer(run_year(2016, tmp_path), Answer("张书记", approved=True)) is None
     before = outcomes(self_check(workbooks.COUNTY, 2016, waits=True))
     late = workbooks.county(filed_on=date(2017, 3, 1))
     late.rows["platforms"][0]["area_sqm"] = 88
