@@ -1,4 +1,5 @@
-{# A number as people read it: no trailing zeros; only here is anything rounded. #}
+{# A number as a sentence writes it: plain digits, no trailing zeros. Only here and in the Python half (base/amounts.py) is
+   anything rounded, at the fourth decimal: what just misses a threshold must not read as reaching it. #}
 {% macro number_zh(value) -%}
     rtrim(rtrim(round(({{ value }})::numeric, 4)::text, '0'), '.')
 {%- endmacro %}

@@ -343,7 +343,7 @@ def _drawn(rows: list[Row], names: dict[str, str]) -> Row:
         row["tone"] = tone(row["outcome"], "target")
         row["title"] = f"{row['county_name']}：{label(row['outcome'], 'target')}"
         if row["observed"] is not None:
-            row["title"] += f"（{measured(row['observed'], row['unit'], 1)}）"
+            row["title"] += f"（{measured(row['observed'], row['unit'])}）"
     counts = tally(rows, labels("target"))
     by_city: dict[str, list[Row]] = {}
     for row in rows:

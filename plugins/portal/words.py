@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from youth_platforms.base.amounts import in_unit, number_text
+from youth_platforms.base.amounts import PLACES, column_text, in_unit, number_text
 from youth_platforms.base.clock import HERE
 from youth_platforms.base.number_spans import spans
 from youth_platforms.base.tables import rows
@@ -35,9 +35,9 @@ def tone(code: str | None, kind: str) -> str:
     return labels(kind).get(code or "", ("", "quiet"))[1] or "quiet"
 
 
-def number(value: Decimal | int | float | None, places: int = 2) -> str:
-    """Return a number with thousands set apart and no needless zeros: 30,000; 87.5."""
-    return BLANK if value is None else number_text(value, places)
+def number(value: Decimal | int | float | None, places: int = PLACES) -> str:
+    """Return a number as a column shows it, thousands set apart and no needless zeros: 30,000; 87.5."""
+    return BLANK if value is None else column_text(value, places)
 
 
 def score(value: Decimal | None) -> str:
@@ -45,9 +45,9 @@ def score(value: Decimal | None) -> str:
     return BLANK if value is None else f"{value:.2f}"
 
 
-def measured(value: Decimal | int | None, unit: str | None, places: int = 4) -> str:
-    """Return a figure in its criterion's unit, shares with so many decimals: 是， 87.5%, 60次."""
-    return BLANK if value is None else in_unit(value, unit, places)
+def measured(value: Decimal | int | None, unit: str | None) -> str:
+    """Return a figure in its criterion's unit, as its sentence has it: 是， 87.5%, 30000元."""
+    return BLANK if value is None else in_unit(value, unit)
 
 
 def required(
@@ -57,7 +57,7 @@ def required(
     if threshold is None:
         return BLANK
     if threshold_to is not None:
-        return f"{number(threshold)}–{measured(threshold_to, unit)}"
+        return f"{number_text(threshold)}–{measured(threshold_to, unit)}"
     return f"{COMPARATORS.get(comparator or '', comparator)}{measured(threshold, unit)}"
 
 

@@ -306,9 +306,9 @@ def test_texts_stay_texts_and_numbers_numbers_in_a_workbook():
     ("observed", "unit", "written"),
     [
         (Decimal(62), "次", (62, "#,##0")),
-        (Decimal("92.5"), "平方米", (92.5, "#,##0.0#")),
+        (Decimal("92.5"), "平方米", (92.5, "#,##0.0###")),
         (Decimal(1), "比例", (1, "0%")),
-        (Decimal("0.975"), "比例", (0.975, "0.0#%")),
+        (Decimal("0.975"), "比例", (0.975, "0.0###%")),
         (Decimal(1), "是否", ("是", "General")),
         (None, "次", ("", "General")),
     ],

@@ -1,9 +1,15 @@
-"""A figure in its criterion's unit: the Python half of dbt's macro `amount_zh`."""
+"""A figure as people read it: the Python half of dbt's macros `number_zh` and `amount_zh`, which write the same text.
 
-from decimal import Decimal
+A figure with its unit behind it is written as sentences write it: 30000元. Only a column of numbers sets thousands
+apart: 30,000. Both are rounded at the fourth decimal, for what just misses a threshold must not read as reaching it
+(docs/decisions/0002). tests/dbt/test_wording.py holds both halves to it.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
 
 YES_NO, SHARE = "是否", "比例"
 """Units of criteria that are no units (dbt_project/seeds/criteria.csv): 1 or 0, and 0 to 1."""
+PLACES = 4
 
 
 def suffix(unit: str | None) -> str:
@@ -16,21 +22,28 @@ def yes_no(value: Decimal | int) -> str:
     return "是" if value else "否"
 
 
-def number_text(value: Decimal | int | float, places: int = 2) -> str:
-    """Return a number as a person reads it, thousands set apart and no needless zeros: 30,000; 87.5."""
-    text = f"{Decimal(str(value)):,.{places}f}"
+def number_text(value: Decimal | int | float, places: int = PLACES) -> str:
+    """Return a number as a sentence writes it, without needless zeros: 30000; 87.5."""
+    # Half up, as PostgreSQL rounds.
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    text = f"{rounded:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def percent_text(value: Decimal | int | float, places: int = 2) -> str:
+def column_text(value: Decimal | int | float, places: int = PLACES) -> str:
+    """Return a number as a column of numbers writes it, thousands set apart: 30,000; 87.5."""
+    return f"{Decimal(number_text(value, places)):,f}"
+
+
+def percent_text(value: Decimal | int | float) -> str:
     """Return a share as a percentage: 87.5%."""
-    return f"{number_text(Decimal(str(value)) * 100, places)}%"
+    return f"{number_text(Decimal(str(value)) * 100)}%"
 
 
-def in_unit(value: Decimal | int, unit: str | None, places: int = 2) -> str:
-    """Return a figure in its unit, a share with so many decimals: 是, 87.5%, 60次."""
+def in_unit(value: Decimal | int, unit: str | None) -> str:
+    """Return a figure in its unit: 是, 87.5%, 30000元."""
     if unit == YES_NO:
         return yes_no(value)
     if unit == SHARE:
-        return percent_text(value, places)
+        return percent_text(value)
     return f"{number_text(value)}{suffix(unit)}"

@@ -29,8 +29,8 @@ KINDS = {
     "number": ("#,##0", "right"),
     "score": ("0.00", "right"),
     "percent": ("0%", "right"),
-    "fraction": ("#,##0.0#", "right"),
-    "percent fraction": ("0.0#%", "right"),
+    "fraction": ("#,##0.0###", "right"),
+    "percent fraction": ("0.0###%", "right"),
     "date": ("yyyy-mm-dd", "center"),
 }
 # What a number or a share is written as where it is not whole: Excel shows «62.» for a 62 that may have decimals.

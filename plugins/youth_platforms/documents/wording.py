@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from youth_platforms.base.amounts import SHARE, YES_NO, in_unit, number_text, percent_text, yes_no
+from youth_platforms.base.amounts import SHARE, YES_NO, column_text, in_unit, percent_text, yes_no
 from youth_platforms.base.number_spans import spans_zh
 from youth_platforms.base.tables import rows
 from youth_platforms.base.worksheets import Row, StyledValue, TableColumn
@@ -112,4 +112,4 @@ def _number(value: Decimal, kind: str | None) -> str:
     """Return a number as a person reads it: no zeros at the end but of a score; only here is anything rounded."""
     if kind == "score":
         return f"{value:.2f}"
-    return percent_text(value) if kind == "percent" else number_text(value)
+    return percent_text(value) if kind == "percent" else column_text(value)
