@@ -9,12 +9,11 @@
     end
 {%- endmacro %}
 
-{# How far an observation is from passing: 0 where it passes, null where nothing was observed. #}
+{# How far an observation is from passing: 0 where it passes, null where nothing was observed. `>` and `between` have no such
+   figure: at its threshold itself `>` fails by nothing, and `between` has two. Only standards of platforms ask them. #}
 {% macro shortfall(observed, comparator, threshold) -%}
     case
-        -- greatest() skips nulls: without this an unknown figure would look as if it passed.
-        when {{ observed }} is null then null
-        when {{ comparator }} in ('>=', '>', '=', 'between') then greatest({{ threshold }} - {{ observed }}, 0)
-        when {{ comparator }} = '<=' then greatest({{ observed }} - {{ threshold }}, 0)
+        when {{ compare(observed, comparator, threshold, 'null') }} then 0
+        when {{ comparator }} in ('>=', '=', '<=') then abs({{ threshold }} - {{ observed }})
     end
 {%- endmacro %}

@@ -17,6 +17,7 @@
         results.threshold,
         results.unit,
         results.outcome,
+        {{ shortfall('results.observed', 'results.comparator', 'results.threshold') }} as gap,
         {{ message_zh('results.condition_zh', 'results.outcome') }} as message_zh,
         results.filing_id,
         filing_sheets.file_name,

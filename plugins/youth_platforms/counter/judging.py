@@ -54,12 +54,12 @@ select string_agg(run_id || published_at, ',' order by run_id) as runs from audi
 CRITERIA = """
 with results as (
     select
-        platform_code, rule_code, condition_name_zh, unit, observed, comparator, threshold, outcome, message_zh,
+        platform_code, rule_code, condition_name_zh, unit, observed, comparator, threshold, outcome, gap, message_zh,
         file_name, sheet, source_rows, sort_order
     from pg_temp.fct_criterion_results
     union all
     select
-        platform_code, rule_code, condition_name_zh, unit, observed, comparator, threshold, outcome, message_zh,
+        platform_code, rule_code, condition_name_zh, unit, observed, comparator, threshold, outcome, gap, message_zh,
         file_name, sheet, source_rows, sort_order
     from pg_temp.fct_platform_criteria
     where platform_code not in (select platform_code from pg_temp.int_applicants)
@@ -67,8 +67,7 @@ with results as (
 
 select
     results.*, criteria.article, criteria.clause, criteria.is_hard,
-    coalesce(results.condition_name_zh, criteria.name_zh) as name_zh,
-    case when results.outcome = 'fail' then nullif(abs(results.threshold - results.observed), 0) end as gap
+    coalesce(results.condition_name_zh, criteria.name_zh) as name_zh
 from results
 inner join pg_temp.int_platforms as platforms using (platform_code)
 inner join pg_temp.int_criteria as criteria using (rule_code)

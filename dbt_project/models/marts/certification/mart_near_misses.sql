@@ -31,7 +31,7 @@ select
     results.comparator,
     results.threshold,
     results.unit,
-    {{ shortfall('results.observed', 'results.comparator', 'results.threshold') }} as gap,
+    results.gap,
     results.message_zh
 from candidates
 inner join results on candidates.platform_code = results.platform_code and results.outcome = 'fail'

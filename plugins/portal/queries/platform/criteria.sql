@@ -3,18 +3,18 @@
 with results as (
     select
         rule_code, valid_from_year, condition_name_zh, unit, observed, comparator, threshold,
-        outcome, message_zh, file_name, sheet, source_rows, filing_id, sort_order
+        outcome, gap, message_zh, file_name, sheet, source_rows, filing_id, sort_order
     from marts.fct_criterion_results
     where %(is_applicant)s and report_year = %(year)s and platform_code = %(platform)s
     union all
     select
         rule_code, valid_from_year, condition_name_zh, unit, observed, comparator, threshold,
-        outcome, message_zh, file_name, sheet, source_rows, filing_id, sort_order
+        outcome, gap, message_zh, file_name, sheet, source_rows, filing_id, sort_order
     from marts.fct_platform_criteria
     where not %(is_applicant)s and report_year = %(year)s and platform_code = %(platform)s
 )
 
--- Years published before the deciding condition was kept show the name and unit of its rule.
+-- Years published before the deciding condition and the gap were kept show the name and unit of the rule, and no gap.
 select
     results.rule_code,
     criteria.article,
@@ -26,7 +26,7 @@ select
     results.comparator,
     results.threshold,
     results.outcome,
-    case when results.outcome = 'fail' then nullif(abs(results.threshold - results.observed), 0) end as gap,
+    results.gap,
     results.message_zh,
     results.file_name,
     results.sheet,
