@@ -51,13 +51,19 @@ select
     coalesce(cities.city_name, '') || '（' || city_code || '）' as subject,
     null::text as file_name,
     cities.city_code as city_with_year,
-    differing.contradiction
+    differing.contradiction,
+    case
+        when filings_due <> filings_accepted + filings_rejected + filings_missing + filings_unread
+            then '应报' || filings_due || '份，各状态合计'
+                || filings_accepted + filings_rejected + filings_missing + filings_unread || '份'
+    end as filings_contradiction
 from candidate.mart_city_year as cities
 full join differing using (city_code)
 """,
         expectations=(
             distinct_within("city_years_counted", "city_with_year"),
             no_contradiction("city_year_recounted", "contradiction"),
+            no_contradiction("city_year_filings_add_up", "filings_contradiction"),
         ),
     )
 

@@ -82,6 +82,7 @@ BREAKS_PUBLISH = {
     "register_consistent": "update candidate.mart_demonstration_register set is_standing = false",
     "city_years_counted": "delete from candidate.mart_city_year where city_code = '429021'",
     "city_year_recounted": "update candidate.mart_city_year set activities = activities + 1 where city_code = '420100'",
+    "city_year_filings_add_up": "update candidate.mart_city_year set filings_due = filings_due + 1",
     "province_year_is_sum": "update candidate.mart_province_year set funding_yuan = funding_yuan + 1",
     "no_personal_data": "create view staging.leak as select person_name as somebody from raw.county_staff",
 }

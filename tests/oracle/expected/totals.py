@@ -52,7 +52,9 @@ def totals_of(y: Year, cities: set[str], urban_rows: list[Record]) -> Record:
         "filings_due": len(units),
         "filings_accepted": len(accepted),
         "filings_late": sum(row["is_late"] is True for row in statuses.values()),
+        "filings_rejected": sum(row["status"] == "rejected" for row in statuses.values()),
         "filings_missing": sum(row["status"] == "missing" for row in statuses.values()),
+        "filings_unread": 0,  # nothing here is kept from the machine that reads
         "platforms_active": sum(inside(code) for code, _ in y.active()),
         "urban_streets": len(urban),
         "urban_streets_covered": sum(row["is_covered"] for row in urban),

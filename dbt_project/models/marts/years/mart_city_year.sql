@@ -76,6 +76,7 @@ filed as (
         count(*) filter (where filing_status.status like 'accepted%') as accepted,
         count(*) filter (where filing_status.status = 'rejected') as rejected,
         count(*) filter (where filing_status.status = 'missing') as missing,
+        count(*) filter (where filing_status.status = 'unread') as unread,
         count(*) filter (where filing_status.is_late) as late
     from filing_status
     inner join divisions on filing_status.unit_code = divisions.division_code
@@ -173,6 +174,7 @@ select
     coalesce(filed.rejected, 0)::integer as filings_rejected,
     coalesce(filed.late, 0)::integer as filings_late,
     coalesce(filed.missing, 0)::integer as filings_missing,
+    coalesce(filed.unread, 0)::integer as filings_unread,
     coalesce(reported.active, 0)::integer as platforms_active,
     coalesce(met.platform_count, 0)::integer as counties_meeting_count,
     coalesce(met.demonstration, 0)::integer as counties_meeting_demo,

@@ -14,6 +14,7 @@ select
     sum(filings_rejected)::integer as filings_rejected,
     sum(filings_late)::integer as filings_late,
     sum(filings_missing)::integer as filings_missing,
+    sum(filings_unread)::integer as filings_unread,
     sum(platforms_active)::integer as platforms_active,
     sum(counties_meeting_count)::integer as counties_meeting_count,
     sum(counties_meeting_demo)::integer as counties_meeting_demo,
