@@ -240,7 +240,8 @@ def test_the_workbook_of_defects_names_who_did_not_file_which_rows_do_not_count_
     assert all(column(wuhan, "异常线索", "怎样计算"))
     apart = rows(
         decided,
-        'select distinct file_name, sheet, "row" from audit.findings inner join audit.filings using (filing_id)'
+        'select distinct findings.file_name, sheet, "row" from audit.findings'
+        " inner join audit.filings using (filing_id)"
         ' where report_year = %s and is_set_aside and "row" is not null',
         YEAR,
     )

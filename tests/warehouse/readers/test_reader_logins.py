@@ -226,6 +226,14 @@ def test_a_city_sees_the_findings_of_its_units_and_platforms_and_no_other(owner,
     assert count(reading_as(f"city_{HUANGSHI}"), "audit.findings") < count(owner, "audit.findings")
 
 
+def test_a_finding_names_file_sheet_and_cell_without_a_join(owner, reading_as):
+    names = {file for (file,) in reading_as(f"city_{WUHAN}")("select file_name from audit.findings")}
+    assert names
+    assert None not in names
+    other = "file_name is distinct from (select file_name from raw.filings where filing_id = findings.filing_id)"
+    assert count(owner, "audit.findings", other) == 0
+
+
 def test_no_setting_shows_a_city_more(reading_as, owner):
     own = count(owner, "marts.dim_platform", "city_code = %s", [WUHAN])
     ask = reading_as(f"city_{WUHAN}")

@@ -277,12 +277,13 @@ comment on view audit.every_filing is '收到的报表：版本、状态（各�
 create or replace view audit.findings with (security_barrier = true) as
 select
     finding_id, filing_id, sheet, cell, "row", platform_code, check_code, severity, is_set_aside, held, expected_zh,
-    access.platform_name(platform_code) as platform_name
+    access.platform_name(platform_code) as platform_name, file_name
 from audit.every_finding
+inner join raw.filings using (filing_id)
 where
     (select access.sees_every_city())
     or platform_code in (select access.own_platforms())
-    or filing_id in (select filing_id from raw.filings where unit_code in (select access.own_divisions()));
+    or unit_code in (select access.own_divisions());
 comment on view audit.findings is '问题清单：文件、工作表、单元格、所填、应填';
 
 create or replace view audit.filings with (security_barrier = true) as
@@ -305,6 +306,7 @@ comment on column audit.findings.is_set_aside is '该行是否不计';
 comment on column audit.findings.held is '所填；姓名、电话不显示';
 comment on column audit.findings.expected_zh is '应填';
 comment on column audit.findings.platform_name is '平台名称';
+comment on column audit.findings.file_name is '文件名';
 comment on column audit.filings.filing_id is '报表文件标识';
 comment on column audit.filings.sha256 is '文件的 SHA-256';
 comment on column audit.filings.form is '报表：county_report 县级，city_report 市州，province_report 省级';
