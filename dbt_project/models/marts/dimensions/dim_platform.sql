@@ -13,6 +13,10 @@ published as (
     select * from {{ ref('stg_published__platforms') }}
 ),
 
+newest_codes as (
+    select * from {{ ref('int_newest_platforms') }}
+),
+
 newest as (
     select distinct on (platform_code) *
     from platform_filings
@@ -48,12 +52,13 @@ of_years as (
 ),
 
 tiers as (
-    select distinct on (platform_code)
-        platform_code,
-        tier,
-        tier_year
+    select distinct on (newest_codes.platform_code)
+        newest_codes.platform_code,
+        of_years.tier,
+        of_years.tier_year
     from of_years
-    order by platform_code asc, tier_year desc
+    inner join newest_codes on of_years.platform_code = newest_codes.filed_code
+    order by newest_codes.platform_code asc, of_years.tier_year desc
 )
 
 select

@@ -13,8 +13,8 @@ published as (
     select * from {{ ref('stg_published__demonstrations') }}
 ),
 
-known as (
-    select * from {{ ref('int_known_platforms') }}
+newest_codes as (
+    select * from {{ ref('int_newest_platforms') }}
 ),
 
 platforms as (
@@ -33,21 +33,23 @@ every_year as (
     union all
     -- A year published after this one has the last word.
     select
-        coalesce(known.platform_code, published.platform_code) as platform_code,
+        published.platform_code,
         published.{{ kept | join(', published.') }}
     from published
     inner join run on published.as_of_year > run.report_year
-    left join known on published.platform_code = known.filed_code
 ),
 
 newest as (
-    select distinct on (platform_code, tier) *
+    select distinct on (newest_codes.platform_code, every_year.tier)
+        every_year.*,
+        newest_codes.platform_code as newest_code
     from every_year
-    order by platform_code asc, tier asc, as_of_year desc
+    inner join newest_codes on every_year.platform_code = newest_codes.filed_code
+    order by newest_codes.platform_code asc, every_year.tier asc, every_year.as_of_year desc
 )
 
 select
-    newest.platform_code,
+    platforms.platform_code,
     newest.tier,
     platforms.platform_name,
     platforms.county_code,
@@ -67,4 +69,4 @@ select
     newest.is_standing,
     newest.as_of_year
 from newest
-inner join platforms on newest.platform_code = platforms.platform_code
+inner join platforms on newest.newest_code = platforms.platform_code

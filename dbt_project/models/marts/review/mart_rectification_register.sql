@@ -17,8 +17,8 @@ run as (
     select * from {{ ref('int_run') }}
 ),
 
-known as (
-    select * from {{ ref('int_known_platforms') }}
+newest_codes as (
+    select * from {{ ref('int_newest_platforms') }}
 ),
 
 every_year as (
@@ -38,7 +38,7 @@ every_year as (
     union all
     select
         published.report_year,
-        coalesce(known.platform_code, published.platform_code) as platform_code,
+        published.platform_code,
         published.opened_on,
         published.opened_by,
         published.due_on,
@@ -50,17 +50,20 @@ every_year as (
         published.removed_on
     from published
     inner join run on published.report_year <> run.report_year
-    left join known on published.platform_code = known.filed_code
 ),
 
 newest as (
-    select distinct on (platform_code, opened_on, opened_by) *
+    select distinct on (newest_codes.platform_code, every_year.opened_on, every_year.opened_by)
+        every_year.*,
+        newest_codes.platform_code as newest_code
     from every_year
-    order by platform_code asc, opened_on asc, opened_by asc, report_year desc
+    inner join newest_codes on every_year.platform_code = newest_codes.filed_code
+    order by
+        newest_codes.platform_code asc, every_year.opened_on asc, every_year.opened_by asc, every_year.report_year desc
 )
 
 select
-    newest.platform_code,
+    platforms.platform_code,
     newest.opened_on,
     newest.opened_by,
     platforms.platform_name,
@@ -77,4 +80,4 @@ select
     newest.removed_on,
     newest.report_year as as_of_year
 from newest
-inner join platforms on newest.platform_code = platforms.platform_code
+inner join platforms on newest.newest_code = platforms.platform_code
