@@ -44,21 +44,25 @@ left join missed using (platform_code)
 
 
 def checked_register(run: Run) -> CheckedTable:
-    """Return one row for each platform reviewed or certified in the year; a later published year counts instead."""
+    """Return one row for each platform reviewed or certified in the year; a later published year counts instead.
+
+    The register has it by its newest code: another county code, if that changed since, before the same three digits.
+    """
     return CheckedTable(
         table="candidate.mart_demonstration_register",
         query=f"""
 with expected as (
     select
         platform_code,
+        max(county_code) as county_code,
         max(platform_name) as platform_name,
         max(removed_on) as removed_on,
         bool_or(is_standing) as is_standing
     from (
-        select platform_code, platform_name, removed_on, status <> 'delisted' as is_standing
+        select platform_code, county_code, platform_name, removed_on, status <> 'delisted' as is_standing
         from candidate.mart_annual_review
         union all
-        select platform_code, platform_name, null as removed_on, true as is_standing
+        select platform_code, county_code, platform_name, null as removed_on, true as is_standing
         from candidate.mart_certification_list
     ) as decided
     group by platform_code
@@ -79,7 +83,10 @@ select
     end as contradiction
 from expected
 left join candidate.mart_demonstration_register as registered
-    on expected.platform_code = registered.platform_code and registered.tier <> 'city'
+    on
+        expected.county_code = registered.county_code
+        and right(expected.platform_code, 3) = right(registered.platform_code, 3)
+        and registered.tier <> 'city'
 group by expected.platform_code
 """,
         expectations=(

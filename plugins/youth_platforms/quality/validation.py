@@ -36,8 +36,8 @@ gx_util.stack = lambda context=1: []
 ADDRESS = "GX_WAREHOUSE_URL"
 WHOLE = "all"
 SHOWN = 5
-# A doubt names the units or files that it means, as far as a person reads on.
-SHOWN_OF_A_DOUBT = 20
+# A doubt names every unit that it means: more than all counties and cities; of files so many.
+SHOWN_OF_A_DOUBT = 150
 
 Rejected = list[tuple[str, str | None, str | None]]
 
