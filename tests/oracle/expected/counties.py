@@ -86,11 +86,14 @@ def active_rows(y: Year, workbook: FiledWorkbook) -> list[Line]:
 
 def demo(y: Year, county: str, workbook: FiledWorkbook, provincial_only: bool) -> Result:
     """Active platforms of the tier of the reading or higher, going into Y."""
-    tiers = [y.measures[line["平台编码"]]["tier"] for line in active_rows(y, workbook)]
+    measures = [y.measures[line["平台编码"]] for line in active_rows(y, workbook)]
+    tiers = [platform["tier"] for platform in measures]
     count = sum(tier in ("province", "nation") or (tier == "city" and not provincial_only) for tier in tiers)
-    if provincial_only or y.knows_city(county) or count:
+    is_known = y.knows_city(county) and all(platform["city_tier_known"] for platform in measures)
+    if provincial_only or is_known or count:
         return compared(count, 1)
-    return Result(ANY, 1, NO_DATA if tiers else ANY)  # the city's report is missing: unknown, never a fail
+    # The city's report is missing, or a row of it that lists one of them is set aside: unknown, never a fail.
+    return Result(ANY, 1, NO_DATA if tiers else ANY)
 
 
 def urban_streets(y: Year, county: str, workbook: FiledWorkbook) -> Result:

@@ -101,7 +101,7 @@ def of_application(
     city_tier: bool | None
     if measures["tier"] in ("province", "nation"):
         city_tier = False
-    elif not measures["city_report"]:
+    elif not measures["city_tier_known"]:
         city_tier = None
     else:
         city_tier = certified_on is not None and certified_on <= applied_on

@@ -79,7 +79,7 @@ def measures_of(y: Year, code: str, row: Line | None, workbook: FiledWorkbook) -
         ),
         "tier": held,
         "area": row["场地面积(平方米)"] if row else None,
-        "city_report": y.knows_city(code),
+        "city_tier_known": y.knows_city_tier(code),
     }
 
 
@@ -111,7 +111,7 @@ def tables(y: Year) -> None:
             y.out.put("fct_platform_year", key, {}, optional=True)
         else:
             record = {name: measures[name] for name in PLATFORM_YEAR}
-            if not measures["city_report"] and record["tier"] == "none":
+            if not measures["city_tier_known"] and record["tier"] == "none":
                 record["tier"] = ANY
             y.out.put("fct_platform_year", key, record)
         staff_and_partners(y, code, measures)

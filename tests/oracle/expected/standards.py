@@ -83,7 +83,7 @@ def fewest_days(cadres: list[Line]) -> Result:
 def support(y: Year, code: str, measures: Record) -> Result:
     """Money from the tier that certified it. A later register may leave out what an earlier one said."""
     tier = measures["tier"]
-    if not measures["city_report"] and tier == "none":
+    if not measures["city_tier_known"] and tier == "none":
         return Result(ANY, ANY, ANY)
     if tier == "none":
         return Result(ANY, ANY, NOT_APPLICABLE)

@@ -65,6 +65,7 @@ class Year:
         self.reviewed: set[str] = set()
         self.spot_checks_seen: list[Line] = []
         self.city_certified: dict[str, date] = {}
+        self.city_certified_unknown: set[str] = set()  # in 市州级认定, in a row that is set aside
         self.measures: dict[str, Record] = {}
         self.applications: dict[str, tuple[Line, FiledWorkbook]] = {}
         self.applied_results: dict[str, dict[str, Result]] = {}
@@ -115,6 +116,9 @@ class Year:
 
     def knows_city(self, code: str) -> bool:
         return hubei.city_of(code[:6]) in self.city_reports
+
+    def knows_city_tier(self, code: str) -> bool:
+        return self.knows_city(code) and code not in self.city_certified_unknown
 
 
 def version_order(workbook: FiledWorkbook) -> tuple[object, ...]:

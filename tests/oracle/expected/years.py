@@ -1,5 +1,6 @@
 """Runs the years, oldest first: which filing counts, what is known, and the order of the steps."""
 
+from tests.oracle import hubei
 from tests.oracle.expected import certification, counties, filings, platforms, quotas, registers, review, standards
 from tests.oracle.expected.model import ANY, Expected
 from tests.oracle.expected.reading import read_filing
@@ -46,6 +47,7 @@ def run(y: Year) -> None:
     carry_in(y)
     y.reviewed = {code for code in y.carried.platforms_known if y.province_tier(code) is not None}
     y.city_certified = {line["平台编码"]: line["认定日期"] for line in y.rows(y.city_reports, "市州级认定")}
+    y.city_certified_unknown = listed_unreadably(y)
     reviews_are_of_demonstration_platforms(y)
     platforms.measure(y)
     platforms.tables(y)
@@ -103,6 +105,17 @@ def carry_in(y: Year) -> None:
         y.carried.plaques[line["平台编码"]] = line
     for city, workbook in y.city_reports.items():
         y.carried.city_lists[city, y.year] = {line["平台编码"]: line for line in workbook.kept("市州级认定")}
+
+
+def listed_unreadably(y: Year) -> set[str]:
+    """«A missing value is no_data»: a platform that its own city lists only in rows set aside is neither certified nor
+    not."""
+    return {
+        line["平台编码"]
+        for city, workbook in y.city_reports.items()
+        for line in workbook.lines["市州级认定"]
+        if line["平台编码"] and hubei.city_of(line["平台编码"][:6]) == city
+    } - y.city_certified.keys()
 
 
 def reviews_are_of_demonstration_platforms(y: Year) -> None:

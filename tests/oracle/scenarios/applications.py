@@ -23,6 +23,21 @@ def city_certification_first(p: Province) -> None:
 
 
 @scenario
+def city_certification_that_nobody_can_read(p: Province) -> None:
+    """Neither certified nor not: one lists a sum that cannot be, one is listed again rightly, one is provincial."""
+    county = roomy_county(p)
+    for change in ({"认定日期": None}, {"认定日期": "去年"}, {"经费支持(元)": -1}):
+        p.applicant(county, 2015, certification=change)
+    again = p.applicant(county, 2015, certification={"认定日期": None})
+    p.city(hubei.city_of(county), 2015).add("市州级认定", {"平台编码": again, "认定日期": date(2015, 1, 1)})
+    provincial = p.provincial(county, (2015,))
+    p.city(hubei.city_of(county), 2015).add("市州级认定", {"平台编码": provincial, "认定日期": None})
+    alone = p.take_county()
+    code = p.platform(alone, 2015)
+    p.city(hubei.city_of(alone), 2015).add("市州级认定", {"平台编码": code, "认定日期": "不详"})
+
+
+@scenario
 def county_opinion(p: Province) -> None:
     county = roomy_county(p)
     for change in (

@@ -26,6 +26,10 @@ reviews as (
     select * from {{ ref('int_application_reviews') }}
 ),
 
+set_aside as (
+    select * from {{ ref('int_set_aside_rows') }}
+),
+
 quotas as (
     select * from {{ ref('int_application_quotas') }}
 ),
@@ -61,9 +65,13 @@ select
     applicants.sheet_row as application_row,
     -- Also where it holds no such row: the city's report is what was looked at.
     coalesce(certifications.filing_id, city_filings.filing_id) as certification_filing_id,
-    certifications.sheet_row as certification_row,
+    case
+        when certifications.sheet_row is null then platform_year.certification_aside_rows
+        else array[certifications.sheet_row]
+    end as certification_rows,
     coalesce(reviews.filing_id, city_filings.filing_id) as city_filing_id,
-    reviews.sheet_row as review_row,
+    case when reviews.sheet_row is null then set_aside.sheet_rows else array[reviews.sheet_row] end as review_rows,
+    set_aside.found_zh as review_aside_zh,
     reviews.recommended_order,
     quotas.quota as application_quota,
     policy.operating_years,
@@ -82,6 +90,7 @@ select
     case
         when provincial.platform_code is not null then 0
         when city_filings.filing_id is null then null
+        when platform_year.certification_aside_zh is not null then null
         when certifications.certified_on is null then 0
         else (certifications.certified_on <= applicants.applied_on)::integer
     end as is_city_demonstration,
@@ -119,6 +128,11 @@ left join certifications
         and run.report_year = certifications.report_year
         and certifications.set_aside_check is null
 left join reviews on applicants.platform_code = reviews.platform_code and reviews.set_aside_check is null
+left join set_aside
+    on
+        applicants.platform_code = set_aside.platform_code
+        and set_aside.raw_table = 'city_application_reviews'
+        and not set_aside.has_row_that_counts
 left join provincial on applicants.platform_code = provincial.platform_code
 left join quotas on platform_year.city_code = quotas.city_code and run.report_year = quotas.quota_year
 left join choices as county_opinion

@@ -7,7 +7,8 @@ applicants as (
         *,
         case
             when not has_city_report then '市（州）年度报表未报、被退回或读不出'
-            when review_row is null then '市（州）年度报表的申报审核中没有该平台'
+            when review_aside_zh is not null then '市（州）年度报表申报审核' || review_aside_zh
+            when review_rows is null then '市（州）年度报表的申报审核中没有该平台'
         end as no_review_zh
     from {{ ref('int_applicant_year') }}
 )
@@ -29,11 +30,12 @@ cross join lateral (
         is_city_demonstration::numeric,
         certification_filing_id,
         'city_certifications',
-        array[certification_row],
+        certification_rows,
         case
             when is_provincial then '该平台已是省级或全国级示范性平台'
             when certified_on > applied_on then certified_on || '认定，晚于申请日' || applied_on
             when certified_on is not null then certified_on || '认定'
+            when certification_aside_zh is not null then '市（州）年度报表市州级认定' || certification_aside_zh
             when has_city_report then '市（州）年度报表的市州级认定中没有该平台'
             else '市（州）年度报表未报、被退回或读不出'
         end
@@ -69,7 +71,7 @@ cross join lateral (
         is_city_approved,
         city_filing_id,
         'city_application_reviews',
-        array[review_row],
+        review_rows,
         coalesce(
             no_review_zh,
             case
@@ -87,7 +89,7 @@ cross join lateral (
         publicity_workdays,
         city_filing_id,
         'city_application_reviews',
-        array[review_row],
+        review_rows,
         coalesce(
             no_review_zh,
             case
@@ -107,7 +109,7 @@ cross join lateral (
         is_without_objection,
         city_filing_id,
         'city_application_reviews',
-        array[review_row],
+        review_rows,
         coalesce(no_review_zh, objection, '未填异议情况')
     ),
     (
@@ -115,7 +117,7 @@ cross join lateral (
         recommended_order,
         city_filing_id,
         'city_application_reviews',
-        array[review_row],
+        review_rows,
         coalesce(no_review_zh, case when recommended_order is null then '未填推荐次序' end)
     ),
     ('application_quota', application_quota, null, 'province_application_quotas', null, null)

@@ -74,6 +74,9 @@ by_county as (
         active.county_code,
         count(*) as active_platforms,
         count(*) filter (where active.tier_rank > 0) as from_city,
+        string_agg(active.certification_aside_zh, '、' order by active.sheet_row) filter (
+            where active.tier is null
+        ) as certifications_aside_zh,
         count(*) filter (where active.tier_rank >= provincial_rank.tier_rank) as from_province,
         count(*) filter (where kinds.is_town) as town_platforms,
         array_agg(active.sheet_row order by active.sheet_row) as sheet_rows
@@ -134,6 +137,7 @@ joined as (
         city_filings.filing_id is not null as has_city_report,
         coalesce(by_county.active_platforms, 0) as active_platforms,
         coalesce(by_county.from_city, 0) as from_city,
+        by_county.certifications_aside_zh,
         coalesce(by_county.from_province, 0) as from_province,
         coalesce(by_county.town_platforms, 0) as town_platforms,
         by_county.sheet_rows as platform_rows,
@@ -194,11 +198,16 @@ cross join lateral (
     ('active_platforms', active_platforms::numeric, true, 'county_platforms', platform_rows, null),
     (
         'demonstration_platforms_from_city',
-        case when from_city > 0 or has_city_report then from_city end,
+        -- The tier of a platform that the city lists in a row set aside is unknown, as all are without its report.
+        case when from_city > 0 or (has_city_report and certifications_aside_zh is null) then from_city end,
         true,
         'county_platforms',
         platform_rows,
-        case when from_city = 0 and not has_city_report then '市（州）年度报表未报、被退回或读不出，级别不明' end
+        case
+            when from_city > 0 then null
+            when not has_city_report then '市（州）年度报表未报、被退回或读不出，级别不明'
+            else '市（州）年度报表市州级认定' || certifications_aside_zh || '，级别不明'
+        end
     ),
     ('demonstration_platforms_from_province', from_province, true, 'county_platforms', platform_rows, null),
     (

@@ -72,6 +72,8 @@ select
     tiers.tier,
     tiers.city_certified_on,
     tiers.city_support_yuan,
+    tiers.certification_aside_rows,
+    tiers.certification_aside_zh,
     coalesce(activities.activities, 0) as activities,
     coalesce(activities.counted_activities, 0) as counted_activities,
     coalesce(activities.fewest_monthly_activities, 0) as fewest_monthly_activities,

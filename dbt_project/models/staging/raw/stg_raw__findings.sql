@@ -8,5 +8,6 @@ select
     check_code,
     severity,
     is_set_aside,
+    held,
     expected_zh
 from {{ source('raw', 'findings') }}
