@@ -64,8 +64,12 @@ select
     platform_year.*,
     applicants.sheet_row as application_row,
     -- Also where it holds no such row: the city's report is what was looked at.
-    coalesce(certifications.filing_id, city_filings.filing_id) as certification_filing_id,
     case
+        when provincial.platform_code is not null then provincial.filing_id
+        else coalesce(certifications.filing_id, city_filings.filing_id)
+    end as certification_filing_id,
+    case
+        when provincial.platform_code is not null then array[provincial.sheet_row]
         when certifications.sheet_row is null then platform_year.certification_aside_rows
         else array[certifications.sheet_row]
     end as certification_rows,
@@ -87,6 +91,7 @@ select
     due.county_report_due_on,
     city_filings.filing_id is not null as has_city_report,
     provincial.platform_code is not null as is_provincial,
+    provincial.earned_on as provincial_on,
     case
         when provincial.platform_code is not null then 0
         when city_filings.filing_id is null then null

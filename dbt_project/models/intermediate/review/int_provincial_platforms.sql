@@ -36,7 +36,9 @@ earned as (
         'province' as tier,
         make_date(certifications.report_year, 12, 31) as earned_on,
         null::numeric as support_yuan,
-        false as is_carried_in
+        false as is_carried_in,
+        null::text as filing_id,
+        null::integer as sheet_row
     from certifications
     inner join run on certifications.report_year < run.report_year
     inner join known on certifications.platform_code = known.filed_code
@@ -46,7 +48,9 @@ earned as (
         choices.meaning as tier,
         higher_certifications.certified_on as earned_on,
         higher_certifications.support_yuan,
-        true as is_carried_in
+        true as is_carried_in,
+        higher_certifications.filing_id,
+        higher_certifications.sheet_row
     from higher_certifications
     inner join choices on higher_certifications.level = choices.choice and choices.list = 'level'
     inner join run on higher_certifications.certified_on <= run.year_end
@@ -80,7 +84,10 @@ select distinct on (platform_code)
     tier,
     earned_on,
     support_yuan,
+    -- The row of 上级认定 that says so; none where an earlier run certified it.
+    filing_id,
+    sheet_row,
     min(earned_on) over (partition by platform_code) as provincial_since,
     bool_or(is_carried_in) over (partition by platform_code) as is_carried_in
 from standing
-order by platform_code asc, tier_rank desc, support_yuan desc nulls last, earned_on asc
+order by platform_code asc, tier_rank desc, support_yuan desc nulls last, earned_on asc, filing_id asc, sheet_row asc
