@@ -112,6 +112,8 @@ select
     ranked.county_code,
     ranked.city_code,
     ranked.panel_score,
+    ranked.activities,
+    ranked.youth_served,
     ranked.rank::integer as rank,
     ranked.seats,
     ranked.failed_rules,

@@ -20,10 +20,16 @@ critical_findings as (
     select * from {{ ref('int_critical_findings') }}
 ),
 
+-- The last of those who have a seat: what the first without one would have had to beat.
 cut_off as (
-    select min(panel_score) as score
+    select
+        panel_score as score,
+        activities,
+        youth_served
     from decisions
     where reading = 'default' and decision = 'certified'
+    order by rank desc
+    limit 1
 ),
 
 sentences as (
@@ -76,17 +82,27 @@ select
             then
                 '未入选：综合评估' || {{ number_zh('decisions.panel_score') }} || '分，排第' || decisions.rank
                 || '名，名额' || decisions.seats || '个'
-                || coalesce(
-                    '，距入选最低分' || {{ number_zh('cut_off.score') }} || '分差'
-                    || {{ number_zh('cut_off.score - decisions.panel_score') }} || '分',
-                    ''
-                )
+                || case
+                    when decisions.panel_score < cut_off.score
+                        then
+                            '，距入选最低分' || {{ number_zh('cut_off.score') }} || '分差'
+                            || {{ number_zh('cut_off.score - decisions.panel_score') }} || '分'
+                    when decisions.activities < cut_off.activities
+                        then
+                            '，与入选最低分相同；本年活动' || decisions.activities || '次，少于入选末位的'
+                            || cut_off.activities || '次'
+                    when decisions.youth_served < cut_off.youth_served
+                        then
+                            '，与入选最低分、活动次数（' || decisions.activities || '次）相同；服务对象'
+                            || decisions.youth_served || '人，少于入选末位的' || cut_off.youth_served || '人'
+                    else ''
+                end
     end as reason_zh
 from decisions
 inner join names on decisions.platform_code = names.platform_code
 inner join divisions as cities on decisions.city_code = cities.division_code
 inner join divisions as counties on decisions.county_code = counties.division_code
-cross join cut_off
+left join cut_off on true
 left join sentences on decisions.platform_code = sentences.platform_code
 left join critical_findings on decisions.platform_code = critical_findings.platform_code
 where decisions.reading = 'default'
