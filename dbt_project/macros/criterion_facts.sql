@@ -18,7 +18,8 @@
         results.unit,
         results.outcome,
         {{ shortfall('results.observed', 'results.comparator', 'results.threshold') }} as gap,
-        {{ message_zh('results.condition_zh', 'results.outcome') }} as message_zh,
+        {{ message_zh('results.condition_zh', 'results.outcome') }}
+        || coalesce('：' || results.waiver_zh, '') as message_zh,
         results.filing_id,
         filing_sheets.file_name,
         filing_sheets.sheet,

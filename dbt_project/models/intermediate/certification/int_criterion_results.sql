@@ -10,7 +10,13 @@ evaluations as (
 ),
 
 waivers as (
-    select * from {{ ref('int_waivers') }}
+    select distinct on (platform_code, rule_code)
+        platform_code,
+        rule_code,
+        approved_on || '批准，理由：' || reason || '（团省委年度登记表豁免第' || sheet_row || '行）' as waiver_zh
+    from {{ ref('int_waivers') }}
+    where set_aside_check is null
+    order by platform_code asc, rule_code asc, sheet_row asc
 ),
 
 reading_values as (
@@ -53,15 +59,10 @@ waived as (
         judged.outcome = 'fail'
         and not judged.is_hard
         and coalesce(reading_values.value = 'soft', true)
-        and exists (
-            select 1
-            from waivers
-            where
-                waivers.platform_code = judged.subject_code
-                and waivers.rule_code = judged.rule_code
-                and waivers.set_aside_check is null
-        ) as is_waived
+        and waivers.platform_code is not null as is_waived,
+        waivers.waiver_zh
     from judged
+    left join waivers on judged.subject_code = waivers.platform_code and judged.rule_code = waivers.rule_code
     left join reading_values
         on
             judged.under_reading = reading_values.reading
@@ -88,6 +89,7 @@ select
     waived.raw_table,
     waived.sheet_rows,
     waived.condition_zh,
+    case when waived.is_waived then waived.waiver_zh end as waiver_zh,
     case when waived.is_waived then 'waived' else waived.outcome end as outcome
 from waived
 cross join run
