@@ -56,7 +56,7 @@ select
     filing_id,
     raw_table,
     sheet_rows,
-    null as found_zh
+    found_zh
 from standard_metrics
 union all
 select

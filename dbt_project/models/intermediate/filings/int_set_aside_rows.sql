@@ -70,7 +70,7 @@ select
     array_agg(filed.sheet_row order by filed.sheet_row) filter (where filed.is_set_aside) as sheet_rows,
     string_agg('第' || filed.sheet_row || '行', '、' order by filed.sheet_row) filter (where filed.is_set_aside)
     || '未予统计'
-    || coalesce('（' || string_agg(distinct row_findings.set_aside_zh, '；') || '）', '') as found_zh,
+    || coalesce('：' || string_agg(distinct row_findings.set_aside_zh, '；'), '') as found_zh,
     not bool_and(filed.is_set_aside) as has_row_that_counts
 from filed
 inner join filings on filed.filing_id = filings.filing_id and filings.is_counted

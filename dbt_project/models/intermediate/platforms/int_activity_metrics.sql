@@ -114,6 +114,7 @@ yearly as (
         string_agg(distinct category, '、' order by category) as categories_zh,
         count(*) filter (where not is_counted) as small_activities,
         min(activity_on) filter (where participants = smallest) as smallest_on,
+        array_agg(distinct activity_on order by activity_on) filter (where not has_all_records) as unrecorded_days,
         count(*) filter (where not has_implementation_plan) as without_implementation_plan,
         count(*) filter (where not has_activity_plan) as without_activity_plan,
         count(*) filter (where not has_pictures) as without_pictures,
@@ -135,7 +136,8 @@ select
     case
         when yearly.recorded_activities < yearly.activities
             then
-                '资料不齐的' || yearly.activities - yearly.recorded_activities || '次，缺'
+                '资料不齐的' || yearly.activities - yearly.recorded_activities || '次：'
+                || {{ first_few_zh('yearly.unrecorded_days') }} || '，缺'
                 || concat_ws(
                     '、',
                     '实施计划' || nullif(yearly.without_implementation_plan, 0) || '次',

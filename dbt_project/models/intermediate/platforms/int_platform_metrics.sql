@@ -53,8 +53,8 @@ cross join lateral (
         fiscal_funding_yuan,
         true,
         'county_funding',
-        funding_rows,
-        coalesce(received_zh, '本年没有财政配套到账')
+        funding_rows || funding_aside_rows,
+        coalesce(received_zh, '本年没有财政配套到账') || coalesce('；「经费」表' || funding_aside_zh, '')
     ),
     ('has_regional_mechanism', has_regional_mechanism::integer, true, 'county_platforms', array[sheet_row], null),
     ('categories', categories, true, 'county_activities', category_rows, coalesce(categories_zh, no_activity_zh)),
@@ -78,7 +78,7 @@ cross join lateral (
         volunteer_kinds_zh
     ),
     ('youth_served', youth_served, true, 'county_platforms', array[sheet_row], null),
-    ('youth_organisations', youth_organisations, true, 'county_partners', partner_rows, null),
+    ('youth_organisations', youth_organisations, true, 'county_partners', partner_rows, partners_zh),
     (
         'fewest_monthly_activities',
         fewest_monthly_activities,

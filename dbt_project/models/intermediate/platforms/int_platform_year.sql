@@ -25,6 +25,10 @@ tiers as (
     select * from {{ ref('int_platform_tiers') }}
 ),
 
+set_aside as (
+    select * from {{ ref('int_set_aside_rows') }}
+),
+
 registrations as (
     select * from {{ ref('int_registrations') }}
 ),
@@ -106,18 +110,23 @@ select
     activities.short_counted_months_zh,
     funding.sheet_rows as funding_rows,
     funding.received_zh,
+    set_aside.sheet_rows as funding_aside_rows,
+    set_aside.found_zh as funding_aside_zh,
     staff.sheet_rows as staff_rows,
     staff.full_time_rows,
     staff.part_time_rows,
     staff.volunteer_rows,
     staff.volunteer_kinds_zh,
-    partners.sheet_rows as partner_rows
+    partners.sheet_rows as partner_rows,
+    partners.partners_zh
 from platforms
 left join activities on platforms.platform_code = activities.platform_code
 left join funding on platforms.platform_code = funding.platform_code
 left join staff on platforms.platform_code = staff.platform_code
 left join partners on platforms.platform_code = partners.platform_code
 left join tiers on platforms.platform_code = tiers.platform_code
+left join set_aside
+    on platforms.platform_code = set_aside.platform_code and set_aside.raw_table = 'county_funding'
 left join offered on platforms.platform_code = offered.platform_code
 left join registrations on platforms.platform_code = registrations.platform_code
 left join choices as tenure on platforms.tenure = tenure.choice and tenure.list = 'tenure'

@@ -78,24 +78,27 @@ select
     metrics.is_applicable,
     active.filing_id,
     metrics.raw_table,
-    metrics.sheet_rows
+    metrics.sheet_rows,
+    metrics.found_zh
 from active
 cross join lateral (
     values
     (
         -- Another way (其他) is reported, neither pass nor fail.
         'has_listed_construction_mode', (construction_meaning is not null)::integer::numeric,
-        construction_meaning is distinct from 'other', 'county_platforms', array[sheet_row]
+        construction_meaning is distinct from 'other', 'county_platforms', array[sheet_row], null
     ),
     (
         'has_prescribed_name', (position(prescribed_name in platform_name) > 0)::integer,
-        construction_meaning = 'new_build' and opened_on >= prescribed_since, 'county_platforms', array[sheet_row]
+        construction_meaning = 'new_build' and opened_on >= prescribed_since, 'county_platforms', array[sheet_row],
+        '「' || platform_name || '」' || opened_on || '启用'
+        || case when position(prescribed_name in platform_name) = 0 then '，名称中没有' || prescribed_name else '' end
     ),
-    ('has_plaque_and_emblem', (has_plaque and has_emblem)::integer, true, 'county_platforms', array[sheet_row]),
-    ('offered_categories', offered_categories, true, 'county_activities', activity_rows),
-    ('fewest_cadre_days', fewest_cadre_days, cadres > 0, 'county_staff', staff_rows),
+    ('has_plaque_and_emblem', (has_plaque and has_emblem)::integer, true, 'county_platforms', array[sheet_row], null),
+    ('offered_categories', offered_categories, true, 'county_activities', activity_rows, null),
+    ('fewest_cadre_days', fewest_cadre_days, cadres > 0, 'county_staff', staff_rows, null),
     (
         'support_yuan', case when is_provincial then province_support_yuan else city_support_yuan end,
-        is_provincial or city_certified_on is not null, null, null
+        is_provincial or city_certified_on is not null, null, null, null
     )
-) as metrics (metric, observed, is_applicable, raw_table, sheet_rows)
+) as metrics (metric, observed, is_applicable, raw_table, sheet_rows, found_zh)
