@@ -65,7 +65,7 @@ def make_world() -> World:
     fifty = [5, 5, *[4] * 10]
     fifty_activities = p.applicant(wuhan, 2016, activities=year_of_activities("", 2016, fifty))
     p.applicant(wuhan, 2016)
-    p.applicant(huangshi, 2017, activities=year_of_activities("", 2017, fifty))
+    p.applicant(huangshi, 2017, activities=year_of_activities("", 2017, fifty), review={"推荐次序": 0})
     p.quota("420100", 2018, 300)
     # 2016's register brings another base than the one that 2015 announced by.
     p.quota("420200", 2016, 9)
@@ -105,4 +105,9 @@ def loopholes_of_2017(p: Province, of_wuhan: str, huangshi: str, shiyan: str) ->
     listed.remove(next(row for row in listed if row["类型"] == "镇"))
     p.county(wuhan, 2017).add("经费", funding(of_wuhan, 2017, 777, 到账日期=date(2016, 12, 31)))
     p.county(wuhan, 2017).add("申报", {"平台编码": of_wuhan, "申请日期": date(2013, 10, 10), "县级审核意见": "同意"})
-    return p.applicant(wuhan, 2017, review={"公示开始日期": date(2013, 11, 4), "公示结束日期": date(2013, 11, 15)})
+    return p.applicant(
+        wuhan,
+        2017,
+        platform={"停用日期": date(2017, 12, 31)},
+        review={"公示开始日期": date(2013, 11, 4), "公示结束日期": date(2013, 11, 15)},
+    )

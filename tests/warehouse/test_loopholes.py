@@ -20,6 +20,8 @@ MUTATIONS = [
     ("420202", "streets_none_urban", "error", False),
     ("420302", "township_omitted", "warning", False),
     ("420100", "publicity_outside_round", "error", False),
+    ("420200", "recommended_order_repeated", "warning", False),
+    ("420102", "applicant_closed", "warning", False),
     ("420102", "application_outside_round", "error", True),
     ("420102", "money_outside_year", "error", True),
 ]

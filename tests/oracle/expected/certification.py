@@ -1,5 +1,6 @@
 """The decision of a year: criteria of the applicants, ranks, seats, near misses, what-if under other readings."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -105,6 +106,25 @@ def traces(y: Year) -> None:
         if application["县级审核日期"]:
             days = (application["县级审核日期"], application["申请日期"])
             trace_review(y, report, "申报", application, days)
+    places_in_line(y)
+    closed_applicants(y)
+
+
+def places_in_line(y: Year) -> None:
+    """Orders are compared as filed: one that two applicants of a city share, or 0, lets more through than the quota."""
+    for report in y.city_reports.values():
+        lines = [line for line in report.kept("申报审核") if line["平台编码"] in y.applications]
+        sharing = Counter(line["推荐次序"] for line in lines)
+        for line in lines:
+            if line["推荐次序"] < 1 or sharing[line["推荐次序"]] > 1:
+                report.trace("申报审核", line, "a place in line that is no place of its own")
+
+
+def closed_applicants(y: Year) -> None:
+    for code, (application, report) in y.applications.items():
+        row = y.measures[code]["row"]
+        if row and row["停用日期"] and (row["停用日期"] <= y.end or row["停用日期"] < application["申请日期"]):
+            report.trace("平台", row, "an applicant that was closed")
 
 
 def trace_review(y: Year, report: FiledWorkbook, sheet: str, line: Line, days: tuple[date, date]) -> None:

@@ -122,6 +122,26 @@ def recommended_order_against_quota(p: Province) -> None:
 
 
 @scenario
+def places_in_line_that_are_shared(p: Province) -> None:
+    """鄂州 has one place, which two share; 咸宁 has many, of which two share one and one comes before the first."""
+    for city, quota, orders in (("420700", 1, (1, 1, 2)), ("421200", 9, (0, 1, 3, 3))):
+        p.quota(city, 2016, quota)
+        county = p.take_county(city)
+        for order in orders:
+            p.applicant(county, 2016, review={"推荐次序": order})
+
+
+@scenario
+def closed_platforms_apply(p: Province) -> None:
+    county = roomy_county(p)
+    for closed in (date(2015, 12, 31), date(2016, 1, 1)):
+        p.applicant(county, 2015, platform={"停用日期": closed})
+    for closed in (date(2016, 1, 19), date(2016, 1, 20)):
+        days = {"申请日期": date(2016, 1, 20), "县级审核日期": date(2016, 1, 20)}
+        p.applicant(county, 2015, platform={"停用日期": closed}, application=days)
+
+
+@scenario
 def panel_scores(p: Province) -> None:
     county = roomy_county(p)
     for score in (0, 100, "100.1", -1, "优秀", None, "88.5分"):

@@ -25,6 +25,10 @@ round_findings as (
     select * from {{ ref('int_round_findings') }}
 ),
 
+application_findings as (
+    select * from {{ ref('int_application_findings') }}
+),
+
 removal_findings as (
     select * from {{ ref('int_removal_findings') }}
 ),
@@ -57,6 +61,8 @@ every_finding as (
     select * from round_findings
     union all
     select * from removal_findings
+    union all
+    select * from application_findings
 )
 
 select
