@@ -35,7 +35,7 @@ def city_rows(y: Year) -> None:
             }
             listed_now = code in of_years[newest]
             if newest == y.year:
-                record["is_standing"] = listed_now
+                record["is_standing"] = listed_now or code in y.city_certified_unknown
             future = listed_now and of_years[newest][code]["认定日期"] > y.end
             put(y, code, "city", record, optional=not listed_now or future)
 

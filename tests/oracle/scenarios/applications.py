@@ -32,6 +32,9 @@ def city_certification_that_nobody_can_read(p: Province) -> None:
     p.city(hubei.city_of(county), 2015).add("市州级认定", {"平台编码": again, "认定日期": date(2015, 1, 1)})
     provincial = p.provincial(county, (2015,))
     p.city(hubei.city_of(county), 2015).add("市州级认定", {"平台编码": provincial, "认定日期": None})
+    standing = p.platform(county, 2015)
+    for year, day in ((2015, date(2014, 1, 1)), (2016, date(2014, 1, 1)), (2017, "不详")):
+        p.city(hubei.city_of(county), year).add("市州级认定", {"平台编码": standing, "认定日期": day})
     alone = p.take_county()
     code = p.platform(alone, 2015)
     p.city(hubei.city_of(alone), 2015).add("市州级认定", {"平台编码": code, "认定日期": "不详"})

@@ -22,6 +22,10 @@ city_certifications as (
     select * from {{ ref('int_city_certifications') }}
 ),
 
+set_aside as (
+    select * from {{ ref('int_set_aside_rows') }}
+),
+
 filings as (
     select * from {{ ref('int_filings') }}
 ),
@@ -60,18 +64,26 @@ city_reports as (
     group by filings.unit_code
 ),
 
--- 市州级认定 lists all that are still certified: who is on no newer list is no longer.
+-- 市州级认定 lists all that are still certified: who is on no newer list is no longer. A row that was set aside lists
+-- its platform too.
 listed as (
     select distinct on (city_certifications.platform_code)
         city_certifications.platform_code,
         city_certifications.certified_on,
         city_certifications.support_yuan,
-        city_certifications.report_year as listed_year,
+        case
+            when set_aside.platform_code is null then city_certifications.report_year
+            else run.report_year
+        end as listed_year,
         city_reports.newest_year
     from city_certifications
     inner join run on city_certifications.certified_on <= run.year_end
     inner join platforms on city_certifications.platform_code = platforms.filed_code
     inner join city_reports on platforms.city_code = city_reports.city_code
+    left join set_aside
+        on
+            city_certifications.platform_code = set_aside.platform_code
+            and set_aside.raw_table = 'city_certifications'
     where city_certifications.set_aside_check is null
     order by city_certifications.platform_code asc, city_certifications.report_year desc
 ),
