@@ -29,6 +29,8 @@
 {% macro condition_zh(name, observed, found, comparator, threshold, threshold_to, unit, verdict) -%}
     {{ name }}
     || case
+        when {{ verdict }} = 'not_applicable' and {{ comparator }} is null and {{ observed }} is not null
+            then '：' || {{ amount_zh(observed, unit) }} || '（只统计，不设要求）'
         when {{ verdict }} = 'not_applicable' then '：不适用'
         when {{ verdict }} = 'no_data' then '：无数据' || coalesce('（' || {{ found }} || '）', '')
         when {{ unit }} = '是否' and {{ found }} is not null then '：' || {{ found }}

@@ -88,6 +88,7 @@ select
     waived.filing_id,
     waived.raw_table,
     waived.sheet_rows,
+    waived.found_zh,
     waived.condition_zh,
     case when waived.is_waived then waived.waiver_zh end as waiver_zh,
     case when waived.is_waived then 'waived' else waived.outcome end as outcome

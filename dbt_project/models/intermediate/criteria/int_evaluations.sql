@@ -122,6 +122,7 @@ select distinct on (reading, subject_code, rule_code)
     filing_id,
     raw_table,
     sheet_rows,
+    found_zh,
     case
         when bool_or(verdict = 'pass') over every_condition then 'pass'
         when bool_or(verdict = 'no_data') over every_condition then 'no_data'

@@ -86,7 +86,7 @@ cross join lateral (
     (
         -- Another way (其他) is reported, neither pass nor fail.
         'has_listed_construction_mode', (construction_meaning is not null)::integer::numeric,
-        construction_meaning is distinct from 'other', 'county_platforms', array[sheet_row], null
+        construction_meaning is distinct from 'other', 'county_platforms', array[sheet_row], construction_mode
     ),
     (
         'has_prescribed_name', (position(prescribed_name in platform_name) > 0)::integer,
@@ -94,7 +94,14 @@ cross join lateral (
         '「' || platform_name || '」' || opened_on || '启用'
         || case when position(prescribed_name in platform_name) = 0 then '，名称中没有' || prescribed_name else '' end
     ),
-    ('has_plaque_and_emblem', (has_plaque and has_emblem)::integer, true, 'county_platforms', array[sheet_row], null),
+    (
+        'has_plaque_and_emblem', (has_plaque and has_emblem)::integer, true, 'county_platforms', array[sheet_row],
+        concat_ws(
+            '、',
+            case when has_plaque then '有牌匾' when not has_plaque then '无牌匾' end,
+            case when has_emblem then '有团徽' when not has_emblem then '无团徽' end
+        )
+    ),
     ('offered_categories', offered_categories, true, 'county_activities', activity_rows, null),
     ('fewest_cadre_days', fewest_cadre_days, cadres > 0, 'county_staff', staff_rows, null),
     (

@@ -41,7 +41,15 @@ select
     failed.unit,
     failed.gap,
     failed.gap / nullif(failed.threshold, 0) as relative_gap,
-    replace(fixes.fix_zh, '{gap}', {{ amount_zh('failed.gap', 'failed.unit') }}) as fix_zh,
+    replace(
+        replace(
+            replace(fixes.fix_zh, '{gap}', {{ amount_zh('failed.gap', 'failed.unit') }}),
+            '{threshold}',
+            {{ amount_zh('failed.threshold', 'failed.unit') }}
+        ),
+        '{found}',
+        coalesce(failed.found_zh, '')
+    ) as fix_zh,
     fixes.is_within_own_power,
     bool_and(fixes.is_within_own_power) over platform as is_all_within_own_power,
     row_number() over (
