@@ -15,7 +15,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal import accounts
-from portal.page import Viewer, client_of, render
+from portal.page import Viewer, base_of, client_of, render
 from youth_platforms.base.secrets import SHORTEST_PASSWORD, secret
 from youth_platforms.reference.divisions import PROVINCE_CODE, unit
 from youth_platforms.warehouse.access.logins import reader
@@ -102,7 +102,7 @@ def show_login(
 
 def to_password(request: Request) -> Response:
     """Send the browser to the page on which an account chooses its own password."""
-    return RedirectResponse(f"{_base(request)}/password", 303)
+    return RedirectResponse(f"{base_of(request)}/password", 303)
 
 
 def to_login(request: Request) -> Response:
@@ -115,7 +115,7 @@ def to_login(request: Request) -> Response:
         wanted = _page(page.path + (f"?{page.query}" if page.query else ""))
         return show_login(request, trouble=TOO_LATE, wanted=wanted, http_status=401)
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return RedirectResponse(f"{_base(request)}/login?{urlencode({'next': _page(wanted)})}", 303)
+    return RedirectResponse(f"{base_of(request)}/login?{urlencode({'next': _page(wanted)})}", 303)
 
 
 @router.get("/login")
@@ -150,13 +150,13 @@ def logout(request: Request, csrf: Field = "") -> Response:
         accounts.end(number)
         _note(request, account.name, "logout")
     request.session.clear()
-    return RedirectResponse(f"{_base(request)}/login", 303)
+    return RedirectResponse(f"{base_of(request)}/login", 303)
 
 
 @router.get("/logout")
 def not_logged_out(request: Request) -> Response:
     """Go to the first page: a link logs nobody out."""
-    return RedirectResponse(f"{_base(request)}/", 303)
+    return RedirectResponse(f"{base_of(request)}/", 303)
 
 
 @router.get("/password")
@@ -204,7 +204,7 @@ def change_password(
         raise NotLoggedIn
     _note(request, account.name, "password")
     _begin(request, account)
-    return RedirectResponse(f"{_base(request)}/", 303)
+    return RedirectResponse(f"{base_of(request)}/", 303)
 
 
 def _begin(request: Request, account: accounts.Account) -> None:
@@ -230,10 +230,6 @@ def is_own_form(request: Request, csrf: str) -> bool:
 
 def _typed(password: str) -> str:
     return password.replace("\0", "")[:LONGEST_PASSWORD]
-
-
-def _base(request: Request) -> str:
-    return str(request.scope.get("root_path", ""))
 
 
 def _page(address: str) -> str:

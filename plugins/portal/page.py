@@ -106,6 +106,11 @@ class Page:
         return self.read("every_page/cities", year=self.header.year)
 
 
+def base_of(request: Request) -> str:
+    """Return what comes before every address of the portal: nothing, or its place in Airflow."""
+    return str(request.scope.get("root_path", ""))
+
+
 def client_of(request: Request) -> str:
     """Return the address that the request comes from."""
     return request.client.host if request.client else ""
@@ -124,7 +129,7 @@ def finished(request: Request, text: str, http_status: int = 200) -> HTMLRespons
 
 def _filled(request: Request, template: str, **values: Any) -> str:
     """Return a template with its values; links start at wherever the portal is mounted."""
-    base = request.scope.get("root_path", "")
+    base = base_of(request)
     return templates.get_template(template).render(values, base=base, style_version=STYLE_VERSION, csrf=TOKEN)
 
 
@@ -149,6 +154,6 @@ def open_page(request: Request, year: int | None = None, section: str | None = N
         if section != COUNTER and (year is None or year not in years):
             raise HTTPException(404, f"没有{year}年度的结果。" if year else "还没有发布过结果。")
         approval = read("every_page/approval", year=year) if year else []
-        path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+        path = request.scope["path"].removeprefix(base_of(request))
         address = f"{path}?{request.url.query}" if request.url.query else path
         yield Page(request, viewer, PageHeader(year, years, section, address, approval[0] if approval else None), read)

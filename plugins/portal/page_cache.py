@@ -10,7 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from portal.database import snapshot
-from portal.page import finished
+from portal.page import base_of, finished
 
 # Of at most some 110 KB each, in each process.
 MOST = 300
@@ -44,4 +44,4 @@ def _key(request: Request) -> Hashable:
         if not read("every_page/published")[0]["is_published"]:
             return None
         state = read("every_page/state")[0]["state"]
-    return viewer, request.scope.get("root_path", ""), request.scope["path"], request.url.query, state
+    return viewer, base_of(request), request.scope["path"], request.url.query, state

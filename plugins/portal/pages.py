@@ -1,25 +1,22 @@
 """The pages: what each reads, and with which template it is shown. Every verdict comes from the marts."""
 
 from collections.abc import Callable, Iterable
-from hashlib import sha256
 from itertools import groupby
 from mimetypes import guess_type
 from operator import itemgetter
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from portal import accounts
 from portal.charts import cartogram, tally
 from portal.counter_pages.objections import may_object_until
 from portal.database import Row
-from portal.page import ASKED_WITHOUT_BODY, Page, client_of, open_page
+from portal.downloads import OCTETS, download, kept_file, note
+from portal.page import Page, base_of, open_page
 from portal.page_cache import cached
 from portal.words import label, labels, measured, tone
-from youth_platforms.base.store import find
 
 SEARCH_LIMIT, FINDINGS_LIMIT, PLATFORM_FINDINGS_LIMIT = 100, 500, 50
 FILING_COUNTS = ("due", "accepted", "rejected", "missing", "unread")
@@ -68,9 +65,9 @@ def newest(request: Request) -> Response:
     """
     viewer = request.app.state.viewer(request)
     if viewer.level == "county":
-        return RedirectResponse(f"{request.scope.get('root_path', '')}/counter", 307)
+        return RedirectResponse(f"{base_of(request)}/counter", 307)
     with open_page(request) as page:
-        return RedirectResponse(f"{request.scope.get('root_path', '')}/{page.header.year}", 307)
+        return RedirectResponse(f"{base_of(request)}/{page.header.year}", 307)
 
 
 @_page("/search")
@@ -286,20 +283,14 @@ def document(request: Request, path: str) -> Response:
     """Return a document as it was listed: only what the viewer may see listed, and only with the bytes of the list."""
     with open_page(request) as page:
         listed = page.read("documents/document", path=path) if "\0" not in path else []
-    file = find(listed[0]["path"]) if listed else None
-    if not file:
+    file = listed[0] if listed else None
+    differs = "文件与登记的不一致，可能正在重新生成，请稍后再试。"
+    content = kept_file(file["path"], file["sha256"], differs_zh=differs) if file else None
+    if file is None or content is None:
         raise HTTPException(404, "没有这个文件，或不在您的查阅范围。")
-    content = file.read_bytes()
-    if sha256(content).hexdigest() != listed[0]["sha256"]:
-        raise HTTPException(404, "文件与登记的不一致，可能正在重新生成，请稍后再试。")
-    # HEAD takes nothing away.
-    if not request.scope.get(ASKED_WITHOUT_BODY):
-        entrance, account = request.app.state.who(request)
-        accounts.note(entrance, account, client_of(request), "download", listed[0]["path"])
-    kind = guess_type(file.name)[0] or "application/octet-stream"
-    return Response(
-        content, media_type=kind, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
-    )
+    note(request, "download", file["path"])
+    name = file["path"].rpartition("/")[2]
+    return download(name, content, guess_type(name)[0] or OCTETS)
 
 
 def _permitted(page: Page, code: str, kind: str) -> str:

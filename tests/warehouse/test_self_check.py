@@ -11,7 +11,7 @@ import pytest
 
 from tests.oracle.scenario import write_filing
 from tests.support import workbooks
-from tests.support.corridor import ACCEPT, land, run_year
+from tests.support.corridor import ACCEPT, land
 from tests.support.marts import marts, rows
 from tests.support.world import CITIES
 from youth_platforms.base.paths import home
@@ -27,14 +27,24 @@ from youth_platforms.counter.judging import (
     self_check,
 )
 from youth_platforms.warehouse import trial_sql
-from youth_platforms.warehouse.audit.answers import Answer
-from youth_platforms.warehouse.audit.approvals import record_answer
 from youth_platforms.warehouse.connection import connect
 from youth_platforms.warehouse.trial_build import AT_ONCE, EnoughAtWork, trial_build
 
 WUHAN, HUANGSHI, SHIYAN = CITIES.values()
 XIANTAO, CODES = "429004", {"platform_code", "township_code"}
 OF_OTHERS = {row["rule_code"] for row in others_forms()}
+APPROVED = """
+insert into audit.certification_editions (
+    report_year, edition_no, chain_no, run_id, approver, is_automatic, approved_at, filing_ids, input_sha256,
+    earlier_years, inputs_hash, rules_version, readings, code_version, decision_hash, changes, changes_zh,
+    previous_hash, chain_hash
+)
+select
+    report_year, 1, 1, run_id, '张书记', false, now(), array(select filing_id from raw.filings), '{}',
+    '{}', '', '', '{}', '', '', '{}', '', '', ''
+from audit.runs
+where run_id = %s
+"""
 Outcomes = dict[tuple[str, str], str]
 
 
@@ -156,9 +166,10 @@ def test_another_filing_changes_the_self_check_and_not_the_marts(decided, of_201
 
 
 def test_after_the_approval_a_late_filing_is_listed_and_not_judged(clean_warehouse, tmp_path):
-    for number, filing in enumerate([workbooks.county(), workbooks.city(), workbooks.province()]):
-        (tmp_path / f"{number}.xlsx").write_bytes(filing.bytes())
-    assert record_answer(run_year(2016, tmp_path), Answer("张书记", approved=True)) is None
+    (tmp_path / "按期.xlsx").write_bytes(workbooks.county().bytes())
+    run_id = land(2016, tmp_path, accept=ACCEPT)
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute(APPROVED, [run_id])
     before = outcomes(self_check(workbooks.COUNTY, 2016, waits=True))
     late = workbooks.county(filed_on=date(2017, 3, 1))
     late.rows["platforms"][0]["area_sqm"] = 88
@@ -166,9 +177,9 @@ def test_after_the_approval_a_late_filing_is_listed_and_not_judged(clean_warehou
     land(2016, tmp_path, accept=ACCEPT)
 
     after = self_check(workbooks.COUNTY, 2016, waits=True)
-    assert after.filing.file_name == "0.xlsx"
+    assert after.filing.file_name == "按期.xlsx"
     assert outcomes(after) == before
-    assert [filing.file_name for filing in filings_of(workbooks.COUNTY, 2016)] == ["0.xlsx", "补报.xlsx"]
+    assert [filing.file_name for filing in filings_of(workbooks.COUNTY, 2016)] == ["按期.xlsx", "补报.xlsx"]
 
 
 def test_a_filing_of_a_year_that_no_calendar_knows_opens_no_year(decided, of_2018, tmp_path):

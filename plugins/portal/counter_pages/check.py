@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from portal.database import Row
 from portal.login import is_own_form
-from portal.page import COUNTER, Page, finished, open_page
+from portal.page import COUNTER, Page, base_of, finished, open_page
 from portal.words import HERE
 from youth_platforms.base.refusal import Refusal
 from youth_platforms.counter.acting import NotAllowed, acting_city
@@ -71,7 +71,7 @@ def say(
         raise HTTPException(403, str(refused)) from refused
     except Refusal as refused:
         return show_filing(request, filing, trouble=str(refused), reason=reason, http_status=409)
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/counter/check/{filing}", 303)
+    return RedirectResponse(f"{base_of(request)}/counter/check/{filing}", 303)
 
 
 def show_filing(

@@ -4,18 +4,17 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import groupby
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from portal import accounts
 from portal.counter_pages.upload_form import SentFile, TooLarge, read_file
 from portal.database import Row
+from portal.downloads import download, note
 from portal.login import is_own_form
-from portal.page import ASKED_WITHOUT_BODY, COUNTER, Page, Viewer, client_of, finished, open_page
+from portal.page import COUNTER, Page, Viewer, base_of, finished, open_page
 from portal.words import HERE
 from youth_platforms.counter.acting import NotAllowed
 from youth_platforms.counter.uploads import InboxClosed, NotTaken, Owed, Upload, owed_by, take, workbook_suffixes
@@ -76,8 +75,8 @@ def blank(request: Request, year: int, form: Form) -> Response:
     if year not in _today_years():
         raise HTTPException(404, f"{year}年度不在填报日程内，或尚未开始填报。")
     name, content = one_blank_form(year, form, owed.unit_code)
-    _note(request, "blank_form", name)
-    return _download(name, content)
+    note(request, "blank_form", name)
+    return download(name, content, WORKBOOK)
 
 
 @router.post("/counter/{year:int}/{form}")
@@ -136,8 +135,8 @@ def marked_workbook(request: Request, number: int) -> Response:
         raise HTTPException(404, "回执还没有写好，请稍后再来。")
     name = f"{found['unit_code']}-{found['report_year']}-回执-{number}.xlsx"
     content = receipt.workbook()
-    _note(request, "receipt", f"{number} {found['file_name']}")
-    return _download(name, content)
+    note(request, "receipt", f"{number} {found['file_name']}")
+    return download(name, content, WORKBOOK)
 
 
 def _take(request: Request, viewer: Viewer, sent: SentFile, year: int, form: str) -> Response:
@@ -156,21 +155,21 @@ def _take(request: Request, viewer: Viewer, sent: SentFile, year: int, form: str
             identify=request.app.state.parsers.identify,
         )
     except NotAllowed as refused:
-        _note(request, "upload_refused", sent.name[:200] or "（未选文件）")
+        note(request, "upload_refused", sent.name[:200] or "（未选文件）")
         raise HTTPException(403, str(refused)) from refused
     except NotTaken as refused:
         return _refused(request, year, form, sent.name, str(refused), 422)
     except InboxClosed as closed:
         return _refused(request, year, form, sent.name, str(closed), 503)
     if taken.is_new:
-        _note(request, "upload", f"{taken.upload_id} {sent.name[:200]}")
+        note(request, "upload", f"{taken.upload_id} {sent.name[:200]}")
         request.app.state.reader.wake()
     again = "" if taken.is_new else "?again=1"
-    return RedirectResponse(f"{_base(request)}/counter/uploads/{taken.upload_id}{again}", 303)
+    return RedirectResponse(f"{base_of(request)}/counter/uploads/{taken.upload_id}{again}", 303)
 
 
 def _refused(request: Request, year: int, form: str, name: str, trouble: str, http_status: int) -> Response:
-    _note(request, "upload_refused", name[:200] or "（未选文件）")
+    note(request, "upload_refused", name[:200] or "（未选文件）")
     return show_filing_year(request, year, form=form, trouble=trouble, http_status=http_status)
 
 
@@ -218,28 +217,9 @@ def _by_sheet(receipt: dict[str, Any]) -> list[tuple[str, list[Row]]]:
     return [(sheet or "整份报表", list(of_sheet)) for sheet, of_sheet in groupby(rows, lambda row: row["sheet"])]
 
 
-def _download(name: str, content: bytes) -> Response:
-    return Response(
-        content,
-        media_type=WORKBOOK,
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
-    )
-
-
-def _note(request: Request, event: str, path: str) -> None:
-    # HEAD takes nothing away.
-    if not request.scope.get(ASKED_WITHOUT_BODY):
-        entrance, account = request.app.state.who(request)
-        accounts.note(entrance, account, client_of(request), event, path.replace("\0", ""))
-
-
 def _today() -> date:
     return datetime.now(HERE).date()
 
 
 def _today_years() -> list[int]:
     return filing_years(_today())
-
-
-def _base(request: Request) -> str:
-    return str(request.scope.get("root_path", ""))

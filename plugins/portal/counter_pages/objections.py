@@ -1,24 +1,21 @@
 """Objections to a preview: a city makes them, criterion by criterion; the province answers. Who may see one sees it."""
 
 from datetime import date, datetime
-from hashlib import sha256
 from re import fullmatch
 from typing import Annotated, Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from portal import accounts
 from portal.counter_pages.upload_form import SentFile, TooLarge, read_file
 from portal.database import Row
+from portal.downloads import download, kept_file, note
 from portal.login import is_own_form
-from portal.page import ASKED_WITHOUT_BODY, COUNTER, Page, Viewer, client_of, finished, open_page
+from portal.page import COUNTER, Page, Viewer, base_of, finished, open_page
 from portal.words import HERE
 from youth_platforms.base.refusal import Refusal
-from youth_platforms.base.store import find
 from youth_platforms.counter.acting import NotAllowed, require_province
 from youth_platforms.counter.objecting import LONGEST_TEXT, answer, last_day_to_object, object_to
 from youth_platforms.counter.objection_files import HandedIn, extensions, most_bytes
@@ -41,21 +38,13 @@ def file(request: Request, objection: int) -> Response:
         # A county reads what is said of its platforms, and no file.
         is_let_in = page.viewer.level != "county"
         listed = page.read("counter/objection_file", objection=min(objection, 2**62)) if is_let_in else []
-    kept = find(listed[0]["file_path"]) if listed else None
-    if not kept:
+    kept = listed[0] if listed else None
+    differs = "附件与登记的不一致，请与数据组联系。"
+    content = kept_file(kept["file_path"], kept["file_sha256"], differs_zh=differs) if kept else None
+    if kept is None or content is None:
         raise HTTPException(404, "没有这个附件，或不在您的查阅范围。")
-    content = kept.read_bytes()
-    if sha256(content).hexdigest() != listed[0]["file_sha256"]:
-        raise HTTPException(404, "附件与登记的不一致，请与数据组联系。")
-    if not request.scope.get(ASKED_WITHOUT_BODY):
-        entrance, account = request.app.state.who(request)
-        accounts.note(entrance, account, client_of(request), "download", listed[0]["file_path"])
-    name = quote(listed[0]["file_name"])
-    return Response(
-        content,
-        media_type="application/octet-stream",
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
-    )
+    note(request, "download", kept["file_path"])
+    return download(kept["file_name"], content)
 
 
 @acting.get("/counter/objections")
@@ -112,7 +101,7 @@ def give_answer(
         raise HTTPException(403, str(refused)) from refused
     except Refusal as refused:
         return show_objections(request, year, trouble=str(refused), typed=typed, http_status=409)
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/counter/objections?year={year}#o{objection}", 303)
+    return RedirectResponse(f"{base_of(request)}/counter/objections?year={year}#o{objection}", 303)
 
 
 def show_form(
@@ -170,8 +159,7 @@ def _make(request: Request, viewer: Viewer, form: SentFile) -> Response:
         raise HTTPException(403, str(refused)) from refused
     except Refusal as refused:
         return show_form(request, *of, trouble=str(refused), reason=said["reason"], http_status=409)
-    base = request.scope.get("root_path", "")
-    return RedirectResponse(f"{base}/counter/objections?year={of[0]}#o{made}", 303)
+    return RedirectResponse(f"{base_of(request)}/counter/objections?year={of[0]}#o{made}", 303)
 
 
 def _list(

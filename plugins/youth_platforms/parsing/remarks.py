@@ -1,4 +1,5 @@
-"""What a unit should know and need not fix: data that the workbook hides (it counts), rows taken for notes.
+"""What a unit should know and need not fix: data that the workbook hides, rows filled in twice (both count), rows taken
+for notes.
 
 Remarks are no findings: FORMS has a closed list of warnings, and nothing of a filing's status or figures may
 depend on how a workbook is folded (docs/decisions/0008).
@@ -15,7 +16,7 @@ from youth_platforms.parsing.workbook import Cover, Table, Workbook
 
 
 def remarks(workbook: Workbook, cover: Cover, tables: Iterable[Table]) -> list[Finding]:
-    """Return a remark for each sheet that is hidden or hides rows or columns with data, or has notes below its data."""
+    """Return remarks on sheets that are hidden, hide rows or columns with data, repeat rows, or have notes below."""
     covered = [number for name, number in cover.rows.items() if cover.cells[name] is not None]
     found = _of_sheet(workbook, cover.title, sorted(covered), ["A", "B"])
     for table in tables:
@@ -25,6 +26,8 @@ def remarks(workbook: Workbook, cover: Cover, tables: Iterable[Table]) -> list[F
         found += _of_sheet(workbook, table.title, table.row_numbers, letters)
         if table.remarks:
             found.append(_remark("rows_passed_over", table.title, table.remarks[0], rows=spans_zh(table.remarks)))
+        if repeated := _repeated(table):
+            found.append(_remark("rows_repeated", table.title, repeated[0], rows=spans_zh(repeated)))
     return found
 
 
@@ -44,6 +47,18 @@ def _of_sheet(workbook: Workbook, title: str, row_numbers: list[int], letters: l
         names = "、".join(by_number[column] for column in columns)
         found.append(_remark("hidden_columns", title, row_numbers[0], columns=names))
     return found
+
+
+def _repeated(table: Table) -> list[int]:
+    """Return the rows that say again what one before says, on a sheet where that may be two people or two payments."""
+    if table.sheet.unique_key:
+        return []
+    seen, repeated = set(), []
+    for number, values in zip(table.row_numbers, zip(*map(table.canonical, table.cells), strict=True), strict=True):
+        if values in seen:
+            repeated.append(number)
+        seen.add(values)
+    return repeated
 
 
 def _hidden(numbers: list[int], ranges: list[range]) -> list[int]:

@@ -154,6 +154,20 @@ def test_a_remark_below_a_sheet_of_two_required_columns_is_ignored_and_told(make
     assert {finding.row for finding in read(filing).findings} == {3}, "a damaged code is data"
 
 
+def test_a_person_or_a_payment_filled_in_twice_counts_twice_and_is_told() -> None:
+    filing = made.county()
+    for sheet in ("staff", "funding"):
+        filing.rows[sheet].append(dict(filing.rows[sheet][0]))
+    result = read(filing)
+    assert (result.intake_status, result.findings) == ("accepted", [])
+    last = {sheet: len(filing.rows[sheet]) + 1 for sheet in ("staff", "funding")}
+    assert {(n.check_code, n.sheet, n.row) for n in result.remarks} == {
+        ("rows_repeated", "队伍", last["staff"]),
+        ("rows_repeated", "经费", last["funding"]),
+    }
+    assert row_numbers(result, "county_staff")[-1] == last["staff"]
+
+
 def test_a_row_of_totals_amid_the_data_is_not_passed_over() -> None:
     filing = made.county()
     filing.rows["activities"].insert(1, {"platform_code": "合计", "participants": 25})
