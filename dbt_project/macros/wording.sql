@@ -1,14 +1,22 @@
 {# A number as a sentence writes it: plain digits, no trailing zeros. Only here and in the Python half (base/amounts.py) is
    anything rounded, at the fourth decimal: what just misses a threshold must not read as reaching it. #}
-{% macro number_zh(value) -%}
-    rtrim(rtrim(round(({{ value }})::numeric, 4)::text, '0'), '.')
+{% macro number_zh(value, places=4) -%}
+    rtrim(rtrim(round(({{ value }})::numeric, {{ places }})::text, '0'), '.')
+{%- endmacro %}
+
+{# A share as a percentage, with two decimals; with four where two would read as a whole per cent that it is not. #}
+{% macro percent_zh(share) -%}
+    case
+        when round(100 * {{ share }}, 2) = round(100 * {{ share }}) then {{ number_zh('100 * ' ~ share) }}
+        else {{ number_zh('100 * ' ~ share, 2) }}
+    end || '%'
 {%- endmacro %}
 
 {# What was observed or asked for, in Chinese: 是/否 for yes/no, a percentage for a share, else number and unit. #}
 {% macro amount_zh(value, unit) -%}
     case {{ unit }}
         when '是否' then case {{ value }} when 1 then '是' when 0 then '否' end
-        when '比例' then {{ number_zh('100 * ' ~ value) }} || '%'
+        when '比例' then {{ percent_zh(value) }}
         else {{ number_zh(value) }} || {{ unit }}
     end
 {%- endmacro %}

@@ -60,7 +60,7 @@ def test_a_tally_leaves_out_what_nobody_has():
         (number(None), "—"),
         (measured(1, "是否"), "是"),
         (measured(0, "是否"), "否"),
-        (measured(Decimal("0.99473684"), "比例"), "99.4737%"),
+        (measured(Decimal("0.99473684"), "比例"), "99.47%"),
         (measured(None, "次"), "—"),
         (measured(Decimal("99.996"), "平方米"), "99.996平方米"),
         (required(">=", 60, "次"), "≥60次"),

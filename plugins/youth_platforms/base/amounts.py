@@ -1,15 +1,17 @@
-"""A figure as people read it: the Python half of dbt's macros `number_zh` and `amount_zh`, which write the same text.
+"""A figure as people read it: the Python half of dbt's macros `number_zh`, `percent_zh` and `amount_zh`, which write
+the same text.
 
 A figure with its unit behind it is written as sentences write it: 30000元. Only a column of numbers sets thousands
-apart: 30,000. Both are rounded at the fourth decimal, for what just misses a threshold must not read as reaching it
-(docs/decisions/0002). tests/dbt/test_wording.py holds both halves to it.
+apart: 30,000. Both are rounded at the fourth decimal, a percentage at the second unless that would make it a whole one:
+what just misses a threshold must not read as reaching it (docs/decisions/0002). tests/dbt/test_wording.py holds both
+halves to it.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
 
 YES_NO, SHARE = "是否", "比例"
 """Units of criteria that are no units (dbt_project/seeds/criteria.csv): 1 or 0, and 0 to 1."""
-PLACES = 4
+PLACES, PLACES_OF_PERCENT = 4, 2
 
 
 def suffix(unit: str | None) -> str:
@@ -36,8 +38,10 @@ def column_text(value: Decimal | int | float, places: int = PLACES) -> str:
 
 
 def percent_text(value: Decimal | int | float) -> str:
-    """Return a share as a percentage: 87.5%."""
-    return f"{number_text(Decimal(str(value)) * 100)}%"
+    """Return a share as a percentage: 87.5%, 66.67%; 59.999% and not 60%."""
+    percent = Decimal(str(value)) * 100
+    short = number_text(percent, PLACES_OF_PERCENT)
+    return f"{number_text(percent) if short.isdecimal() else short}%"
 
 
 def in_unit(value: Decimal | int, unit: str | None) -> str:
