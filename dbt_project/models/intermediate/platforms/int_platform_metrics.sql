@@ -2,12 +2,21 @@
 -- filing, sheet and rows that decided it, and what was found in words: the days, what is lacking, why there is no data.
 with
 
+row_findings as (
+    select * from {{ ref('int_row_findings') }}
+),
+
 platforms as (
     select
-        *,
-        case when activities = 0 then '本年没有活动' end as no_activity_zh,
-        case when is_kept is false then '「平台」表中该行未予统计' else '未填或无法识别' end as unknown_zh
-    from {{ ref('int_platform_year') }}
+        platform_year.*,
+        row_findings.unread,
+        case when platform_year.activities = 0 then '本年没有活动' end as no_activity_zh
+    from {{ ref('int_platform_year') }} as platform_year
+    left join row_findings
+        on
+            platform_year.filing_id = row_findings.filing_id
+            and row_findings.raw_table = 'county_platforms'
+            and platform_year.sheet_row = row_findings.sheet_row
 )
 
 select
@@ -18,9 +27,13 @@ select
     platforms.filing_id,
     metrics.raw_table,
     nullif(array_remove(metrics.sheet_rows, null), '{}') as sheet_rows,
-    coalesce(
-        metrics.found_zh, case when metrics.observed is null and metrics.is_applicable then platforms.unknown_zh end
-    ) as found_zh
+    case
+        when metrics.found_zh is not null then metrics.found_zh
+        when metrics.observed is not null or not metrics.is_applicable then null
+        when platforms.is_kept is false then '「平台」表中该行未予统计'
+        -- A figure of the sheet itself has the name of its column.
+        else coalesce(platforms.unread ->> metrics.metric, '未填')
+    end as found_zh
 from platforms
 cross join lateral (
     values
