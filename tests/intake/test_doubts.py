@@ -331,6 +331,10 @@ def test_all_doubts_are_told_at_once_with_figures_units_and_how_to_go_on(prepare
     message = str(stopped.value)
     assert "应报120份，接收1份（0.8%），不足75%" in message
     assert "单位420103（420103）" in message
+    few = message.partition("[few_accepted]")[2].partition("[city_silent]")[0]
+    assert [code for code in COUNTY_CODES if f"（{code}）" not in few] == ["420102"], (
+        "it names every one that is missing"
+    )
     assert "黄石市（420200）：6个县（市、区）都没有接收的报表" in message
     assert 'ACCEPT="reason"' in message
     assert message.splitlines()[-1] == "疑点 doubts: filings_vanished, few_accepted, city_silent"
